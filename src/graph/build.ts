@@ -1,0 +1,166 @@
+/** Constructors of values: shapes are checked here, where a node is built. */
+import { Pix2PixError } from '../core/errors.ts';
+import { elementCount, equalShapes, formatShape, type Shape } from '../core/shape.ts';
+import type { ConvAttributes, Graph, OpAttributes, OpName, Value } from './ops.ts';
+import { shapeRules } from './shape-rules.ts';
+import { reachable } from './walk.ts';
+
+/** A node of any op; its shape follows from the op's rule. Throws SHAPE. */
+export const node = <K extends OpName>(
+  op: K,
+  inputs: readonly Value[],
+  attributes: OpAttributes[K],
+): Value<K> => {
+  const shapes = inputs.map((value) => value.shape);
+  return Object.freeze({
+    op,
+    inputs: Object.freeze([...inputs]),
+    attributes,
+    shape: shapeRules[op](shapes, attributes),
+  });
+};
+
+/** A named input; names are unique in a graph. */
+export const input = (name: string, shape: Shape): Value<'input'> =>
+  Object.freeze({ op: 'input', inputs: [], attributes: { name }, shape });
+
+/** A constant tensor, row-major; a name is kept in exported files. Throws SHAPE when the lengths differ. */
+export const constant = (shape: readonly number[], data: Float32Array, name?: string): Value<'constant'> => {
+  if (data.length !== elementCount(shape))
+    throw new Pix2PixError(
+      'SHAPE',
+      `constant: ${formatShape(shape)} holds ${elementCount(shape)} values but the data has ${data.length}`,
+    );
+  return Object.freeze({
+    op: 'constant',
+    inputs: [],
+    attributes: name === undefined ? { data } : { data, name },
+    shape,
+  });
+};
+
+/** A scalar constant, shape []. */
+export const scalarConstant = (value: number): Value => constant([], Float32Array.of(value));
+
+/** What arithmetic takes: a value, or a number that becomes a scalar constant. */
+export type Operand = Value | number;
+
+const toValue = (operand: Operand): Value =>
+  typeof operand === 'number' ? scalarConstant(operand) : operand;
+
+const unary =
+  (
+    op:
+      | 'stopGradient'
+      | 'neg'
+      | 'abs'
+      | 'sign'
+      | 'exp'
+      | 'log'
+      | 'sqrt'
+      | 'reciprocal'
+      | 'tanh'
+      | 'sigmoid'
+      | 'relu',
+  ) =>
+  (x: Value): Value =>
+    node(op, [x], {});
+
+export const stopGradient = unary('stopGradient');
+export const neg = unary('neg');
+export const abs = unary('abs');
+export const sign = unary('sign');
+export const exp = unary('exp');
+export const log = unary('log');
+export const sqrt = unary('sqrt');
+export const reciprocal = unary('reciprocal');
+export const tanh = unary('tanh');
+export const sigmoid = unary('sigmoid');
+export const relu = unary('relu');
+
+const binary =
+  (op: 'add' | 'sub' | 'mul' | 'div') =>
+  (a: Operand, b: Operand): Value =>
+    node(op, [toValue(a), toValue(b)], {});
+
+export const add = binary('add');
+export const sub = binary('sub');
+export const mul = binary('mul');
+export const div = binary('div');
+
+export const leakyRelu = (x: Value, slope: number): Value => node('leakyRelu', [x], { slope });
+export const leakyReluGrad = (y: Value, dy: Value, slope: number): Value =>
+  node('leakyReluGrad', [y, dy], { slope });
+export const clip = (x: Value, min: number, max: number): Value => node('clip', [x], { min, max });
+
+/** x itself where it already has the shape. */
+export const reshape = (x: Value, shape: Shape): Value =>
+  equalShapes(x.shape, shape) ? x : node('reshape', [x], { shape });
+/** x itself where the permutation changes nothing. */
+export const transpose = (x: Value, perm: readonly number[]): Value =>
+  perm.every((axis, index) => axis === index) ? x : node('transpose', [x], { perm });
+/** x itself where it already has the shape. */
+export const broadcastTo = (x: Value, shape: Shape): Value =>
+  equalShapes(x.shape, shape) ? x : node('broadcastTo', [x], { shape });
+export const concat = (values: readonly Value[], axis: number): Value => node('concat', values, { axis });
+/** The part [start, end) of an axis. */
+export const slice = (x: Value, axis: number, start: number, end: number): Value =>
+  node('slice', [x], { axis, start, end });
+export const pad = (x: Value, before: readonly number[], after: readonly number[]): Value =>
+  [...before, ...after].every((amount) => amount === 0) ? x : node('pad', [x], { before, after });
+export const depthToSpace = (x: Value, blockSize: number): Value => node('depthToSpace', [x], { blockSize });
+
+export const reduceSum = (x: Value, axes: readonly number[]): Value => node('reduceSum', [x], { axes });
+export const reduceMean = (x: Value, axes: readonly number[]): Value => node('reduceMean', [x], { axes });
+
+/** x [N,C,H,W] * w [O,C,kh,kw] (+ bias [O]) -> [N,O,H',W']. Throws SHAPE. */
+export const conv2d = (x: Value, w: Value, attributes: ConvAttributes, bias?: Value): Value =>
+  node('conv2d', bias ? [x, w, bias] : [x, w], attributes);
+
+/** x [N,I,H,W], w [I,O,kh,kw] (+ bias [O]) -> [N,O,H',W']. Throws SHAPE. */
+export const convTranspose2d = (
+  x: Value,
+  w: Value,
+  {
+    outputPadding = [0, 0],
+    ...attributes
+  }: ConvAttributes & { readonly outputPadding?: readonly [number, number] },
+  bias?: Value,
+): Value => node('convTranspose2d', bias ? [x, w, bias] : [x, w], { ...attributes, outputPadding });
+
+export const convWeightGrad = (x: Value, dy: Value, attributes: OpAttributes['convWeightGrad']): Value =>
+  node('convWeightGrad', [x, dy], attributes);
+
+export const standardize = (x: Value, attributes: OpAttributes['standardize']): Value =>
+  node('standardize', [x], attributes);
+export const inverseStd = (x: Value, attributes: OpAttributes['inverseStd']): Value =>
+  node('inverseStd', [x], attributes);
+export const instanceNorm = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>
+  node('instanceNorm', [x, gamma, beta], { epsilon });
+
+export const gemm = (a: Value, b: Value, { transA = false, transB = false } = {}): Value =>
+  node('gemm', [a, b], { transA, transB });
+
+/**
+ * A graph of named outputs; its inputs are those that the outputs depend on, in order of first use.
+ * Throws GRAPH where two inputs share a name.
+ *
+ * @example
+ * const x = input('x', [2, 3]);
+ * const square = graph({ y: mul(x, x) });
+ */
+export const graph = (outputs: Readonly<Record<string, Value>>): Graph => {
+  const inputs = reachable(Object.values(outputs)).filter(
+    (value): value is Value<'input'> => value.op === 'input',
+  );
+  const seen = new Set<string>();
+  for (const { attributes } of inputs) {
+    if (seen.has(attributes.name))
+      throw new Pix2PixError(
+        'GRAPH',
+        `graph: two inputs are named "${attributes.name}"; give each its own name`,
+      );
+    seen.add(attributes.name);
+  }
+  return { inputs, outputs };
+};

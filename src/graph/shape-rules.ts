@@ -1,0 +1,284 @@
+/** One shape rule per op: the shape of a result, or an error that names both shapes and the likely fix. */
+import { Pix2PixError } from '../core/errors.ts';
+import {
+  broadcastShapes,
+  type Dim,
+  divideDim,
+  elementCount,
+  equalDims,
+  equalShapes,
+  formatDim,
+  formatShape,
+  multiplyDim,
+  type Shape,
+} from '../core/shape.ts';
+import type { ConvAttributes, OpAttributes, OpName } from './ops.ts';
+
+type ShapeRule<K extends OpName> = (shapes: readonly Shape[], attributes: OpAttributes[K]) => Shape;
+
+const fail = (text: string): never => {
+  throw new Pix2PixError('SHAPE', text);
+};
+
+const operand = (op: OpName, shapes: readonly Shape[], index: number): Shape =>
+  shapes[index] ?? fail(`${op}: operand ${index} is missing; ${shapes.length} were given`);
+
+const sameAsOperand =
+  (op: OpName) =>
+  (shapes: readonly Shape[]): Shape =>
+    operand(op, shapes, 0);
+
+const broadcast =
+  (op: OpName) =>
+  (shapes: readonly Shape[]): Shape => {
+    const [a, b] = [operand(op, shapes, 0), operand(op, shapes, 1)];
+    return (
+      broadcastShapes(a, b) ??
+      fail(`${op}: ${formatShape(a)} and ${formatShape(b)} do not broadcast together`)
+    );
+  };
+
+const reduced =
+  (op: OpName) =>
+  (shapes: readonly Shape[], { axes }: { readonly axes: readonly number[] }): Shape => {
+    const x = operand(op, shapes, 0);
+    for (const axis of axes) requireAxis(op, x, axis);
+    return x.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
+  };
+
+const requireAxis = (op: OpName, x: Shape, axis: number): Dim =>
+  (Number.isInteger(axis) ? x[axis] : undefined) ??
+  fail(`${op}: axis ${axis} is outside ${formatShape(x)}; use 0 to ${x.length - 1}`);
+
+const requireRank = (op: OpName, what: string, x: Shape, rank: number): void => {
+  if (x.length !== rank) fail(`${op}: ${what} must have ${rank} dimensions, got ${formatShape(x)}`);
+};
+
+const checkBias = (op: OpName, bias: Shape | undefined, channels: Dim): void => {
+  if (bias && !equalShapes(bias, [channels]))
+    fail(
+      `${op}: bias is ${formatShape(bias)} but the result has ${formatDim(channels)} channels; give it shape [${formatDim(channels)}]`,
+    );
+};
+
+/** (size + 2p - k) / s + 1, rounded down; symbolic sizes must divide exactly. */
+const convolvedDim = (op: OpName, size: Dim, kernel: Dim, { stride, padding }: ConvAttributes): Dim => {
+  if (typeof kernel !== 'number')
+    return fail(`${op}: the kernel's size must be a number, got ${formatDim(kernel)}`);
+  if (typeof size === 'number') {
+    const result = Math.floor((size + 2 * padding - kernel) / stride) + 1;
+    return result > 0
+      ? result
+      : fail(
+          `${op}: a ${kernel}-pixel kernel with padding ${padding} does not fit into ${size} pixels; use a larger image or fewer layers`,
+        );
+  }
+  if (2 * padding - kernel + stride !== 0)
+    return fail(
+      `${op}: kernel ${kernel}, stride ${stride}, padding ${padding} on ${formatDim(size)} pixels is no exact quotient; symbolic sizes need 2 * padding = kernel - stride`,
+    );
+  return divideDim(size, stride) as Dim;
+};
+
+/** (size - 1) * s - 2p + k + outputPadding: the inverse of convolvedDim. */
+const transposedDim = (
+  op: OpName,
+  size: Dim,
+  kernel: Dim,
+  outputPadding: number,
+  { stride, padding }: ConvAttributes,
+): Dim => {
+  if (typeof kernel !== 'number')
+    return fail(`${op}: the kernel's size must be a number, got ${formatDim(kernel)}`);
+  const extra = kernel + outputPadding - stride - 2 * padding;
+  if (typeof size === 'number') return size * stride + extra;
+  if (extra !== 0)
+    return fail(
+      `${op}: kernel ${kernel}, stride ${stride}, padding ${padding} on ${formatDim(size)} pixels is no exact multiple`,
+    );
+  return multiplyDim(size, stride);
+};
+
+const channelsOf = (shape: Shape): Dim => shape[1] as Dim;
+
+/** The shape of each op's result. */
+export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
+  input: () => fail('input: the shape of an input is given, not inferred; use input(name, shape)'),
+  constant: () => fail('constant: the shape of a constant is given, not inferred; use constant(shape, data)'),
+  stopGradient: sameAsOperand('stopGradient'),
+  neg: sameAsOperand('neg'),
+  abs: sameAsOperand('abs'),
+  sign: sameAsOperand('sign'),
+  exp: sameAsOperand('exp'),
+  log: sameAsOperand('log'),
+  sqrt: sameAsOperand('sqrt'),
+  reciprocal: sameAsOperand('reciprocal'),
+  tanh: sameAsOperand('tanh'),
+  sigmoid: sameAsOperand('sigmoid'),
+  relu: sameAsOperand('relu'),
+  leakyRelu: sameAsOperand('leakyRelu'),
+  clip: sameAsOperand('clip'),
+  add: broadcast('add'),
+  sub: broadcast('sub'),
+  mul: broadcast('mul'),
+  div: broadcast('div'),
+  leakyReluGrad: (shapes) => {
+    const [y, dy] = [operand('leakyReluGrad', shapes, 0), operand('leakyReluGrad', shapes, 1)];
+    return equalShapes(y, dy)
+      ? y
+      : fail(
+          `leakyReluGrad: output ${formatShape(y)} and its gradient ${formatShape(dy)} must have equal shapes`,
+        );
+  },
+  reshape: (shapes, { shape }) => {
+    const x = operand('reshape', shapes, 0);
+    return elementCount(x) === elementCount(shape)
+      ? shape
+      : fail(
+          `reshape: ${formatShape(x)} has ${elementCount(x)} elements but ${formatShape(shape)} has ${elementCount(shape)}`,
+        );
+  },
+  transpose: (shapes, { perm }) => {
+    const x = operand('transpose', shapes, 0);
+    const isPermutation = perm.length === x.length && x.every((_, axis) => perm.includes(axis));
+    return isPermutation
+      ? perm.map((axis) => x[axis] as Dim)
+      : fail(`transpose: [${perm}] is not a permutation of the axes of ${formatShape(x)}`);
+  },
+  broadcastTo: (shapes, { shape }) => {
+    const x = operand('broadcastTo', shapes, 0);
+    const result = broadcastShapes(x, shape);
+    return result && equalShapes(result, shape)
+      ? shape
+      : fail(`broadcastTo: ${formatShape(x)} does not broadcast to ${formatShape(shape)}`);
+  },
+  concat: (shapes, { axis }) => {
+    const first = operand('concat', shapes, 0);
+    if (shapes.length === 1) return first;
+    let total = 0;
+    for (const x of shapes) {
+      const others =
+        x.length === first.length && x.every((dim, a) => a === axis || equalDims(dim, first[a] as Dim));
+      if (!others) fail(`concat: ${shapes.map(formatShape).join(' and ')} may differ in axis ${axis} only`);
+      const dim = requireAxis('concat', x, axis);
+      total +=
+        typeof dim === 'number' ? dim : fail(`concat: axis ${axis} of ${formatShape(x)} must be a number`);
+    }
+    return first.map((dim, a) => (a === axis ? total : dim));
+  },
+  slice: (shapes, { axis, start, end }) => {
+    const x = operand('slice', shapes, 0);
+    const dim = requireAxis('slice', x, axis);
+    const isInside = typeof dim === 'number' && 0 <= start && start < end && end <= dim;
+    return isInside
+      ? x.map((d, a) => (a === axis ? end - start : d))
+      : fail(`slice: ${start} to ${end} is not inside axis ${axis} of ${formatShape(x)}`);
+  },
+  pad: (shapes, { before, after }) => {
+    const x = operand('pad', shapes, 0);
+    if (before.length !== x.length || after.length !== x.length)
+      fail(
+        `pad: needs ${x.length} amounts before and after for ${formatShape(x)}, got ${before.length} and ${after.length}`,
+      );
+    return x.map((dim, axis) => {
+      const amount = (before[axis] as number) + (after[axis] as number);
+      if (amount === 0) return dim;
+      return typeof dim === 'number'
+        ? dim + amount
+        : fail(`pad: axis ${axis} of ${formatShape(x)} must be a number`);
+    });
+  },
+  depthToSpace: (shapes, { blockSize }) => {
+    const x = operand('depthToSpace', shapes, 0);
+    requireRank('depthToSpace', 'x', x, 4);
+    const channels = divideDim(channelsOf(x), blockSize * blockSize);
+    if (channels === undefined)
+      return fail(
+        `depthToSpace: ${formatDim(channelsOf(x))} channels are not divisible by ${blockSize * blockSize}`,
+      );
+    return [x[0] as Dim, channels, multiplyDim(x[2] as Dim, blockSize), multiplyDim(x[3] as Dim, blockSize)];
+  },
+  reduceSum: reduced('reduceSum'),
+  reduceMean: reduced('reduceMean'),
+  conv2d: (shapes, attributes) => {
+    const [x, w] = [operand('conv2d', shapes, 0), operand('conv2d', shapes, 1)];
+    requireRank('conv2d', 'x', x, 4);
+    requireRank('conv2d', 'w', w, 4);
+    const [outChannels, inChannels, kernelH, kernelW] = w as readonly [Dim, Dim, Dim, Dim];
+    if (!equalDims(channelsOf(x), inChannels))
+      fail(
+        `conv2d: input has ${formatDim(channelsOf(x))} channels but the kernel takes ${formatDim(inChannels)} (x ${formatShape(x)}, w ${formatShape(w)}); is the condition missing?`,
+      );
+    checkBias('conv2d', shapes[2], outChannels);
+    return [
+      x[0] as Dim,
+      outChannels,
+      convolvedDim('conv2d', x[2] as Dim, kernelH, attributes),
+      convolvedDim('conv2d', x[3] as Dim, kernelW, attributes),
+    ];
+  },
+  convTranspose2d: (shapes, attributes) => {
+    const [x, w] = [operand('convTranspose2d', shapes, 0), operand('convTranspose2d', shapes, 1)];
+    requireRank('convTranspose2d', 'x', x, 4);
+    requireRank('convTranspose2d', 'w', w, 4);
+    const [inChannels, outChannels, kernelH, kernelW] = w as readonly [Dim, Dim, Dim, Dim];
+    if (!equalDims(channelsOf(x), inChannels))
+      fail(
+        `convTranspose2d: input has ${formatDim(channelsOf(x))} channels but the kernel takes ${formatDim(inChannels)} (x ${formatShape(x)}, w ${formatShape(w)}); is the skip missing?`,
+      );
+    checkBias('convTranspose2d', shapes[2], outChannels);
+    const [extraH, extraW] = attributes.outputPadding;
+    return [
+      x[0] as Dim,
+      outChannels,
+      transposedDim('convTranspose2d', x[2] as Dim, kernelH, extraH, attributes),
+      transposedDim('convTranspose2d', x[3] as Dim, kernelW, extraW, attributes),
+    ];
+  },
+  convWeightGrad: (shapes, attributes) => {
+    const [x, dy] = [operand('convWeightGrad', shapes, 0), operand('convWeightGrad', shapes, 1)];
+    requireRank('convWeightGrad', 'x', x, 4);
+    requireRank('convWeightGrad', 'dy', dy, 4);
+    const [kernelH, kernelW] = attributes.kernel;
+    const expected: Shape = [
+      x[0] as Dim,
+      channelsOf(dy),
+      convolvedDim('convWeightGrad', x[2] as Dim, kernelH, attributes),
+      convolvedDim('convWeightGrad', x[3] as Dim, kernelW, attributes),
+    ];
+    if (!equalShapes(dy, expected))
+      fail(
+        `convWeightGrad: dy is ${formatShape(dy)} but the convolution of x ${formatShape(x)} has shape ${formatShape(expected)}`,
+      );
+    return [channelsOf(dy), channelsOf(x), kernelH, kernelW];
+  },
+  standardize: (shapes, attributes) => {
+    reduced('standardize')(shapes, attributes);
+    return operand('standardize', shapes, 0);
+  },
+  inverseStd: reduced('inverseStd'),
+  instanceNorm: (shapes) => {
+    const x = operand('instanceNorm', shapes, 0);
+    requireRank('instanceNorm', 'x', x, 4);
+    for (const index of [1, 2]) {
+      const parameter = operand('instanceNorm', shapes, index);
+      if (!equalShapes(parameter, [channelsOf(x)]))
+        fail(
+          `instanceNorm: ${index === 1 ? 'gamma' : 'beta'} is ${formatShape(parameter)} but x ${formatShape(x)} has ${formatDim(channelsOf(x))} channels`,
+        );
+    }
+    return x;
+  },
+  gemm: (shapes, { transA, transB }) => {
+    const [a, b] = [operand('gemm', shapes, 0), operand('gemm', shapes, 1)];
+    requireRank('gemm', 'a', a, 2);
+    requireRank('gemm', 'b', b, 2);
+    const [rows, innerA] = transA ? [a[1], a[0]] : [a[0], a[1]];
+    const [innerB, columns] = transB ? [b[1], b[0]] : [b[0], b[1]];
+    if (!equalDims(innerA as Dim, innerB as Dim))
+      fail(
+        `gemm: inner dimensions ${formatDim(innerA as Dim)} and ${formatDim(innerB as Dim)} differ (a ${formatShape(a)}${transA ? ' transposed' : ''}, b ${formatShape(b)}${transB ? ' transposed' : ''})`,
+      );
+    return [rows as Dim, columns as Dim];
+  },
+};
