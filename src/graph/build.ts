@@ -131,8 +131,12 @@ export const convTranspose2d = (
 export const convWeightGrad = (x: Value, dy: Value, attributes: OpAttributes['convWeightGrad']): Value =>
   node('convWeightGrad', [x, dy], attributes);
 
-export const standardize = (x: Value, attributes: OpAttributes['standardize']): Value =>
-  node('standardize', [x], attributes);
+export const batchNorm = (
+  x: Value,
+  gamma: Value,
+  beta: Value,
+  attributes: OpAttributes['batchNorm'],
+): Value => node('batchNorm', [x, gamma, beta], attributes);
 export const inverseStd = (x: Value, attributes: OpAttributes['inverseStd']): Value =>
   node('inverseStd', [x], attributes);
 export const instanceNorm = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>

@@ -66,11 +66,14 @@ export interface OpAttributes {
   readonly convWeightGrad: ConvAttributes & { readonly kernel: readonly [number, number] };
 
   // Normalisation.
-  /** (x - mean) / sqrt(variance + epsilon), mean and biased variance over `axes`. */
-  readonly standardize: { readonly axes: readonly number[]; readonly epsilon: number };
+  /**
+   * x [N,C,H,W], gamma [C], beta [C] -> gamma * (x - mean) / sqrt(variance + epsilon) + beta, with mean and
+   * biased variance over `axes`: [0,2,3] is batch normalisation in training, [2,3] instance normalisation.
+   */
+  readonly batchNorm: { readonly axes: readonly number[]; readonly epsilon: number };
   /** 1 / sqrt(variance + epsilon), reduced axes kept as 1. */
   readonly inverseStd: { readonly axes: readonly number[]; readonly epsilon: number };
-  /** x [N,C,H,W], gamma [C], beta [C]; statistics per image and channel. */
+  /** x [N,C,H,W], gamma [C], beta [C]; statistics per image and channel, any size: what exported files hold. */
   readonly instanceNorm: { readonly epsilon: number };
 
   // Matrix product of two matrices, each optionally transposed.

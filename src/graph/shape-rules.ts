@@ -99,6 +99,19 @@ const transposedDim = (
   return multiplyDim(size, stride);
 };
 
+const normalized = (op: OpName, shapes: readonly Shape[]): Shape => {
+  const x = operand(op, shapes, 0);
+  requireRank(op, 'x', x, 4);
+  for (const [index, name] of ['gamma', 'beta'].entries()) {
+    const parameter = operand(op, shapes, index + 1);
+    if (!equalShapes(parameter, [channelsOf(x)]))
+      fail(
+        `${op}: ${name} is ${formatShape(parameter)} but x ${formatShape(x)} has ${formatDim(channelsOf(x))} channels`,
+      );
+  }
+  return x;
+};
+
 const channelsOf = (shape: Shape): Dim => shape[1] as Dim;
 
 /** The shape of each op's result. */
@@ -252,23 +265,12 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
       );
     return [channelsOf(dy), channelsOf(x), kernelH, kernelW];
   },
-  standardize: (shapes, attributes) => {
-    reduced('standardize')(shapes, attributes);
-    return operand('standardize', shapes, 0);
+  batchNorm: (shapes, attributes) => {
+    reduced('batchNorm')(shapes, attributes);
+    return normalized('batchNorm', shapes);
   },
   inverseStd: reduced('inverseStd'),
-  instanceNorm: (shapes) => {
-    const x = operand('instanceNorm', shapes, 0);
-    requireRank('instanceNorm', 'x', x, 4);
-    for (const index of [1, 2]) {
-      const parameter = operand('instanceNorm', shapes, index);
-      if (!equalShapes(parameter, [channelsOf(x)]))
-        fail(
-          `instanceNorm: ${index === 1 ? 'gamma' : 'beta'} is ${formatShape(parameter)} but x ${formatShape(x)} has ${formatDim(channelsOf(x))} channels`,
-        );
-    }
-    return x;
-  },
+  instanceNorm: (shapes) => normalized('instanceNorm', shapes),
   gemm: (shapes, { transA, transB }) => {
     const [a, b] = [operand('gemm', shapes, 0), operand('gemm', shapes, 1)];
     requireRank('gemm', 'a', a, 2);
