@@ -1,0 +1,40 @@
+/**
+ * A 4x4 transposed convolution of stride 2 and padding 1 as a 2x2 convolution to four times the channels,
+ * one for each place in a 2x2 block of output pixels, then DepthToSpace and a crop of one pixel a side.
+ */
+import { add, concat, conv2d, depthToSpace, pad, reshape, slice, transpose } from '../graph/build.ts';
+import type { OpAttributes, Value } from '../graph/ops.ts';
+
+/** Whether the rewrite holds: 4x4, stride 2, padding 1, no output padding. */
+export const isHalfStride = (
+  w: Value,
+  { stride, padding, outputPadding }: OpAttributes['convTranspose2d'],
+): boolean =>
+  w.shape[2] === 4 &&
+  w.shape[3] === 4 &&
+  stride === 2 &&
+  padding === 1 &&
+  outputPadding[0] === 0 &&
+  outputPadding[1] === 0;
+
+/** x [N,I,H,W], w [I,O,4,4] -> [N,O,2H,2W]. */
+export const convTransposeToPixels = (x: Value, w: Value, bias?: Value): Value => {
+  const [, , h, width] = x.shape as readonly [number, number, number, number];
+  const [inChannels, outChannels] = w.shape as readonly [number, number];
+  // Before the crop, pixel (2a+i, 2b+j) is the sum over u, v in {0,1} of x[a-u, b-v] * w[2u+i, 2v+j].
+  const taps = reshape(w, [inChannels, outChannels, 2, 2, 2, 2]); // [I, O, u, i, v, j]
+  const byPhase = reshape(transpose(taps, [3, 5, 1, 0, 2, 4]), [4 * outChannels, inChannels, 2, 2]);
+  const kernel = flipKernel(byPhase);
+  const padded = pad(x, [0, 0, 1, 1], [0, 0, 1, 1]);
+  const blocks = conv2d(padded, kernel, { stride: 1, padding: 0 }); // [N,4*O,H+1,W+1]
+  const pixels = depthToSpace(blocks, 2); // [N,O,2H+2,2W+2]
+  const cropped = slice(slice(pixels, 2, 1, 2 * h + 1), 3, 1, 2 * width + 1);
+  return bias ? add(cropped, reshape(bias, [1, outChannels, 1, 1])) : cropped;
+};
+
+/** [A,B,2,2] with both kernel axes reversed: a convolution meets x[a-1] first, with the weight of u = 1. */
+const flipKernel = (w: Value): Value => reversed(reversed(w, 2), 3);
+
+/** An axis of two, back to front. */
+const reversed = (w: Value, axis: number): Value =>
+  concat([slice(w, axis, 1, 2), slice(w, axis, 0, 1)], axis);

@@ -1,0 +1,59 @@
+/** The networks that a set of options describes, as records that rebuild them. */
+import { Pix2PixError } from '../core/errors.ts';
+import type { DiscriminatorArchitecture } from './discriminator.ts';
+import type { GeneratorArchitecture } from './generator.ts';
+import { OBJECTIVE_TERMS } from './objectives.ts';
+import type { Options } from './options.ts';
+
+/** The paper's U-Net halves 256 pixels eight times; deeper gains nothing that was ever measured. */
+const DEEPEST = 8;
+
+/** Halvings that a size allows: the largest power of two that divides it, at most 8. */
+export const depthForSize = (size: number): number => {
+  let depth = 0;
+  while (depth < DEEPEST && size % 2 ** (depth + 1) === 0) depth++;
+  return depth;
+};
+
+/** The generator of options. Throws OPTION where the size cannot be halved as often as the depth says. */
+export const generatorArchitecture = (options: Options): GeneratorArchitecture => {
+  const depth = options.depth ?? depthForSize(options.size);
+  if (depth < 2 || options.size % 2 ** depth !== 0)
+    throw new Pix2PixError(
+      'OPTION',
+      `options: size ${options.size} cannot be halved ${Math.max(depth, 2)} times; use a multiple of ${2 ** Math.max(depth, 2)}, such as 128 or 256${options.depth === null ? '' : ', or a smaller depth'}`,
+    );
+  const { inputChannels, outputChannels, ngf, norm, normEpsilon, leakySlope } = options;
+  const { concatOrder, dropoutPlace, dropoutRate, noise } = options;
+  return {
+    kind: options.generator,
+    depth,
+    inputChannels,
+    outputChannels,
+    ngf,
+    norm,
+    normEpsilon,
+    leakySlope,
+    concatOrder,
+    dropoutPlace,
+    dropoutRate,
+    noise,
+  };
+};
+
+/** The discriminator of options, or undefined where the objective has no adversary. */
+export const discriminatorArchitecture = (options: Options): DiscriminatorArchitecture | undefined => {
+  const { adversary } = OBJECTIVE_TERMS[options.objective];
+  if (adversary === 'none') return undefined;
+  const { receptiveField, inputChannels, outputChannels, ndf, norm, normEpsilon, leakySlope } = options;
+  return {
+    receptiveField,
+    isConditional: adversary === 'conditional',
+    inputChannels,
+    outputChannels,
+    ndf,
+    norm,
+    normEpsilon,
+    leakySlope,
+  };
+};

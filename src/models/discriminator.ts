@@ -1,0 +1,95 @@
+/** The Markovian discriminator (paper 3.2.2, appendix 6.1.2): every N x N patch is judged real or fake. */
+import { Pix2PixError } from '../core/errors.ts';
+import { conv2d, leakyRelu } from '../graph/build.ts';
+import type { Value } from '../graph/ops.ts';
+import type { Norm } from '../nn/normalization.ts';
+import { type Layer, type LayerContext, needsBias } from './layers.ts';
+
+/** Receptive fields in pixels, with the number of stride-2 layers that gives each. */
+export const RECEPTIVE_FIELDS = { 1: 0, 16: 1, 34: 2, 70: 3, 142: 4, 286: 5 } as const;
+export type ReceptiveField = keyof typeof RECEPTIVE_FIELDS;
+
+export interface DiscriminatorArchitecture {
+  readonly receptiveField: ReceptiveField;
+  /** The condition x beside the candidate y; false is the paper's unconditional GAN. */
+  readonly isConditional: boolean;
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  /** Filters of the first layer; they double up to 8 * ndf. */
+  readonly ndf: number;
+  readonly norm: Norm;
+  readonly normEpsilon: number;
+  readonly leakySlope: number;
+}
+
+// 6.1.2: 4x4 convolutions, or 1x1 for the PixelGAN.
+const PATCH = { kernel: 4, padding: 1 } as const;
+const PIXEL = { kernel: 1, stride: 1, padding: 0 } as const;
+
+const WIDEST = 8; // C64-C128-C256-C512-C512-...
+
+/** The layer table: C64-C128-C256-C512 and one more to a single channel of logits. */
+export const discriminatorLayers = (architecture: DiscriminatorArchitecture): readonly Layer[] => {
+  const { receptiveField, isConditional, inputChannels, outputChannels, ndf, norm } = architecture;
+  const strided: number | undefined = RECEPTIVE_FIELDS[receptiveField];
+  if (strided === undefined)
+    throw new Pix2PixError(
+      'OPTION',
+      `discriminator: receptive field is ${receptiveField}, expected one of ${Object.keys(RECEPTIVE_FIELDS).join(', ')}`,
+    );
+  const shapes =
+    strided === 0
+      ? [PIXEL, PIXEL, PIXEL]
+      : [
+          ...Array.from({ length: strided }, () => ({ ...PATCH, stride: 2 })),
+          { ...PATCH, stride: 1 },
+          { ...PATCH, stride: 1 },
+        ];
+  const taken = outputChannels + (isConditional ? inputChannels : 0);
+  const width = (index: number): number => ndf * Math.min(2 ** index, WIDEST);
+  return shapes.map((shape, index): Layer => {
+    const isFirst = index === 0;
+    const isLast = index === shapes.length - 1;
+    return {
+      ...shape,
+      name: `layer${index + 1}`,
+      kind: 'conv',
+      inChannels: isFirst ? taken : width(index - 1),
+      outChannels: isLast ? 1 : width(index),
+      // junyanz's PixelGAN leaves out its last bias under batch norm; its parameter count is kept.
+      hasBias: needsBias(norm) || isFirst || (isLast && strided > 0),
+      norm: isFirst || isLast ? 'none' : norm, // 6.1.2: none on the first C64
+      hasDropout: false,
+    };
+  });
+};
+
+/**
+ * The discriminator as a graph: candidate y [N,C',H,W], and the condition x [N,C,H,W] where it is conditional,
+ * -> logits [N,1,h,w], one for each patch; no sigmoid, the losses take logits.
+ */
+export const discriminator = (
+  architecture: DiscriminatorArchitecture,
+  xy: Value,
+  context: LayerContext,
+): Value => {
+  const layers = discriminatorLayers(architecture);
+  return layers.reduce((h, layer, index) => {
+    const { name, stride, padding } = layer;
+    const activated = index === 0 ? h : leakyRelu(h, architecture.leakySlope);
+    const bias = layer.hasBias ? context.parameter(`${name}.conv.bias`) : undefined;
+    const y = conv2d(activated, context.parameter(`${name}.conv.weight`), { stride, padding }, bias);
+    return layer.norm === 'none' ? y : context.normalize(y, layer);
+  }, xy);
+};
+
+/** The side of the patch that one logit sees, in pixels: r = (r - 1) * stride + kernel, from the last layer back. */
+export const receptiveFieldOf = (layers: readonly Layer[]): number =>
+  layers.reduceRight((r, { stride, kernel }) => (r - 1) * stride + kernel, 1);
+
+/** The table in the paper's words: `C64-C128-C256-C512`; the layer to one channel is not counted there. */
+export const describeDiscriminator = (architecture: DiscriminatorArchitecture): string =>
+  discriminatorLayers(architecture)
+    .slice(0, -1)
+    .map(({ outChannels }) => `C${outChannels}`)
+    .join('-');

@@ -1,0 +1,75 @@
+/** What the layers of generators and discriminators have in common: a row of a table, as in the paper's appendix. */
+
+import type { Value } from '../graph/ops.ts';
+import type { Norm } from '../nn/normalization.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
+
+/** One convolution with what follows it: `C128` or `CD512` in the paper's notation. */
+export interface Layer {
+  /** `encoder3`, `decoder8`, `layer2`; parameters are named under it. */
+  readonly name: string;
+  readonly kind: 'conv' | 'convTranspose';
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly hasBias: boolean;
+  readonly norm: Norm;
+  readonly hasDropout: boolean;
+}
+
+/** The tensors that a layer trains, in the order convolution, bias, gamma, beta. */
+export const layerParameters = (layer: Layer): ParameterSpec[] => {
+  const { name, kind, inChannels, outChannels, kernel } = layer;
+  const [first, second] = kind === 'conv' ? [outChannels, inChannels] : [inChannels, outChannels];
+  const specs: ParameterSpec[] = [
+    { name: `${name}.conv.weight`, shape: [first, second, kernel, kernel], role: 'weight' },
+  ];
+  if (layer.hasBias) specs.push({ name: `${name}.conv.bias`, shape: [outChannels], role: 'bias' });
+  if (layer.norm === 'batch')
+    specs.push(
+      { name: `${name}.norm.gamma`, shape: [outChannels], role: 'gamma' },
+      { name: `${name}.norm.beta`, shape: [outChannels], role: 'beta' },
+    );
+  return specs;
+};
+
+/** The running statistics that layers keep beside their parameters, each [C]. */
+export const layerStatistics = (
+  layer: Layer,
+): { readonly name: string; readonly shape: readonly number[] }[] =>
+  layer.norm === 'batch'
+    ? ['runningMean', 'runningVariance'].map((name) => ({
+        name: `${layer.name}.norm.${name}`,
+        shape: [layer.outChannels],
+      }))
+    : [];
+
+/**
+ * How a layer table becomes a graph: training reads parameters as inputs and normalises by the batch,
+ * an exported file bakes them in and normalises by the image.
+ */
+export interface LayerContext {
+  /** The value of a parameter, by the names of `layerParameters`. */
+  parameter(name: string): Value;
+  /** x [N,C,H,W] normalised; called for every layer whose norm is not `none`. */
+  normalize(x: Value, layer: Layer): Value;
+  /** x with the layer's noise; called for every layer with dropout. */
+  dropout(x: Value, layer: Layer): Value;
+}
+
+/** Bias where nothing after the convolution would cancel it, and where junyanz's instance-norm nets have one. */
+export const needsBias = (networkNorm: Norm): boolean => networkNorm !== 'batch';
+
+/** `C64`, or `CD512` with dropout. */
+export const layerCode = (layer: Layer, channels: number): string =>
+  `${layer.hasDropout ? 'CD' : 'C'}${channels}`;
+
+/** Multiply-adds of one layer for an output of h x w pixels (conv) or an input of h x w (convTranspose). */
+export const layerMultiplyAdds = (layer: Layer, h: number, w: number): number =>
+  layer.inChannels * layer.outChannels * layer.kernel ** 2 * h * w;
+
+/** The size after a convolution, of a dimension in pixels. */
+export const convolvedSize = ({ kernel, stride, padding }: Layer, size: number): number =>
+  Math.floor((size + 2 * padding - kernel) / stride) + 1;

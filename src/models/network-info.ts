@@ -1,0 +1,81 @@
+/** What a network is made of, in figures: shapes, parameters, multiply-adds, receptive field, memory, step floor. */
+import { parameterCount } from '../nn/parameters.ts';
+import { type DiscriminatorArchitecture, discriminatorLayers, receptiveFieldOf } from './discriminator.ts';
+import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
+import { convolvedSize, type Layer, layerMultiplyAdds, layerParameters } from './layers.ts';
+
+/** One layer at a given image size. */
+export interface LayerInfo {
+  readonly name: string;
+  readonly kind: Layer['kind'];
+  /** [C,H,W] of one image. */
+  readonly inputShape: readonly number[];
+  readonly outputShape: readonly number[];
+  readonly norm: Layer['norm'];
+  readonly dropout: boolean;
+  readonly parameters: number;
+  /** For one image. */
+  readonly multiplyAdds: number;
+}
+
+export interface NetworkInfo {
+  readonly layers: readonly LayerInfo[];
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+}
+
+/** A generator at h x w pixels. */
+export const generatorInfo = (architecture: GeneratorArchitecture, h: number, w: number): NetworkInfo => {
+  const { encoder, decoder } = generatorLayers(architecture);
+  return summarize([...encoder, ...decoder], h, w);
+};
+
+/** A discriminator at h x w pixels, with the side of its patch and of its map of logits. */
+export const discriminatorInfo = (
+  architecture: DiscriminatorArchitecture,
+  h: number,
+  w: number,
+): NetworkInfo & { readonly receptiveField: number; readonly patches: readonly number[] } => {
+  const layers = discriminatorLayers(architecture);
+  const info = summarize(layers, h, w);
+  return {
+    ...info,
+    receptiveField: receptiveFieldOf(layers),
+    patches: info.layers.at(-1)?.outputShape.slice(1) ?? [],
+  };
+};
+
+const summarize = (table: readonly Layer[], h: number, w: number): NetworkInfo => {
+  let size: readonly [number, number] = [h, w];
+  const layers = table.map((layer): LayerInfo => {
+    const before = size;
+    const isDown = layer.kind === 'conv';
+    size = isDown
+      ? [convolvedSize(layer, before[0]), convolvedSize(layer, before[1])]
+      : [before[0] * layer.stride, before[1] * layer.stride];
+    // A transposed convolution touches each input pixel once for every tap, a convolution each output pixel.
+    const [rows, columns] = isDown ? size : before;
+    return {
+      name: layer.name,
+      kind: layer.kind,
+      inputShape: [layer.inChannels, ...before],
+      outputShape: [layer.outChannels, ...size],
+      norm: layer.norm,
+      dropout: layer.hasDropout,
+      parameters: parameterCount(layerParameters(layer)),
+      multiplyAdds: layerMultiplyAdds(layer, rows, columns),
+    };
+  });
+  const sum = (key: 'parameters' | 'multiplyAdds'): number =>
+    layers.reduce((total, layer) => total + layer[key], 0);
+  return { layers, parameters: sum('parameters'), multiplyAdds: sum('multiplyAdds') };
+};
+
+/**
+ * Multiply-adds of a whole training step for one image, by the layer tables and not by what a lowering
+ * executes: three passes through G (forward, gradients by input and by weights) and eight through D (the same
+ * three on real and on fake, then forward and back to the image for G's own loss). The first layers'
+ * gradients by the images are counted though nobody needs them; they are half a percent.
+ */
+export const stepMultiplyAdds = (G: NetworkInfo, D: NetworkInfo | undefined): number =>
+  3 * G.multiplyAdds + (D ? 8 * D.multiplyAdds : 0);

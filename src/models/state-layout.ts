@@ -1,0 +1,81 @@
+/** The tensors of a training, by arena: parameters, gradients, moments and running statistics of both networks. */
+
+import type { ParameterSpec } from '../nn/parameters.ts';
+import type { DiscriminatorArchitecture } from './discriminator.ts';
+import { discriminatorLayers } from './discriminator.ts';
+import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
+import { type Layer, layerParameters, layerStatistics } from './layers.ts';
+
+/** `G` and `D` hold parameters; `.grad`, `.m`, `.v` follow them tensor by tensor; `.statistics` are running ones. */
+export const ARENAS = [
+  'G',
+  'G.grad',
+  'G.m',
+  'G.v',
+  'G.statistics',
+  'D',
+  'D.m',
+  'D.v',
+  'D.statistics',
+] as const;
+export type Arena = (typeof ARENAS)[number];
+
+/** What outlives a step: everything but the gradients. */
+export const GRADIENT_FREE_ARENAS = ARENAS.filter((arena) => arena !== 'G.grad');
+
+export interface NamedShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** A tensor's name in a state: unique over all arenas. */
+export const stateName = (arena: Arena, tensor: string): string => `${arena}/${tensor}`;
+
+/** All layers of a generator, outside in and inside out. */
+export const allGeneratorLayers = (architecture: GeneratorArchitecture): readonly Layer[] => {
+  const { encoder, decoder } = generatorLayers(architecture);
+  return [...encoder, ...decoder];
+};
+
+/** The trained tensors of a generator. */
+export const generatorParameters = (architecture: GeneratorArchitecture): ParameterSpec[] =>
+  allGeneratorLayers(architecture).flatMap(layerParameters);
+
+/** The trained tensors of a discriminator. */
+export const discriminatorParameters = (architecture: DiscriminatorArchitecture): ParameterSpec[] =>
+  discriminatorLayers(architecture).flatMap(layerParameters);
+
+/** Every arena with its tensors; a training without adversary has no D. */
+export const trainingLayout = (
+  generator: GeneratorArchitecture,
+  discriminator: DiscriminatorArchitecture | undefined,
+): Readonly<Record<Arena, readonly NamedShape[]>> => {
+  const G = generatorParameters(generator);
+  const D = discriminator ? discriminatorParameters(discriminator) : [];
+  const layersG = allGeneratorLayers(generator);
+  const layersD = discriminator ? discriminatorLayers(discriminator) : [];
+  const tensors: Readonly<Record<Arena, readonly NamedShape[]>> = {
+    G,
+    'G.grad': G,
+    'G.m': G,
+    'G.v': G,
+    'G.statistics': layersG.flatMap(layerStatistics),
+    D,
+    'D.m': D,
+    'D.v': D,
+    'D.statistics': layersD.flatMap(layerStatistics),
+  };
+  const named = (arena: Arena): readonly NamedShape[] =>
+    tensors[arena].map(({ name, shape }) => ({ name: stateName(arena, name), shape }));
+  return {
+    G: named('G'),
+    'G.grad': named('G.grad'),
+    'G.m': named('G.m'),
+    'G.v': named('G.v'),
+    'G.statistics': named('G.statistics'),
+    D: named('D'),
+    'D.m': named('D.m'),
+    'D.v': named('D.v'),
+    'D.statistics': named('D.statistics'),
+  };
+};

@@ -1,0 +1,72 @@
+/** Normalisation of a layer's output, and the running statistics that follow it (Ioffe and Szegedy 2015). */
+import {
+  add,
+  batchNorm,
+  constant,
+  instanceNorm,
+  inverseStd,
+  mul,
+  reduceMean,
+  reshape,
+  sub,
+} from '../graph/build.ts';
+import type { Value } from '../graph/ops.ts';
+
+/**
+ * `batch`: statistics of the batch, gamma and beta; `instance`: statistics of each image, no parameters
+ * (as in PyTorch's InstanceNorm2d and the reference); `none`.
+ */
+export const NORMS = ['batch', 'instance', 'none'] as const;
+export type Norm = (typeof NORMS)[number];
+
+/** PyTorch's default, and the reference's. */
+export const NORM_EPSILON = 1e-5;
+
+/** New values enter running statistics with this weight, as in PyTorch. */
+export const RUNNING_MOMENTUM = 0.1;
+
+const BATCH_AXES = [0, 2, 3];
+const IMAGE_AXES = [2, 3];
+
+/** Training: x [N,C,H,W], gamma and beta [C], statistics over the batch. */
+export const normalizeBatch = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>
+  batchNorm(x, gamma, beta, { axes: BATCH_AXES, epsilon });
+
+/** Training: statistics of each image, no parameters. */
+export const normalizeInstance = (x: Value, epsilon: number): Value =>
+  mul(sub(x, reduceMean(x, IMAGE_AXES)), inverseStd(x, { axes: IMAGE_AXES, epsilon }));
+
+/** Inference at any size, statistics of each image: the op of exported files. */
+export const normalizeImage = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>
+  instanceNorm(x, gamma, beta, epsilon);
+
+/** Inference by running statistics: gamma * (x - mean) / sqrt(variance + epsilon) + beta, folded on the host. */
+export const normalizeRunning = (
+  x: Value,
+  { gamma, beta, mean, variance }: Readonly<Record<'gamma' | 'beta' | 'mean' | 'variance', Float32Array>>,
+  epsilon: number,
+): Value => {
+  const scale = gamma.map((value, c) => value / Math.sqrt((variance[c] as number) + epsilon));
+  const offset = beta.map((value, c) => value - (mean[c] as number) * (scale[c] as number));
+  const shape = [1, gamma.length, 1, 1];
+  return add(mul(x, constant(shape, scale)), constant(shape, offset));
+};
+
+/** Running mean and variance, each [C]. */
+export interface RunningStatistics {
+  readonly mean: Value;
+  readonly variance: Value;
+}
+
+/** The statistics after a batch x [N,C,H,W]: the variance that is kept is unbiased, as in PyTorch. */
+export const updateRunningStatistics = (before: RunningStatistics, x: Value): RunningStatistics => {
+  const batchMean = reduceMean(x, BATCH_AXES);
+  const centred = sub(x, batchMean);
+  const [n, channels, h, w] = x.shape as readonly [number, number, number, number];
+  const count = n * h * w;
+  const unbias = count > 1 ? count / (count - 1) : 1; // a single value has no variance to correct
+  const variance = reduceMean(mul(centred, centred), BATCH_AXES);
+  const mix = (old: Value, now: Value, scale: number): Value =>
+    add(mul(old, 1 - RUNNING_MOMENTUM), mul(reshape(now, [channels]), RUNNING_MOMENTUM * scale));
+  return { mean: mix(before.mean, batchMean, 1), variance: mix(before.variance, variance, unbias) };
+};
