@@ -1,0 +1,65 @@
+/** Which images lie in a folder: their relative names, in an order that is equal on every machine. */
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IMAGE_EXTENSIONS } from './codecs.ts';
+
+/** Names of the images below a folder, with `/` between parts, in order of code units; none where it is missing. */
+export const imagesBelow = async (folder: string): Promise<string[]> => {
+  const names: string[] = [];
+  await collect(folder, '', [], names);
+  return names.sort();
+};
+
+/** Names of the images directly in a folder. */
+export const imagesIn = async (folder: string): Promise<string[]> => {
+  const { files } = await entriesOf(folder);
+  return files.filter(isImageName).sort();
+};
+
+/** Names of the folders directly in a folder, sorted. */
+export const foldersIn = async (folder: string): Promise<string[]> =>
+  (await entriesOf(folder)).folders.sort();
+
+/** Whether the path is a folder. */
+export const isFolder = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** The name without its ending: `night/0001.png` is `night/0001`. */
+export const stemOf = (name: string): string => name.replace(/\.[^./]+$/, '');
+
+const isImageName = (name: string): boolean => {
+  const lower = name.toLowerCase();
+  return IMAGE_EXTENSIONS.some((extension) => lower.endsWith(extension));
+};
+
+/** Walks a folder; `above` are the real paths around it, so that a link to one of them is not followed. */
+const collect = async (
+  folder: string,
+  prefix: string,
+  above: readonly string[],
+  names: string[],
+): Promise<void> => {
+  const { files, folders } = await entriesOf(folder);
+  const real = files.length + folders.length > 0 ? await realpath(folder) : folder;
+  if (above.includes(real)) return;
+  for (const name of files) if (isImageName(name)) names.push(prefix + name);
+  for (const name of folders) await collect(join(folder, name), `${prefix}${name}/`, [...above, real], names);
+};
+
+/** Files and folders, links followed; names that begin with a dot are the system's, such as `._a.jpg`. */
+const entriesOf = async (folder: string): Promise<{ files: string[]; folders: string[] }> => {
+  const files: string[] = [];
+  const folders: string[] = [];
+  if (!(await isFolder(folder))) return { files, folders };
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.name.startsWith('.')) continue;
+    const isDirectory = entry.isSymbolicLink()
+      ? await isFolder(join(folder, entry.name))
+      : entry.isDirectory();
+    (isDirectory ? folders : files).push(entry.name);
+  }
+  return { files, folders };
+};

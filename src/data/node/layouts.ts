@@ -1,0 +1,149 @@
+/** How a data set lies in its folder: where each pair of a split is found. */
+import { join } from 'node:path';
+import { nearestName, Pix2PixError } from '../../core/errors.ts';
+import { foldersIn, imagesBelow, imagesIn, isFolder, stemOf } from './image-files.ts';
+
+/** Both images in one file (A left, B right), or in two folders A and B under equal names. */
+export type Layout = 'side-by-side' | 'a-and-b';
+
+/** One pair's files, relative to the data set's folder; one file holds both sides. */
+export interface PairFiles {
+  readonly name: string;
+  readonly files: readonly [both: string] | readonly [a: string, b: string];
+}
+
+export interface SplitFiles {
+  readonly layout: Layout;
+  readonly pairs: readonly PairFiles[];
+}
+
+/** The splits that everyone has, in the order of use. */
+const USUAL_SPLITS = ['train', 'val', 'test'];
+
+/** Names of the splits of a data set; a folder of images alone is one split, `train`. */
+export const listSplits = async (folder: string): Promise<string[]> => {
+  const [a, b] = await Promise.all(['A', 'B'].map((side) => foldersIn(join(folder, side))));
+  const isSided = (await isFolder(join(folder, 'A'))) && (await isFolder(join(folder, 'B')));
+  const candidates = await foldersIn(folder);
+  const splits = new Set(isSided ? a?.filter((name) => b?.includes(name)) : []);
+  for (const name of candidates)
+    if (!(isSided && (name === 'A' || name === 'B')) && (await imagesBelow(join(folder, name))).length > 0)
+      splits.add(name);
+  if (splits.size === 0) return isSided || (await imagesIn(folder)).length > 0 ? ['train'] : [];
+  const rank = (name: string): number =>
+    USUAL_SPLITS.includes(name) ? USUAL_SPLITS.indexOf(name) : USUAL_SPLITS.length;
+  return [...splits].sort((x, y) => rank(x) - rank(y) || (x < y ? -1 : 1));
+};
+
+/** The files of a split, whichever of the layouts it has. Throws DATA where there are none or they do not match. */
+export const findSplit = async (folder: string, split: string): Promise<SplitFiles> => {
+  if (!(await isFolder(folder)))
+    throw new Pix2PixError(
+      'DATA',
+      `data set ${folder}: there is no such folder; \`pix2pix dataset\` makes a sample`,
+    );
+  const found =
+    (await placeOf(folder, [[`${split}/A`, `${split}/B`], [`A/${split}`, `B/${split}`], [split]])) ??
+    (split === 'train' && (await isFlat(folder)) ? await placeOf(folder, [['A', 'B'], ['']]) : undefined);
+  if (!found) throw noSplit(folder, split, await listSplits(folder));
+  const [first, second] = found;
+  return second === undefined ? sideBySide(folder, first) : matchedSides(folder, first, second);
+};
+
+/** Folders of a split relative to the data set's: one of pairs, or one of each side. */
+type Place = readonly [both: string] | readonly [a: string, b: string];
+
+/** The first place whose folders exist. Throws DATA where one side does and the other does not. */
+const placeOf = async (folder: string, places: readonly Place[]): Promise<Place | undefined> => {
+  for (const place of places) {
+    const missing: string[] = [];
+    for (const part of place) if (!(await isFolder(join(folder, part)))) missing.push(part);
+    if (missing.length === 0) return place;
+    if (missing.length < place.length)
+      throw new Pix2PixError(
+        'DATA',
+        `data set ${folder}: of ${place.join(' and ')}, ${missing[0]} is missing; both sides of the pairs are needed`,
+      );
+  }
+  return undefined;
+};
+
+/** Whether images, or A and B, lie in the folder without splits. */
+const isFlat = async (folder: string): Promise<boolean> => (await listSplits(folder)).join() === 'train';
+
+const noSplit = (folder: string, split: string, splits: readonly string[]): Pix2PixError => {
+  const nearest = nearestName(split, splits);
+  const hint =
+    splits.length === 0
+      ? `expected pairs side by side in ${split}/, or folders ${split}/A and ${split}/B`
+      : `it has ${splits.join(', ')}${nearest ? `; did you mean "${nearest}"?` : ''}`;
+  return new Pix2PixError('DATA', `data set ${folder}: no split "${split}"; ${hint}`);
+};
+
+const sideBySide = async (folder: string, place: string): Promise<SplitFiles> => {
+  const names = await (place === '' ? imagesIn(folder) : imagesBelow(join(folder, place)));
+  if (names.length === 0) throw noImages(folder, place);
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const stem of names.map(stemOf)) (seen.has(stem) ? repeated : seen).add(stem);
+  return {
+    layout: 'side-by-side',
+    pairs: names.map((name) => {
+      const stem = stemOf(name);
+      return { name: repeated.has(stem) ? name : stem, files: [under(place, name)] };
+    }),
+  };
+};
+
+const matchedSides = async (folder: string, a: string, b: string): Promise<SplitFiles> => {
+  const [ofA, ofB] = await Promise.all([namesByStem(folder, a), namesByStem(folder, b)]);
+  requireMatches(folder, a, b, ofA, ofB);
+  requireMatches(folder, b, a, ofB, ofA);
+  const pairs = [...ofA].map(([stem, name]): PairFiles => {
+    return { name: stem, files: [under(a, name), under(b, ofB.get(stem) as string)] };
+  });
+  return { layout: 'a-and-b', pairs };
+};
+
+const namesByStem = async (folder: string, side: string): Promise<ReadonlyMap<string, string>> => {
+  const names = await imagesBelow(join(folder, side));
+  if (names.length === 0) throw noImages(folder, side);
+  const result = new Map<string, string>();
+  for (const name of names) {
+    const other = result.get(stemOf(name));
+    if (other !== undefined)
+      throw new Pix2PixError(
+        'DATA',
+        `data set ${folder}: ${side}/ has both ${other} and ${name}, which are one pair by name; remove or rename one`,
+      );
+    result.set(stemOf(name), name);
+  }
+  return result;
+};
+
+const requireMatches = (
+  folder: string,
+  side: string,
+  otherSide: string,
+  names: ReadonlyMap<string, string>,
+  others: ReadonlyMap<string, string>,
+): void => {
+  const lone = [...names].filter(([stem]) => !others.has(stem)).map(([, name]) => name);
+  if (lone.length > 0)
+    throw new Pix2PixError(
+      'DATA',
+      `data set ${folder}: ${lone.length} of ${names.size} images in ${side}/ have none of that name in ${otherSide}/: ${firstNames(lone)}; add the missing ones or remove these`,
+    );
+};
+
+const noImages = (folder: string, place: string): Pix2PixError =>
+  new Pix2PixError(
+    'DATA',
+    `data set ${folder}: no images in ${place || 'it'}; JPEG, PNG, WebP and TIFF files are read, convert others`,
+  );
+
+/** Up to five names, for an error. */
+export const firstNames = (names: readonly string[]): string =>
+  names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+
+const under = (place: string, name: string): string => (place === '' ? name : `${place}/${name}`);

@@ -1,0 +1,74 @@
+/** Pairs of images, wherever they are: the one thing that training asks of a data set. */
+import { type Image, withChannels } from './image.ts';
+
+/** Which side is the input: A (left) to B (right), or B to A. */
+export type Direction = 'AtoB' | 'BtoA';
+
+/** An input and what it should become. */
+export interface Pair {
+  /** Unique in its source; names samples and errors. */
+  readonly name: string;
+  readonly input: Image;
+  readonly target: Image;
+}
+
+export interface PairSource {
+  readonly count: number;
+  /** The name of each pair, by index. */
+  readonly names: readonly string[];
+  /** Reads one pair; may be called again before it has answered. Throws DATA or FILE naming what failed. */
+  readPair(index: number): Promise<Pair>;
+}
+
+/** Channels of both sides: 3 for colour, 1 for gray. */
+export interface PairChannels {
+  readonly input: number;
+  readonly target: number;
+}
+
+/** Sides A and B by direction. */
+export const directed = <T>(direction: Direction, a: T, b: T): { readonly input: T; readonly target: T } =>
+  direction === 'AtoB' ? { input: a, target: b } : { input: b, target: a };
+
+/** Pairs that are in memory already. */
+export const memoryPairs = (pairs: readonly Pair[]): PairSource => ({
+  count: pairs.length,
+  names: pairs.map(({ name }) => name),
+  readPair: async (index) => pairs[index] as Pair,
+});
+
+/** The source with its images as colour or gray. */
+export const convertedPairs = (source: PairSource, channels: PairChannels): PairSource => ({
+  ...source,
+  readPair: async (index) => {
+    const { name, input, target } = await source.readPair(index);
+    return {
+      name,
+      input: withChannels(input, channels.input),
+      target: withChannels(target, channels.target),
+    };
+  },
+});
+
+/**
+ * The source with its first pairs kept after they are read, until `limitBytes` of pixels are held; pairs
+ * beyond that are read again each time, which never evicts what the next epoch needs.
+ */
+export const cachedPairs = (source: PairSource, limitBytes: number): PairSource => {
+  const kept = new Map<number, Pair>();
+  let heldBytes = 0;
+  return {
+    ...source,
+    readPair: async (index) => {
+      const known = kept.get(index);
+      if (known) return known;
+      const pair = await source.readPair(index);
+      const bytes = pair.input.data.length + pair.target.data.length;
+      if (heldBytes + bytes <= limitBytes && !kept.has(index)) {
+        kept.set(index, pair);
+        heldBytes += bytes;
+      }
+      return pair;
+    },
+  };
+};
