@@ -1,0 +1,90 @@
+/** A sweep on the C interface: lanes of one thread each take their share of the chunks at the same time. */
+import { checkFeeds } from '../bound-graph.ts';
+import type { BareProgram } from '../device-scope.ts';
+import type { SweepPart, SweepPlan } from '../sweep-plan.ts';
+import { allocatePorts, copyFeeds, type Memory, namesOf, prepareBoundRun, shadowPorts } from './c-api-run.ts';
+import { type OrtEngine, onSession, type PreparedRun, type SessionOptions } from './ort-session.ts';
+
+/** libuv has four threads for calls off the event loop unless told otherwise; more lanes would only queue. */
+const MAX_LANES = 4;
+
+/** A session and its runs, one a chunk. */
+interface Lane {
+  readonly runs: readonly PreparedRun[];
+  release(): void;
+}
+
+export const compileSweepProgram = async (
+  ort: OrtEngine,
+  options: SessionOptions,
+  plan: SweepPlan,
+): Promise<BareProgram> => {
+  const feedMemory = allocatePorts(plan.feeds);
+  const lanes: Lane[] = [];
+  const release = (): void => {
+    for (const lane of lanes) lane.release();
+  };
+  try {
+    for (const part of plan.parts)
+      for (const starts of shares(part.starts, Math.min(options.threads, MAX_LANES)))
+        lanes.push(await openLane(ort, options, part, starts, plan.memory, feedMemory));
+  } catch (error) {
+    release();
+    throw error;
+  }
+  // The rest is a part, so a lane, of its own; it goes to the end of the last whole lane.
+  const queues = lanes.map(({ runs }) => runs);
+  const rest = plan.parts.length > 1 ? queues.pop() : undefined;
+  if (rest) queues.push([...(queues.pop() ?? []), ...rest]);
+  return {
+    check: (feeds) => checkFeeds(plan.feeds, feeds),
+    execute: async (feeds) => {
+      copyFeeds(feedMemory, feeds);
+      await allEnded(queues.map(runInTurn));
+      return {};
+    },
+    release,
+  };
+};
+
+/** Neighbouring chunks for each lane; at most as many lanes as chunks. */
+const shares = (starts: readonly number[], lanes: number): readonly (readonly number[])[] => {
+  const size = Math.ceil(starts.length / lanes);
+  return Array.from({ length: Math.ceil(starts.length / size) }, (_, lane) =>
+    starts.slice(lane * size, (lane + 1) * size),
+  );
+};
+
+const openLane = (
+  ort: OrtEngine,
+  options: SessionOptions,
+  { bound, length }: SweepPart,
+  starts: readonly number[],
+  arenas: Memory,
+  feeds: Memory,
+): Promise<Lane> =>
+  onSession(ort, bound.model, { ...options, threads: 1 }, (session) => {
+    const names = namesOf(bound);
+    const shadows = allocatePorts(shadowPorts(bound)); // one chunk is enough: a lane runs them in turn
+    const runs = starts.map((start) => {
+      const state = new Map([...arenas].map(([name, data]) => [name, data.subarray(start, start + length)]));
+      return prepareBoundRun(ort, session, names, bound, { feeds, state, shadows, fetches: new Map() });
+    });
+    return {
+      runs,
+      release: () => {
+        for (const run of runs) run.release();
+        ort.api.release('ReleaseSession', session);
+      },
+    };
+  });
+
+const runInTurn = async (runs: readonly PreparedRun[]): Promise<void> => {
+  for (const run of runs) await run.run();
+};
+
+/** Waits for every lane even where one fails, so that none runs on over memory that is then released. */
+const allEnded = async (lanes: readonly Promise<void>[]): Promise<void> => {
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
+};

@@ -1,0 +1,56 @@
+/** Memory that native code keeps pointers to: it never moves, and lives as long as its view is referenced. */
+import koffi from 'koffi';
+
+/** A pointer as koffi passes it. */
+export type Pointer = bigint;
+
+/** Pages of the operating system: large arenas start on one, so that no page is shared with other data. */
+const PAGE_BYTES = 4096;
+/** A cache line, and the widest vector register. */
+const LINE_BYTES = 64;
+
+/** The address of a view made by this module. */
+export const addressOf = (view: ArrayBufferView): Pointer => koffi.address(view);
+
+/** Zeros, aligned to 64 bytes, from one page on to a page. */
+export const allocateFloats = (length: number): Float32Array => {
+  const bytes = length * Float32Array.BYTES_PER_ELEMENT;
+  const alignment = bytes >= PAGE_BYTES ? PAGE_BYTES : LINE_BYTES;
+  const buffer = stableBuffer(bytes + alignment);
+  const misalignment = Number(addressOf(new Uint8Array(buffer)) % BigInt(alignment));
+  return new Float32Array(buffer, (alignment - misalignment) % alignment, length);
+};
+
+/** A list of pointers or 64-bit integers; its address is an array of C. */
+export const wordTable = (words: readonly bigint[]): BigInt64Array => {
+  const table = new BigInt64Array(
+    stableBuffer(words.length * BigInt64Array.BYTES_PER_ELEMENT),
+    0,
+    words.length,
+  );
+  table.set(words);
+  return table;
+};
+
+/** An array of C strings. */
+export interface StringTable {
+  readonly pointers: BigInt64Array;
+  /** What the pointers point to; referenced here so that it lives as long. */
+  readonly texts: readonly Uint8Array[];
+}
+
+export const stringTable = (strings: readonly string[]): StringTable => {
+  const texts = strings.map((text) => {
+    const bytes = new TextEncoder().encode(`${text}\0`);
+    const stable = new Uint8Array(stableBuffer(bytes.length));
+    stable.set(bytes);
+    return stable;
+  });
+  return { pointers: wordTable(texts.map(addressOf)), texts };
+};
+
+/**
+ * An ArrayBuffer's own memory does not move. Typed arrays made by length do while they have up to 64 bytes,
+ * since V8 keeps those on its own heap.
+ */
+const stableBuffer = (bytes: number): ArrayBuffer => new ArrayBuffer(Math.max(bytes, LINE_BYTES));
