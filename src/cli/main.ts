@@ -1,0 +1,106 @@
+/** The command `pix2pix`: its subcommands, and how what they throw becomes a line and an exit code. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { messageOf, nearestName, Pix2PixError } from '../core/errors.ts';
+
+/** Adds one command to the program; each file of commands/ exports one, named addTrain and so on. */
+export type AddCommand = (program: Command) => void;
+
+/** In the order of the help: as they are met in use. */
+const COMMANDS: readonly AddCommand[] = [];
+
+/** Where text goes; stdout is for results only. */
+export interface Output {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+}
+
+const PROCESS_OUTPUT: Output = {
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+};
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2; // as in most Unix commands, so that scripts can tell a typing error from a failure
+
+/** The version in package.json, which is two folders up from src/cli/ and from dist/cli/ alike. */
+const packageVersion = (): string => {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+};
+
+const createProgram = (commands: readonly AddCommand[], output: Output): Command => {
+  const program = new Command('pix2pix')
+    .description('Image-to-image translation with conditional adversarial networks')
+    .version(packageVersion())
+    .helpCommand(true)
+    .exitOverride()
+    .configureOutput({
+      writeOut: output.stdout,
+      writeErr: output.stderr,
+      outputError: () => {}, // main prints them
+    })
+    .showSuggestionAfterError();
+  for (const addCommand of commands) addCommand(program);
+  return program;
+};
+
+/**
+ * Runs the command with the arguments after its name and returns the exit code: 0 done, 1 failed, 2 used
+ * wrongly. Errors go to stderr as one line, with the stack where PIX2PIX_DEBUG is set.
+ *
+ * @example
+ * process.exitCode = await main(['train', 'facades']);
+ */
+export const main = async (
+  argv: readonly string[],
+  commands: readonly AddCommand[] = COMMANDS,
+  output: Output = PROCESS_OUTPUT,
+): Promise<number> => {
+  const program = createProgram(commands, output);
+  try {
+    if (argv.length === 0) {
+      output.stdout(program.helpInformation());
+      return 0;
+    }
+    const unknown = unknownCommand(program, argv);
+    if (unknown !== undefined) return fail(output, unknown, EXIT_USAGE);
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return failFromError(output, error);
+    if (error.exitCode === 0) return 0; // --help and --version end this way
+    if (error.code === 'commander.help') return EXIT_USAGE; // a command group without its command: help is shown
+    return fail(output, usageMessage(error), EXIT_USAGE);
+  }
+};
+
+const fail = (output: Output, message: string, exitCode: number): number => {
+  output.stderr(`pix2pix: ${message}\n`);
+  return exitCode;
+};
+
+const failFromError = (output: Output, error: unknown): number => {
+  const isDebugging = process.env.PIX2PIX_DEBUG !== undefined && process.env.PIX2PIX_DEBUG !== '';
+  if (isDebugging && error instanceof Error && error.stack) output.stderr(`${error.stack}\n`);
+  // What is no Pix2PixError was not foreseen: the line alone may not tell where it comes from.
+  const hint = error instanceof Pix2PixError || isDebugging ? '' : ' (PIX2PIX_DEBUG=1 shows where)';
+  return fail(output, `${messageOf(error)}${hint}`, EXIT_FAILURE);
+};
+
+/** The error text for a first argument that names no command. */
+const unknownCommand = (program: Command, argv: readonly string[]): string | undefined => {
+  const name = argv[0] as string;
+  const known = [...program.commands.flatMap((command) => [command.name(), ...command.aliases()]), 'help'];
+  if (name.startsWith('-') || known.includes(name)) return undefined;
+  const nearest = nearestName(name, known);
+  const fix = nearest ? `did you mean "${nearest}"?` : 'pix2pix --help lists them';
+  return `unknown command "${name}"; ${fix}`;
+};
+
+/** commander's text as ours: `error: unknown option '--x'\n(Did you mean --y?)` in one line. */
+const usageMessage = ({ message }: CommanderError): string => {
+  const [problem = '', ...suggestion] = message.replace(/^error: /, '').split('\n');
+  const nearest = /^\(Did you mean (.*)\?\)$/.exec(suggestion.join(' '))?.[1];
+  return `${problem}; ${nearest ? `did you mean ${nearest}?` : '--help shows what is expected'}`;
+};

@@ -1,0 +1,86 @@
+/** Checkpoints: everything that a training is, in one safetensors file that describes itself. */
+import { z } from 'zod';
+import { messageOf, Pix2PixError } from '../core/errors.ts';
+import type { Tensor } from '../core/tensor.ts';
+import { decodeSafetensors, encodeSafetensors } from '../safetensors/safetensors.ts';
+
+/** Where a training stands: the last finished step, and the batch that comes next. */
+const positionSchema = z.object({
+  /** Finished steps. */
+  step: z.int().min(0),
+  /** Epoch of the next batch, from 1. */
+  epoch: z.int().positive(),
+  /** Steps already taken in that epoch. */
+  stepInEpoch: z.int().min(0),
+});
+
+export type Position = z.output<typeof positionSchema>;
+
+const recordSchema = z.object({
+  format: z.literal(1),
+  position: positionSchema,
+  attempt: z.int().positive(),
+  /** All options, resolved; random streams derive from their seed and the position. */
+  options: z.record(z.string(), z.unknown()),
+  /** Architecture records of both networks. */
+  generator: z.record(z.string(), z.unknown()),
+  discriminator: z.record(z.string(), z.unknown()).optional(),
+  /** What ran: bits are promised for an equal device, engine version, thread count and plan. */
+  device: z.record(z.string(), z.unknown()),
+  plan: z.record(z.string(), z.unknown()),
+  /** SHA-256 over the tensors' bytes in order of name. */
+  checksum: z.string(),
+});
+
+export type CheckpointRecord = z.output<typeof recordSchema>;
+
+/** A checkpoint's bytes. */
+export const encodeCheckpoint = async (
+  record: Omit<CheckpointRecord, 'format' | 'checksum'>,
+  tensors: ReadonlyMap<string, Tensor>,
+): Promise<Uint8Array> => {
+  const full: CheckpointRecord = { format: 1, ...record, checksum: await checksumOf(tensors) };
+  return encodeSafetensors(tensors, { pix2pix: JSON.stringify(full) });
+};
+
+/** What `encodeCheckpoint` wrote. Throws FORMAT for anything else, a torn or a changed file. */
+export const decodeCheckpoint = async (
+  bytes: Uint8Array,
+  name: string,
+): Promise<{ readonly record: CheckpointRecord; readonly tensors: ReadonlyMap<string, Tensor> }> => {
+  const { tensors, metadata } = decodeSafetensors(bytes, name);
+  const record = parseRecord(metadata.pix2pix, name);
+  const checksum = await checksumOf(tensors);
+  if (checksum !== record.checksum)
+    throw new Pix2PixError(
+      'FORMAT',
+      `${name}: its tensors have checksum ${checksum.slice(0, 12)}, its record says ${record.checksum.slice(0, 12)}; the file was damaged, use another checkpoint`,
+    );
+  return { record, tensors };
+};
+
+const parseRecord = (text: string | undefined, name: string): CheckpointRecord => {
+  try {
+    return recordSchema.parse(JSON.parse(text ?? 'null'));
+  } catch (error) {
+    throw new Pix2PixError(
+      'FORMAT',
+      `${name}: holds no training record of this version (${messageOf(error)}); is it a checkpoint of this program?`,
+      { cause: error },
+    );
+  }
+};
+
+/** Hashes each tensor and then the hashes, so that no second copy of the whole is made. */
+const checksumOf = async (tensors: ReadonlyMap<string, Tensor>): Promise<string> => {
+  const names = [...tensors.keys()].sort();
+  const digests: string[] = [];
+  for (const name of names) {
+    const { data } = tensors.get(name) as Tensor;
+    digests.push(`${name}:${hex(await crypto.subtle.digest('SHA-256', data as Float32Array<ArrayBuffer>))}`);
+  }
+  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(digests.join('\n'))));
+};
+
+const hex = (bytes: ArrayBuffer): string =>
+  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');

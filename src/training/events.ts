@@ -1,0 +1,66 @@
+/** events.jsonl: what happened, one object a line, append-only; a torn last line is dropped. */
+import { z } from 'zod';
+import { Pix2PixError } from '../core/errors.ts';
+
+const loss = z.number().optional();
+
+const stepSchema = z.object({
+  type: z.literal('step'),
+  /** How often the run was started, from 1; (attempt, step) names an event. */
+  attempt: z.int().positive(),
+  step: z.int().positive(),
+  epoch: z.int().positive(),
+  lr: z.number(),
+  /** Loss terms of D. */
+  d_real: loss,
+  d_fake: loss,
+  /** Mean sigmoid of D's logits. */
+  p_real: loss,
+  p_fake: loss,
+  g_gan: loss,
+  /** Unweighted, images in [-1,1]. */
+  g_l1: loss,
+  seconds: z.number(),
+});
+
+const epochSchema = z.object({
+  type: z.literal('epoch'),
+  attempt: z.int().positive(),
+  step: z.int().positive(),
+  epoch: z.int().positive(),
+  /** Mean L1 over the fixed validation images, in [-1,1]; absent without any. */
+  validation_l1: loss,
+  /** The sample sheet, relative to the run folder. */
+  samples: z.string().optional(),
+  seconds: z.number(),
+});
+
+const eventSchema = z.discriminatedUnion('type', [stepSchema, epochSchema]);
+
+export type StepEvent = z.output<typeof stepSchema>;
+export type EpochEvent = z.output<typeof epochSchema>;
+export type TrainingEvent = z.output<typeof eventSchema>;
+
+/** An event as a line, with its end. */
+export const formatEvent = (event: TrainingEvent): string => `${JSON.stringify(event)}\n`;
+
+/** The events of a file's text; a last line without its end was torn by a crash and is left out. Throws FORMAT. */
+export const parseEvents = (text: string, name = 'events.jsonl'): TrainingEvent[] => {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line, index) => {
+    const result = eventSchema.safeParse(parseJson(line));
+    if (result.success) return result.data;
+    throw new Pix2PixError(
+      'FORMAT',
+      `${name}: line ${index + 1} is no training event: ${line.slice(0, 80)}; restore the file, or remove the line`,
+    );
+  });
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

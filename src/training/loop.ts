@@ -1,0 +1,63 @@
+/** The training loop: batches in, events out; it owns no file and no device of its own. */
+import { Pix2PixError } from '../core/errors.ts';
+import type { Batch } from '../data/batches.ts';
+import { learningRate } from '../nn/schedules.ts';
+import type { Position } from './checkpoint.ts';
+import type { StepEvent } from './events.ts';
+import type { StepLosses, Trainer } from './trainer.ts';
+
+export interface LoopOptions {
+  readonly trainer: Trainer;
+  /** Batches from `from` on, in order. */
+  readonly nextBatch: () => Promise<Batch>;
+  readonly stepsPerEpoch: number;
+  readonly from: Position;
+  readonly attempt: number;
+  readonly onStep: (event: StepEvent) => Promise<void> | void;
+  /** After the last step of an epoch. */
+  readonly onEpochEnd: (finishedEpoch: number, position: Position) => Promise<void> | void;
+  /** Asked after each step; the loop ends early on true. */
+  readonly shouldStop?: () => boolean;
+}
+
+/** Steps of a whole training. */
+export const totalSteps = (
+  { epochs, epochsDecay, maxSteps }: Trainer['options'],
+  stepsPerEpoch: number,
+): number => Math.min((epochs + epochsDecay) * stepsPerEpoch, maxSteps ?? Number.POSITIVE_INFINITY);
+
+/** Runs until the options' end; returns where it stopped. Throws NON_FINITE with step and term. */
+export const trainingLoop = async (options: LoopOptions): Promise<Position> => {
+  const { trainer, stepsPerEpoch, attempt } = options;
+  const last = totalSteps(trainer.options, stepsPerEpoch);
+  let position = options.from;
+  while (position.step < last && !options.shouldStop?.()) {
+    const begin = performance.now();
+    const { input, target } = await options.nextBatch();
+    const step = position.step + 1;
+    const { epoch } = position;
+    const lr = learningRate(epoch, trainer.options);
+    const losses = await trainer.step(step, lr, input, target);
+    requireFinite(losses, step);
+    position = advance(position, stepsPerEpoch);
+    const seconds = (performance.now() - begin) / 1000;
+    await options.onStep({ type: 'step', attempt, step, epoch, lr, ...losses, seconds });
+    if (position.epoch > epoch) await options.onEpochEnd(epoch, position);
+  }
+  return position;
+};
+
+/** The position after one more step. */
+const advance = ({ step, epoch, stepInEpoch }: Position, stepsPerEpoch: number): Position =>
+  stepInEpoch + 1 < stepsPerEpoch
+    ? { step: step + 1, epoch, stepInEpoch: stepInEpoch + 1 }
+    : { step: step + 1, epoch: epoch + 1, stepInEpoch: 0 };
+
+const requireFinite = (losses: StepLosses, step: number): void => {
+  for (const [term, value] of Object.entries(losses))
+    if (!Number.isFinite(value))
+      throw new Pix2PixError(
+        'NON_FINITE',
+        `training: ${term} became ${value} at step ${step}; lower the learning rate, or look for constant images in the data`,
+      );
+};

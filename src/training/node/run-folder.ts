@@ -1,0 +1,113 @@
+/** The run folder: run.json, events.jsonl, samples/, checkpoints/, model.onnx; it alone is enough to use a run. */
+import { type FileHandle, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { OPTIONS_SCHEMA } from '../../models/options.ts';
+import { formatEvent, type TrainingEvent } from '../events.ts';
+import { writeWhole } from './write-whole.ts';
+
+export const RUN_FILES = {
+  run: 'run.json',
+  events: 'events.jsonl',
+  samples: 'samples',
+  checkpoints: 'checkpoints',
+  model: 'model.onnx',
+} as const;
+
+const runSchema = z.object({
+  format: z.literal(1),
+  /** Version of this program. */
+  version: z.string(),
+  createdAt: z.string(),
+  preset: z.string(),
+  options: OPTIONS_SCHEMA,
+  data: z.object({
+    folder: z.string(),
+    layout: z.string(),
+    /** Pairs by split. */
+    pairs: z.record(z.string(), z.int()),
+    fingerprint: z.string(),
+  }),
+  device: z.record(z.string(), z.unknown()),
+});
+
+/** run.json: what was asked for and where it ran. */
+export type RunRecord = z.output<typeof runSchema>;
+
+/** Makes a run folder. Throws FILE where the folder holds anything already. */
+export const createRunFolder = async (folder: string): Promise<void> => {
+  const existing = await readdir(folder).catch(() => []);
+  if (existing.length > 0)
+    throw new Pix2PixError(
+      'FILE',
+      `${folder}: is not empty (${existing.slice(0, 3).join(', ')}${existing.length > 3 ? ', ...' : ''}); choose a new folder with --out`,
+    );
+  try {
+    for (const part of ['', RUN_FILES.samples, RUN_FILES.checkpoints])
+      await mkdir(join(folder, part), { recursive: true });
+  } catch (error) {
+    throw new Pix2PixError('FILE', `${folder}: cannot be made (${messageOf(error)})`, { cause: error });
+  }
+};
+
+export const writeRunRecord = (folder: string, record: RunRecord): Promise<void> =>
+  writeWhole(join(folder, RUN_FILES.run), `${JSON.stringify(record, null, 2)}\n`);
+
+/** Throws FILE where there is no run, FORMAT where run.json is none of ours. */
+export const readRunRecord = async (folder: string): Promise<RunRecord> => {
+  const path = join(folder, RUN_FILES.run);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Pix2PixError(
+      'FILE',
+      `${path}: cannot be read (${messageOf(error)}); is ${folder} a run folder?`,
+      {
+        cause: error,
+      },
+    );
+  });
+  try {
+    return runSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Pix2PixError('FORMAT', `${path}: is no run of this version (${messageOf(error)})`, {
+      cause: error,
+    });
+  }
+};
+
+/** Whether a path is a run folder. */
+export const isRunFolder = async (path: string): Promise<boolean> =>
+  stat(join(path, RUN_FILES.run)).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+
+/** An open events.jsonl, to which whole lines are added in order. */
+export class EventLog {
+  private last: Promise<unknown> = Promise.resolve();
+  private readonly file: FileHandle;
+  private constructor(file: FileHandle) {
+    this.file = file;
+  }
+
+  static async open(folder: string): Promise<EventLog> {
+    return new EventLog(await open(join(folder, RUN_FILES.events), 'a'));
+  }
+
+  /** Adds an event; the write goes on beside the next step, and an error of it is thrown by the next call. */
+  async append(event: TrainingEvent): Promise<void> {
+    await this.last;
+    this.last = this.file.appendFile(formatEvent(event));
+    // Seen again by the next append or by close; this only keeps Node from calling it unhandled.
+    this.last.catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.last;
+      await this.file.sync();
+    } finally {
+      await this.file.close();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** Files that are whole or absent: written beside their place, forced to disk, and renamed into it. */
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+
+/** Replaces `path` by `content`; a crash at any moment leaves the old file or the new one. Throws FILE. */
+export const writeWhole = async (path: string, content: Uint8Array | string): Promise<void> => {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new Pix2PixError(
+      'FILE',
+      `${path}: cannot be written (${messageOf(error)}); check free space and permissions`,
+      { cause: error },
+    );
+  }
+};
+
+/** Makes a rename last; Windows cannot open folders, and needs no such thing. */
+const syncFolder = async (folder: string): Promise<void> => {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};

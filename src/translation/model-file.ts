@@ -1,0 +1,121 @@
+/**
+ * model.onnx: the trained generator as any ONNX client runs it, with the record that lets us rebuild it and put
+ * the noise back in.
+ */
+import { z } from 'zod';
+import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { formatDim } from '../core/shape.ts';
+import type { Tensor } from '../core/tensor.ts';
+import { isOp } from '../graph/ops.ts';
+import { reachable } from '../graph/walk.ts';
+import { GENERATORS, type GeneratorArchitecture } from '../models/generator.ts';
+import { noiseInputs } from '../models/noise-inputs.ts';
+import { translationGraph, type Weights } from '../models/translation-graph.ts';
+import { NOISES } from '../nn/noise.ts';
+import { NORMS } from '../nn/normalization.ts';
+import { decodeModel } from '../onnx/decode.ts';
+import { encodeModel } from '../onnx/encode.ts';
+
+/** Read by Debian's onnx 1.12 and OpenCV 4.6, which know nothing newer. */
+export const EXPORT_OPSET = 17;
+export const EXPORT_IR_VERSION = 8;
+
+/** The metadata entry that holds the record, as JSON. */
+export const RECORD_KEY = 'pix2pix';
+
+const architectureSchema = z.object({
+  kind: z.enum(GENERATORS),
+  depth: z.int().min(2),
+  inputChannels: z.int().positive(),
+  outputChannels: z.int().positive(),
+  ngf: z.int().positive(),
+  norm: z.enum(NORMS),
+  normEpsilon: z.number().positive(),
+  leakySlope: z.number(),
+  concatOrder: z.enum(['skip-first', 'up-first']),
+  dropoutPlace: z.enum(['paper', 'junyanz']),
+  dropoutRate: z.number().min(0).lt(1),
+  noise: z.enum(NOISES),
+});
+
+const recordSchema = z.object({
+  /** Version of this record. */
+  format: z.literal(1),
+  architecture: architectureSchema,
+  direction: z.enum(['AtoB', 'BtoA']),
+  /** Side of the training images, in pixels. */
+  trainedSize: z.int().positive(),
+  valueRange: z.tuple([z.literal(-1), z.literal(1)]),
+  /** Height and width must be multiples of it. */
+  sizeMultiple: z.int().positive(),
+  /** Colours of the input's labels, where it has few: name and RGB. */
+  palette: z.array(z.object({ name: z.string(), color: z.tuple([z.int(), z.int(), z.int()]) })).optional(),
+  /** Where noise goes in when the graph is rebuilt: input name, kind and shape by N, H and W. */
+  noiseInputs: z.array(
+    z.object({ name: z.string(), kind: z.enum(['dropout', 'gaussian']), shape: z.array(z.string()) }),
+  ),
+});
+
+/** What model.onnx says of itself. */
+export type ModelRecord = z.output<typeof recordSchema>;
+
+/** The record of an architecture. */
+export const modelRecord = (
+  architecture: GeneratorArchitecture,
+  facts: Pick<ModelRecord, 'direction' | 'trainedSize' | 'palette'>,
+): ModelRecord => ({
+  format: 1,
+  architecture,
+  ...facts,
+  valueRange: [-1, 1],
+  sizeMultiple: 2 ** architecture.depth,
+  noiseInputs: noiseInputs(architecture, symbol('N'), symbol('H'), symbol('W')).map(
+    ({ name, kind, shape }) => ({
+      name,
+      kind,
+      shape: shape.map(formatDim),
+    }),
+  ),
+});
+
+const symbol = (name: string) => ({ symbol: name, times: 1, over: 1 });
+
+/** The bytes of model.onnx: one input, no noise, standard domain. */
+export const encodeTranslator = (record: ModelRecord, weights: Weights): Uint8Array =>
+  encodeModel(translationGraph(record.architecture, weights, { hasNoise: false }), {
+    opset: EXPORT_OPSET,
+    irVersion: EXPORT_IR_VERSION,
+    name: 'pix2pix_generator',
+    metadata: { [RECORD_KEY]: JSON.stringify(record) },
+  });
+
+/** The record among a file's metadata, or undefined for a file that is not ours. Throws FORMAT. */
+export const parseModelRecord = (
+  metadata: Readonly<Record<string, string>>,
+  name: string,
+): ModelRecord | undefined => {
+  const text = metadata[RECORD_KEY];
+  if (text === undefined) return undefined;
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Pix2PixError(
+      'FORMAT',
+      `${name}: its "${RECORD_KEY}" metadata is not a record of this version (${messageOf(error)}); export the model again`,
+      { cause: error },
+    );
+  }
+};
+
+/** The weights inside model.onnx, by parameter name. */
+export const decodeWeights = (bytes: Uint8Array): Map<string, Tensor> => {
+  const { graph } = decodeModel(bytes);
+  const weights = new Map<string, Tensor>();
+  for (const value of reachable(Object.values(graph.outputs)))
+    if (isOp(value, 'constant') && value.attributes.name !== undefined)
+      weights.set(value.attributes.name, {
+        shape: value.shape as readonly number[],
+        data: value.attributes.data,
+      });
+  return weights;
+};

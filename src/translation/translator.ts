@@ -1,0 +1,116 @@
+/** Translation of images of any size by a model file: ours, with noise put back in, or any image-to-image ONNX. */
+import { Pix2PixError } from '../core/errors.ts';
+import { randomStream } from '../core/random.ts';
+import { formatShape } from '../core/shape.ts';
+import type { Tensor } from '../core/tensor.ts';
+import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
+import { TRANSLATION_INPUT, TRANSLATION_OUTPUT, translationGraph } from '../models/translation-graph.ts';
+import { encodeModel } from '../onnx/encode.ts';
+import { type PortInfo, readModelInfo } from '../onnx/model-info.ts';
+import type { Device } from '../runtime/device.ts';
+import {
+  decodeWeights,
+  EXPORT_IR_VERSION,
+  EXPORT_OPSET,
+  type ModelRecord,
+  parseModelRecord,
+} from './model-file.ts';
+import { cropTo, nextMultiple, padByEdge } from './padding.ts';
+
+export interface TranslateOptions {
+  /** Seed of the noise. */
+  readonly seed?: number;
+  /** Names the image, so that its noise depends on nothing else in the batch or folder. */
+  readonly key?: string;
+}
+
+export interface Translator {
+  /** What the file says of itself; absent for a foreign model. */
+  readonly record: ModelRecord | undefined;
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  /** x [1,C,H,W] in [-1,1], of any H and W -> [1,C',H,W]. Throws MODEL for another number of channels. */
+  translate(x: Tensor, options?: TranslateOptions): Promise<Tensor>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens a model file. `hasNoise` false translates without dropout, so that equal images give equal results
+ * whatever the seed. Throws FORMAT for bytes that are no ONNX, MODEL for a network that maps no images.
+ */
+export const openTranslator = async (
+  device: Device,
+  bytes: Uint8Array,
+  { name = 'model.onnx', hasNoise = true }: { readonly name?: string; readonly hasNoise?: boolean } = {},
+): Promise<Translator> => {
+  const record = parseModelRecord(readModelInfo(bytes).metadata, name);
+  return record ? openOwn(device, bytes, record, hasNoise) : openForeign(device, bytes, name);
+};
+
+const openOwn = async (
+  device: Device,
+  bytes: Uint8Array,
+  record: ModelRecord,
+  hasNoise: boolean,
+): Promise<Translator> => {
+  const { architecture, sizeMultiple } = record;
+  const withNoise = hasNoise && architecture.noise !== 'none';
+  const model = withNoise
+    ? encodeModel(translationGraph(architecture, decodeWeights(bytes), { hasNoise: true }), {
+        opset: EXPORT_OPSET,
+        irVersion: EXPORT_IR_VERSION,
+      })
+    : bytes;
+  const program = await device.loadModel(model);
+  const { inputChannels, outputChannels } = architecture;
+  return {
+    record,
+    inputChannels,
+    outputChannels,
+    translate: async (x, { seed = 0, key = '' } = {}) => {
+      const [n = 0, , h = 0, w = 0] = requireImage(x, inputChannels);
+      const [paddedH, paddedW] = [nextMultiple(h, sizeMultiple), nextMultiple(w, sizeMultiple)];
+      const inputs = withNoise ? noiseInputs(architecture, n, paddedH, paddedW) : [];
+      const noise = drawNoise(architecture, inputs, randomStream(seed, 'translate', key));
+      const padded = padByEdge(x, paddedH, paddedW);
+      const result = await program.run({ [TRANSLATION_INPUT]: padded, ...noise });
+      return cropTo(result[TRANSLATION_OUTPUT] as Tensor, h, w);
+    },
+    dispose: () => program.dispose(),
+  };
+};
+
+/** A model that we did not make: one image input and one image output, taken as it is. */
+const openForeign = async (device: Device, bytes: Uint8Array, name: string): Promise<Translator> => {
+  const { inputs, outputs } = readModelInfo(bytes);
+  const [input, output] = [inputs[0], outputs[0]];
+  if (!input || !output || inputs.length !== 1 || input.shape?.length !== 4 || output.shape?.length !== 4)
+    throw new Pix2PixError(
+      'MODEL',
+      `${name}: has inputs ${describe(inputs)} and outputs ${describe(outputs)}; a translator has one input and one output of shape [N,C,H,W]`,
+    );
+  const program = await device.loadModel(bytes);
+  const channels = ([, c]: readonly string[]): number => Number(c) || 3; // a free channel count takes colour
+  const inputChannels = channels(input.shape);
+  return {
+    record: undefined,
+    inputChannels,
+    outputChannels: channels(output.shape),
+    translate: async (x) => {
+      requireImage(x, inputChannels);
+      return (await program.run({ [input.name]: x }))[output.name] as Tensor;
+    },
+    dispose: () => program.dispose(),
+  };
+};
+
+const describe = (ports: readonly PortInfo[]): string =>
+  ports.map(({ name, shape }) => `${name} [${shape?.join(',') ?? '?'}]`).join(' ') || 'none';
+
+const requireImage = (x: Tensor, channels: number): readonly number[] => {
+  if (x.shape.length === 4 && x.shape[1] === channels) return x.shape;
+  throw new Pix2PixError(
+    'MODEL',
+    `translate: got ${formatShape(x.shape)}, expected [1,${channels},H,W]; convert the image to ${channels} channel${channels === 1 ? '' : 's'}`,
+  );
+};
