@@ -64,11 +64,12 @@ const reducedCount = (x: Shape, axes: readonly number[]): number =>
 
 /** dx of conv2d(x, w): the transposed convolution, with rows and columns that x had beyond the last stride. */
 const convInputGrad = (dy: Value, w: Value, x: Value, { stride, padding }: ConvAttributes): Value => {
+  // Symbolic sizes are exact quotients, which leave nothing over.
   const extra = (axis: number): number =>
-    (x.shape[axis] as number) -
-    (((dy.shape[axis] as number) - 1) * stride - 2 * padding + (w.shape[axis] as number));
-  const isExact = [2, 3].every((axis) => typeof x.shape[axis] !== 'number');
-  return convTranspose2d(dy, w, { stride, padding, outputPadding: isExact ? [0, 0] : [extra(2), extra(3)] });
+    typeof x.shape[axis] === 'number'
+      ? x.shape[axis] - (((dy.shape[axis] as number) - 1) * stride - 2 * padding + (w.shape[axis] as number))
+      : 0;
+  return convTranspose2d(dy, w, { stride, padding, outputPadding: [extra(2), extra(3)] });
 };
 
 const kernelOf = (w: Value): readonly [number, number] => [w.shape[2] as number, w.shape[3] as number];

@@ -98,7 +98,9 @@ export const reshape = (x: Value, shape: Shape): Value =>
   equalShapes(x.shape, shape) ? x : node('reshape', [x], { shape });
 /** x itself where the permutation changes nothing. */
 export const transpose = (x: Value, perm: readonly number[]): Value =>
-  perm.every((axis, index) => axis === index) ? x : node('transpose', [x], { perm });
+  perm.length === x.shape.length && perm.every((axis, index) => axis === index)
+    ? x
+    : node('transpose', [x], { perm });
 /** x itself where it already has the shape. */
 export const broadcastTo = (x: Value, shape: Shape): Value =>
   equalShapes(x.shape, shape) ? x : node('broadcastTo', [x], { shape });
@@ -106,12 +108,20 @@ export const concat = (values: readonly Value[], axis: number): Value => node('c
 /** The part [start, end) of an axis. */
 export const slice = (x: Value, axis: number, start: number, end: number): Value =>
   node('slice', [x], { axis, start, end });
-export const pad = (x: Value, before: readonly number[], after: readonly number[]): Value =>
-  [...before, ...after].every((amount) => amount === 0) ? x : node('pad', [x], { before, after });
+/** x itself where nothing is added. */
+export const pad = (x: Value, before: readonly number[], after: readonly number[]): Value => {
+  const amounts = [...before, ...after];
+  const isEmpty = amounts.length === 2 * x.shape.length && amounts.every((amount) => amount === 0);
+  return isEmpty ? x : node('pad', [x], { before, after });
+};
 export const depthToSpace = (x: Value, blockSize: number): Value => node('depthToSpace', [x], { blockSize });
 
-export const reduceSum = (x: Value, axes: readonly number[]): Value => node('reduceSum', [x], { axes });
-export const reduceMean = (x: Value, axes: readonly number[]): Value => node('reduceMean', [x], { axes });
+/** x itself over no axes, which an engine would take for all of them. */
+export const reduceSum = (x: Value, axes: readonly number[]): Value =>
+  axes.length === 0 ? x : node('reduceSum', [x], { axes });
+/** x itself over no axes. */
+export const reduceMean = (x: Value, axes: readonly number[]): Value =>
+  axes.length === 0 ? x : node('reduceMean', [x], { axes });
 
 /** x [N,C,H,W] * w [O,C,kh,kw] (+ bias [O]) -> [N,O,H',W']. Throws SHAPE. */
 export const conv2d = (x: Value, w: Value, attributes: ConvAttributes, bias?: Value): Value =>

@@ -90,8 +90,18 @@ const transposedDim = (
 ): Dim => {
   if (typeof kernel !== 'number')
     return fail(`${op}: the kernel's size must be a number, got ${formatDim(kernel)}`);
+  // More rows would be rows that no convolution of this stride leaves over, and so have no gradient.
+  if (outputPadding < 0 || outputPadding >= stride)
+    fail(`${op}: output padding ${outputPadding} must be at least 0 and less than the stride ${stride}`);
   const extra = kernel + outputPadding - stride - 2 * padding;
-  if (typeof size === 'number') return size * stride + extra;
+  if (typeof size === 'number') {
+    const result = size * stride + extra;
+    return result > 0
+      ? result
+      : fail(
+          `${op}: padding ${padding} leaves nothing of ${size} pixels under a ${kernel}-pixel kernel; use less padding`,
+        );
+  }
   if (extra !== 0)
     return fail(
       `${op}: kernel ${kernel}, stride ${stride}, padding ${padding} on ${formatDim(size)} pixels is no exact multiple`,

@@ -36,9 +36,12 @@ let nextConstantId = 0;
 const attributesKey = (value: Value): string => {
   if (value.op !== 'constant') return JSON.stringify(value.attributes);
   const { data, name } = value.attributes as OpAttributes['constant'];
-  const shape = JSON.stringify(value.shape);
-  if (data.length <= LARGEST_COMPARED) return `${shape}${name ?? ''}${data.join()}`;
+  const shape = JSON.stringify([value.shape, name]);
+  if (data.length <= LARGEST_COMPARED) return `${shape}${Array.from(data, exactText).join()}`;
   const id = constantIds.get(data) ?? nextConstantId++;
   constantIds.set(data, id);
-  return `${shape}${name ?? ''}#${id}`;
+  return `${shape}#${id}`;
 };
+
+/** The number as text, in which 0 and -0 differ. */
+const exactText = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { gradients } from '../../autodiff/gradient.ts';
 import { type RandomStream, randomStream } from '../../core/random.ts';
 import { type Tensor, tensor } from '../../core/tensor.ts';
 import {
@@ -6,16 +7,26 @@ import {
   gemm,
   graph,
   input,
+  leakyReluGrad,
   mul,
   reduceMean,
+  reduceSum,
   relu,
   reshape,
+  sign,
   slice,
   sub,
   tanh,
   transpose,
 } from '../../graph/build.ts';
+import { operandsOf } from '../../graph/op-case.testing.ts';
+import { opCaseRows } from '../../graph/op-cases.testing.ts';
 import type { Graph, Value } from '../../graph/ops.ts';
+import { CPU_PLAN, type LoweringPlan } from '../../lowering/plan.ts';
+import { softplus } from '../../nn/losses.ts';
+import type { Float64Tensor } from '../../reference/float64-tensor.ts';
+import { interpret } from '../../reference/interpret.ts';
+import { relativeNormError, toFloat32 } from '../../reference/random-tensors.testing.ts';
 import { decideAliasing } from '../aliasing.ts';
 import type { Device } from '../device.ts';
 import { openCpuDevice } from './cpu-device.ts';
@@ -92,5 +103,67 @@ describe('state written in place', async () => {
       (_, seed) => decideAliasing(randomGraph(seed)).get('s')?.placement,
     );
     expect(new Set(placements)).toEqual(new Set(['in-place', 'shadow']));
+  });
+});
+
+/** Every case of every op in one graph, with feeds; the table of cases has an entry for each op. */
+const everyOp = (): { readonly source: Graph; readonly feeds: Readonly<Record<string, Tensor>> } => {
+  const outputs: Record<string, Value> = {};
+  const feeds: Record<string, Tensor> = {};
+  for (const [title, opCase] of opCaseRows) {
+    const operands = operandsOf(opCase, randomStream(0, title)).map((operand, index) => {
+      const name = `${title}/${index}`;
+      feeds[name] = toFloat32(operand);
+      return input(name, operand.shape);
+    });
+    outputs[title] = opCase.build(...operands);
+  }
+  return { source: graph(outputs), feeds };
+};
+
+const PLANS: { readonly [C in LoweringPlan['convTranspose']]: LoweringPlan } = {
+  'conv-transpose': CPU_PLAN,
+  'conv-depth-to-space': { ...CPU_PLAN, convTranspose: 'conv-depth-to-space' },
+};
+
+describe('an engine', async () => {
+  const engines = [await openCpuDevice({ threads: 2 }), await openJsBindingDevice({ threads: 2 })];
+  afterAll(() => Promise.all(engines.map((engine) => engine.dispose())));
+
+  /** The results of both engines. */
+  const resultsOf = (source: Graph, feeds: Readonly<Record<string, Tensor>>, plan: LoweringPlan) =>
+    Promise.all(engines.map(async (engine) => (await engine.compile(source, { plan })).run(feeds)));
+
+  it.each(Object.entries(PLANS))(
+    'agrees with the interpreter on every op, by the plan %s',
+    async (_name, plan) => {
+      const { source, feeds } = everyOp();
+      const expected = interpret(source, feeds);
+      for (const results of await resultsOf(source, feeds, plan))
+        for (const [title] of opCaseRows) {
+          const [actual, wanted] = [results[title] as Tensor, expected[title] as Float64Tensor];
+          expect({ title, shape: actual.shape }).toEqual({ title, shape: wanted.shape });
+          const isNear = relativeNormError(actual, wanted) < 1e-5; // seven digits, less a few in sums
+          expect({ title, isNear }).toEqual({ title, isNear: true });
+        }
+    },
+  );
+
+  it('agrees with the interpreter at the edges: kinks, the least float32, and logits of 100', async () => {
+    const points = [-100, -20, -1, -1.2e-38, 0, 1.2e-38, 1, 20, 100];
+    const x = input('x', [points.length]);
+    const loss = softplus(x);
+    const [slope] = gradients(reduceSum(loss, [0]), [x]) as [Value];
+    const source = graph({ sign: sign(x), relu: leakyReluGrad(x, loss, 0), loss, slope });
+    const feeds = { x: tensor([points.length], Float32Array.from(points)) };
+    const expected = interpret(source, feeds);
+    for (const results of await resultsOf(source, feeds, CPU_PLAN)) {
+      for (const [name, { data }] of Object.entries(expected)) {
+        const actual = [...(results[name]?.data ?? [])];
+        expect([name, actual]).toEqual([name, [...data].map((value) => expect.closeTo(value, 5))]);
+      }
+      const ratio = (results.slope?.data[1] as number) / (expected.slope?.data[1] as number);
+      expect(ratio).toBeCloseTo(1, 5); // a slope of 2e-9 keeps its digits
+    }
   });
 });

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import {
+  broadcastShapes,
+  type Dim,
+  divideDim,
+  elementCount,
+  equalDims,
+  equalShapes,
+  formatDim,
+  formatShape,
+  multiplyDim,
+  numericShape,
+  resolveShape,
+  rowMajorStrides,
+  symbolicDim,
+} from './shape.ts';
+
+const h = symbolicDim('H');
+const w = symbolicDim('W');
+
+describe('a symbolic dimension', () => {
+  it('is an exact quotient in lowest terms', () => {
+    const half = divideDim(h, 2) as Dim;
+    expect(formatDim(half)).toBe('H/2');
+    expect(formatDim(multiplyDim(half, 3))).toBe('3*H/2');
+    expect(formatDim(multiplyDim(half, 8))).toBe('4*H');
+    expect(formatDim(divideDim(multiplyDim(h, 6), 4) as Dim)).toBe('3*H/2');
+  });
+
+  it('comes back from as many halvings as doublings', () => {
+    let dim: Dim = h;
+    for (let i = 0; i < 8; i++) dim = divideDim(dim, 2) as Dim;
+    expect(formatDim(dim)).toBe('H/256');
+    for (let i = 0; i < 8; i++) dim = multiplyDim(dim, 2);
+    expect(equalDims(dim, h)).toBe(true);
+  });
+
+  it('equals neither another symbol, nor another quotient, nor a number', () => {
+    expect([w, multiplyDim(h, 2), divideDim(h, 2) as Dim, 1].map((dim) => equalDims(h, dim))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('becomes a number where its symbol has a size', () => {
+    const shape = [1, multiplyDim(h, 2), divideDim(w, 4) as Dim];
+    expect(resolveShape(shape, { H: 3, W: 20 })).toEqual([1, 6, 5]);
+  });
+
+  it('must divide the size, and have one', () => {
+    expect(() => resolveShape([divideDim(h, 4) as Dim], { H: 30 })).toThrow(
+      expect.objectContaining({
+        code: 'SHAPE',
+        message: 'resolveShape: H/4 with H = 30 is not a whole number; pass a multiple of 4',
+      }),
+    );
+    expect(() => resolveShape([h], { W: 2 })).toThrow('H with H = undefined');
+  });
+});
+
+describe('a dimension that is a number', () => {
+  it('multiplies, and divides where nothing is left over', () => {
+    expect([multiplyDim(6, 2), divideDim(6, 2), divideDim(7, 2)]).toEqual([12, 3, undefined]);
+  });
+});
+
+describe('a shape', () => {
+  it('prints as people write it', () => {
+    expect(formatShape([1, 64, h, divideDim(w, 2) as Dim])).toBe('[1,64,H,W/2]');
+    expect(formatShape([])).toBe('[]');
+  });
+
+  it('equals another of the same rank and dimensions', () => {
+    expect(equalShapes([2, h], [2, symbolicDim('H')])).toBe(true);
+    expect(equalShapes([2, 3], [2, 3, 1])).toBe(false);
+    expect(equalShapes([2, 3, 1], [2, 3])).toBe(false);
+    expect(equalShapes([2, h], [2, w])).toBe(false);
+  });
+
+  it('counts its elements, one for a scalar', () => {
+    expect([elementCount([2, 3, 4]), elementCount([]), elementCount([3, 0])]).toEqual([24, 1, 0]);
+  });
+
+  it('has row-major strides', () => {
+    expect(rowMajorStrides([2, 3, 4])).toEqual([12, 4, 1]);
+    expect(rowMajorStrides([])).toEqual([]);
+  });
+
+  it('must be of numbers where memory is counted', () => {
+    expect(() => numericShape([1, h], 'compile: input "x"')).toThrow(
+      expect.objectContaining({
+        code: 'SHAPE',
+        message: 'compile: input "x": dimension H of [1,H] must be a number here',
+      }),
+    );
+    expect(() => elementCount([h])).toThrow('elementCount: dimension H of [H] must be a number here');
+  });
+});
+
+describe('broadcastShapes', () => {
+  it.each<[string, Dim[], Dim[], Dim[]]>([
+    ['equal shapes', [2, 3], [2, 3], [2, 3]],
+    ['ones on both sides', [2, 1], [1, 3], [2, 3]],
+    ['a scalar', [], [2, 3], [2, 3]],
+    ['a lower rank', [4, 2, 3], [3], [4, 2, 3]],
+    ['symbols and ones', [1, 8, h, w], [8, 1, 1], [1, 8, h, w]],
+    ['ones and symbols', [1, 1], [h, w], [h, w]],
+  ])('widens %s', (_name, a, b, expected) => {
+    expect(broadcastShapes(a, b)).toEqual(expected);
+  });
+
+  it.each<[string, Dim[], Dim[]]>([
+    ['different numbers', [2, 3], [2, 4]],
+    ['axes that line up at the front only', [2, 3], [2]],
+    ['a symbol and a number', [h], [4]],
+    ['two symbols', [h], [w]],
+  ])('has no answer for %s', (_name, a, b) => {
+    expect(broadcastShapes(a, b)).toBeUndefined();
+  });
+});
