@@ -15,14 +15,29 @@ export const depthForSize = (size: number): number => {
   return depth;
 };
 
+/** Fewer halvings than these see so little of a picture that it stays a texture. */
+const SHALLOW = 5;
+
+/** What to say of a size that makes a shallow generator although no depth was asked for; else undefined. */
+export const shallowNotice = ({ size, depth }: Pick<Options, 'size' | 'depth'>): string | undefined => {
+  const automatic = depthForSize(size);
+  if (depth !== null || automatic >= SHALLOW || size < 2 ** SHALLOW) return undefined;
+  const step = 2 ** SHALLOW;
+  const better = [Math.floor(size / step) * step, Math.ceil(size / step) * step];
+  return `size ${size} can be halved ${automatic} times only, so the generator is shallow and sees little of a picture; ${better.join(' or ')} would allow more`;
+};
+
 /** The generator of options. Throws OPTION where the size cannot be halved as often as the depth says. */
 export const generatorArchitecture = (options: Options): GeneratorArchitecture => {
   const depth = options.depth ?? depthForSize(options.size);
-  if (depth < 2 || options.size % 2 ** depth !== 0)
+  const multiple = 2 ** Math.max(depth, 2);
+  if (depth < 2 || options.size % multiple !== 0) {
+    const example = Math.max(multiple, 128); // 4 pixels would do, but nobody means them
     throw new Pix2PixError(
       'OPTION',
-      `options: size ${options.size} cannot be halved ${Math.max(depth, 2)} times; use a multiple of ${2 ** Math.max(depth, 2)}, such as 128 or 256${options.depth === null ? '' : ', or a smaller depth'}`,
+      `options: size ${options.size} cannot be halved ${Math.max(depth, 2)} times; use a multiple of ${multiple}, such as ${example} or ${2 * example}${options.depth === null ? '' : ', or a smaller depth'}`,
     );
+  }
   const { inputChannels, outputChannels, ngf, norm, normEpsilon, leakySlope } = options;
   const { concatOrder, dropoutPlace, dropoutRate, noise } = options;
   return {

@@ -9,6 +9,9 @@ import { type Layer, type LayerContext, needsBias } from './layers.ts';
 export const RECEPTIVE_FIELDS = { 1: 0, 16: 1, 34: 2, 70: 3, 142: 4, 286: 5 } as const;
 export type ReceptiveField = keyof typeof RECEPTIVE_FIELDS;
 
+/** The receptive fields as a list. */
+export const RECEPTIVE_FIELD_SIDES = [1, 16, 34, 70, 142, 286] as const satisfies readonly ReceptiveField[];
+
 export interface DiscriminatorArchitecture {
   readonly receptiveField: ReceptiveField;
   /** The condition x beside the candidate y; false is the paper's unconditional GAN. */

@@ -143,13 +143,19 @@ const requireMultiple = (x: Value, multiple: number): void => {
       );
 };
 
-/** The table in the paper's words: `C64-C128-...` and `CD512-CD1024-...` (a decoder row shows what it takes in). */
+/**
+ * The table in the paper's words. Appendix 6.1.1 lists what the layers of a U-Net's decoder take in,
+ * `CD512-CD1024-...`, but what those of an encoder-decoder give, `CD512-CD512-...`, without the last.
+ */
 export const describeGenerator = (
   architecture: GeneratorArchitecture,
 ): { readonly encoder: string; readonly decoder: string } => {
   const { encoder, decoder } = generatorLayers(architecture);
+  const given = (layers: readonly Layer[]): string[] =>
+    layers.map((layer) => layerCode(layer, layer.outChannels));
+  const taken = decoder.map((layer) => layerCode(layer, layer.inChannels));
   return {
-    encoder: encoder.map((layer) => layerCode(layer, layer.outChannels)).join('-'),
-    decoder: decoder.map((layer) => layerCode(layer, layer.inChannels)).join('-'),
+    encoder: given(encoder).join('-'),
+    decoder: (architecture.kind === 'unet' ? taken : given(decoder.slice(0, -1))).join('-'),
   };
 };

@@ -9,17 +9,13 @@ import { ADVERSARIAL_LOSSES } from '../nn/losses.ts';
 import { NOISES } from '../nn/noise.ts';
 import { NORMS } from '../nn/normalization.ts';
 import { SCHEDULES } from '../nn/schedules.ts';
-import { RECEPTIVE_FIELDS, type ReceptiveField } from './discriminator.ts';
+import { RECEPTIVE_FIELD_SIDES } from './discriminator.ts';
 import { GENERATORS } from './generator.ts';
 import { OBJECTIVES } from './objectives.ts';
 
 const positive = z.int().positive();
 const rate = z.number().positive();
 const fraction = z.number().min(0).lt(1);
-
-const receptiveField = z
-  .union(Object.keys(RECEPTIVE_FIELDS).map((side) => z.literal(Number(side))))
-  .transform((side) => side as ReceptiveField);
 
 /** The table: each entry says what the option is for; its reason stands at the line. */
 export const OPTIONS_SCHEMA = z.strictObject({
@@ -39,7 +35,10 @@ export const OPTIONS_SCHEMA = z.strictObject({
     .describe('number of halvings in the generator; by default as many as the size allows, at most 8'),
   ngf: positive.default(64).describe("filters of the generator's first layer"), // 6.1.1
   ndf: positive.default(64).describe("filters of the discriminator's first layer"), // 6.1.2
-  receptiveField: receptiveField.default(70).describe('side of the patch that the discriminator judges'), // 4.4
+  receptiveField: z
+    .literal(RECEPTIVE_FIELD_SIDES)
+    .default(70)
+    .describe('side of the patch that the discriminator judges'), // 4.4
   norm: z.enum(NORMS).default('batch').describe('normalisation of both networks'), // 3.2
   normEpsilon: rate.default(1e-5).describe('added to variances'), // Torch's default
   leakySlope: fraction.default(0.2).describe('slope of leaky ReLUs below zero'), // 6.1
@@ -93,7 +92,7 @@ export const OPTION_NAMES = Object.keys(OPTIONS_SCHEMA.shape) as OptionName[];
  * const options = resolveOptions({ size: 128, ngf: 32 }, 'junyanz');
  */
 export const resolveOptions = (given: PartialOptions = {}, preset: PresetName = 'paper'): Options => {
-  const overrides: PartialOptions | undefined = PRESETS[preset];
+  const overrides: PartialOptions | undefined = Object.hasOwn(PRESETS, preset) ? PRESETS[preset] : undefined;
   if (!overrides)
     throw new Pix2PixError(
       'OPTION',

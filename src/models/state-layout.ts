@@ -31,6 +31,9 @@ export interface NamedShape {
 /** A tensor's name in a state: unique over all arenas. */
 export const stateName = (arena: Arena, tensor: string): string => `${arena}/${tensor}`;
 
+/** The inverse of `stateName` in its arena. */
+export const tensorName = (arena: Arena, name: string): string => name.slice(arena.length + 1);
+
 /** All layers of a generator, outside in and inside out. */
 export const allGeneratorLayers = (architecture: GeneratorArchitecture): readonly Layer[] => {
   const { encoder, decoder } = generatorLayers(architecture);

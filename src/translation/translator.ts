@@ -84,7 +84,14 @@ const openOwn = async (
 const openForeign = async (device: Device, bytes: Uint8Array, name: string): Promise<Translator> => {
   const { inputs, outputs } = readModelInfo(bytes);
   const [input, output] = [inputs[0], outputs[0]];
-  if (!input || !output || inputs.length !== 1 || input.shape?.length !== 4 || output.shape?.length !== 4)
+  if (
+    !input ||
+    !output ||
+    inputs.length !== 1 ||
+    outputs.length !== 1 ||
+    input.shape?.length !== 4 ||
+    output.shape?.length !== 4
+  )
     throw new Pix2PixError(
       'MODEL',
       `${name}: has inputs ${describe(inputs)} and outputs ${describe(outputs)}; a translator has one input and one output of shape [N,C,H,W]`,

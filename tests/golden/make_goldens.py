@@ -2,9 +2,10 @@
 """Writes the golden files of the training step with PyTorch (Debian: apt-get install python3-torch).
 
 A U-Net of depth 5 and a 34x34 discriminator, small enough for the repository, with junyanz's order of updates:
-outputs, losses, gradients of both networks and their parameters after ten alternating Adam steps, in float64
-(compared with the interpreter) and float32 (compared with the CPU device). Weights, images and dropout masks come
-from a generator that the tests repeat (mulberry32), so that only results are stored.
+outputs, losses, gradients of both networks, and after ten alternating Adam steps what their parameters moved by
+and their running statistics, in float64 (compared with the interpreter and the CPU device). The same training in
+float32 says how far rounding alone leads. Weights, images and dropout masks come from a generator that the tests
+repeat (mulberry32), so that only results are stored.
 
 usage: make_goldens.py [OUT.json]
 """
@@ -23,7 +24,7 @@ BATCH = 2
 
 
 def mulberry32(seed):
-    """The generator that training-step.golden.test.ts repeats: 32 bits of state, equal on every machine."""
+    """The generator that training-step.testing.ts repeats: 32 bits of state, equal on every machine."""
     state = seed & 0xFFFFFFFF
 
     def uniform():
@@ -85,36 +86,47 @@ def initial(shapes, seed, dtype):
     return result
 
 
-def norm(x, p, name):
-    return F.batch_norm(x, None, None, p[name + '.norm.gamma'], p[name + '.norm.beta'], True, 0.1, 1e-5)
+def initial_statistics(parameters, dtype):
+    """Running mean 0 and variance 1 of every normalised layer, as PyTorch's modules begin."""
+    result = {}
+    for name, value in parameters.items():
+        if name.endswith('.gamma'):
+            result[name.replace('gamma', 'runningMean')] = torch.zeros(value.shape, dtype=dtype)
+            result[name.replace('gamma', 'runningVariance')] = torch.ones(value.shape, dtype=dtype)
+    return result
 
 
-def generator(p, x, mask):
+def norm(x, p, s, name):
+    n = name + '.norm.'
+    return F.batch_norm(x, s[n + 'runningMean'], s[n + 'runningVariance'], p[n + 'gamma'], p[n + 'beta'], True, 0.1, 1e-5)
+
+
+def generator(p, s, x, mask):
     """Skip first, dropout as given masks at the paper's places: decoder levels 5, 4 and 3."""
     h, skips = x, []
     for level in range(1, DEPTH + 1):
         h = F.conv2d(h if level == 1 else F.leaky_relu(h, 0.2), p[f'encoder{level}.conv.weight'], None, 2, 1)
         if 1 < level < DEPTH:
-            h = norm(h, p, f'encoder{level}')
+            h = norm(h, p, s, f'encoder{level}')
         skips.append(h)
     for level in range(DEPTH, 0, -1):
         skip = skips.pop()
         joined = skip if level == DEPTH else torch.cat([skip, h], 1)
         h = F.conv_transpose2d(F.relu(joined), p[f'decoder{level}.conv.weight'], p.get(f'decoder{level}.conv.bias'), 2, 1)
         if level > 1:
-            h = norm(h, p, f'decoder{level}')
+            h = norm(h, p, s, f'decoder{level}')
         if level >= 3:
             h = h * mask(level, h.shape)
     return torch.tanh(h)
 
 
-def discriminator(p, x, y):
+def discriminator(p, s, x, y):
     h = torch.cat([x, y], 1)
     for i, stride in enumerate((2, 2, 1, 1)):
         name = f'layer{i + 1}'
         h = F.conv2d(h if i == 0 else F.leaky_relu(h, 0.2), p[name + '.conv.weight'], p.get(name + '.conv.bias'), stride, 1)
         if i in (1, 2):
-            h = norm(h, p, name)
+            h = norm(h, p, s, name)
     return h
 
 
@@ -125,6 +137,7 @@ def bce(logits, real):
 def run(dtype):
     g, d = initial(generator_shapes(), 100, dtype), initial(discriminator_shapes(), 200, dtype)
     before = {**{'G/' + k: v.detach().clone() for k, v in g.items()}, **{'D/' + k: v.detach().clone() for k, v in d.items()}}
+    statistics_g, statistics_d = initial_statistics(g, dtype), initial_statistics(d, dtype)
     adam_g = torch.optim.Adam(g.values(), LR, BETAS, EPSILON)
     adam_d = torch.optim.Adam(d.values(), LR, BETAS, EPSILON)
     first, losses = {}, []
@@ -135,8 +148,9 @@ def run(dtype):
         def mask(level, shape):
             return (values(3000 + 10 * step + level, tuple(shape), 0, 1) >= 0.5).to(dtype) * 2
 
-        fake = generator(g, x, mask)
-        logits_fake, logits_real = discriminator(d, x, fake.detach()), discriminator(d, x, y)
+        fake = generator(g, statistics_g, x, mask)
+        logits_fake = discriminator(d, statistics_d, x, fake.detach())
+        logits_real = discriminator(d, statistics_d, x, y)
         d_fake, d_real = bce(logits_fake, False), bce(logits_real, True)
         adam_d.zero_grad()
         ((d_fake + d_real) * 0.5).backward()
@@ -144,7 +158,7 @@ def run(dtype):
         adam_d.step()
         for v in d.values():
             v.requires_grad_(False)
-        g_gan, g_l1 = bce(discriminator(d, x, fake), True), (fake - y).abs().mean()
+        g_gan, g_l1 = bce(discriminator(d, statistics_d, x, fake), True), (fake - y).abs().mean()
         adam_g.zero_grad()
         (g_gan + LAMBDA_L1 * g_l1).backward()
         for v in d.values():
@@ -160,7 +174,8 @@ def run(dtype):
         losses.append([float(v) for v in (d_real, d_fake, g_gan, g_l1)])
     after = {**{'G/' + k: v.detach() for k, v in g.items()}, **{'D/' + k: v.detach() for k, v in d.items()}}
     update = {k: after[k] - before[k] for k in after}
-    return first, losses, update
+    statistics = {**{'G.statistics/' + k: v for k, v in statistics_g.items()}, **{'D.statistics/' + k: v for k, v in statistics_d.items()}}
+    return first, losses, update, statistics
 
 
 def encoded(tensors):
@@ -169,14 +184,15 @@ def encoded(tensors):
 
 
 def main():
-    first, losses, update = run(torch.float64)
-    _, _, update32 = run(torch.float32)
+    first, losses, update, statistics = run(torch.float64)
+    _, _, update32, _ = run(torch.float32)
     golden = {
         'about': f'made by make_goldens.py with PyTorch {torch.__version__}',
         'size': SIZE, 'ngf': NGF, 'ndf': NDF, 'depth': DEPTH, 'batch': BATCH, 'lr': LR, 'lambdaL1': LAMBDA_L1,
         'losses': losses,
         'first': encoded(first),
         'update': encoded(update),
+        'statistics': encoded(statistics),
         # how far PyTorch's own float32 run is from its float64 run: the yardstick of tolerances
         'float32Error': {n: float((update32[n].double() - update[n]).norm() / update[n].norm()) for n in sorted(update)},
     }

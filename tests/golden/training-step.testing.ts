@@ -1,11 +1,21 @@
 /** The golden training of make_goldens.py, as options, state, batches and expected values. */
 import { readFileSync } from 'node:fs';
 import { elementCount } from '../../src/core/shape.ts';
-import type { GeneratorArchitecture } from '../../src/models/generator.ts';
+import { graph } from '../../src/graph/build.ts';
+import type { Graph, OpName, Value } from '../../src/graph/ops.ts';
+import { reachable } from '../../src/graph/walk.ts';
 import type { DiscriminatorArchitecture } from '../../src/models/discriminator.ts';
+import type { GeneratorArchitecture } from '../../src/models/generator.ts';
 import { noiseInputs } from '../../src/models/noise-inputs.ts';
-import { discriminatorParameters, generatorParameters, stateName, trainingLayout } from '../../src/models/state-layout.ts';
-import type { TrainingStepOptions } from '../../src/models/training-step.ts';
+import {
+  discriminatorParameters,
+  generatorParameters,
+  stateName,
+  trainingLayout,
+} from '../../src/models/state-layout.ts';
+import { type TrainingStepOptions, trainingStep } from '../../src/models/training-step.ts';
+import type { AnyTensor, Float64Tensor } from '../../src/reference/float64-tensor.ts';
+import { relativeNormError } from '../../src/reference/random-tensors.testing.ts';
 
 interface GoldenFile {
   readonly size: number;
@@ -21,19 +31,35 @@ interface GoldenFile {
   readonly first: Readonly<Record<string, string>>;
   /** Parameters after the last step minus before. */
   readonly update: Readonly<Record<string, string>>;
+  /** Running statistics after the last step. */
+  readonly statistics: Readonly<Record<string, string>>;
 }
 
 export const golden = JSON.parse(
   readFileSync(new URL('training-step.json', import.meta.url), 'utf8'),
 ) as GoldenFile;
 
+const { output = '', logits = '', ...gradients } = golden.first;
+export const resultsOfGolden = { output, logits };
+/** Of both networks, in the first step. */
+export const gradientsOfGolden = gradients;
+
 /** Little-endian float64 values in base64. */
-export const decodeValues = (text: string | undefined): Float64Array => {
-  const bytes = Uint8Array.from(Buffer.from(text ?? '', 'base64'));
+const decodeValues = (text: string): Float64Array => {
+  const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
   return new Float64Array(bytes.buffer);
 };
 
-const shared = { inputChannels: 3, outputChannels: 3, norm: 'batch', normEpsilon: 1e-5, leakySlope: 0.2 } as const;
+/** Of each step, in the order that the file holds them. */
+export const LOSSES_OF_GOLDEN = ['d_real', 'd_fake', 'g_gan', 'g_l1'] as const;
+
+const shared = {
+  inputChannels: 3,
+  outputChannels: 3,
+  norm: 'batch',
+  normEpsilon: 1e-5,
+  leakySlope: 0.2,
+} as const;
 
 export const generatorOfGolden: GeneratorArchitecture = {
   ...shared,
@@ -67,13 +93,20 @@ export const stepOfGolden: TrainingStepOptions = {
   width: golden.size,
 };
 
-export interface Float64Values {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
+/** The training step with two values inside it as outputs: the fake image, and D's logits on the real pair. */
+export const probedStepOfGolden = (): Graph => {
+  const { outputs } = trainingStep(stepOfGolden);
+  const within = (name: string, op: OpName): Value =>
+    reachable([outputs[name] as Value]).find((value) => value.op === op) as Value;
+  return graph({
+    ...outputs,
+    output: within('g_l1', 'tanh'), // G ends in the only one
+    logits: within('p_real', 'sigmoid').inputs[0] as Value,
+  });
+};
 
 /** mulberry32, as in make_goldens.py: low + (high - low) * u, rounded to float32. */
-export const values = (seed: number, shape: readonly number[], low: number, high: number): Float64Values => {
+export const values = (seed: number, shape: readonly number[], low: number, high: number): Float64Tensor => {
   let state = seed >>> 0;
   const data = new Float64Array(elementCount(shape));
   for (let i = 0; i < data.length; i++) {
@@ -86,8 +119,8 @@ export const values = (seed: number, shape: readonly number[], low: number, high
 };
 
 /** Every state tensor before the first step, by state name. */
-export const initialOfGolden = (): Map<string, Float64Values> => {
-  const state = new Map<string, Float64Values>();
+export const initialOfGolden = (): Map<string, Float64Tensor> => {
+  const state = new Map<string, Float64Tensor>();
   for (const tensors of Object.values(trainingLayout(generatorOfGolden, discriminatorOfGolden)))
     for (const { name, shape } of tensors) {
       const begin = name.endsWith('runningVariance') ? 1 : 0;
@@ -106,7 +139,7 @@ export const initialOfGolden = (): Map<string, Float64Values> => {
 };
 
 /** The images and masks of a step, counted from 1. */
-export const batchOfGolden = (step: number): Record<string, Float64Values> => {
+export const batchOfGolden = (step: number): Record<string, Float64Tensor> => {
   const { batch, size } = golden;
   const masks = noiseInputs(generatorOfGolden, batch, size, size).map(({ name, layer, shape }) => {
     const level = Number(layer?.replace('decoder', ''));
@@ -119,3 +152,23 @@ export const batchOfGolden = (step: number): Record<string, Float64Values> => {
     ...Object.fromEntries(masks),
   };
 };
+
+/**
+ * What the golden file expects of named tensors and they are not: each with its relative error of norms, where
+ * that is not below `tolerance`.
+ */
+export const farFromGolden = (
+  expected: Readonly<Record<string, string>>,
+  actual: (name: string) => AnyTensor | undefined,
+  tolerance: number,
+): { readonly name: string; readonly error: number }[] =>
+  Object.entries(expected)
+    .map(([name, text]) => {
+      const result = actual(name);
+      const shape = result?.shape ?? [];
+      const error = result
+        ? relativeNormError(result, { shape, data: decodeValues(text) })
+        : Number.POSITIVE_INFINITY;
+      return { name, error };
+    })
+    .filter(({ error }) => !(error < tolerance)); // NaN is far too

@@ -1,0 +1,25 @@
+/** The paper's networks, and tiny ones of every kind, for the tests of this folder. */
+import { discriminatorArchitecture, generatorArchitecture } from './architecture.ts';
+import type { DiscriminatorArchitecture } from './discriminator.ts';
+import type { GeneratorArchitecture } from './generator.ts';
+import { type PartialOptions, type PresetName, resolveOptions } from './options.ts';
+
+/** The generator of a preset, with some options changed. */
+export const generatorWith = (
+  given: PartialOptions = {},
+  preset: PresetName = 'paper',
+): GeneratorArchitecture => generatorArchitecture(resolveOptions(given, preset));
+
+/** The discriminator of the paper, with some options changed. */
+export const discriminatorWith = (given: PartialOptions = {}): DiscriminatorArchitecture =>
+  discriminatorArchitecture(resolveOptions(given)) as DiscriminatorArchitecture;
+
+/** Networks that the interpreter runs in milliseconds: 8x8 pixels, two or three filters. */
+export const TINY = {
+  size: 8,
+  ngf: 2,
+  ndf: 3,
+  receptiveField: 16,
+  inputChannels: 2,
+  outputChannels: 1,
+} as const;

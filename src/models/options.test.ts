@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import {
+  OPTION_NAMES,
+  OPTIONS_SCHEMA,
+  type PartialOptions,
+  PRESET_NAMES,
+  resolveOptions,
+} from './options.ts';
+
+/** Options as JavaScript or JSON may give them. */
+const resolveUnchecked = (given: Readonly<Record<string, unknown>>, preset = 'paper') =>
+  resolveOptions(given as PartialOptions, preset as 'paper');
+
+const codeOf = (run: () => unknown): unknown => {
+  try {
+    run();
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code;
+  }
+  return undefined;
+};
+
+describe('the options', () => {
+  it('are by default those of the paper', () => {
+    expect(resolveOptions()).toEqual({
+      direction: 'AtoB',
+      size: 256, // 6.2
+      inputChannels: 3,
+      outputChannels: 3,
+      generator: 'unet', // 3.2.1
+      depth: null,
+      ngf: 64, // 6.1.1
+      ndf: 64, // 6.1.2
+      receptiveField: 70, // 4.4
+      norm: 'batch', // 3.2
+      normEpsilon: 1e-5,
+      leakySlope: 0.2, // 6.1
+      concatOrder: 'up-first',
+      noise: 'dropout', // 3.1
+      dropoutPlace: 'paper',
+      dropoutRate: 0.5, // 6.1
+      objective: 'L1+cGAN', // equation 4
+      lambdaL1: 100, // 4.2
+      adversarialLoss: 'vanilla', // equation 1
+      initializer: 'normal', // 6.2
+      initializerGain: 0.02, // 6.2
+      lr: 0.0002, // 3.3
+      beta1: 0.5, // 3.3
+      beta2: 0.999, // 3.3
+      adamEpsilon: 1e-8,
+      schedule: 'constant',
+      epochs: 200, // 6.2
+      epochsDecay: 0,
+      maxSteps: null,
+      batchSize: 1, // 6.2
+      jitter: true, // 6.2
+      flip: true, // 6.2
+      shuffle: true,
+      seed: 0,
+    });
+  });
+
+  it('of the preset "paper" are the defaults', () => {
+    expect(resolveOptions({}, 'paper')).toEqual(resolveOptions());
+    expect(OPTIONS_SCHEMA.parse({})).toEqual(resolveOptions());
+  });
+
+  it('each say what they are for', () => {
+    for (const name of OPTION_NAMES) {
+      const description = OPTIONS_SCHEMA.shape[name].description ?? '';
+      expect({ name, length: description.length }).toEqual({ name, length: expect.toSatisfy((n) => n > 10) });
+    }
+  });
+
+  it('cannot change once resolved', () => {
+    const options = resolveOptions();
+    expect(Object.isFrozen(options)).toBe(true);
+    expect(() => Object.assign(options, { lr: 1 })).toThrow(TypeError);
+  });
+});
+
+describe('presets', () => {
+  it('override the defaults and are overridden by what is given', () => {
+    expect(resolveOptions({}, 'junyanz')).toEqual({
+      ...resolveOptions(),
+      concatOrder: 'skip-first',
+      dropoutPlace: 'junyanz',
+      schedule: 'linear',
+      epochs: 100,
+      epochsDecay: 100,
+    });
+    expect(resolveOptions({ epochs: 7 }, 'junyanz')).toMatchObject({ epochs: 7, epochsDecay: 100 });
+    expect(resolveOptions({}, 'small')).toMatchObject({ size: 128, ngf: 32, ndf: 32 });
+  });
+
+  it('are not overridden by an option that is undefined', () => {
+    expect(resolveUnchecked({ epochs: undefined }, 'junyanz').epochs).toBe(100);
+  });
+
+  it('resolve, all of them', () => {
+    expect(PRESET_NAMES).toEqual(['paper', 'junyanz', 'small']);
+    for (const preset of PRESET_NAMES) expect(resolveOptions({}, preset).objective).toBe('L1+cGAN');
+  });
+
+  it.each([
+    ['junyan', 'options: unknown preset "junyan"; did you mean "junyanz"?'],
+    ['imagenet', 'options: unknown preset "imagenet"; known: paper, junyanz, small'],
+    ['constructor', 'options: unknown preset "constructor"; known: paper, junyanz, small'],
+  ])('are known by name: %s is none', (preset, text) => {
+    const run = () => resolveUnchecked({}, preset);
+    expect(run).toThrow(text);
+    expect(codeOf(run)).toBe('OPTION');
+  });
+});
+
+describe('an option', () => {
+  it('that is unknown is an error that names the nearest', () => {
+    const run = () => resolveUnchecked({ lamdaL1: 10 });
+    expect(run).toThrow('options: unknown option "lamdaL1"; did you mean "lambdaL1"?');
+    expect(codeOf(run)).toBe('OPTION');
+  });
+
+  it('that is like none is an error that lists all', () => {
+    expect(() => resolveUnchecked({ zzzzzz: 10 })).toThrow(
+      `options: unknown option "zzzzzz"; known: ${OPTION_NAMES.join(', ')}`,
+    );
+  });
+
+  it.each([
+    ['size', 0],
+    ['size', 12.5],
+    ['size', '256'],
+    ['inputChannels', -1],
+    ['depth', 1],
+    ['receptiveField', 71],
+    ['receptiveField', '70'],
+    ['norm', 'layer'],
+    ['normEpsilon', 0],
+    ['leakySlope', 1],
+    ['dropoutRate', 1],
+    ['dropoutRate', -0.1],
+    ['objective', 'l1'],
+    ['lambdaL1', -1],
+    ['lr', 0],
+    ['lr', Number.NaN],
+    ['lr', Number.POSITIVE_INFINITY],
+    ['beta2', 1],
+    ['epochs', 0],
+    ['epochsDecay', -1],
+    ['batchSize', null],
+    ['jitter', 'yes'],
+    ['seed', -1],
+    ['direction', 'atob'],
+  ])('%s cannot be %j', (name, value) => {
+    const run = () => resolveUnchecked({ [name]: value });
+    expect(run).toThrow(`options: ${name} is ${JSON.stringify(value)}: `);
+    expect(codeOf(run)).toBe('OPTION');
+  });
+
+  it('out of range is explained by what it is for', () => {
+    expect(() => resolveOptions({ beta1: 2 })).toThrow(
+      /^options: beta1 is 2: .*<1; it is the momentum of Adam$/,
+    );
+  });
+
+  it.each([
+    ['depth', null],
+    ['depth', 2],
+    ['maxSteps', 1],
+    ['leakySlope', 0],
+    ['dropoutRate', 0],
+    ['lambdaL1', 0],
+    ['epochsDecay', 0],
+    ['receptiveField', 1],
+    ['receptiveField', 286],
+    ['seed', 4_294_967_296],
+  ])('%s may be %j', (name, value) => {
+    expect(resolveUnchecked({ [name]: value })).toMatchObject({ [name]: value });
+  });
+});

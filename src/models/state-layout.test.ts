@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { discriminatorWith, generatorWith, TINY } from './networks.testing.ts';
+import {
+  ARENAS,
+  discriminatorParameters,
+  GRADIENT_FREE_ARENAS,
+  generatorParameters,
+  stateName,
+  tensorName,
+  trainingLayout,
+} from './state-layout.ts';
+
+const G = generatorWith(TINY);
+const D = discriminatorWith(TINY);
+
+describe('the layout of a training', () => {
+  const layout = trainingLayout(G, D);
+  const namesIn = (arena: keyof typeof layout): string[] =>
+    layout[arena].map(({ name }) => tensorName(arena, name));
+
+  it('has every arena, and no name twice in all of them', () => {
+    expect(Object.keys(layout)).toEqual([...ARENAS]);
+    const names = Object.values(layout).flatMap((tensors) => tensors.map(({ name }) => name));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('has parameters, gradients and moments tensor by tensor in one order, as a sweep over memory needs', () => {
+    const shapes = (arena: keyof typeof layout) => layout[arena].map(({ shape }) => shape);
+    for (const arena of ['G.grad', 'G.m', 'G.v'] as const) {
+      expect(namesIn(arena)).toEqual(generatorParameters(G).map(({ name }) => name));
+      expect(shapes(arena)).toEqual(shapes('G'));
+    }
+    for (const arena of ['D.m', 'D.v'] as const) {
+      expect(namesIn(arena)).toEqual(discriminatorParameters(D).map(({ name }) => name));
+      expect(shapes(arena)).toEqual(shapes('D'));
+    }
+  });
+
+  it('has running statistics of the layers with batch norm', () => {
+    expect(namesIn('G.statistics')).toEqual([
+      'encoder2.norm.runningMean',
+      'encoder2.norm.runningVariance',
+      'decoder3.norm.runningMean',
+      'decoder3.norm.runningVariance',
+      'decoder2.norm.runningMean',
+      'decoder2.norm.runningVariance',
+    ]);
+    expect(namesIn('D.statistics')).toEqual(['layer2.norm.runningMean', 'layer2.norm.runningVariance']);
+    const instance = { ...TINY, norm: 'instance' } as const;
+    const { 'G.statistics': g, 'D.statistics': d } = trainingLayout(
+      generatorWith(instance),
+      discriminatorWith(instance),
+    );
+    expect([...g, ...d]).toEqual([]);
+  });
+
+  it('has nothing of a discriminator where there is none', () => {
+    const alone = trainingLayout(G, undefined);
+    expect(alone.G).toEqual(layout.G);
+    for (const arena of ['D', 'D.m', 'D.v', 'D.statistics'] as const) expect(alone[arena]).toEqual([]);
+  });
+
+  it('outlives a step but for the gradients', () => {
+    expect([...GRADIENT_FREE_ARENAS, 'G.grad'].sort()).toEqual([...ARENAS].sort());
+  });
+});
+
+describe('the name of a tensor in a state', () => {
+  it('is its arena and its own, and back', () => {
+    expect(stateName('G.m', 'encoder1.conv.weight')).toBe('G.m/encoder1.conv.weight');
+    expect(tensorName('G.m', 'G.m/encoder1.conv.weight')).toBe('encoder1.conv.weight');
+  });
+});

@@ -1,0 +1,46 @@
+/** Small models as files, and images for them. */
+import { randomStream } from '../core/random.ts';
+import { elementCount } from '../core/shape.ts';
+import { type Tensor, tensor } from '../core/tensor.ts';
+import { generatorArchitecture } from '../models/architecture.ts';
+import type { GeneratorArchitecture } from '../models/generator.ts';
+import { type PartialOptions, type PresetName, resolveOptions } from '../models/options.ts';
+import { generatorParameters } from '../models/state-layout.ts';
+import { encodeTranslator, type ModelRecord, modelRecord } from './model-file.ts';
+
+export interface SmallModel {
+  readonly record: ModelRecord;
+  readonly weights: ReadonlyMap<string, Tensor>;
+  /** model.onnx. */
+  readonly bytes: Uint8Array;
+}
+
+/** 8-pixel multiples, one or two channels, so that no test waits. */
+const SMALL = { size: 8, depth: 3, ngf: 4, inputChannels: 2, outputChannels: 1 } as const;
+
+/** A model with random weights and some options changed. */
+export const smallModel = (given: PartialOptions = {}, preset: PresetName = 'paper'): SmallModel => {
+  const options = resolveOptions({ ...SMALL, ...given }, preset);
+  const architecture = generatorArchitecture(options);
+  const record = modelRecord(architecture, { direction: 'AtoB', trainedSize: options.size });
+  const weights = randomWeights(architecture);
+  return { record, weights, bytes: encodeTranslator(record, weights) };
+};
+
+/** Large enough for every layer to matter in the output, small enough for tanh not to saturate. */
+const randomWeights = (architecture: GeneratorArchitecture): Map<string, Tensor> =>
+  new Map(
+    generatorParameters(architecture).map(({ name, shape, role }) => {
+      const stream = randomStream(0, name);
+      const [mean, std] = role === 'gamma' ? [1, 0.2] : [0, 0.15];
+      const values = Float32Array.from({ length: elementCount(shape) }, () => mean + std * stream.normal());
+      return [name, tensor(shape, values)];
+    }),
+  );
+
+/** An image [1,C,h,w] of values in [-1,1]. */
+export const randomImage = (channels: number, h: number, w: number, name = 'image'): Tensor => {
+  const stream = randomStream(0, name);
+  const data = Float32Array.from({ length: channels * h * w }, () => 2 * stream.uniform() - 1);
+  return tensor([1, channels, h, w], data);
+};

@@ -1,0 +1,261 @@
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomStream } from '../core/random.ts';
+import { symbolicDim } from '../core/shape.ts';
+import { filled, type Tensor, tensor } from '../core/tensor.ts';
+import { add, graph, input, mul } from '../graph/build.ts';
+import type { Graph } from '../graph/ops.ts';
+import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
+import { translationGraph } from '../models/translation-graph.ts';
+import { encodeModel } from '../onnx/encode.ts';
+import { interpret } from '../reference/interpret.ts';
+import { maxAbsDifference } from '../reference/random-tensors.testing.ts';
+import type { Device } from '../runtime/device.ts';
+import { openDevice } from '../runtime/node/open-device.ts';
+import { encodeTranslator, RECORD_KEY } from './model-file.ts';
+import { randomImage, type SmallModel, smallModel } from './models.testing.ts';
+import { cropTo, padByEdge } from './padding.ts';
+import { openTranslator, type TranslateOptions } from './translator.ts';
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice({ device: 'cpu', threads: 2 });
+});
+afterAll(() => device.dispose());
+
+/** Height and width, and what they are padded to; the network halves three times. */
+const SIZES = [
+  { h: 16, w: 8, paddedH: 16, paddedW: 8 },
+  { h: 13, w: 24, paddedH: 16, paddedW: 24 },
+  { h: 9, w: 30, paddedH: 16, paddedW: 32 },
+] as const;
+
+/** What the graph gives in float64, with the noise of a seed and key or without. */
+const expected = (
+  { record, weights }: SmallModel,
+  x: Tensor,
+  noiseOf?: { readonly seed: number; readonly key: string },
+): Tensor => {
+  const { architecture } = record;
+  const [, , h = 0, w = 0] = x.shape;
+  const noise = noiseOf
+    ? drawNoise(
+        architecture,
+        noiseInputs(architecture, 1, h, w),
+        randomStream(noiseOf.seed, 'translate', noiseOf.key),
+      )
+    : {};
+  const source = translationGraph(architecture, weights, { hasNoise: noiseOf !== undefined });
+  const { output } = interpret(source, { input: x, ...noise });
+  return tensor(output?.shape ?? [], Float32Array.from(output?.data ?? []));
+};
+
+describe('a translator', () => {
+  it.each(SIZES)(
+    'takes an image of $h x $w pixels, padded by its edge, and gives that size back',
+    async (size) => {
+      const model = smallModel();
+      const translator = await openTranslator(device, model.bytes, { hasNoise: false });
+      const x = randomImage(2, size.h, size.w);
+      const y = await translator.translate(x);
+      expect(y.shape).toEqual([1, 1, size.h, size.w]);
+      const padded = expected(model, padByEdge(x, size.paddedH, size.paddedW));
+      expect(maxAbsDifference(y, cropTo(padded, size.h, size.w))).toBeLessThan(1e-5);
+      await translator.dispose();
+    },
+  );
+
+  it.each(['dropout', 'gaussian'] as const)('puts the %s noise of its record back in', async (noise) => {
+    const model = smallModel({ noise });
+    const translator = await openTranslator(device, model.bytes);
+    const x = randomImage(2, 16, 8);
+    const y = await translator.translate(x, { seed: 3, key: 'facade' });
+    expect(maxAbsDifference(y, expected(model, x, { seed: 3, key: 'facade' }))).toBeLessThan(1e-5);
+    await translator.dispose();
+  });
+
+  it('says what it is', async () => {
+    const { record, bytes } = smallModel();
+    const translator = await openTranslator(device, bytes);
+    expect(translator).toMatchObject({ record, inputChannels: 2, outputChannels: 1 });
+    await translator.dispose();
+  });
+});
+
+describe('the noise of a translation', () => {
+  const x = randomImage(2, 16, 16);
+  const translateBy = async (
+    calls: readonly TranslateOptions[],
+    { hasNoise = true, noise = 'dropout' as 'dropout' | 'gaussian' | 'none' } = {},
+  ): Promise<Tensor[]> => {
+    const translator = await openTranslator(device, smallModel({ noise }).bytes, { hasNoise });
+    const results: Tensor[] = [];
+    for (const call of calls) results.push(await translator.translate(x, call));
+    await translator.dispose();
+    return results;
+  };
+
+  it.each(['dropout', 'gaussian'] as const)(
+    'as %s is equal to the bit for an equal seed and key, whatever came before',
+    async (noise) => {
+      const [a, other, again] = await translateBy(
+        [
+          { seed: 1, key: 'a' },
+          { seed: 1, key: 'b' },
+          { seed: 1, key: 'a' },
+        ],
+        {
+          noise,
+        },
+      );
+      expect(again).toEqual(a);
+      expect(other).not.toEqual(a);
+      const [elsewhere] = await translateBy([{ seed: 1, key: 'a' }], { noise });
+      expect(elsewhere).toEqual(a);
+    },
+  );
+
+  it('differs by the seed', async () => {
+    const [one, two, none, zero] = await translateBy([{ seed: 1 }, { seed: 2 }, {}, { seed: 0, key: '' }]);
+    expect(two).not.toEqual(one);
+    expect(none).toEqual(zero);
+  });
+
+  it('is absent where it is not wanted, so that seed and key change nothing', async () => {
+    for (const noise of ['dropout', 'gaussian'] as const) {
+      const [one, two] = await translateBy(
+        [
+          { seed: 1, key: 'a' },
+          { seed: 2, key: 'b' },
+        ],
+        { noise, hasNoise: false },
+      );
+      expect(two).toEqual(one);
+    }
+  });
+
+  it('is absent where the network has none', async () => {
+    const [one, two] = await translateBy([{ seed: 1 }, { seed: 2 }], { noise: 'none' });
+    expect(two).toEqual(one);
+  });
+});
+
+describe('the exported file in plain ONNX Runtime', () => {
+  it.each([
+    {},
+    { norm: 'instance' },
+    { norm: 'none' },
+    { noise: 'gaussian' },
+    { generator: 'encoder-decoder' },
+  ] as const)('with %j gives what our translator gives without noise, at every size', async (given) => {
+    const { bytes } = smallModel(given);
+    const session = await InferenceSession.create(bytes);
+    const translator = await openTranslator(device, bytes, { hasNoise: false });
+    for (const [h, w] of [
+      [8, 8],
+      [16, 40],
+      [64, 24],
+    ] as const) {
+      const x = randomImage(2, h, w);
+      const { output } = await session.run({ input: new OrtTensor('float32', x.data, x.shape) });
+      const y = await translator.translate(x);
+      expect(output?.dims).toEqual(y.shape);
+      expect(maxAbsDifference({ shape: y.shape, data: output?.data as Float32Array }, y)).toBeLessThan(1e-5);
+    }
+    await translator.dispose();
+    await session.release();
+  });
+
+  it('takes a batch, each image by its own statistics', async () => {
+    const { bytes } = smallModel();
+    const session = await InferenceSession.create(bytes);
+    const run = async (x: Tensor): Promise<Float32Array> =>
+      (await session.run({ input: new OrtTensor('float32', x.data, x.shape) })).output?.data as Float32Array;
+    const [a, b] = [randomImage(2, 16, 8, 'a'), randomImage(2, 16, 8, 'b')];
+    const both = await run(tensor([2, 2, 16, 8], Float32Array.of(...a.data, ...b.data)));
+    const apart = Float32Array.of(...(await run(a)), ...(await run(b)));
+    const shape = [2, 1, 16, 8];
+    expect(maxAbsDifference({ shape, data: both }, { shape, data: apart })).toBeLessThan(1e-6);
+    await session.release();
+  });
+});
+
+describe('a foreign model', () => {
+  const encoded = (source: Graph, metadata = {}): Uint8Array =>
+    encodeModel(source, { opset: 17, irVersion: 8, metadata });
+  const image = (name: string, channels: number | ReturnType<typeof symbolicDim>) =>
+    input(name, [1, channels, symbolicDim('H'), symbolicDim('W')]);
+
+  it('is run as it is, at any size, without noise', async () => {
+    const negative = encoded(graph({ negative: mul(image('photo', 1), -1) }));
+    const translator = await openTranslator(device, negative, { name: 'negative.onnx' });
+    expect(translator).toMatchObject({ record: undefined, inputChannels: 1, outputChannels: 1 });
+    const x = randomImage(1, 5, 7);
+    expect(await translator.translate(x, { seed: 9, key: 'a' })).toEqual({
+      ...x,
+      data: x.data.map((v) => -v),
+    });
+    await translator.dispose();
+  });
+
+  it('that takes any number of channels gets colour', async () => {
+    const translator = await openTranslator(
+      device,
+      encoded(graph({ y: mul(image('x', symbolicDim('C')), 2) })),
+    );
+    expect(translator.inputChannels).toBe(3);
+    expect((await translator.translate(randomImage(3, 4, 4))).shape).toEqual([1, 3, 4, 4]);
+    await translator.dispose();
+  });
+
+  it('that is no translator is refused, with what it takes and gives', async () => {
+    const two = encoded(graph({ y: add(image('photo', 3), image('mask', 3)) }));
+    await expect(openTranslator(device, two, { name: 'two.onnx' })).rejects.toMatchObject({
+      code: 'MODEL',
+      message:
+        'two.onnx: has inputs photo [1,3,H,W] mask [1,3,H,W] and outputs y [1,3,H,W]; a translator has one input and one output of shape [N,C,H,W]',
+    });
+    const vector = encoded(graph({ y: mul(input('x', [1, 10]), 2) }));
+    await expect(openTranslator(device, vector)).rejects.toMatchObject({ code: 'MODEL' });
+  });
+
+  it('with a record of ours that is damaged is refused, not taken for foreign', async () => {
+    const damaged = encoded(graph({ y: mul(image('x', 3), 2) }), { [RECORD_KEY]: '{"format":1}' });
+    await expect(openTranslator(device, damaged, { name: 'damaged.onnx' })).rejects.toMatchObject({
+      code: 'FORMAT',
+      message: expect.stringMatching(/^damaged\.onnx: its "pix2pix" metadata is not a record/),
+    });
+  });
+});
+
+describe('what cannot be translated', () => {
+  it('is an image of other channels, which is named', async () => {
+    const translator = await openTranslator(device, smallModel().bytes);
+    await expect(translator.translate(filled([1, 3, 8, 8], 0))).rejects.toMatchObject({
+      code: 'MODEL',
+      message: 'translate: got [1,3,8,8], expected [1,2,H,W]; convert the image to 2 channels',
+    });
+    await expect(translator.translate(filled([2, 8, 8], 0))).rejects.toMatchObject({ code: 'MODEL' });
+    expect((await translator.translate(filled([1, 2, 8, 8], 0))).shape).toEqual([1, 1, 8, 8]);
+    await translator.dispose();
+  });
+
+  it('is a file that is no ONNX', async () => {
+    await expect(openTranslator(device, Uint8Array.of(1, 2, 3))).rejects.toMatchObject({ code: 'FORMAT' });
+  });
+
+  it('is a file whose record tells of another network than its weights', async () => {
+    const { record, weights } = smallModel();
+    const deeper = { ...record, architecture: { ...record.architecture, depth: 4 } };
+    const bytes = encodeModel(translationGraph(record.architecture, weights, { hasNoise: false }), {
+      opset: 17,
+      irVersion: 8,
+      metadata: { [RECORD_KEY]: JSON.stringify(deeper) },
+    });
+    await expect(openTranslator(device, bytes)).rejects.toMatchObject({
+      code: 'MODEL',
+      message: expect.stringContaining('the weight encoder3.norm.gamma is missing'),
+    });
+    expect(() => encodeTranslator(deeper, weights)).toThrow('encoder3.norm.gamma is missing');
+  });
+});

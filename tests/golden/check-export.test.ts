@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { PresetName } from '../../src/models/options.ts';
+import { openDevice } from '../../src/runtime/node/open-device.ts';
+import { randomImage, smallModel } from '../../src/translation/models.testing.ts';
+import { openTranslator } from '../../src/translation/translator.ts';
+
+const SCRIPT = fileURLToPath(new URL('check_export.py', import.meta.url));
+
+/** A Python that has onnx and OpenCV; Debian's own where another comes first. */
+const python = ['python3', '/usr/bin/python3'].find(
+  (command) => spawnSync(command, ['-c', 'import cv2, numpy, onnx']).status === 0,
+);
+
+const device = await openDevice({ device: 'cpu', threads: 2 });
+const folders: string[] = [];
+afterAll(async () => {
+  await device.dispose();
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** A folder as check_export.py takes it, with results shifted by `error`; gives the path of its model. */
+const writeExport = async (preset: PresetName, error = 0): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'pix2pix-export-'));
+  folders.push(folder);
+  const { bytes } = smallModel({ size: 128, depth: 7, ngf: 8, inputChannels: 3, outputChannels: 3 }, preset);
+  writeFileSync(join(folder, 'model.onnx'), bytes);
+  const translator = await openTranslator(device, bytes, { hasNoise: false });
+  for (const [h, w] of [
+    [128, 128],
+    [256, 128],
+  ] as const) {
+    const input = randomImage(3, h, w);
+    const output = await translator.translate(input);
+    const name = join(folder, `${h}x${w}`);
+    writeFileSync(`${name}.json`, JSON.stringify({ input: input.shape, output: output.shape }));
+    writeFileSync(`${name}.input.f32`, input.data);
+    writeFileSync(
+      `${name}.output.f32`,
+      output.data.map((value) => value + error),
+    );
+  }
+  await translator.dispose();
+  return join(folder, 'model.onnx');
+};
+
+const check = (model: string) => {
+  const { status, stdout, stderr } = spawnSync(python as string, [SCRIPT, model], { encoding: 'utf8' });
+  return { status, output: stdout + stderr };
+};
+
+describe.skipIf(python === undefined)('an exported model', () => {
+  it.each(['paper', 'junyanz'] as const)(
+    'of the preset %s is accepted by onnx and runs equally in OpenCV',
+    async (preset) => {
+      const { status, output } = check(await writeExport(preset));
+      expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('OpenCV') });
+      expect(output.match(/differs by at most/g)).toHaveLength(4);
+    },
+  );
+
+  it('is said to be wrong where it is', async () => {
+    const { status, output } = check(await writeExport('paper', 0.01));
+    expect({ status, output }).toEqual({ status: 1, output: expect.stringContaining('1.0e-02') });
+  });
+});

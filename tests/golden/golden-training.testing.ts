@@ -1,0 +1,153 @@
+/** The ten steps of the golden training: by the interpreter in float64, or on a device in float32. */
+import { elementCount } from '../../src/core/shape.ts';
+import type { Tensor } from '../../src/core/tensor.ts';
+import type { LoweringPlan } from '../../src/lowering/plan.ts';
+import { stateName, tensorName, trainingLayout } from '../../src/models/state-layout.ts';
+import { GENERATOR_UPDATE_ARENAS, generatorUpdate } from '../../src/models/training-step.ts';
+import { ADAM_FEEDS, adamFeeds } from '../../src/nn/adam.ts';
+import type { AnyTensor, Float64Tensor } from '../../src/reference/float64-tensor.ts';
+import { interpret } from '../../src/reference/interpret.ts';
+import { toFloat32 } from '../../src/reference/random-tensors.testing.ts';
+import type { Device } from '../../src/runtime/device.ts';
+import { withExactConstants } from './exact-constants.testing.ts';
+import {
+  adamOfGolden,
+  batchOfGolden,
+  discriminatorOfGolden,
+  generatorOfGolden,
+  golden,
+  initialOfGolden,
+  LOSSES_OF_GOLDEN,
+  probedStepOfGolden,
+} from './training-step.testing.ts';
+
+type Values = Readonly<Record<string, AnyTensor>>;
+
+/** What a training of ten steps shows, under the names of the golden file. */
+export interface GoldenTraining {
+  /** Of each step, in the order of LOSSES_OF_GOLDEN. */
+  readonly losses: readonly (readonly number[])[];
+  /** Of the first step: `output`, `logits`, and gradients as `G/...` and `D/...`. */
+  readonly first: Values;
+  /** What parameters moved by in all steps. */
+  readonly update: Values;
+  /** Every tensor after the last step, by state name. */
+  readonly state: Values;
+}
+
+const layout = trainingLayout(generatorOfGolden, discriminatorOfGolden);
+
+/** How one engine does a step: fetched outputs and the whole state after both updates. */
+type Step = (step: number) => Promise<{ readonly fetched: Values; readonly state: Values }>;
+
+const train = async (runStep: Step): Promise<GoldenTraining> => {
+  const losses: number[][] = [];
+  let first: Values = {};
+  let state: Values = {};
+  for (let step = 1; step <= golden.losses.length; step++) {
+    const after = await runStep(step);
+    state = after.state;
+    losses.push(LOSSES_OF_GOLDEN.map((name) => after.fetched[name]?.data[0] ?? Number.NaN));
+    if (step === 1) first = firstOf(after.fetched, state);
+  }
+  const initial = initialOfGolden();
+  const moved = [...layout.G, ...layout.D].map(
+    ({ name }) => [name, difference(state[name] as AnyTensor, initial.get(name) as AnyTensor)] as const,
+  );
+  return { losses, first, update: Object.fromEntries(moved), state };
+};
+
+const firstOf = (fetched: Values, state: Values): Values => ({
+  output: fetched.output as AnyTensor,
+  logits: fetched.logits as AnyTensor,
+  ...Object.fromEntries(
+    layout.G.map(({ name }) => [name, state[stateName('G.grad', tensorName('G', name))] as AnyTensor]),
+  ),
+  // D's gradients are not kept; its first moment began at zero, so it is 1 - beta1 of them now.
+  ...Object.fromEntries(
+    layout.D.map(({ name }) => {
+      const m = state[stateName('D.m', tensorName('D', name))] as AnyTensor;
+      return [name, scaled(m, 1 / (1 - adamOfGolden.beta1))];
+    }),
+  ),
+});
+
+const scaled = ({ shape, data }: AnyTensor, factor: number): Float64Tensor => ({
+  shape,
+  data: Float64Array.from(data, (value) => value * factor),
+});
+
+const difference = (a: AnyTensor, b: AnyTensor): Float64Tensor => ({
+  shape: a.shape,
+  data: Float64Array.from(a.data, (value, i) => value - (b.data[i] as number)),
+});
+
+/** In float64, every constant exact. */
+export const trainInFloat64 = (): Promise<GoldenTraining> => {
+  const program = withExactConstants(probedStepOfGolden());
+  const state: Record<string, AnyTensor> = Object.fromEntries(initialOfGolden());
+  const reads = program.graph.inputs.map(({ attributes }) => attributes.name);
+  return train(async (step) => {
+    const scalars = exactAdamFeeds(step);
+    const fromState = Object.fromEntries(
+      reads.flatMap((name) => (state[name] ? [[name, state[name]] as const] : [])),
+    );
+    const results = interpret(program.graph, {
+      ...batchOfGolden(step),
+      ...scalars,
+      ...program.feeds,
+      ...fromState,
+    });
+    for (const [name, value] of Object.entries(results)) if (name in state) state[name] = value;
+    for (const { name } of layout.G) updateGenerator(state, tensorName('G', name), scalars);
+    return { fetched: results, state: { ...state } };
+  });
+};
+
+const exactAdamFeeds = (step: number): Readonly<Record<string, Float64Tensor>> => {
+  const { beta1, beta2 } = adamOfGolden;
+  const number = (value: number): Float64Tensor => ({ shape: [], data: Float64Array.of(value) });
+  return {
+    [ADAM_FEEDS.stepSize]: number(golden.lr / (1 - beta1 ** step)),
+    [ADAM_FEEDS.secondScale]: number(1 / Math.sqrt(1 - beta2 ** step)),
+  };
+};
+
+/** The sweep of a device, for one tensor: flat vectors p, m, v and g. */
+const updateGenerator = (state: Record<string, AnyTensor>, parameter: string, scalars: Values): void => {
+  const names = Object.entries(GENERATOR_UPDATE_ARENAS).map(
+    ([name, arena]) => [name, stateName(arena, parameter)] as const,
+  );
+  const length = elementCount(state[stateName('G', parameter)]?.shape ?? []);
+  const { graph, feeds } = withExactConstants(generatorUpdate(adamOfGolden)(length));
+  const flat = Object.fromEntries(
+    names.map(([name, key]) => [name, { shape: [length], data: (state[key] as AnyTensor).data }]),
+  );
+  const results = interpret(graph, { ...flat, ...scalars, ...feeds });
+  for (const [name, key] of names) {
+    const result = results[name];
+    if (result) state[key] = { shape: (state[key] as AnyTensor).shape, data: result.data };
+  }
+};
+
+/** In float32, with the programs of a training: the step, and the sweep that updates G. */
+export const trainOnDevice = async (device: Device, plan: LoweringPlan): Promise<GoldenTraining> => {
+  const state = await device.createState(layout);
+  await state.write(new Map([...initialOfGolden()].map(([name, value]) => [name, toFloat32(value)])));
+  const program = await device.compile(probedStepOfGolden(), { state, plan });
+  const update = await device.compileSweep(generatorUpdate(adamOfGolden), {
+    state,
+    arenas: GENERATOR_UPDATE_ARENAS,
+  });
+  return train(async (step) => {
+    const scalars = adamFeeds(golden.lr, step, adamOfGolden);
+    const batch = Object.entries(batchOfGolden(step)).map(([name, value]) => [name, toFloat32(value)]);
+    const fetched = await program.run({
+      ...(Object.fromEntries(batch) as Record<string, Tensor>),
+      ...scalars,
+    });
+    await update.run(scalars);
+    const arenas = await Promise.all(Object.keys(layout).map((arena) => state.read(arena)));
+    return { fetched, state: Object.fromEntries(arenas.flatMap((arena) => [...arena])) };
+  });
+};
