@@ -1,19 +1,19 @@
 /** The command `pix2pix`: its subcommands, and how what they throw becomes a line and an exit code. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { messageOf, nearestName, Pix2PixError } from '../core/errors.ts';
+import { addBench } from './commands/bench.ts';
+import { addDataset } from './commands/dataset.ts';
+import { addInfo } from './commands/info.ts';
+import { addTrain } from './commands/train.ts';
+import { addTranslate } from './commands/translate.ts';
+import type { Output } from './output.ts';
+import { packageVersion } from './package-version.ts';
 
 /** Adds one command to the program; each file of commands/ exports one, named addTrain and so on. */
 export type AddCommand = (program: Command) => void;
 
 /** In the order of the help: as they are met in use. */
-const COMMANDS: readonly AddCommand[] = [];
-
-/** Where text goes; stdout is for results only. */
-export interface Output {
-  readonly stdout: (text: string) => void;
-  readonly stderr: (text: string) => void;
-}
+const COMMANDS: readonly AddCommand[] = [addDataset, addTrain, addTranslate, addInfo, addBench];
 
 const PROCESS_OUTPUT: Output = {
   stdout: (text) => process.stdout.write(text),
@@ -21,13 +21,8 @@ const PROCESS_OUTPUT: Output = {
 };
 
 const EXIT_FAILURE = 1;
+const EXIT_STOPPED = 130; // 128 + SIGINT, as shells have it
 const EXIT_USAGE = 2; // as in most Unix commands, so that scripts can tell a typing error from a failure
-
-/** The version in package.json, which is two folders up from src/cli/ and from dist/cli/ alike. */
-const packageVersion = (): string => {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
-};
 
 const createProgram = (commands: readonly AddCommand[], output: Output): Command => {
   const program = new Command('pix2pix')
@@ -85,7 +80,8 @@ const failFromError = (output: Output, error: unknown): number => {
   if (isDebugging && error instanceof Error && error.stack) output.stderr(`${error.stack}\n`);
   // What is no Pix2PixError was not foreseen: the line alone may not tell where it comes from.
   const hint = error instanceof Pix2PixError || isDebugging ? '' : ' (PIX2PIX_DEBUG=1 shows where)';
-  return fail(output, `${messageOf(error)}${hint}`, EXIT_FAILURE);
+  const isStopped = error instanceof Pix2PixError && error.code === 'STOPPED';
+  return fail(output, `${messageOf(error)}${hint}`, isStopped ? EXIT_STOPPED : EXIT_FAILURE);
 };
 
 /** The error text for a first argument that names no command. */

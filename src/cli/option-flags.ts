@@ -81,4 +81,4 @@ export const readOptionFlags = (
   return { preset, options: resolveOptions(given as PartialOptions, preset) };
 };
 
-const kebabCase = (name: string): string => name.replace(/([a-z])([A-Z0-9])/g, '$1-$2').toLowerCase();
+const kebabCase = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();

@@ -34,7 +34,7 @@ export interface CompileOptions {
    * many elements, if lowering chose so); other inputs are feeds, other outputs are fetched.
    */
   readonly state?: State;
-  /** How composite ops become engine ops; the device's default where absent. */
+  /** The device's own plan where absent. */
   readonly plan?: LoweringPlan;
 }
 
@@ -47,6 +47,8 @@ export interface SweepOptions {
 export interface Device {
   /** What ran, for records: device, engine, its version and thread count. */
   readonly info: DeviceInfo;
+  /** How composite ops become engine ops where a program does not say. */
+  readonly plan: LoweringPlan;
   createState(layout: StateLayout): Promise<State>;
   compile(graph: Graph, options?: CompileOptions): Promise<Program>;
   /**

@@ -27,8 +27,26 @@ export interface SafetensorsContent {
 }
 
 /**
- * A whole file in one buffer, tensors in the map's order.
+ * A file as parts to be written one after the other, tensors in the map's order; the data are views of the
+ * tensors, so that a file of a gigabyte takes no second one in memory.
  * Throws SHAPE where a tensor's data does not fill its shape, FORMAT for a reserved name.
+ */
+export const safetensorsParts = (
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): readonly Uint8Array[] => {
+  const header = encodeHeader(tensors, metadata);
+  const length = new Uint8Array(LENGTH_BYTES);
+  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
+  // Typed arrays are little-endian on every machine that ONNX Runtime is published for.
+  const data = [...tensors.values()].map(
+    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  );
+  return [length, header, ...data];
+};
+
+/**
+ * A whole file in one buffer. Errors as `safetensorsParts`.
  *
  * @example
  * const bytes = encodeSafetensors(new Map([['bias', zeros([64])]]), { epoch: '7' });
@@ -37,17 +55,12 @@ export const encodeSafetensors = (
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> => {
-  const { header, dataBytes } = encodeHeader(tensors, metadata);
-  const dataStart = LENGTH_BYTES + header.length;
-  const bytes = new Uint8Array(dataStart + dataBytes);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
-  bytes.set(header, LENGTH_BYTES);
-  // Typed arrays are little-endian on every machine that ONNX Runtime is published for.
-  const data = new Float32Array(bytes.buffer, dataStart);
+  const parts = safetensorsParts(tensors, metadata);
+  const bytes = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
   let at = 0;
-  for (const tensor of tensors.values()) {
-    data.set(tensor.data, at);
-    at += tensor.data.length;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
   return bytes;
 };
@@ -55,7 +68,7 @@ export const encodeSafetensors = (
 const encodeHeader = (
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>>,
-): { readonly header: Uint8Array; readonly dataBytes: number } => {
+): Uint8Array => {
   const entries: [string, unknown][] = [];
   if (Object.keys(metadata).length > 0) entries.push([METADATA_KEY, metadata]);
   let end = 0;
@@ -74,7 +87,7 @@ const encodeHeader = (
     );
   const header = new Uint8Array(length).fill(0x20); // spaces, as the format asks
   header.set(json);
-  return { header, dataBytes: end };
+  return header;
 };
 
 const requireEncodable = (name: string, shape: readonly number[], data: Float32Array): void => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
-import { decodeSafetensors, encodeSafetensors } from '../safetensors/safetensors.ts';
+import { decodeSafetensors, safetensorsParts } from '../safetensors/safetensors.ts';
 
 /** Where a training stands: the last finished step, and the batch that comes next. */
 const positionSchema = z.object({
@@ -15,6 +15,9 @@ const positionSchema = z.object({
 });
 
 export type Position = z.output<typeof positionSchema>;
+
+/** Where every training begins. */
+export const FIRST_POSITION: Position = { step: 0, epoch: 1, stepInEpoch: 0 };
 
 const recordSchema = z.object({
   format: z.literal(1),
@@ -34,13 +37,13 @@ const recordSchema = z.object({
 
 export type CheckpointRecord = z.output<typeof recordSchema>;
 
-/** A checkpoint's bytes. */
+/** A checkpoint's bytes, as parts that are views of the tensors. */
 export const encodeCheckpoint = async (
   record: Omit<CheckpointRecord, 'format' | 'checksum'>,
   tensors: ReadonlyMap<string, Tensor>,
-): Promise<Uint8Array> => {
+): Promise<readonly Uint8Array[]> => {
   const full: CheckpointRecord = { format: 1, ...record, checksum: await checksumOf(tensors) };
-  return encodeSafetensors(tensors, { pix2pix: JSON.stringify(full) });
+  return safetensorsParts(tensors, { pix2pix: JSON.stringify(full) });
 };
 
 /** What `encodeCheckpoint` wrote. Throws FORMAT for anything else, a torn or a changed file. */

@@ -1,6 +1,8 @@
 /** A training on a device: its state, the programs bound to it, and one method per thing that is done to it. */
 import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
+import type { Graph } from '../graph/ops.ts';
+import type { LoweringPlan } from '../lowering/plan.ts';
 import { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
 import type { DiscriminatorArchitecture } from '../models/discriminator.ts';
 import type { GeneratorArchitecture } from '../models/generator.ts';
@@ -13,6 +15,7 @@ import {
   GRADIENT_FREE_ARENAS,
   generatorParameters,
   stateName,
+  tensorName,
   trainingLayout,
 } from '../models/state-layout.ts';
 import {
@@ -21,7 +24,7 @@ import {
   type StepLoss,
   trainingStep,
 } from '../models/training-step.ts';
-import { adamFeeds } from '../nn/adam.ts';
+import { type AdamOptions, adamFeeds } from '../nn/adam.ts';
 import { initializeParameters } from '../nn/initialize.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
 
@@ -32,6 +35,8 @@ export interface Trainer {
   readonly options: Options;
   readonly generator: GeneratorArchitecture;
   readonly discriminator: DiscriminatorArchitecture | undefined;
+  /** How the programs were lowered: equal plans give equal bits. */
+  readonly plan: LoweringPlan;
   /**
    * Step number `step`, counted from 1, on a batch in [-1,1]: updates both networks, returns the losses before
    * the update of G.
@@ -39,6 +44,8 @@ export interface Trainer {
   step(step: number, lr: number, input: Tensor, target: Tensor): Promise<StepLosses>;
   /** The generator's outputs for inputs [N,C,S,S], with the noise of `key`; weights stay as they are. */
   sample(input: Tensor, key: string): Promise<Tensor>;
+  /** Copies of the generator's parameters and running statistics, by the names of `generatorParameters`. */
+  generatorWeights(): Promise<ReadonlyMap<string, Tensor>>;
   /** Copies of every tensor that a checkpoint needs, by state name. */
   snapshot(): Promise<ReadonlyMap<string, Tensor>>;
   /** Puts a snapshot back. Throws STATE where it does not fit. */
@@ -46,35 +53,29 @@ export interface Trainer {
   dispose(): Promise<void>;
 }
 
-/** Builds the graphs of a set of options and starts their state on a device. */
-export const openTrainer = async (device: Device, options: Options): Promise<Trainer> => {
+/** Builds the graphs of a set of options and starts their state on a device, by the device's plan unless given. */
+export const openTrainer = async (
+  device: Device,
+  options: Options,
+  plan: LoweringPlan = device.plan,
+): Promise<Trainer> => {
   const generator = generatorArchitecture(options);
   const discriminator = discriminatorArchitecture(options);
-  const { batchSize, size, seed, beta1, beta2 } = options;
-  const adam = { beta1, beta2, epsilon: options.adamEpsilon };
+  const { batchSize, size, seed } = options;
+  const adam = adamOptions(options);
   const state = await device.createState(trainingLayout(generator, discriminator));
   await state.write(initialState(options, generator, discriminator));
 
-  const graph = trainingStep({
-    generator,
-    discriminator,
-    objective: options.objective,
-    lambdaL1: options.lambdaL1,
-    adversarialLoss: options.adversarialLoss,
-    adam,
-    batchSize,
-    height: size,
-    width: size,
-  });
-  const program = await device.compile(graph, { state });
+  const program = await device.compile(stepGraph(options, generator, discriminator), { state, plan });
   const update = await device.compileSweep(generatorUpdate(adam), { state, arenas: GENERATOR_UPDATE_ARENAS });
-  const sampler = sampling(device, state, options, generator);
+  const sampler = sampling(device, state, options, generator, plan);
   const noise = noiseInputs(generator, batchSize, size, size);
 
   return {
     options,
     generator,
     discriminator,
+    plan,
     step: async (step, lr, x, y) => {
       const scalars = adamFeeds(lr, step, adam);
       const z = drawNoise(generator, noise, randomStream(seed, 'noise', step));
@@ -85,6 +86,14 @@ export const openTrainer = async (device: Device, options: Options): Promise<Tra
       ) as StepLosses;
     },
     sample: sampler.sample,
+    generatorWeights: async () => {
+      const parts = await Promise.all(
+        (['G', 'G.statistics'] satisfies Arena[]).map(async (arena) =>
+          [...(await state.read(arena))].map(([name, value]) => [tensorName(arena, name), value] as const),
+        ),
+      );
+      return new Map(parts.flat());
+    },
     snapshot: async () => {
       const parts = await Promise.all(GRADIENT_FREE_ARENAS.map((arena) => state.read(arena)));
       return new Map(parts.flatMap((part) => [...part]));
@@ -95,6 +104,30 @@ export const openTrainer = async (device: Device, options: Options): Promise<Tra
     },
   };
 };
+
+/** The graph of a step of these options. */
+export const stepGraph = (
+  options: Options,
+  generator: GeneratorArchitecture,
+  discriminator: DiscriminatorArchitecture | undefined,
+): Graph =>
+  trainingStep({
+    generator,
+    discriminator,
+    objective: options.objective,
+    lambdaL1: options.lambdaL1,
+    adversarialLoss: options.adversarialLoss,
+    adam: adamOptions(options),
+    batchSize: options.batchSize,
+    height: options.size,
+    width: options.size,
+  });
+
+const adamOptions = ({ beta1, beta2, adamEpsilon }: Options): AdamOptions => ({
+  beta1,
+  beta2,
+  epsilon: adamEpsilon,
+});
 
 /** First values: parameters by the options' initializer, variances of one, everything else zero. */
 const initialState = (
@@ -125,11 +158,12 @@ const sampling = (
   state: State,
   { size, seed }: Options,
   generator: GeneratorArchitecture,
+  plan: LoweringPlan,
 ) => {
   let program: Promise<Program> | undefined;
   const noise = noiseInputs(generator, 1, size, size);
   const sample = async (x: Tensor, key: string): Promise<Tensor> => {
-    program ??= device.compile(samplingGraph(generator, 1, size, size), { state });
+    program ??= device.compile(samplingGraph(generator, 1, size, size), { state, plan });
     const ready = await program;
     const [count = 0, channels = 0, h = 0, w = 0] = x.shape;
     const outputs: Tensor[] = [];

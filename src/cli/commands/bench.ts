@@ -1,8 +1,10 @@
 /** `pix2pix bench`: the time of a training step, against its floor, on this machine. */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { benchmarkStep } from '../../training/benchmark.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
+import { wholeNumber } from '../number-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
+import { outputOf, printJson, printRows } from '../output.ts';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -10,7 +12,7 @@ export const addBench = (program: Command): void => {
   const command = program
     .command('bench')
     .description('time a training step and compare it with its floor')
-    .option('--steps <number>', 'timed steps', parseSteps, 10)
+    .option('--steps <number>', 'timed steps', wholeNumber(1), 10)
     .option('--json', 'print one JSON object');
   addOptionFlags(command, ['size', 'ngf', 'ndf', 'batchSize', 'objective', 'receptiveField', 'norm']);
   addDeviceFlags(command);
@@ -29,13 +31,13 @@ export const addBench = (program: Command): void => {
       },
     });
     await device.dispose();
-    const print = command.configureOutput().writeOut ?? ((text: string) => process.stdout.write(text));
+    const output = outputOf(command);
     if (json) {
-      print(`${JSON.stringify({ ...result, peakRssMB, device: device.info })}\n`);
+      printJson(output, { ...result, peakRssMB, device: device.info });
       return;
     }
     const { size, batchSize } = widths;
-    const rows: readonly (readonly [string, string])[] = [
+    printRows(output, [
       [
         'network',
         `${size}x${size}, ngf ${widths.ngf}, batch ${batchSize}, ${(result.parameters / 1e6).toFixed(2)} M parameters`,
@@ -51,14 +53,6 @@ export const addBench = (program: Command): void => {
       ],
       ['ratio', result.floorRatio.toFixed(2)],
       ['peak memory', `${peakRssMB.toFixed(0)} MB`],
-    ];
-    for (const [name, value] of rows) print(`${name.padEnd(12)} ${value}\n`);
+    ]);
   });
-};
-
-const parseSteps = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('Expected a whole number of at least 1.');
-  return value;
 };

@@ -6,6 +6,7 @@ import { FACADE_PALETTE } from '../facades/palette.ts';
 import { renderFacade } from '../facades/render-facade.ts';
 import { joinSideBySide } from '../image.ts';
 import { writePng } from './codecs.ts';
+import { DESCRIPTION_FILE } from './description.ts';
 
 export interface SampleOptions {
   /** Pairs in all, at least 3: one for each split. */
@@ -43,7 +44,10 @@ export const writeSampleDataSet = async (folder: string, options: SampleOptions)
       await writePng(join(folder, split, `${String(number).padStart(4, '0')}.png`), pair);
       onProgress?.(++written, pairs);
     }
-  await writeFile(join(folder, 'dataset.json'), `${JSON.stringify(description(options, counts), null, 2)}\n`);
+  await writeFile(
+    join(folder, DESCRIPTION_FILE),
+    `${JSON.stringify(description(options, counts), null, 2)}\n`,
+  );
   return counts;
 };
 

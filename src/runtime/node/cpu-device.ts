@@ -30,6 +30,7 @@ export const openCpuDevice = async ({
       threads,
       model: processorName(),
     },
+    plan: CPU_PLAN,
     createState: (layout) => scope.exclusive(() => new FlatState(layout, allocateFloats, scope.exclusive)),
     compile: (graph, { state, plan = CPU_PLAN } = {}) =>
       scope.program(async () => {

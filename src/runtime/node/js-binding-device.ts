@@ -36,6 +36,7 @@ export const openJsBindingDevice = async ({
       threads,
       model: processorName(),
     },
+    plan: CPU_PLAN,
     createState: (layout) =>
       scope.exclusive(() => new FlatState(layout, (length) => new Float32Array(length), scope.exclusive)),
     compile: (graph, { state, plan = CPU_PLAN } = {}) =>

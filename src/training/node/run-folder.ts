@@ -102,6 +102,12 @@ export class EventLog {
     this.last.catch(() => {});
   }
 
+  /** Resolves when every event so far is on disk. */
+  async flush(): Promise<void> {
+    await this.last;
+    await this.file.datasync();
+  }
+
   async close(): Promise<void> {
     try {
       await this.last;

@@ -3,13 +3,20 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 
-/** Replaces `path` by `content`; a crash at any moment leaves the old file or the new one. Throws FILE. */
-export const writeWhole = async (path: string, content: Uint8Array | string): Promise<void> => {
+/**
+ * Replaces `path` by `content`, whose parts follow one another; a crash at any moment leaves the old file or
+ * the new one. Throws FILE.
+ */
+export const writeWhole = async (
+  path: string,
+  content: Uint8Array | string | readonly Uint8Array[],
+): Promise<void> => {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
-      await file.writeFile(content);
+      const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+      for (const part of parts) await file.writeFile(part); // goes on where the part before ended
       await file.sync();
     } finally {
       await file.close();

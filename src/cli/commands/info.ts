@@ -1,0 +1,180 @@
+/** `pix2pix info`: what a preset, a run or a model file is made of, in figures. */
+import type { Command } from 'commander';
+import { Pix2PixError } from '../../core/errors.ts';
+import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
+import { type DiscriminatorArchitecture, describeDiscriminator } from '../../models/discriminator.ts';
+import { describeGenerator, type GeneratorArchitecture } from '../../models/generator.ts';
+import {
+  discriminatorInfo,
+  generatorInfo,
+  type LayerInfo,
+  type NetworkInfo,
+  stepMultiplyAdds,
+} from '../../models/network-info.ts';
+import type { Options } from '../../models/options.ts';
+import { readModelInfo } from '../../onnx/model-info.ts';
+import { estimateMemory } from '../../training/memory.ts';
+import { isRunFolder, readRunRecord } from '../../training/node/run-folder.ts';
+import { parseModelRecord } from '../../translation/model-file.ts';
+import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
+import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
+import { formatCount, formatTable, type Output, outputOf, printJson, printRows } from '../output.ts';
+
+export const addInfo = (program: Command): void => {
+  const command = program
+    .command('info [source]')
+    .description('layers, parameters, arithmetic and memory of a preset, a run folder or a model.onnx')
+    .option('--json', 'print one JSON object');
+  addOptionFlags(command);
+  command.action(async (source: string | undefined) => {
+    const output = outputOf(command);
+    const isJson = command.opts<{ json?: boolean }>().json ?? false;
+    if (source === undefined) {
+      const { preset, options } = readOptionFlags(command);
+      const report = trainingReport(options);
+      if (isJson) printJson(output, { preset, options, ...report });
+      else printTraining(output, `preset ${preset}`, options, report);
+    } else if (await isRunFolder(source)) {
+      const record = await readRunRecord(source);
+      const report = trainingReport(record.options);
+      if (isJson) printJson(output, { run: record, ...report });
+      else {
+        printTraining(output, `run ${source}`, record.options, report);
+        const { folder, pairs } = record.data;
+        const splits = Object.entries(pairs).map(([split, count]) => `${formatCount(count)} ${split}`);
+        printRows(output, [['data', `${folder} (${splits.join(', ')})`]]);
+      }
+    } else await modelInfo(source, output, isJson);
+  });
+};
+
+interface TrainingReport {
+  readonly generator: NetworkInfo & { readonly architecture: GeneratorArchitecture };
+  readonly discriminator:
+    | (ReturnType<typeof discriminatorInfo> & { readonly architecture: DiscriminatorArchitecture })
+    | null;
+  /** Multiply-adds of a whole step. */
+  readonly stepMultiplyAdds: number;
+  readonly memory: ReturnType<typeof estimateMemory>;
+}
+
+const trainingReport = (options: Options): TrainingReport => {
+  const { size, batchSize } = options;
+  const architecture = generatorArchitecture(options);
+  const architectureD = discriminatorArchitecture(options);
+  const G = generatorInfo(architecture, size, size);
+  const D = architectureD && discriminatorInfo(architectureD, size, size);
+  return {
+    generator: { architecture, ...G },
+    discriminator: D && architectureD ? { architecture: architectureD, ...D } : null,
+    stepMultiplyAdds: batchSize * stepMultiplyAdds(G, D),
+    memory: estimateMemory(options),
+  };
+};
+
+const printTraining = (
+  output: Output,
+  title: string,
+  { size, batchSize, objective }: Options,
+  report: TrainingReport,
+): void => {
+  const { generator: G, discriminator: D } = report;
+  const { encoder, decoder } = describeGenerator(G.architecture);
+  output.stdout(`${title}: ${size}x${size} pixels, batch ${batchSize}, objective ${objective}\n\n`);
+  output.stdout(`generator: ${G.architecture.kind}\n  encoder ${encoder}\n  decoder ${decoder}\n\n`);
+  printLayers(output, G);
+  if (D) {
+    output.stdout(`\ndiscriminator: ${describeDiscriminator(D.architecture)}\n\n`);
+    printLayers(output, D);
+  }
+  output.stdout('\n');
+  printRows(output, [
+    ...(D
+      ? ([
+          [
+            'receptive field',
+            `${D.receptiveField}x${D.receptiveField} pixels, ${D.patches.join('x')} patches judged`,
+          ],
+        ] as const)
+      : []),
+    [
+      'parameters',
+      `generator ${formatCount(G.parameters)}${D ? `, discriminator ${formatCount(D.parameters)}` : ''}`,
+    ],
+    [
+      'arithmetic',
+      `${gflop(G.multiplyAdds)} GFLOP to translate, ${gflop(report.stepMultiplyAdds)} GFLOP a training step`,
+    ],
+    ['memory', `about ${(report.memory.totalBytes / 1e9).toFixed(1)} GB to train`],
+  ]);
+};
+
+/** Multiply-adds as 10^9 floating-point operations. */
+const gflop = (multiplyAdds: number): string => ((2 * multiplyAdds) / 1e9).toFixed(2);
+
+const printLayers = (output: Output, { layers, parameters, multiplyAdds }: NetworkInfo): void => {
+  const rows = layers.map((layer) => [
+    layer.name,
+    layer.inputShape.join('x'),
+    layer.outputShape.join('x'),
+    followersOf(layer),
+    formatCount(layer.parameters),
+    (layer.multiplyAdds / 1e6).toFixed(1),
+  ]);
+  const total = ['', '', '', '', formatCount(parameters), (multiplyAdds / 1e6).toFixed(1)];
+  output.stdout(
+    formatTable(['layer', 'in', 'out', 'then', 'parameters', 'M multiply-adds'], [...rows, total]),
+  );
+};
+
+const followersOf = ({ norm, dropout }: LayerInfo): string =>
+  [...(norm === 'none' ? [] : [`${norm} norm`]), ...(dropout ? ['dropout'] : [])].join(', ');
+
+const modelInfo = async (source: string, output: Output, isJson: boolean): Promise<void> => {
+  const path = await modelPathOf(source);
+  if (!path.endsWith('.onnx'))
+    throw new Pix2PixError(
+      'FILE',
+      `info: ${source} is neither a run folder nor a .onnx file; give one of them, or --preset`,
+    );
+  const bytes = await readModelBytes(path);
+  const info = readModelInfo(bytes);
+  const record = parseModelRecord(info.metadata, path);
+  const size = record?.trainedSize ?? 0;
+  const G = record && generatorInfo(record.architecture, size, size);
+  if (isJson) {
+    printJson(output, {
+      model: path,
+      bytes: bytes.length,
+      ...info,
+      record: record ?? null,
+      generator: G ?? null,
+    });
+    return;
+  }
+  const ports = (list: typeof info.inputs): string =>
+    list.map((port) => `${port.name} ${port.elementType} [${port.shape?.join(',') ?? '?'}]`).join(', ');
+  if (record && G) {
+    const { encoder, decoder } = describeGenerator(record.architecture);
+    output.stdout(
+      `${path}: ${record.architecture.kind}, ${record.direction}, trained at ${size}x${size}\n  encoder ${encoder}\n  decoder ${decoder}\n\n`,
+    );
+    printLayers(output, G);
+    output.stdout('\n');
+  }
+  printRows(output, [
+    ['input', ports(info.inputs)],
+    ['output', ports(info.outputs)],
+    ...(record
+      ? ([['sizes', `height and width multiples of ${record.sizeMultiple}, others are padded`]] as const)
+      : []),
+    ['opset', String(info.opset)],
+    ['weights', `${formatCount(info.initializers.elements)} values in ${(bytes.length / 1e6).toFixed(1)} MB`],
+    [
+      'nodes',
+      Object.entries(info.nodes)
+        .map(([type, count]) => `${count} ${type}`)
+        .join(', '),
+    ],
+  ]);
+};

@@ -1,0 +1,112 @@
+/** How a training shows its progress: a line that renews itself in a terminal, plain lines elsewhere. */
+import type { EpochEvent, StepEvent } from '../training/events.ts';
+import type { RunListener, RunOutline } from '../training/node/train-run.ts';
+import { counted, formatCount, formatDuration } from './output.ts';
+
+export interface ProgressOptions {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal now. */
+  readonly columns: () => number;
+  /** Milliseconds from any start. */
+  readonly now?: () => number;
+}
+
+/** A terminal line is renewed so often; people read no faster. */
+const RENEW_MS = 100;
+/** A plain line comes so often; a log of a night stays readable. */
+const PLAIN_MS = 10_000;
+
+/** Losses are shown as running means of about so many steps: single steps jump. */
+const SMOOTHED_STEPS = 50;
+
+const SMOOTHED = ['d_fake', 'd_real', 'g_gan', 'g_l1', 'p_real', 'p_fake', 'seconds'] as const;
+type Smoothed = (typeof SMOOTHED)[number];
+
+/** Texts of progress; none is a result, so all go where `write` says. */
+export const trainingProgress = ({
+  write,
+  isTerminal,
+  columns,
+  now = () => performance.now(),
+}: ProgressOptions): Required<RunListener> & { readonly end: () => void } => {
+  let outline: RunOutline | undefined;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  const means = new Map<Smoothed, number>();
+  let numSteps = 0;
+
+  const clearLine = (): void => {
+    if (isTerminal) write('\r\x1b[K');
+  };
+  const printLine = (text: string): void => {
+    clearLine();
+    write(`${text}\n`);
+  };
+
+  return {
+    onStart: (start) => {
+      outline = start;
+      const validation =
+        start.validationPairs > 0 ? `, ${formatCount(start.validationPairs)} to validate on` : '';
+      printLine(
+        `${counted(start.pairs, 'pair')}${validation}; ${counted(start.totalSteps - start.from.step, 'step')} of training`,
+      );
+    },
+    onStep: (event) => {
+      numSteps++;
+      for (const name of SMOOTHED) {
+        const value = event[name];
+        if (value === undefined) continue;
+        const weight = 1 / Math.min(numSteps, SMOOTHED_STEPS);
+        const mean = means.get(name) ?? value;
+        means.set(name, mean + (value - mean) * weight);
+      }
+      const time = now();
+      if (!outline || time - shownAt < (isTerminal ? RENEW_MS : PLAIN_MS)) return;
+      shownAt = time;
+      const text = stepLine(event, outline, means);
+      if (isTerminal) write(`\r${text.slice(0, Math.max(20, columns() - 1))}\x1b[K`);
+      else write(`${text}\n`);
+    },
+    onEpoch: (event) => printLine(epochLine(event, means)),
+    end: clearLine,
+  };
+};
+
+/** `epoch 3, step 1,120 of 24,000, 8.3 steps/s, 45m 02s left, D 0.31+0.28, GAN 1.92, L1 0.21, ...`. */
+const stepLine = (
+  { epoch, step }: StepEvent,
+  { totalSteps }: RunOutline,
+  means: ReadonlyMap<Smoothed, number>,
+): string => {
+  const seconds = means.get('seconds') ?? 0;
+  return [
+    `epoch ${epoch}, step ${formatCount(step)} of ${formatCount(totalSteps)}`,
+    seconds < 1 ? `${(1 / seconds).toFixed(1)} steps/s` : `${seconds.toFixed(2)} s/step`,
+    `${formatDuration((totalSteps - step) * seconds)} left`,
+    ...lossTexts(means),
+  ].join(', ');
+};
+
+const epochLine = (event: EpochEvent, means: ReadonlyMap<Smoothed, number>): string =>
+  [
+    `epoch ${event.epoch} done in ${formatDuration(event.seconds)}`,
+    ...lossTexts(means),
+    ...(event.validation_l1 === undefined ? [] : [`validation L1 ${event.validation_l1.toFixed(4)}`]),
+    ...(event.samples === undefined ? [] : [event.samples]),
+  ].join(', ');
+
+const lossTexts = (means: ReadonlyMap<Smoothed, number>): string[] => {
+  const text = (name: Smoothed, digits = 2): string | undefined => means.get(name)?.toFixed(digits);
+  const hasD = means.has('d_fake');
+  return [
+    ...(hasD
+      ? [
+          `D fake ${text('d_fake')} real ${text('d_real')}`,
+          `p(fake) ${text('p_fake')} p(real) ${text('p_real')}`,
+          `GAN ${text('g_gan')}`,
+        ]
+      : []),
+    `L1 ${text('g_l1', 3)}`,
+  ];
+};

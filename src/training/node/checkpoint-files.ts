@@ -1,0 +1,41 @@
+/** Checkpoints as files of a run folder. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import type { Tensor } from '../../core/tensor.ts';
+import { type CheckpointRecord, decodeCheckpoint, encodeCheckpoint } from '../checkpoint.ts';
+import { RUN_FILES } from './run-folder.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** The checkpoint that a run goes on from. */
+export const LATEST = 'latest';
+
+export const checkpointPath = (folder: string, name: string): string =>
+  join(folder, RUN_FILES.checkpoints, `${name}.safetensors`);
+
+/** Writes a checkpoint whole; returns its path. Throws FILE. */
+export const writeCheckpoint = async (
+  folder: string,
+  name: string,
+  record: Omit<CheckpointRecord, 'format' | 'checksum'>,
+  tensors: ReadonlyMap<string, Tensor>,
+): Promise<string> => {
+  const path = checkpointPath(folder, name);
+  await mkdir(join(folder, RUN_FILES.checkpoints), { recursive: true });
+  await writeWhole(path, await encodeCheckpoint(record, tensors));
+  return path;
+};
+
+/** Reads a checkpoint. Throws FILE where it cannot be read, FORMAT where it is damaged. */
+export const readCheckpoint = async (
+  path: string,
+): Promise<{ readonly record: CheckpointRecord; readonly tensors: ReadonlyMap<string, Tensor> }> => {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new Pix2PixError(
+      'FILE',
+      `${path}: cannot be read (${messageOf(error)}); has the run saved a checkpoint yet?`,
+      { cause: error },
+    );
+  });
+  return decodeCheckpoint(bytes, path);
+};

@@ -1,0 +1,40 @@
+/** Finds and reads the model file that a path means: a .onnx file, or a run folder that holds one. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+
+/** The model in a run folder. */
+const MODEL_FILE = 'model.onnx';
+
+/** The model file of a path. Throws FILE where there is none. */
+export const modelPathOf = async (path: string): Promise<string> => {
+  const isFolder = await isFolderOf(path);
+  if (!isFolder) return path;
+  const model = join(path, MODEL_FILE);
+  if ((await isFolderOf(model).catch(() => undefined)) === false) return model;
+  throw new Pix2PixError(
+    'FILE',
+    `${path}: holds no ${MODEL_FILE}; give a model file, or a run folder whose training has saved one`,
+  );
+};
+
+const isFolderOf = async (path: string): Promise<boolean> => {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw new Pix2PixError(
+      'FILE',
+      `${path}: cannot be read (${messageOf(error)}); give a run folder or a .onnx file`,
+      { cause: error },
+    );
+  }
+};
+
+/** The bytes of a model file. Throws FILE. */
+export const readModelBytes = async (path: string): Promise<Uint8Array> => {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)})`, { cause: error });
+  }
+};
