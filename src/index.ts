@@ -1,8 +1,10 @@
 /** The package `pix2pix`, for Node: all that users of the library import. */
 
-export { ERROR_CODES, type ErrorCode, Pix2PixError } from './core/errors.ts';
-export { type Dim, formatShape, type Shape, symbolicDim } from './core/shape.ts';
-export * from './core/tensor.ts';
-export * from './graph/build.ts';
-export type { ConvAttributes, Graph, OpAttributes, OpName, Value } from './graph/ops.ts';
-export { printGraph } from './graph/print.ts';
+export { readImage, writePng } from './data/node/codecs.ts';
+export { type DataSet, openDataSet } from './data/node/folders.ts';
+export { writeSampleDataSet } from './data/node/write-sample.ts';
+export { openDevice } from './runtime/node/open-device.ts';
+export { readCheckpoint } from './training/node/checkpoint-files.ts';
+export { type RunListener, type RunResult, startRun } from './training/node/train-run.ts';
+export { translateFiles } from './translation/node/translate-files.ts';
+export * from './web/index.ts';

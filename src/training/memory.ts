@@ -9,11 +9,14 @@ import { stepGraph } from './trainer.ts';
 
 const FLOAT32_BYTES = 4;
 
-/** Node, the engine and decoders before any network: measured with the smallest one. */
-const BASE_BYTES = 150e6;
+// Fitted to the peaks of five trainings from 64x64, ngf 16 to 256x256, ngf 64, batch 4: bench/RESULTS.md.
 
-/** The engine's arena keeps gaps between values of unequal size: measured, see docs/performance.md. */
-const ARENA_FACTOR = 2;
+/** Node, the engine and decoders before any network. */
+const BASE_BYTES = 180e6;
+/** First values of parameters stand beside the state for a moment. */
+const STATE_FACTOR = 1.15;
+/** The engine runs nodes in an order of its own, keeps gaps between values and buffers inside convolutions. */
+const VALUE_FACTOR = 4.6;
 
 export interface MemoryEstimate {
   /** Parameters, gradients, moments and running statistics. */
@@ -35,5 +38,9 @@ export const estimateMemory = (options: Options, plan: LoweringPlan = CPU_PLAN):
       .flat()
       .reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const valueBytes = peakValueBytes(stepGraph(options, generator, discriminator), plan);
-  return { stateBytes, valueBytes, totalBytes: BASE_BYTES + stateBytes + ARENA_FACTOR * valueBytes };
+  return {
+    stateBytes,
+    valueBytes,
+    totalBytes: BASE_BYTES + STATE_FACTOR * stateBytes + VALUE_FACTOR * valueBytes,
+  };
 };
