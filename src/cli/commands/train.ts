@@ -2,7 +2,9 @@
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { shallowNotice } from '../../models/architecture.ts';
-import { type RunResult, startRun } from '../../training/node/train-run.ts';
+import type { Device } from '../../runtime/device.ts';
+import type { ResumeChanges } from '../../training/node/resume.ts';
+import { type RunControl, type RunResult, resumeRun, startRun } from '../../training/node/train-run.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, type Output, outputOf, printJson } from '../output.ts';
@@ -11,18 +13,20 @@ import { trainingProgress } from '../progress.ts';
 
 export const addTrain = (program: Command): void => {
   const command = program
-    .command('train <data>')
+    .command('train [data]')
     .description('learn to translate from the pairs of a data set (pix2pix dataset sample makes one)')
-    .requiredOption('--out <folder>', 'the run folder: new or empty; it gets everything')
+    .option('--out <folder>', 'the run folder: new or empty; it gets everything')
+    .option(
+      '--resume <run>',
+      'go on with a run from its last checkpoint; its options stay, but for its length',
+    )
     .option('--json', 'print one JSON object at the end');
   addOptionFlags(command);
   addDeviceFlags(command);
-  command.action(async (data: string) => {
-    const { out, json } = command.opts<{ out: string; json?: boolean }>();
-    const { preset, options } = readOptionFlags(command);
+  command.action(async (data: string | undefined) => {
+    const { json } = command.opts<{ json?: boolean }>();
     const output = outputOf(command);
-    const notice = shallowNotice(options);
-    if (notice !== undefined) output.stderr(`${notice}\n`);
+    const begin = trainingOf(command, data, output);
     const device = await openDeviceOf(command);
     const progress = trainingProgress({
       write: output.stderr,
@@ -31,15 +35,8 @@ export const addTrain = (program: Command): void => {
     });
     const interrupt = onInterrupt(output);
     try {
-      const result = await startRun(device, {
-        ...progress,
-        data,
-        out,
-        preset,
-        options,
-        version: packageVersion(),
-        signal: interrupt.signal,
-      });
+      const onNotice = (line: string): void => output.stderr(`${line}\n`);
+      const result = await begin(device, { ...progress, onNotice, signal: interrupt.signal });
       progress.end();
       report(result, output, json ?? false);
     } finally {
@@ -47,6 +44,52 @@ export const addTrain = (program: Command): void => {
       await device.dispose();
     }
   });
+};
+
+type Training = (device: Device, control: RunControl) => Promise<RunResult>;
+
+/** A new run, or the rest of one, by the flags. Throws OPTION where they do not fit together. */
+const trainingOf = (command: Command, data: string | undefined, output: Output): Training => {
+  const { out, resume } = command.opts<{ out?: string; resume?: string }>();
+  if (resume !== undefined) {
+    requireOnlyLength(command);
+    const changes = lengthFlags(command);
+    return (device, control) =>
+      resumeRun(device, { ...control, folder: resume, changes, ...(data === undefined ? {} : { data }) });
+  }
+  if (data === undefined || out === undefined)
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${data === undefined ? 'the data set' : '--out'} is missing; use pix2pix train DATA --out RUN, or --resume RUN`,
+    );
+  const { preset, options } = readOptionFlags(command);
+  const notice = shallowNotice(options);
+  if (notice !== undefined) output.stderr(`${notice}\n`);
+  return (device, control) =>
+    startRun(device, { ...control, data, out, preset, options, version: packageVersion() });
+};
+
+/** What may be said on resume besides the length: where it runs and how it reports. */
+const RESUME_FLAGS = ['resume', 'json', 'device', 'threads'];
+const LENGTH_FLAGS = ['epochs', 'epochsDecay', 'maxSteps'] as const;
+
+const requireOnlyLength = (command: Command): void => {
+  const known: readonly string[] = [...RESUME_FLAGS, ...LENGTH_FLAGS];
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (command.getOptionValueSource(name) === 'cli' && !known.includes(name))
+      throw new Pix2PixError(
+        'OPTION',
+        `train: ${option.long} cannot change on resume; leave it out (the run keeps its own), or start a new run`,
+      );
+  }
+};
+
+const lengthFlags = (command: Command): ResumeChanges => {
+  const values = command.opts<Readonly<Record<string, number | undefined>>>();
+  return Object.fromEntries(
+    LENGTH_FLAGS.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  );
 };
 
 /** A first Ctrl+C ends the run after its step, with everything saved; a second one ends the process. */
@@ -71,7 +114,7 @@ const report = (result: RunResult, output: Output, isJson: boolean): void => {
   if (!result.isComplete)
     throw new Pix2PixError(
       'STOPPED',
-      `training: stopped at step ${position.step}; ${folder} holds the checkpoint and the model so far`,
+      `training: stopped at step ${position.step}; go on with pix2pix train --resume ${folder}`,
     );
   if (isJson) return;
   const quality = validationL1 === undefined ? '' : `, validation L1 ${validationL1.toFixed(4)}`;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { OPTIONS_SCHEMA } from '../../models/options.ts';
 import { formatEvent, type TrainingEvent } from '../events.ts';
-import { writeWhole } from './write-whole.ts';
+import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
 
 export const RUN_FILES = {
   run: 'run.json',
@@ -35,17 +35,21 @@ const runSchema = z.object({
 /** run.json: what was asked for and where it ran. */
 export type RunRecord = z.output<typeof runSchema>;
 
-/** Makes a run folder. Throws FILE where the folder holds anything already. */
+/** The lock's name in a run folder. */
+export const LOCK_FILE = 'training.lock';
+
+/** Makes a run folder. Throws FILE where the folder holds anything but what a killed start left there. */
 export const createRunFolder = async (folder: string): Promise<void> => {
-  const existing = await readdir(folder).catch(() => []);
+  const existing = (await readdir(folder).catch(() => [])).filter(
+    (name) => name !== LOCK_FILE && !name.endsWith(TEMPORARY_ENDING),
+  );
   if (existing.length > 0)
     throw new Pix2PixError(
       'FILE',
-      `${folder}: is not empty (${existing.slice(0, 3).join(', ')}${existing.length > 3 ? ', ...' : ''}); choose a new folder with --out`,
+      `${folder}: is not empty (${existing.slice(0, 3).join(', ')}${existing.length > 3 ? ', ...' : ''}); choose a new folder with --out${existing.includes(RUN_FILES.run) ? ', or go on with --resume' : ''}`,
     );
   try {
-    for (const part of ['', RUN_FILES.samples, RUN_FILES.checkpoints])
-      await mkdir(join(folder, part), { recursive: true });
+    await mkdir(folder, { recursive: true });
   } catch (error) {
     throw new Pix2PixError('FILE', `${folder}: cannot be made (${messageOf(error)})`, { cause: error });
   }

@@ -1,4 +1,6 @@
 /** A training run on files: a data set's folder in, a run folder out. */
+import { resolve } from 'node:path';
+import { Pix2PixError } from '../../core/errors.ts';
 import { type BatchesOptions, openBatches } from '../../data/batches.ts';
 import { inputPalette, readDescription } from '../../data/node/description.ts';
 import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
@@ -8,8 +10,10 @@ import { FIRST_POSITION, type Position } from '../checkpoint.ts';
 import type { EpochEvent, StepEvent } from '../events.ts';
 import { totalSteps, trainingLoop } from '../loop.ts';
 import { openTrainer, type Trainer } from '../trainer.ts';
-import { LATEST, writeCheckpoint } from './checkpoint-files.ts';
-import { createRunFolder, EventLog, type RunRecord, writeRunRecord } from './run-folder.ts';
+import { checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
+import { cutEvents, deviceChanges, type ResumeChanges, readResumePoint, removeLeftovers } from './resume.ts';
+import { createRunFolder, EventLog, type RunRecord, readRunRecord, writeRunRecord } from './run-folder.ts';
+import { lockRun } from './run-lock.ts';
 import { writeModel } from './run-model.ts';
 import { openValidation } from './run-validation.ts';
 
@@ -29,7 +33,15 @@ export interface RunOutline {
   readonly from: Position;
 }
 
-export interface StartRunOptions extends RunListener {
+/** What every run takes. */
+export interface RunControl extends RunListener {
+  /** Ends the run after the step in progress, with everything saved. */
+  readonly signal?: AbortSignal;
+  /** Gets a line where something is not as it was. */
+  readonly onNotice?: (line: string) => void;
+}
+
+export interface StartRunOptions extends RunControl {
   /** Folder of the data set; its split `train` is learned, its split `val`, if any, is validated on. */
   readonly data: string;
   /** The run folder; new or empty. */
@@ -38,8 +50,14 @@ export interface StartRunOptions extends RunListener {
   readonly options: Options;
   /** Version of this program, for the record. */
   readonly version: string;
-  /** Ends the run after the step in progress, with everything saved. */
-  readonly signal?: AbortSignal;
+}
+
+export interface ResumeRunOptions extends RunControl {
+  /** The run folder. */
+  readonly folder: string;
+  /** Where the data set is now, if it was moved. */
+  readonly data?: string;
+  readonly changes?: ResumeChanges;
 }
 
 export interface RunResult {
@@ -63,25 +81,77 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
   const trainer = await openTrainer(device, options);
   try {
     await createRunFolder(out);
-    const record: RunRecord = {
-      format: 1,
-      version,
-      createdAt: new Date().toISOString(),
-      preset,
-      options,
-      data: {
-        folder,
-        layout: data.train.layout,
-        pairs: { train: data.train.count, ...(data.val ? { val: data.val.count } : {}) },
-        fingerprint: data.train.fingerprint,
-      },
-      device: { ...device.info },
-    };
-    await writeRunRecord(out, record);
-    return await run(device, trainer, data, { ...request, from: FIRST_POSITION, attempt: 1 });
+    const release = await lockRun(out);
+    try {
+      await writeRunRecord(out, {
+        format: 1,
+        version,
+        createdAt: new Date().toISOString(),
+        preset,
+        options,
+        data: {
+          folder: resolve(folder),
+          layout: data.train.layout,
+          pairs: { train: data.train.count, ...(data.val ? { val: data.val.count } : {}) },
+          fingerprint: data.train.fingerprint,
+        },
+        device: { ...device.info },
+      });
+      return await run(device, trainer, data, { ...request, from: FIRST_POSITION, attempt: 1 });
+    } finally {
+      release();
+    }
   } finally {
     await trainer.dispose();
   }
+};
+
+/**
+ * Goes on from the last checkpoint of a run, or from the beginning where there is none yet, to the bits of a run
+ * that was never interrupted. Throws FILE for no run or one that another process trains, FORMAT for a damaged
+ * checkpoint, DATA where the pairs are others than before.
+ */
+export const resumeRun = async (device: Device, request: ResumeRunOptions): Promise<RunResult> => {
+  const { folder, changes = {}, onNotice } = request;
+  await readRunRecord(folder); // before a lock is made in a folder that is no run
+  const release = await lockRun(folder);
+  try {
+    await removeLeftovers(folder);
+    const { record, position, saved, device: before } = await readResumePoint(folder, changes);
+    const changed = deviceChanges(before, device.info);
+    if (changed.length > 0)
+      onNotice?.(`This run goes on with other bits than it would have had: ${changed.join('; ')}`);
+    const dataFolder = request.data ?? record.data.folder;
+    const data = await openRunData(dataFolder, record.options);
+    requireSameData(dataFolder, data.train, record);
+    const trainer = await openTrainer(device, record.options, saved?.plan);
+    try {
+      if (saved) await trainer.restore(saved.tensors);
+      const attempt = await cutEvents(folder, position.step);
+      await writeRunRecord(folder, record);
+      const { options } = record;
+      return await run(device, trainer, data, {
+        ...request,
+        data: dataFolder,
+        out: folder,
+        options,
+        from: position,
+        attempt,
+      });
+    } finally {
+      await trainer.dispose();
+    }
+  } finally {
+    release();
+  }
+};
+
+const requireSameData = (folder: string, train: DataSet, { data }: RunRecord): void => {
+  if (train.fingerprint === data.fingerprint) return;
+  throw new Pix2PixError(
+    'DATA',
+    `data set ${folder}: its ${train.count} training pairs are not those that the run began with (${data.pairs.train}); restore the files, or start a new run`,
+  );
 };
 
 interface RunData {
@@ -96,7 +166,11 @@ const openRunData = async (folder: string, { direction }: Options): Promise<RunD
   return { train, val: hasVal ? await openDataSet(folder, { split: 'val', direction }) : undefined };
 };
 
-type Running = StartRunOptions & { readonly from: Position; readonly attempt: number };
+type Running = RunControl &
+  Pick<StartRunOptions, 'data' | 'out' | 'options'> & {
+    readonly from: Position;
+    readonly attempt: number;
+  };
 
 const run = async (device: Device, trainer: Trainer, data: RunData, request: Running): Promise<RunResult> => {
   const { out, options, from, attempt, signal } = request;
@@ -126,9 +200,12 @@ const run = async (device: Device, trainer: Trainer, data: RunData, request: Run
     request.onEpoch?.(event);
     epochBegin = performance.now();
   };
-  const save = async (position: Position): Promise<string> => {
+  let saving: Promise<unknown> = Promise.resolve();
+  /** Copies the state, and writes it while training goes on. */
+  const save = async (position: Position): Promise<void> => {
+    await saving; // one snapshot at a time is in memory
     await log.flush(); // a checkpoint is never ahead of the events
-    return writeCheckpoint(
+    saving = writeCheckpoint(
       out,
       LATEST,
       {
@@ -142,6 +219,7 @@ const run = async (device: Device, trainer: Trainer, data: RunData, request: Run
       },
       await trainer.snapshot(),
     );
+    saving.catch(() => {}); // thrown where it is awaited
   };
 
   try {
@@ -162,15 +240,28 @@ const run = async (device: Device, trainer: Trainer, data: RunData, request: Run
         await log.append(event);
         request.onStep?.(event);
       },
-      onEpochEnd: finishEpoch,
+      onEpochEnd: async (epoch, position) => {
+        await finishEpoch(epoch, position);
+        await save(position);
+      },
       shouldStop: () => signal?.aborted ?? false,
     });
     const isComplete = position.step >= total;
-    if (isComplete && position.stepInEpoch > 0) await finishEpoch(position.epoch, position); // by --max-steps
-    const checkpoint = await save(position);
+    if (isComplete && position.stepInEpoch > 0 && position.step > from.step)
+      await finishEpoch(position.epoch, position); // by --max-steps
+    await save(position);
     const model = await writeModel(out, trainer, palette);
-    return { folder: out, position, isComplete, checkpoint, model, validationL1 };
+    await saving;
+    return {
+      folder: out,
+      position,
+      isComplete,
+      checkpoint: checkpointPath(out, LATEST),
+      model,
+      validationL1,
+    };
   } finally {
+    await Promise.allSettled([saving]);
     await batches.close();
     await log.close();
   }

@@ -3,6 +3,9 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 
+/** The end of the name of a file that is being written. */
+export const TEMPORARY_ENDING = '.tmp';
+
 /**
  * Replaces `path` by `content`, whose parts follow one another; a crash at any moment leaves the old file or
  * the new one. Throws FILE.
@@ -11,7 +14,7 @@ export const writeWhole = async (
   path: string,
   content: Uint8Array | string | readonly Uint8Array[],
 ): Promise<void> => {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.${process.pid}${TEMPORARY_ENDING}`;
   try {
     const file = await open(temporary, 'w');
     try {

@@ -1,0 +1,85 @@
+/** What a run goes on from: its record, its checkpoint, and its events cut back to that checkpoint's step. */
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import type { Tensor } from '../../core/tensor.ts';
+import type { LoweringPlan } from '../../lowering/plan.ts';
+import type { Options } from '../../models/options.ts';
+import type { DeviceInfo } from '../../runtime/device.ts';
+import { type CheckpointRecord, FIRST_POSITION, type Position } from '../checkpoint.ts';
+import { formatEvent, parseEvents } from '../events.ts';
+import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
+import { RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
+import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
+
+/** What may change on resume: how long the run goes on. */
+export type ResumeChanges = Partial<Pick<Options, 'epochs' | 'epochsDecay' | 'maxSteps'>>;
+
+export interface ResumePoint {
+  /** With the changes in its options. */
+  readonly record: RunRecord;
+  readonly position: Position;
+  /** What ran before. */
+  readonly device: CheckpointRecord['device'];
+  /** Absent where the run ended before its first checkpoint, and so begins again. */
+  readonly saved?: { readonly tensors: ReadonlyMap<string, Tensor>; readonly plan: LoweringPlan };
+}
+
+const planSchema = z.object({
+  name: z.string(),
+  weightGrad: z.literal('im2col-gemm'),
+  convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
+});
+
+/** Reads where a run stands. Throws FILE for no run, FORMAT for a damaged checkpoint. */
+export const readResumePoint = async (folder: string, changes: ResumeChanges): Promise<ResumePoint> => {
+  const { options, ...facts } = await readRunRecord(folder);
+  const record = { ...facts, options: { ...options, ...changes } };
+  const path = checkpointPath(folder, LATEST);
+  if (!(await isThere(path))) return { record, position: FIRST_POSITION, device: record.device };
+  const { record: checkpoint, tensors } = await readCheckpoint(path);
+  const { position, plan, device } = checkpoint;
+  return { record, position, device, saved: { tensors, plan: parsePlan(plan, folder) } };
+};
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Removes files that were being written when a process was killed. */
+export const removeLeftovers = async (folder: string): Promise<void> => {
+  for (const part of ['', RUN_FILES.samples, RUN_FILES.checkpoints])
+    for (const name of await readdir(join(folder, part)).catch(() => []))
+      if (name.endsWith(TEMPORARY_ENDING)) await rm(join(folder, part, name), { force: true });
+};
+
+const parsePlan = (plan: unknown, folder: string): LoweringPlan => {
+  const result = planSchema.safeParse(plan);
+  if (result.success) return result.data;
+  throw new Pix2PixError(
+    'FORMAT',
+    `${folder}: the checkpoint's lowering plan is of another version (${messageOf(result.error)}); resume with the version in run.json`,
+  );
+};
+
+/**
+ * Cuts events.jsonl back to a step, and returns the number of the attempt that begins: one more than any before,
+ * those included whose events are cut.
+ */
+export const cutEvents = async (folder: string, step: number): Promise<number> => {
+  const path = join(folder, RUN_FILES.events);
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const events = parseEvents(text, path);
+  const kept = events.filter((event) => event.step <= step);
+  await writeWhole(path, kept.map(formatEvent).join(''));
+  return 1 + events.reduce((latest, { attempt }) => Math.max(latest, attempt), 0);
+};
+
+/** What differs from the device that the run began on, in words; bits are promised only where nothing does. */
+export const deviceChanges = (before: CheckpointRecord['device'], now: DeviceInfo): string[] =>
+  Object.entries(now).flatMap(([key, value]) =>
+    before[key] === value ? [] : [`${key} was ${before[key]}, is ${value}`],
+  );

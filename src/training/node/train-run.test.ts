@@ -1,0 +1,223 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imageHeader } from '../../data/node/codecs.ts';
+import { openDataSet } from '../../data/node/folders.ts';
+import { writeSampleDataSet } from '../../data/node/write-sample.ts';
+import { imagesTensor } from '../../data/pixels.ts';
+import { type PartialOptions, resolveOptions } from '../../models/options.ts';
+import type { Device } from '../../runtime/device.ts';
+import { openDevice } from '../../runtime/node/open-device.ts';
+import { openTranslator } from '../../translation/translator.ts';
+import { type EpochEvent, parseEvents, type StepEvent } from '../events.ts';
+import { readCheckpoint } from './checkpoint-files.ts';
+import { readRunRecord } from './run-folder.ts';
+import { type RunOutline, resumeRun, type StartRunOptions, startRun } from './train-run.ts';
+
+let root: string;
+let data: string;
+let device: Device;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'train-run-'));
+  data = join(root, 'data');
+  await writeSampleDataSet(data, { pairs: 7, size: 64, seed: 5 }); // 5 to train, 1 to validate, 1 to test
+  device = await openDevice({ threads: 2 });
+});
+afterAll(async () => {
+  await device.dispose();
+  await rm(root, { recursive: true });
+});
+
+const request = (name: string, given: PartialOptions = {}): StartRunOptions => ({
+  data,
+  out: join(root, name),
+  preset: 'paper',
+  options: resolveOptions({ size: 64, ngf: 4, ndf: 4, epochs: 2, ...given }),
+  version: '0.0.0',
+});
+
+const eventsOf = async (folder: string) => parseEvents(await readFile(join(folder, 'events.jsonl'), 'utf8'));
+
+describe('startRun', () => {
+  it('leaves a record, events, sheets, a checkpoint and a model', async () => {
+    const outlines: RunOutline[] = [];
+    const steps: StepEvent[] = [];
+    const epochs: EpochEvent[] = [];
+    const result = await startRun(device, {
+      ...request('whole'),
+      onStart: (outline) => outlines.push(outline),
+      onStep: (event) => steps.push(event),
+      onEpoch: (event) => epochs.push(event),
+    });
+    const { folder } = result;
+    expect(result).toMatchObject({ isComplete: true, position: { step: 10, epoch: 3, stepInEpoch: 0 } });
+    expect(outlines).toMatchObject([{ pairs: 5, validationPairs: 1, stepsPerEpoch: 5, totalSteps: 10 }]);
+    expect(steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect((await eventsOf(folder)).filter(({ type }) => type === 'step')).toEqual(steps);
+    expect((await eventsOf(folder)).filter(({ type }) => type === 'epoch')).toEqual(epochs);
+    expect(epochs.map(({ samples }) => samples)).toEqual([
+      'samples/epoch-0001.png',
+      'samples/epoch-0002.png',
+    ]);
+    expect(result.validationL1).toBe(epochs[1]?.validation_l1);
+    // A row of input, output and target, with two pixels between.
+    expect(await imageHeader(join(folder, 'samples', 'epoch-0002.png'))).toMatchObject({
+      width: 196,
+      height: 64,
+    });
+
+    const record = await readRunRecord(folder);
+    const train = await openDataSet(data, { split: 'train', direction: 'AtoB' });
+    expect(record).toMatchObject({
+      options: { size: 64, ngf: 4 },
+      data: { fingerprint: train.fingerprint, layout: 'side-by-side', pairs: { train: 5, val: 1 } },
+    });
+    const checkpoint = await readCheckpoint(result.checkpoint);
+    expect(checkpoint.record).toMatchObject({ position: result.position, attempt: 1, plan: { name: 'cpu' } });
+    expect(checkpoint.tensors.has('G.m/encoder1.conv.weight')).toBe(true);
+
+    const translator = await openTranslator(device, await readFile(result.model));
+    expect(translator.record).toMatchObject({ direction: 'AtoB', trainedSize: 64 });
+    expect(translator.record?.palette).toHaveLength(12);
+    const { input } = await train.readPair(0);
+    expect((await translator.translate(imagesTensor([input]))).shape).toEqual([1, 3, 64, 64]);
+    await translator.dispose();
+  });
+
+  it('gives equal checkpoints for equal options, wherever they are written', async () => {
+    const results = [await startRun(device, request('a')), await startRun(device, request('b'))];
+    const [a, b] = await Promise.all(results.map(({ checkpoint }) => readFile(checkpoint)));
+    expect(a?.equals(b as Buffer)).toBe(true);
+  });
+
+  it('ends after the step in progress where it is asked to stop, with all saved', async () => {
+    const controller = new AbortController();
+    const result = await startRun(device, {
+      ...request('stopped'),
+      signal: controller.signal,
+      onStep: ({ step }) => {
+        if (step === 3) controller.abort();
+      },
+    });
+    expect(result).toMatchObject({ isComplete: false, position: { step: 3, epoch: 1, stepInEpoch: 3 } });
+    expect(await eventsOf(result.folder)).toHaveLength(3);
+    expect((await readCheckpoint(result.checkpoint)).record.position.step).toBe(3);
+  });
+
+  it('ends an unfinished epoch with samples where maxSteps says so', async () => {
+    const result = await startRun(device, request('some', { maxSteps: 7 }));
+    expect(result.isComplete).toBe(true);
+    expect((await eventsOf(result.folder)).map(({ type, step }) => `${type} ${step}`).slice(-4)).toEqual([
+      'epoch 5',
+      'step 6',
+      'step 7',
+      'epoch 7',
+    ]);
+  });
+
+  it('takes the other side as the input by direction', async () => {
+    const result = await startRun(device, request('reversed', { direction: 'BtoA', maxSteps: 1 }));
+    const translator = await openTranslator(device, await readFile(result.model));
+    expect(translator.record?.direction).toBe('BtoA');
+    expect(translator.record?.palette).toBeUndefined(); // photographs have none
+    await translator.dispose();
+  });
+
+  it('touches nothing in a folder that is in use, and makes none for unusable data', async () => {
+    const used = await mkdtemp(join(root, 'used-'));
+    await writeFile(join(used, 'mine.txt'), 'kept');
+    await expect(startRun(device, { ...request(''), out: used })).rejects.toMatchObject({ code: 'FILE' });
+    expect(await readdir(used)).toEqual(['mine.txt']);
+    const empty = join(root, 'nowhere');
+    await expect(startRun(device, { ...request('never'), data: empty })).rejects.toMatchObject({
+      code: 'DATA',
+    });
+    expect(await readdir(root)).not.toContain('never');
+  });
+});
+
+describe('resumeRun', () => {
+  /** A run that was stopped after a step. */
+  const stopped = async (name: string, after: number): Promise<string> => {
+    const controller = new AbortController();
+    const onStep = ({ step }: StepEvent): void => {
+      if (step === after) controller.abort();
+    };
+    return (await startRun(device, { ...request(name), signal: controller.signal, onStep })).folder;
+  };
+  const checksumOf = async (folder: string): Promise<string> =>
+    (await readCheckpoint(join(folder, 'checkpoints', 'latest.safetensors'))).record.checksum;
+
+  it('goes on to the bits of a run that was never stopped, in the middle of an epoch too', async () => {
+    const whole = await startRun(device, request('never-stopped'));
+    const folder = await stopped('stopped-at-7', 7);
+    const outlines: RunOutline[] = [];
+    const result = await resumeRun(device, { folder, onStart: (outline) => outlines.push(outline) });
+    expect(outlines).toMatchObject([{ totalSteps: 10, from: { step: 7, epoch: 2, stepInEpoch: 2 } }]);
+    expect(result).toMatchObject({ isComplete: true, position: whole.position });
+    expect(await checksumOf(folder)).toBe(await checksumOf(whole.folder));
+    expect((await eventsOf(folder)).map(({ attempt, step }) => `${attempt}/${step}`)).toEqual([
+      ...['1/1', '1/2', '1/3', '1/4', '1/5', '1/5', '1/6', '1/7'],
+      ...['2/8', '2/9', '2/10', '2/10'],
+    ]);
+  });
+
+  it('drops events that are newer than the checkpoint, and a torn one', async () => {
+    const folder = await stopped('torn', 6);
+    const path = join(folder, 'events.jsonl');
+    const [last] = (await eventsOf(folder)).slice(-1);
+    await writeFile(
+      path,
+      `${await readFile(path, 'utf8')}${JSON.stringify({ ...last, step: 7 })}\n{"type":"st`,
+    );
+    await resumeRun(device, { folder });
+    const steps = (await eventsOf(folder)).filter(({ type }) => type === 'step').map(({ step }) => step);
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('trains longer where it is told so, and does nothing more where all is done', async () => {
+    const folder = await stopped('longer', 4);
+    const longer = await resumeRun(device, { folder, changes: { epochs: 3 } });
+    expect(longer.position.step).toBe(15);
+    expect((await readRunRecord(folder)).options.epochs).toBe(3);
+    const checksum = await checksumOf(folder);
+    const again = await resumeRun(device, { folder });
+    expect(again).toMatchObject({ isComplete: true, position: { step: 15 } });
+    expect(await checksumOf(folder)).toBe(checksum);
+  });
+
+  it('says what is another device than before', async () => {
+    const folder = await stopped('elsewhere', 2);
+    const other = await openDevice({ threads: 1 });
+    const notices: string[] = [];
+    await resumeRun(other, { folder, changes: { maxSteps: 3 }, onNotice: (line) => notices.push(line) });
+    expect(notices).toEqual([expect.stringContaining('threads was 2, is 1')]);
+    await other.dispose();
+  });
+
+  it('refuses other data, a run in use, a damaged checkpoint, and what is no run', async () => {
+    const folder = await stopped('guarded', 2);
+    const others = join(root, 'others');
+    await writeSampleDataSet(others, { pairs: 7, size: 64, seed: 6 });
+    await expect(resumeRun(device, { folder, data: others })).rejects.toMatchObject({ code: 'DATA' });
+
+    const lock = join(folder, 'training.lock');
+    await writeFile(lock, JSON.stringify({ pid: process.pid, host: hostname() }));
+    await expect(resumeRun(device, { folder })).rejects.toMatchObject({
+      code: 'FILE',
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+    await writeFile(lock, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() })); // beyond any process
+
+    const checkpoint = join(folder, 'checkpoints', 'latest.safetensors');
+    const bytes = await readFile(checkpoint);
+    bytes[bytes.length - 9] = (bytes.at(-9) as number) ^ 1;
+    await writeFile(checkpoint, bytes);
+    await expect(resumeRun(device, { folder })).rejects.toMatchObject({ code: 'FORMAT' });
+    expect(await readdir(folder)).not.toContain('training.lock');
+
+    await expect(resumeRun(device, { folder: others })).rejects.toMatchObject({ code: 'FILE' });
+  });
+});
