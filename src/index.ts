@@ -5,6 +5,7 @@ export { type DataSet, openDataSet } from './data/node/folders.ts';
 export { writeSampleDataSet } from './data/node/write-sample.ts';
 export { openDevice } from './runtime/node/open-device.ts';
 export { readCheckpoint } from './training/node/checkpoint-files.ts';
-export { type RunListener, type RunResult, startRun } from './training/node/train-run.ts';
+export type { RunListener, RunResult } from './training/node/run-training.ts';
+export { resumeRun, startRun } from './training/node/train-run.ts';
 export { translateFiles } from './translation/node/translate-files.ts';
 export * from './web/index.ts';

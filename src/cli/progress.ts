@@ -1,6 +1,6 @@
 /** How a training shows its progress: a line that renews itself in a terminal, plain lines elsewhere. */
 import type { EpochEvent, StepEvent } from '../training/events.ts';
-import type { RunListener, RunOutline } from '../training/node/train-run.ts';
+import type { RunListener, RunOutline } from '../training/node/run-training.ts';
 import { counted, formatCount, formatDuration } from './output.ts';
 
 export interface ProgressOptions {

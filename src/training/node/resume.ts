@@ -8,7 +8,7 @@ import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Options } from '../../models/options.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
 import { type CheckpointRecord, FIRST_POSITION, type Position } from '../checkpoint.ts';
-import { formatEvent, parseEvents } from '../events.ts';
+import { formatEvent, parseEvents, type TrainingEvent } from '../events.ts';
 import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
 import { RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
@@ -66,16 +66,20 @@ const parsePlan = (plan: unknown, folder: string): LoweringPlan => {
 };
 
 /**
- * Cuts events.jsonl back to a step, and returns the number of the attempt that begins: one more than any before,
- * those included whose events are cut.
+ * Cuts events.jsonl back to a step. Resolves with what is left, and the number of the attempt that begins: one
+ * more than any before, those included whose events are cut.
  */
-export const cutEvents = async (folder: string, step: number): Promise<number> => {
+export const cutEvents = async (
+  folder: string,
+  step: number,
+): Promise<{ readonly events: TrainingEvent[]; readonly attempt: number }> => {
   const path = join(folder, RUN_FILES.events);
   const text = await readFile(path, 'utf8').catch(() => '');
   const events = parseEvents(text, path);
   const kept = events.filter((event) => event.step <= step);
   await writeWhole(path, kept.map(formatEvent).join(''));
-  return 1 + events.reduce((latest, { attempt }) => Math.max(latest, attempt), 0);
+  const attempt = 1 + events.reduce((latest, event) => Math.max(latest, event.attempt), 0);
+  return { events: kept, attempt };
 };
 
 /** What differs from the device that the run began on, in words; bits are promised only where nothing does. */

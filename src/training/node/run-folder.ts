@@ -13,6 +13,7 @@ export const RUN_FILES = {
   samples: 'samples',
   checkpoints: 'checkpoints',
   model: 'model.onnx',
+  page: 'index.html',
 } as const;
 
 const runSchema = z.object({

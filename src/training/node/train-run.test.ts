@@ -13,7 +13,8 @@ import { openTranslator } from '../../translation/translator.ts';
 import { type EpochEvent, parseEvents, type StepEvent } from '../events.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
 import { readRunRecord } from './run-folder.ts';
-import { type RunOutline, resumeRun, type StartRunOptions, startRun } from './train-run.ts';
+import type { RunOutline } from './run-training.ts';
+import { resumeRun, type StartRunOptions, startRun } from './train-run.ts';
 
 let root: string;
 let data: string;
@@ -57,6 +58,7 @@ describe('startRun', () => {
     expect(steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect((await eventsOf(folder)).filter(({ type }) => type === 'step')).toEqual(steps);
     expect((await eventsOf(folder)).filter(({ type }) => type === 'epoch')).toEqual(epochs);
+    expect(await readFile(join(folder, 'index.html'), 'utf8')).toContain('step 10 of 10, complete');
     expect(epochs.map(({ samples }) => samples)).toEqual([
       'samples/epoch-0001.png',
       'samples/epoch-0002.png',
@@ -115,6 +117,15 @@ describe('startRun', () => {
       'step 7',
       'epoch 7',
     ]);
+  });
+
+  it('ends where a loss is no number any more, with the step, the term and what is still good', async () => {
+    const wild = startRun(device, request('wild', { lr: 1e30, epochs: 9 }));
+    await expect(wild).rejects.toMatchObject({
+      code: 'NON_FINITE',
+      message: expect.stringMatching(/\w+ became (NaN|-?Infinity) at step \d+/),
+    });
+    expect(await readdir(join(root, 'wild'))).not.toContain('training.lock');
   });
 
   it('takes the other side as the input by direction', async () => {

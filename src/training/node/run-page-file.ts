@@ -1,0 +1,27 @@
+/** index.html of a run folder. */
+import { basename, join, resolve } from 'node:path';
+import { type RunPageOptions, runPage } from '../run-page.ts';
+import { RUN_FILES, type RunRecord } from './run-folder.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** Writes the page of a run as it is now. Throws FILE. */
+export const writeRunPage = (
+  folder: string,
+  record: RunRecord,
+  state: Pick<RunPageOptions, 'events' | 'totalSteps' | 'isRunning'>,
+): Promise<void> => {
+  const { options, data, preset, version, createdAt } = record;
+  const pairs = Object.entries(data.pairs).map(([split, count]) => `${count} ${split}`);
+  const page = runPage({
+    ...state,
+    title: basename(resolve(folder)),
+    facts: [
+      ['data', `${data.folder} (${pairs.join(', ')}), ${options.direction}`],
+      ['preset', preset],
+      ['began', `${createdAt}, version ${version}`],
+      ['device', Object.values(record.device).join(', ')],
+      ...Object.entries(options).map(([name, value]) => [name, String(value)] as const),
+    ],
+  });
+  return writeWhole(join(folder, RUN_FILES.page), page);
+};

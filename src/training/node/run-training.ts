@@ -1,0 +1,213 @@
+/** The work of a training run: steps, events, samples, checkpoints, and at the end the model. */
+import { Pix2PixError } from '../../core/errors.ts';
+import { type BatchesOptions, openBatches } from '../../data/batches.ts';
+import { inputPalette, readDescription } from '../../data/node/description.ts';
+import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
+import type { Options } from '../../models/options.ts';
+import type { Device } from '../../runtime/device.ts';
+import type { Position } from '../checkpoint.ts';
+import type { EpochEvent, StepEvent, TrainingEvent } from '../events.ts';
+import { totalSteps, trainingLoop } from '../loop.ts';
+import type { Trainer } from '../trainer.ts';
+import { checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
+import { EventLog, type RunRecord } from './run-folder.ts';
+import { writeModel } from './run-model.ts';
+import { writeRunPage } from './run-page-file.ts';
+import { openValidation } from './run-validation.ts';
+
+/** What a caller learns while a run goes on. */
+export interface RunListener {
+  readonly onStart?: (outline: RunOutline) => void;
+  readonly onStep?: (event: StepEvent) => void;
+  readonly onEpoch?: (event: EpochEvent) => void;
+}
+
+/** What lies before a run. */
+export interface RunOutline {
+  readonly pairs: number;
+  readonly validationPairs: number;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  readonly from: Position;
+}
+
+/** What every run takes. */
+export interface RunControl extends RunListener {
+  /** Ends the run after the step in progress, with everything saved. */
+  readonly signal?: AbortSignal;
+  /** Gets a line where something is not as it was. */
+  readonly onNotice?: (line: string) => void;
+}
+
+export interface RunResult {
+  readonly folder: string;
+  readonly position: Position;
+  /** Whether all steps were taken; false where the signal ended the run. */
+  readonly isComplete: boolean;
+  readonly checkpoint: string;
+  readonly model: string;
+  /** Of the last validation, in [-1,1] units. */
+  readonly validationL1: number | undefined;
+}
+
+/** The splits that a run uses. */
+export interface RunData {
+  readonly train: DataSet;
+  readonly val: DataSet | undefined;
+}
+
+/** Opens what a data set's folder has for a run. Throws DATA. */
+export const openRunData = async (folder: string, { direction }: Options): Promise<RunData> => {
+  const train = await openDataSet(folder, { split: 'train', direction });
+  const hasVal = (await listSplits(folder)).includes('val');
+  return { train, val: hasVal ? await openDataSet(folder, { split: 'val', direction }) : undefined };
+};
+
+export interface Running extends RunControl {
+  /** Folder of the data set. */
+  readonly data: string;
+  /** The run folder. */
+  readonly out: string;
+  readonly options: Options;
+  readonly from: Position;
+  readonly attempt: number;
+  /** What happened so far. */
+  readonly events: readonly TrainingEvent[];
+  readonly record: RunRecord;
+}
+
+/** Takes the steps of a run from a position to its end, and leaves the run folder as promised. Errors as `startRun`. */
+export const runTraining = async (
+  device: Device,
+  trainer: Trainer,
+  data: RunData,
+  request: Running,
+): Promise<RunResult> => {
+  const { out, options, from, attempt, signal } = request;
+  const validation = await openValidation(out, trainer, data.val ?? data.train);
+  const palette = inputPalette(await readDescription(request.data), options.direction);
+  const batches = openBatches(batchesOptions(data.train, options, from));
+  const log = await EventLog.open(out);
+  const { stepsPerEpoch } = batches;
+  const total = totalSteps(options, stepsPerEpoch);
+  const events = [...request.events];
+  const record = (event: TrainingEvent): Promise<void> => {
+    events.push(event);
+    return log.append(event);
+  };
+  let validationL1: number | undefined;
+  let epochBegin = performance.now();
+
+  const finishEpoch = async (epoch: number, { step }: Position): Promise<void> => {
+    const { l1, samples } = await validation.run(epoch);
+    // Pairs that were learned say nothing of others.
+    validationL1 = data.val ? l1 : undefined;
+    const event: EpochEvent = {
+      type: 'epoch',
+      attempt,
+      step,
+      epoch,
+      ...(validationL1 === undefined ? {} : { validation_l1: validationL1 }),
+      samples,
+      seconds: (performance.now() - epochBegin) / 1000,
+    };
+    await record(event);
+    await writeRunPage(out, request.record, { events, totalSteps: total, isRunning: true });
+    request.onEpoch?.(event);
+    epochBegin = performance.now();
+  };
+  let saving: Promise<unknown> = Promise.resolve();
+  let savedStep = from.step;
+  /** Copies the state, and writes it while training goes on. */
+  const save = async (position: Position): Promise<void> => {
+    await saving; // one snapshot at a time is in memory
+    await log.flush(); // a checkpoint is never ahead of the events
+    saving = writeCheckpoint(
+      out,
+      LATEST,
+      {
+        position,
+        attempt,
+        options: { ...options },
+        generator: { ...trainer.generator },
+        ...(trainer.discriminator ? { discriminator: { ...trainer.discriminator } } : {}),
+        device: { ...device.info },
+        plan: { ...trainer.plan },
+      },
+      await trainer.snapshot(),
+    );
+    savedStep = position.step;
+    saving.catch(() => {}); // thrown where it is awaited
+  };
+
+  try {
+    request.onStart?.({
+      pairs: data.train.count,
+      validationPairs: validation.count,
+      stepsPerEpoch,
+      totalSteps: total,
+      from,
+    });
+    const position = await trainingLoop({
+      trainer,
+      nextBatch: batches.next,
+      stepsPerEpoch,
+      from,
+      attempt,
+      onStep: async (event) => {
+        await record(event);
+        request.onStep?.(event);
+      },
+      onEpochEnd: async (epoch, position) => {
+        await finishEpoch(epoch, position);
+        await save(position);
+      },
+      shouldStop: () => signal?.aborted ?? false,
+    });
+    const isComplete = position.step >= total;
+    if (isComplete && position.stepInEpoch > 0 && position.step > from.step)
+      await finishEpoch(position.epoch, position); // by --max-steps
+    if (position.step !== savedStep || position.step === 0) await save(position);
+    const model = await writeModel(out, trainer, palette);
+    await saving;
+    await writeRunPage(out, request.record, { events, totalSteps: total, isRunning: false });
+    return {
+      folder: out,
+      position,
+      isComplete,
+      checkpoint: checkpointPath(out, LATEST),
+      model,
+      validationL1,
+    };
+  } catch (error) {
+    throw withCheckpoint(error, out, savedStep);
+  } finally {
+    await Promise.allSettled([saving]);
+    await batches.close();
+    await log.close();
+  }
+};
+
+/** A loss that is no number ends a run; what was good before is still there. */
+const withCheckpoint = (error: unknown, folder: string, step: number): unknown =>
+  error instanceof Pix2PixError && error.code === 'NON_FINITE' && step > 0
+    ? new Pix2PixError('NON_FINITE', `${error.message}; ${folder} holds the checkpoint of step ${step}`, {
+        cause: error,
+      })
+    : error;
+
+/** Decoded pixels kept from epoch to epoch: 400 pairs of 256x256 take 157 MB. */
+const CACHE_BYTES = 256 * 1024 * 1024;
+
+const batchesOptions = (source: DataSet, options: Options, from: Position): BatchesOptions => ({
+  source,
+  channels: { input: options.inputChannels, target: options.outputChannels },
+  batchSize: options.batchSize,
+  seed: options.seed,
+  isShuffled: options.shuffle,
+  size: options.size,
+  isJittered: options.jitter,
+  isMirrored: options.flip,
+  start: { epoch: from.epoch, step: from.stepInEpoch },
+  cacheBytes: CACHE_BYTES,
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { TrainingEvent } from './events.ts';
+import { runPage, thinned } from './run-page.ts';
+
+const step = (number: number): TrainingEvent => ({
+  type: 'step',
+  attempt: 1,
+  step: number,
+  epoch: 1,
+  lr: 2e-4,
+  d_real: 0.6,
+  d_fake: 0.7,
+  p_real: 0.6,
+  p_fake: 0.4,
+  g_gan: 1,
+  g_l1: 1 / number,
+  seconds: 0.1,
+});
+const epoch = (number: number): TrainingEvent => ({
+  type: 'epoch',
+  attempt: 1,
+  step: number,
+  epoch: number,
+  validation_l1: 0.25,
+  samples: `samples/epoch-000${number}.png`,
+  seconds: 1,
+});
+
+const page = (events: readonly TrainingEvent[], isRunning = false): string =>
+  runPage({ title: 'my <run>', facts: [['seed', '0']], events, totalSteps: 2, isRunning });
+
+describe('runPage', () => {
+  it('shows curves, the last sheet and all sheets to choose from', () => {
+    const html = page([step(1), epoch(1), step(2), epoch(2)]);
+    expect(html.match(/<svg /g)).toHaveLength(4);
+    expect(html).toContain('src="samples/epoch-0002.png"');
+    expect(html).toContain('samples/epoch-0001.png');
+    expect(html).toContain('step 2 of 2, complete');
+    expect(html).toContain('validation 0.25');
+  });
+
+  it('asks for nothing from elsewhere, and escapes what people named', () => {
+    const html = page([step(1), epoch(1)]);
+    expect(html).not.toMatch(/https?:|\bsrc="\/|@import|url\(/);
+    expect(html).toContain('<title>my &#60;run&#62;</title>');
+  });
+
+  it('renews itself only while the run goes on', () => {
+    expect(page([step(1)], true)).toContain('http-equiv="refresh"');
+    expect(page([step(1)])).not.toContain('http-equiv="refresh"');
+    expect(page([step(1)])).toContain('stopped');
+  });
+
+  it('has no curves of a discriminator where the objective has none', () => {
+    const { d_real, d_fake, p_real, p_fake, g_gan, ...alone } = step(1) as Extract<
+      TrainingEvent,
+      { type: 'step' }
+    >;
+    expect([d_real, d_fake, p_real, p_fake, g_gan].every((value) => value !== undefined)).toBe(true);
+    expect(page([alone]).match(/<svg /g)).toHaveLength(1);
+  });
+
+  it('is a page before the first step, too', () => {
+    expect(page([], true)).toContain('no step yet');
+  });
+});
+
+describe('thinned', () => {
+  it('keeps short curves, and means of long ones with their last step', () => {
+    const points = Array.from({ length: 1000 }, (_, i) => [i + 1, i % 2] as const);
+    expect(thinned(points.slice(0, 240))).toEqual(points.slice(0, 240));
+    const thin = thinned(points);
+    expect(thin.length).toBeLessThanOrEqual(240);
+    expect(thin.at(-1)?.[0]).toBe(1000);
+    expect(thin[0]).toEqual([5, 2 / 5]);
+  });
+});

@@ -1,0 +1,142 @@
+/** The page of a run: its curves and its samples over time, in one file that opens from disk. */
+import type { EpochEvent, StepEvent, TrainingEvent } from './events.ts';
+import { escapeHtml, type Series, svgChart } from './svg-chart.ts';
+
+export interface RunPageOptions {
+  readonly title: string;
+  /** What was asked for, and where it runs: rows of name and text. */
+  readonly facts: readonly (readonly [name: string, text: string])[];
+  readonly events: readonly TrainingEvent[];
+  readonly totalSteps: number;
+  /** A page of a run that goes on renews itself. */
+  readonly isRunning: boolean;
+}
+
+/** Points of a curve; each is the mean of as many steps as there are for it. */
+const MOST_POINTS = 240;
+
+/** How often a page of a running training loads itself again, in seconds. */
+const RENEW_SECONDS = 20;
+
+/** HTML of the page; sample sheets are linked, relative to the run folder. */
+export const runPage = ({ title, facts, events, totalSteps, isRunning }: RunPageOptions): string => {
+  const steps = events.filter((event) => event.type === 'step');
+  const epochs = events.filter((event) => event.type === 'epoch');
+  const last = steps.at(-1);
+  const progress = last
+    ? `epoch ${last.epoch}, step ${last.step} of ${totalSteps}${isRunning ? '' : last.step >= totalSteps ? ', complete' : ', stopped'}`
+    : 'no step yet';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${isRunning ? `<meta http-equiv="refresh" content="${RENEW_SECONDS}">` : ''}
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(progress)}</p></header>
+<main>
+${samplesHtml(epochs)}
+<section class="charts">${chartsOf(steps, epochs).join('')}</section>
+<section><h2>Settings</h2><dl>${facts.map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>`).join('')}</dl></section>
+</main>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+};
+
+const chartsOf = (steps: readonly StepEvent[], epochs: readonly EpochEvent[]): string[] => {
+  const curve = (
+    name: string,
+    key: 'd_real' | 'd_fake' | 'p_real' | 'p_fake' | 'g_gan' | 'g_l1',
+  ): Series => ({
+    name,
+    points: thinned(
+      steps.flatMap((event) => {
+        const value = event[key];
+        return value === undefined ? [] : [[event.step, value] as const];
+      }),
+    ),
+  });
+  const validation = epochs.flatMap(({ step, validation_l1 }) =>
+    validation_l1 === undefined ? [] : [[step, validation_l1] as const],
+  );
+  const L1: Series[] = [curve('training', 'g_l1')];
+  if (validation.length > 0) L1.push({ name: 'validation', points: validation });
+  const xLabel = 'step';
+  const charts = [svgChart({ title: 'L1', xLabel, series: L1 })];
+  if (steps.some(({ d_real }) => d_real !== undefined))
+    charts.push(
+      svgChart({
+        title: 'D: probability of “real”',
+        xLabel,
+        series: [curve('real pairs', 'p_real'), curve('fakes', 'p_fake')],
+        reference: { name: 'cannot tell', y: 0.5 },
+      }),
+      svgChart({
+        title: 'D: losses',
+        xLabel,
+        series: [curve('real', 'd_real'), curve('fake', 'd_fake')],
+        reference: { name: 'log 2: cannot tell', y: Math.LN2 },
+      }),
+      svgChart({ title: 'G: adversarial loss', xLabel, series: [curve('G', 'g_gan')] }),
+    );
+  return charts.map((chart) => `<figure>${chart}</figure>`);
+};
+
+/** Means of neighbouring points, at most 240 of them. */
+export const thinned = (
+  points: readonly (readonly [x: number, y: number])[],
+): readonly (readonly [x: number, y: number])[] => {
+  const size = Math.ceil(points.length / MOST_POINTS);
+  if (size <= 1) return points;
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, i) => {
+    const part = points.slice(i * size, (i + 1) * size);
+    return [part.at(-1)?.[0] as number, part.reduce((sum, [, y]) => sum + y, 0) / part.length];
+  });
+};
+
+const samplesHtml = (epochs: readonly EpochEvent[]): string => {
+  const sheets = epochs.flatMap(({ epoch, samples, validation_l1 }) =>
+    samples === undefined ? [] : [{ epoch, samples, l1: validation_l1 }],
+  );
+  const last = sheets.at(-1);
+  if (!last) return '<section><h2>Samples</h2><p>The first sheet comes after the first epoch.</p></section>';
+  const caption = (sheet: typeof last): string =>
+    `epoch ${sheet.epoch}${sheet.l1 === undefined ? '' : `, validation L1 ${sheet.l1.toFixed(4)}`}`;
+  const data = JSON.stringify(sheets.map((sheet) => [sheet.samples, caption(sheet)])).replaceAll(
+    '<',
+    '\\u003c',
+  );
+  return `<section class="samples"><h2>Samples</h2>
+<label>input, output, target after <output id="caption">${escapeHtml(caption(last))}</output><br>
+<input id="slider" type="range" min="0" max="${sheets.length - 1}" value="${sheets.length - 1}" aria-label="epoch"></label>
+<img id="sheet" src="${escapeHtml(last.samples)}" alt="rows of input, output and target">
+<script type="application/json" id="sheets">${data}</script></section>`;
+};
+
+const STYLE = `
+:root{color-scheme:light dark;--ink:#1d2126;--soft:#68717c;--line:#dfe3e8;--paper:#fff;--c0:#1f6fb8;--c1:#c4541a}
+@media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--soft:#98a2ad;--line:#343b44;--paper:#16191d;--c0:#6cb2f0;--c1:#f0935c}}
+body{margin:0;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
+header,main{max-width:1180px;margin:0 auto;padding:16px 20px}h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem}header p{color:var(--soft);margin:4px 0}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:12px}figure{margin:0}svg{width:100%;height:auto}
+.grid{stroke:var(--line);fill:none}.curve{fill:none;stroke-width:1.8;stroke-linejoin:round}path.s0{stroke:var(--c0)}path.s1{stroke:var(--c1)}tspan.s0{fill:var(--c0)}tspan.s1{fill:var(--c1)}
+.reference{stroke:var(--soft);stroke-dasharray:4 4;fill:none}.tick{font-size:11px;fill:var(--soft)}.title{font-size:14px;font-weight:600;fill:var(--ink)}.legend{font-size:12px}
+@media(min-width:1000px){main{display:grid;grid-template-columns:minmax(0,400px) minmax(0,1fr);gap:0 28px;align-items:start}main>section:last-child{grid-column:1/-1}}
+.samples img{display:block;max-width:100%;margin-top:8px;image-rendering:auto}input[type=range]{width:min(100%,560px)}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}`;
+
+/** The slider; where it stands is kept over the page's own renewals. */
+const SCRIPT = `
+const slider=document.getElementById('slider');
+if(slider){
+  const sheets=JSON.parse(document.getElementById('sheets').textContent);
+  const show=()=>{const [src,text]=sheets[slider.value];document.getElementById('sheet').src=src;document.getElementById('caption').textContent=text;};
+  const kept=sessionStorage.getItem('sheet');
+  if(kept!==null&&Number(kept)<sheets.length){slider.value=kept;show();}
+  slider.addEventListener('input',()=>{show();if(Number(slider.value)===sheets.length-1)sessionStorage.removeItem('sheet');else sessionStorage.setItem('sheet',slider.value);});
+}`;

@@ -1,0 +1,84 @@
+/** A line chart as SVG text: readable without scripts, in light and dark. */
+
+/** A curve: its name in the legend and its points, x ascending. */
+export interface Series {
+  readonly name: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+export interface ChartOptions {
+  readonly title: string;
+  /** What x counts. */
+  readonly xLabel: string;
+  readonly series: readonly Series[];
+  /** A level to compare with, such as log 2 for a discriminator that knows nothing. */
+  readonly reference?: { readonly name: string; readonly y: number };
+}
+
+// Units of the view box.
+const WIDTH = 560;
+const HEIGHT = 260;
+const PLOT = { left: 52, top: 34, right: 548, bottom: 222 } as const;
+
+/** Classes `s0`, `s1`, ... colour the curves; the page's style sheet says how. */
+export const svgChart = ({ title, xLabel, series, reference }: ChartOptions): string => {
+  const points = series.flatMap((one) => one.points);
+  if (points.length === 0) return '';
+  const ys = [...points.map(([, y]) => y), ...(reference ? [reference.y] : [])];
+  const yTicks = ticks(Math.min(...ys), Math.max(...ys));
+  const xTicks = ticks(Math.min(...points.map(([x]) => x)), Math.max(...points.map(([x]) => x)));
+  const [yLow, yHigh] = [yTicks[0] as number, yTicks.at(-1) as number];
+  const [xLow, xHigh] = [
+    points.reduce((low, [x]) => Math.min(low, x), Infinity),
+    points.reduce((high, [x]) => Math.max(high, x), 0),
+  ];
+  const px = (x: number): number => scale(x, xLow, xHigh, PLOT.left, PLOT.right);
+  const py = (y: number): number => scale(y, yLow, yHigh, PLOT.bottom, PLOT.top);
+  const grid = yTicks.map(
+    (y) =>
+      `<path class="grid" d="M${PLOT.left} ${px2(py(y))}H${PLOT.right}"/><text class="tick" x="${PLOT.left - 6}" y="${px2(py(y) + 4)}" text-anchor="end">${format(y)}</text>`,
+  );
+  const xMarks = xTicks
+    .filter((x) => x >= xLow && x <= xHigh)
+    .map(
+      (x) =>
+        `<text class="tick" x="${px2(px(x))}" y="${PLOT.bottom + 18}" text-anchor="middle">${format(x)}</text>`,
+    );
+  const curves = series.map(
+    (one, index) =>
+      `<path class="curve s${index}" d="M${one.points.map(([x, y]) => `${px2(px(x))} ${px2(py(y))}`).join('L')}"/>`,
+  );
+  const level = reference
+    ? `<path class="reference" d="M${PLOT.left} ${px2(py(reference.y))}H${PLOT.right}"/><text class="tick" x="${PLOT.right}" y="${px2(py(reference.y) - 4)}" text-anchor="end">${escapeHtml(reference.name)}</text>`
+    : '';
+  const legend = series.map((one, index) => {
+    const last = one.points.at(-1)?.[1] ?? 0;
+    return `<tspan class="s${index}" dx="${index === 0 ? 0 : 14}">${escapeHtml(one.name)} ${format(last)}</tspan>`;
+  });
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="${PLOT.left}" y="18">${escapeHtml(title)}</text><text class="legend" x="${PLOT.right}" y="18" text-anchor="end">${legend.join('')}</text>${grid.join('')}${xMarks.join('')}${level}${curves.join('')}<text class="tick" x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escapeHtml(xLabel)}</text></svg>`;
+};
+
+const scale = (value: number, low: number, high: number, from: number, to: number): number =>
+  high === low ? (from + to) / 2 : from + ((value - low) / (high - low)) * (to - from);
+
+/** A coordinate with one digit, as a tenth of a unit cannot be seen. */
+const px2 = (value: number): string => value.toFixed(1).replace(/\.0$/, '');
+
+/** Round numbers from at or below `low` to at or above `high`, about five steps of 1, 2 or 5 times a power of ten. */
+export const ticks = (low: number, high: number): number[] => {
+  const span = high - low || Math.abs(high) || 1;
+  const power = 10 ** Math.floor(Math.log10(span / 5));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power * 5 >= span) as number) * power;
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+};
+
+const format = (value: number): string =>
+  Math.abs(value) >= 1000
+    ? value.toLocaleString('en-US', { maximumFractionDigits: 0 })
+    : String(Number(value.toPrecision(3)));
+
+/** Text that stands for itself in HTML, between quotes too. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
