@@ -4,9 +4,11 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { shallowNotice } from '../../models/architecture.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
+import { DEFAULT_CADENCE } from '../../training/node/run-folder.ts';
 import type { RunControl, RunResult } from '../../training/node/run-training.ts';
 import { resumeRun, startRun } from '../../training/node/train-run.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
+import { wholeNumber } from '../number-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, type Output, outputOf, printJson } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
@@ -21,6 +23,9 @@ export const addTrain = (program: Command): void => {
       '--resume <run>',
       'go on with a run from its last checkpoint; its options stay, but for its length',
     )
+    .option('--save-every <epochs>', 'epochs between checkpoints (default: 1)', wholeNumber(1))
+    .option('--keep <number>', 'checkpoints of earlier epochs to keep (default: 0)', wholeNumber(0))
+    .option('--early-stop <epochs>', 'end after so many epochs without a better validation', wholeNumber(1))
     .option('--json', 'print one JSON object at the end');
   addOptionFlags(command);
   addDeviceFlags(command);
@@ -54,7 +59,7 @@ const trainingOf = (command: Command, data: string | undefined, output: Output):
   const { out, resume } = command.opts<{ out?: string; resume?: string }>();
   if (resume !== undefined) {
     requireOnlyLength(command);
-    const changes = lengthFlags(command);
+    const changes: ResumeChanges = givenFlags(command, [...CADENCE_FLAGS, ...LENGTH_FLAGS]);
     return (device, control) =>
       resumeRun(device, { ...control, folder: resume, changes, ...(data === undefined ? {} : { data }) });
   }
@@ -64,18 +69,20 @@ const trainingOf = (command: Command, data: string | undefined, output: Output):
       `train: ${data === undefined ? 'the data set' : '--out'} is missing; use pix2pix train DATA --out RUN, or --resume RUN`,
     );
   const { preset, options } = readOptionFlags(command);
+  const cadence = { ...DEFAULT_CADENCE, ...givenFlags(command, CADENCE_FLAGS) };
   const notice = shallowNotice(options);
   if (notice !== undefined) output.stderr(`${notice}\n`);
   return (device, control) =>
-    startRun(device, { ...control, data, out, preset, options, version: packageVersion() });
+    startRun(device, { ...control, data, out, preset, options, cadence, version: packageVersion() });
 };
 
 /** What may be said on resume besides the length: where it runs and how it reports. */
 const RESUME_FLAGS = ['resume', 'json', 'device', 'threads'];
+const CADENCE_FLAGS = ['saveEvery', 'keep', 'earlyStop'] as const;
 const LENGTH_FLAGS = ['epochs', 'epochsDecay', 'maxSteps'] as const;
 
 const requireOnlyLength = (command: Command): void => {
-  const known: readonly string[] = [...RESUME_FLAGS, ...LENGTH_FLAGS];
+  const known: readonly string[] = [...RESUME_FLAGS, ...CADENCE_FLAGS, ...LENGTH_FLAGS];
   for (const option of command.options) {
     const name = option.attributeName();
     if (command.getOptionValueSource(name) === 'cli' && !known.includes(name))
@@ -86,11 +93,15 @@ const requireOnlyLength = (command: Command): void => {
   }
 };
 
-const lengthFlags = (command: Command): ResumeChanges => {
+/** The flags of a list that were given. */
+const givenFlags = <N extends string>(
+  command: Command,
+  names: readonly N[],
+): { readonly [K in N]?: number } => {
   const values = command.opts<Readonly<Record<string, number | undefined>>>();
   return Object.fromEntries(
-    LENGTH_FLAGS.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
-  );
+    names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  ) as { [K in N]?: number }; // fromEntries forgets its keys
 };
 
 /** A first Ctrl+C ends the run after its step, with everything saved; a second one ends the process. */

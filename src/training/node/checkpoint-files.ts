@@ -10,6 +10,9 @@ import { writeWhole } from './write-whole.ts';
 /** The checkpoint that a run goes on from. */
 export const LATEST = 'latest';
 
+/** The checkpoint of the lowest validation L1. */
+export const BEST = 'best';
+
 export const checkpointPath = (folder: string, name: string): string =>
   join(folder, RUN_FILES.checkpoints, `${name}.safetensors`);
 

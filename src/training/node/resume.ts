@@ -10,11 +10,11 @@ import type { DeviceInfo } from '../../runtime/device.ts';
 import { type CheckpointRecord, FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { formatEvent, parseEvents, type TrainingEvent } from '../events.ts';
 import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
-import { RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
+import { type Cadence, RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
 
-/** What may change on resume: how long the run goes on. */
-export type ResumeChanges = Partial<Pick<Options, 'epochs' | 'epochsDecay' | 'maxSteps'>>;
+/** What may change on resume: how long the run goes on, and how often it saves. */
+export type ResumeChanges = Partial<Pick<Options, 'epochs' | 'epochsDecay' | 'maxSteps'> & Cadence>;
 
 export interface ResumePoint {
   /** With the changes in its options. */
@@ -34,14 +34,23 @@ const planSchema = z.object({
 
 /** Reads where a run stands. Throws FILE for no run, FORMAT for a damaged checkpoint. */
 export const readResumePoint = async (folder: string, changes: ResumeChanges): Promise<ResumePoint> => {
-  const { options, ...facts } = await readRunRecord(folder);
-  const record = { ...facts, options: { ...options, ...changes } };
+  const before = await readRunRecord(folder);
+  const { saveEvery, keep, earlyStop, ...length } = changes;
+  const record: RunRecord = {
+    ...before,
+    options: { ...before.options, ...length },
+    cadence: { ...before.cadence, ...given({ saveEvery, keep, earlyStop }) },
+  };
   const path = checkpointPath(folder, LATEST);
   if (!(await isThere(path))) return { record, position: FIRST_POSITION, device: record.device };
   const { record: checkpoint, tensors } = await readCheckpoint(path);
   const { position, plan, device } = checkpoint;
   return { record, position, device, saved: { tensors, plan: parsePlan(plan, folder) } };
 };
+
+/** Without the entries that are undefined. */
+const given = (cadence: { readonly [K in keyof Cadence]: Cadence[K] | undefined }): Partial<Cadence> =>
+  Object.fromEntries(Object.entries(cadence).filter(([, value]) => value !== undefined));
 
 const isThere = (path: string): Promise<boolean> =>
   stat(path).then(

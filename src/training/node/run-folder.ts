@@ -16,6 +16,20 @@ export const RUN_FILES = {
   page: 'index.html',
 } as const;
 
+/** How often a run saves, and when it ends early; may change on resume. */
+const cadenceSchema = z.object({
+  /** Epochs between checkpoints. */
+  saveEvery: z.int().positive().default(1),
+  /** Checkpoints of earlier epochs that are kept beside the latest and the best. */
+  keep: z.int().min(0).default(0),
+  /** Epochs without a better validation L1 after which the run ends; null for never. */
+  earlyStop: z.int().positive().nullable().default(null),
+});
+
+export type Cadence = z.output<typeof cadenceSchema>;
+
+export const DEFAULT_CADENCE: Cadence = cadenceSchema.parse({});
+
 const runSchema = z.object({
   format: z.literal(1),
   /** Version of this program. */
@@ -23,6 +37,7 @@ const runSchema = z.object({
   createdAt: z.string(),
   preset: z.string(),
   options: OPTIONS_SCHEMA,
+  cadence: cadenceSchema.default(DEFAULT_CADENCE),
   data: z.object({
     folder: z.string(),
     layout: z.string(),

@@ -9,7 +9,8 @@ import type { Position } from '../checkpoint.ts';
 import type { EpochEvent, StepEvent, TrainingEvent } from '../events.ts';
 import { totalSteps, trainingLoop } from '../loop.ts';
 import type { Trainer } from '../trainer.ts';
-import { checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
+import { checkpointPath, LATEST } from './checkpoint-files.ts';
+import { openCheckpoints } from './run-checkpoints.ts';
 import { EventLog, type RunRecord } from './run-folder.ts';
 import { writeModel } from './run-model.ts';
 import { writeRunPage } from './run-page-file.ts';
@@ -84,6 +85,7 @@ export const runTraining = async (
   request: Running,
 ): Promise<RunResult> => {
   const { out, options, from, attempt, signal } = request;
+  const { cadence } = request.record;
   const validation = await openValidation(out, trainer, data.val ?? data.train);
   const palette = inputPalette(await readDescription(request.data), options.direction);
   const batches = openBatches(batchesOptions(data.train, options, from));
@@ -116,29 +118,18 @@ export const runTraining = async (
     request.onEpoch?.(event);
     epochBegin = performance.now();
   };
-  let saving: Promise<unknown> = Promise.resolve();
-  let savedStep = from.step;
-  /** Copies the state, and writes it while training goes on. */
-  const save = async (position: Position): Promise<void> => {
-    await saving; // one snapshot at a time is in memory
-    await log.flush(); // a checkpoint is never ahead of the events
-    saving = writeCheckpoint(
-      out,
-      LATEST,
-      {
-        position,
-        attempt,
-        options: { ...options },
-        generator: { ...trainer.generator },
-        ...(trainer.discriminator ? { discriminator: { ...trainer.discriminator } } : {}),
-        device: { ...device.info },
-        plan: { ...trainer.plan },
-      },
-      await trainer.snapshot(),
-    );
-    savedStep = position.step;
-    saving.catch(() => {}); // thrown where it is awaited
-  };
+  const checkpoints = openCheckpoints({
+    folder: out,
+    device,
+    trainer,
+    attempt,
+    cadence,
+    events: request.events,
+    flushEvents: () => log.flush(),
+    from,
+  });
+  const isEarlyEnd = (): boolean =>
+    cadence.earlyStop !== null && data.val !== undefined && checkpoints.epochsSinceBest >= cadence.earlyStop;
 
   try {
     request.onStart?.({
@@ -160,16 +151,16 @@ export const runTraining = async (
       },
       onEpochEnd: async (epoch, position) => {
         await finishEpoch(epoch, position);
-        await save(position);
+        await checkpoints.afterEpoch(epoch, validationL1, position);
       },
-      shouldStop: () => signal?.aborted ?? false,
+      shouldStop: () => (signal?.aborted ?? false) || isEarlyEnd(),
     });
-    const isComplete = position.step >= total;
+    const isComplete = position.step >= total || isEarlyEnd();
     if (isComplete && position.stepInEpoch > 0 && position.step > from.step)
       await finishEpoch(position.epoch, position); // by --max-steps
-    if (position.step !== savedStep || position.step === 0) await save(position);
+    await checkpoints.save(position);
     const model = await writeModel(out, trainer, palette);
-    await saving;
+    await checkpoints.settled();
     await writeRunPage(out, request.record, { events, totalSteps: total, isRunning: false });
     return {
       folder: out,
@@ -180,9 +171,9 @@ export const runTraining = async (
       validationL1,
     };
   } catch (error) {
-    throw withCheckpoint(error, out, savedStep);
+    throw withCheckpoint(error, out, checkpoints.savedStep);
   } finally {
-    await Promise.allSettled([saving]);
+    await Promise.allSettled([checkpoints.settled()]);
     await batches.close();
     await log.close();
   }

@@ -149,6 +149,48 @@ describe('startRun', () => {
   });
 });
 
+describe('the cadence of a run', () => {
+  const cadence = { saveEvery: 1, keep: 0, earlyStop: null };
+  const checkpointsOf = async (folder: string): Promise<string[]> => readdir(join(folder, 'checkpoints'));
+
+  it('keeps the latest, the best, and as many of earlier epochs as asked for', async () => {
+    const { folder } = await startRun(device, {
+      ...request('kept', { epochs: 5 }),
+      cadence: { ...cadence, keep: 2 },
+    });
+    expect(await checkpointsOf(folder)).toEqual(
+      ['best', 'epoch-0004', 'epoch-0005', 'latest'].map((name) => `${name}.safetensors`),
+    );
+    const epochs = (await eventsOf(folder)).filter((event) => event.type === 'epoch');
+    const best = epochs.reduce((a, b) => ((b.validation_l1 as number) < (a.validation_l1 as number) ? b : a));
+    const { record } = await readCheckpoint(join(folder, 'checkpoints', 'best.safetensors'));
+    expect(record.position.step).toBe(best.step);
+  });
+
+  it('ends after so many epochs without a better validation, on resume too', async () => {
+    const { folder, ...result } = await startRun(device, {
+      ...request('early', { epochs: 9, lr: 1e-40 }), // nothing is learned, so the first epoch stays the best
+      cadence: { ...cadence, earlyStop: 2 },
+    });
+    expect(result).toMatchObject({ isComplete: true, position: { step: 15 } });
+    expect(await resumeRun(device, { folder })).toMatchObject({ isComplete: true, position: { step: 15 } });
+    const longer = await resumeRun(device, { folder, changes: { earlyStop: 3 } });
+    expect(longer.position.step).toBe(20);
+  });
+
+  it('saves less often where asked to, and always at the end', async () => {
+    const { folder } = await startRun(device, {
+      ...request('seldom', { epochs: 3, lr: 1e-40 }),
+      cadence: { ...cadence, saveEvery: 2, keep: 9 },
+    });
+    expect(await checkpointsOf(folder)).toEqual(
+      ['best', 'epoch-0002', 'latest'].map((name) => `${name}.safetensors`),
+    );
+    const { record } = await readCheckpoint(join(folder, 'checkpoints', 'latest.safetensors'));
+    expect(record.position.step).toBe(15);
+  });
+});
+
 describe('resumeRun', () => {
   /** A run that was stopped after a step. */
   const stopped = async (name: string, after: number): Promise<string> => {

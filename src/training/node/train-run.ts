@@ -7,7 +7,14 @@ import type { Device } from '../../runtime/device.ts';
 import { FIRST_POSITION } from '../checkpoint.ts';
 import { openTrainer } from '../trainer.ts';
 import { cutEvents, deviceChanges, type ResumeChanges, readResumePoint, removeLeftovers } from './resume.ts';
-import { createRunFolder, type RunRecord, readRunRecord, writeRunRecord } from './run-folder.ts';
+import {
+  type Cadence,
+  createRunFolder,
+  DEFAULT_CADENCE,
+  type RunRecord,
+  readRunRecord,
+  writeRunRecord,
+} from './run-folder.ts';
 import { lockRun } from './run-lock.ts';
 import { openRunData, type RunControl, type RunResult, runTraining } from './run-training.ts';
 
@@ -18,6 +25,7 @@ export interface StartRunOptions extends RunControl {
   readonly out: string;
   readonly preset: string;
   readonly options: Options;
+  readonly cadence?: Cadence;
   /** Version of this program, for the record. */
   readonly version: string;
 }
@@ -48,6 +56,7 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
         createdAt: new Date().toISOString(),
         preset,
         options,
+        cadence: request.cadence ?? DEFAULT_CADENCE,
         data: {
           folder: resolve(folder),
           layout: data.train.layout,

@@ -37,7 +37,7 @@ export const writeWhole = async (
 };
 
 /** Makes a rename last; Windows cannot open folders, and needs no such thing. */
-const syncFolder = async (folder: string): Promise<void> => {
+export const syncFolder = async (folder: string): Promise<void> => {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -1,0 +1,140 @@
+/** Which checkpoints a run keeps: the latest, the best by validation L1, and some of earlier epochs. */
+import { copyFile, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import type { Device } from '../../runtime/device.ts';
+import type { Position } from '../checkpoint.ts';
+import type { TrainingEvent } from '../events.ts';
+import type { Trainer } from '../trainer.ts';
+import { BEST, checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
+import { type Cadence, RUN_FILES } from './run-folder.ts';
+import { syncFolder, TEMPORARY_ENDING } from './write-whole.ts';
+
+export interface CheckpointsOptions {
+  readonly folder: string;
+  readonly device: Device;
+  readonly trainer: Trainer;
+  readonly attempt: number;
+  readonly cadence: Cadence;
+  /** Events so far, which tell the best validation. */
+  readonly events: readonly TrainingEvent[];
+  /** Resolves when all events so far are on disk: a checkpoint is never ahead of them. */
+  readonly flushEvents: () => Promise<void>;
+  readonly from: Position;
+}
+
+export interface Checkpoints {
+  /** Step of the last checkpoint. */
+  readonly savedStep: number;
+  /** Epochs since the best validation, where there is one. */
+  readonly epochsSinceBest: number;
+  /** Takes note of an epoch and its validation, and saves what the cadence asks for. */
+  afterEpoch(epoch: number, validationL1: number | undefined, position: Position): Promise<void>;
+  /** Saves the latest, unless it is saved already. */
+  save(position: Position): Promise<void>;
+  /** Resolves when nothing is being written any more. Throws FILE. */
+  settled(): Promise<void>;
+}
+
+/** Copies of the state are taken at once and written while training goes on. */
+export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
+  const { folder, cadence } = options;
+  let saving: Promise<void> = Promise.resolve();
+  let savedStep = options.from.step === 0 ? -1 : options.from.step;
+  let { best, epochsSinceBest } = bestOf(options.events);
+
+  const save = async (position: Position, copies: readonly string[]): Promise<void> => {
+    if (position.step === savedStep && copies.length === 0) return;
+    await saving; // one snapshot at a time is in memory
+    await options.flushEvents();
+    saving = write(options, position, copies);
+    saving.catch(() => {}); // thrown where it is awaited
+    savedStep = position.step;
+  };
+
+  return {
+    get savedStep() {
+      return savedStep;
+    },
+    get epochsSinceBest() {
+      return epochsSinceBest;
+    },
+    afterEpoch: async (epoch, validationL1, position) => {
+      const isBest = validationL1 !== undefined && validationL1 < best;
+      if (isBest) best = validationL1;
+      epochsSinceBest = isBest ? 0 : epochsSinceBest + 1;
+      const isDue = epoch % cadence.saveEvery === 0;
+      if (!isDue && !isBest) return;
+      const copies = [...(isBest ? [BEST] : []), ...(isDue && cadence.keep > 0 ? [epochName(epoch)] : [])];
+      await save(position, copies);
+    },
+    save: (position) => save(position, []),
+    settled: async () => {
+      await saving;
+      if (cadence.keep > 0) await removeOld(folder, cadence.keep);
+    },
+  };
+};
+
+const epochName = (epoch: number): string => `epoch-${String(epoch).padStart(4, '0')}`;
+
+const bestOf = (events: readonly TrainingEvent[]): { best: number; epochsSinceBest: number } => {
+  let [best, epochsSinceBest] = [Number.POSITIVE_INFINITY, 0];
+  for (const event of events) {
+    if (event.type !== 'epoch') continue;
+    epochsSinceBest++;
+    if (event.validation_l1 !== undefined && event.validation_l1 < best) {
+      best = event.validation_l1;
+      epochsSinceBest = 0;
+    }
+  }
+  return { best, epochsSinceBest };
+};
+
+/**
+ * A checkpoint under its other names and last of all as the latest: a run that is killed in between goes on from
+ * the one before, and writes the others again.
+ */
+const write = async (
+  { folder, device, trainer, attempt, cadence }: CheckpointsOptions,
+  position: Position,
+  copies: readonly string[],
+): Promise<void> => {
+  const record = {
+    position,
+    attempt,
+    options: { ...trainer.options },
+    generator: { ...trainer.generator },
+    ...(trainer.discriminator ? { discriminator: { ...trainer.discriminator } } : {}),
+    device: { ...device.info },
+    plan: { ...trainer.plan },
+  };
+  const [first = LATEST, ...others] = [...copies, LATEST];
+  const written = await writeCheckpoint(folder, first, record, await trainer.snapshot());
+  for (const name of others) await copyWhole(written, checkpointPath(folder, name));
+  if (cadence.keep > 0) await removeOld(folder, cadence.keep);
+};
+
+/** A copy that is whole or absent. Throws FILE. */
+const copyWhole = async (from: string, to: string): Promise<void> => {
+  const temporary = `${to}.${process.pid}${TEMPORARY_ENDING}`;
+  try {
+    await copyFile(from, temporary);
+    const file = await open(temporary, 'r+');
+    await file.sync();
+    await file.close();
+    await rename(temporary, to);
+    await syncFolder(dirname(to));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new Pix2PixError('FILE', `${to}: cannot be written (${messageOf(error)}); is the disk full?`, {
+      cause: error,
+    });
+  }
+};
+
+const removeOld = async (folder: string, keep: number): Promise<void> => {
+  const checkpoints = join(folder, RUN_FILES.checkpoints);
+  const names = (await readdir(checkpoints)).filter((name) => /^epoch-\d+\.safetensors$/.test(name)).sort();
+  for (const name of names.slice(0, -keep)) await rm(join(checkpoints, name), { force: true });
+};
