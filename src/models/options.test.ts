@@ -51,6 +51,7 @@ describe('the options', () => {
       schedule: 'constant',
       epochs: 200, // 6.2
       epochsDecay: 0,
+      lrDecayEvery: 50, // junyanz
       maxSteps: null,
       batchSize: 1, // 6.2
       jitter: true, // 6.2

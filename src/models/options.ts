@@ -66,6 +66,7 @@ export const OPTIONS_SCHEMA = z.strictObject({
   schedule: z.enum(SCHEDULES).default('constant').describe('learning rate over epochs'), // PH: constant
   epochs: positive.default(200).describe('epochs at the full learning rate'), // 6.2
   epochsDecay: z.int().min(0).default(0).describe('epochs of linear decay to zero after them'),
+  lrDecayEvery: positive.default(50).describe('epochs between the drops of --schedule step'), // junyanz
   maxSteps: positive.nullable().default(null).describe('stop after so many steps'),
   batchSize: positive.default(1).describe('pairs in a step'), // 6.2
 

@@ -13,6 +13,8 @@ export interface LoopOptions {
   readonly stepsPerEpoch: number;
   readonly from: Position;
   readonly attempt: number;
+  /** Validation of the epochs so far, for a schedule that reads it. */
+  readonly validations?: () => readonly number[];
   readonly onStep: (event: StepEvent) => Promise<void> | void;
   /** After the last step of an epoch. */
   readonly onEpochEnd: (finishedEpoch: number, position: Position) => Promise<void> | void;
@@ -36,7 +38,7 @@ export const trainingLoop = async (options: LoopOptions): Promise<Position> => {
     const { input, target } = await options.nextBatch();
     const step = position.step + 1;
     const { epoch } = position;
-    const lr = learningRate(epoch, trainer.options);
+    const lr = learningRate(epoch, trainer.options, options.validations?.());
     const losses = await trainer.step(step, lr, input, target);
     requireFinite(losses, step);
     position = advance(position, stepsPerEpoch);

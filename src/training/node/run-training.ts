@@ -58,9 +58,14 @@ export interface RunData {
 }
 
 /** Opens what a data set's folder has for a run. Throws DATA. */
-export const openRunData = async (folder: string, { direction }: Options): Promise<RunData> => {
+export const openRunData = async (folder: string, { direction, schedule }: Options): Promise<RunData> => {
   const train = await openDataSet(folder, { split: 'train', direction });
   const hasVal = (await listSplits(folder)).includes('val');
+  if (schedule === 'plateau' && !hasVal)
+    throw new Pix2PixError(
+      'OPTION',
+      `train: --schedule plateau watches the validation, but ${folder} has no split val; add one, or take another schedule`,
+    );
   return { train, val: hasVal ? await openDataSet(folder, { split: 'val', direction }) : undefined };
 };
 
@@ -145,6 +150,7 @@ export const runTraining = async (
       stepsPerEpoch,
       from,
       attempt,
+      validations: () => validationsOf(events),
       onStep: async (event) => {
         await record(event);
         request.onStep?.(event);
@@ -178,6 +184,10 @@ export const runTraining = async (
     await log.close();
   }
 };
+
+/** Validation L1 of every epoch, in order. */
+const validationsOf = (events: readonly TrainingEvent[]): number[] =>
+  events.flatMap((event) => (event.type === 'epoch' ? (event.validation_l1 ?? []) : []));
 
 /** A loss that is no number ends a run; what was good before is still there. */
 const withCheckpoint = (error: unknown, folder: string, step: number): unknown =>

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -176,6 +176,20 @@ describe('the cadence of a run', () => {
     expect(await resumeRun(device, { folder })).toMatchObject({ isComplete: true, position: { step: 15 } });
     const longer = await resumeRun(device, { folder, changes: { earlyStop: 3 } });
     expect(longer.position.step).toBe(20);
+  });
+
+  it('refuses to watch a validation that there is not', async () => {
+    const alone = join(root, 'alone');
+    await cp(join(data, 'train'), join(alone, 'train'), { recursive: true });
+    const wanted = { ...request('no-plateau', { schedule: 'plateau' }), data: alone };
+    await expect(startRun(device, wanted)).rejects.toMatchObject({ code: 'OPTION' });
+    // Without it, samples are of the training pairs, and no validation is claimed.
+    const { validationL1 } = await startRun(device, {
+      ...wanted,
+      ...request('no-val', { maxSteps: 1 }),
+      data: alone,
+    });
+    expect(validationL1).toBeUndefined();
   });
 
   it('saves less often where asked to, and always at the end', async () => {
