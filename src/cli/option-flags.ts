@@ -39,9 +39,10 @@ export const addOptionFlags = (command: Command, names: readonly OptionName[] = 
 
 const flagOf = (name: OptionName, schema: PropertySchema): Option => {
   const flag = kebabCase(name);
-  const description = `${schema.description} (default: ${formatDefault(schema.default)})`;
-  if (schema.type === 'boolean')
-    return new Option(`--no-${flag}`, description.replace('(default: true)', '(default: on)'));
+  if (schema.type === 'boolean') return new Option(`--no-${flag}`, `turns off: ${schema.description}`);
+  // An option without a default says itself what happens then.
+  const end = schema.default === null ? '' : ` (default: ${schema.default})`;
+  const description = `${schema.description}${end}`;
   const choices = choicesOf(schema);
   if (!choices) return new Option(`--${flag} <number>`, description).argParser(parseNumber);
   const option = new Option(`--${flag} <choice>`, `${description}; one of ${choices.join(', ')}`);
@@ -63,8 +64,6 @@ const parseNumber = (text: string): number => {
   if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('Expected a number.');
   return value;
 };
-
-const formatDefault = (value: unknown): string => (value === null ? 'automatic' : String(value));
 
 /** The options of a parsed command; only flags that were given override the preset. Throws OPTION. */
 export const readOptionFlags = (

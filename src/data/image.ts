@@ -47,13 +47,16 @@ export const mirror = (image: Image): Image => {
   return { width, height, channels, data };
 };
 
-/** Both halves of a pair in one image: A left, B right. Throws DATA for an odd width. */
-export const splitSideBySide = (image: Image): readonly [left: Image, right: Image] => {
+/** Both halves of a pair in one image: A left, B right. Throws DATA for an odd width; `name` stands in the error. */
+export const splitSideBySide = (
+  image: Image,
+  name = 'splitSideBySide',
+): readonly [left: Image, right: Image] => {
   const { width, height } = image;
   if (width % 2 !== 0)
     throw new Pix2PixError(
       'DATA',
-      `splitSideBySide: a pair is two images of equal width in one, but this one has ${sizeText(image)}; its width must be even`,
+      `${name}: a pair is two images of equal width in one, but this one has ${sizeText(image)}; its width must be even`,
     );
   const half = { y: 0, width: width / 2, height };
   return [crop(image, { x: 0, ...half }), crop(image, { x: width / 2, ...half })];

@@ -67,7 +67,10 @@ export const OPTIONS_SCHEMA = z.strictObject({
   epochs: positive.default(200).describe('epochs at the full learning rate'), // 6.2
   epochsDecay: z.int().min(0).default(0).describe('epochs of linear decay to zero after them'),
   lrDecayEvery: positive.default(50).describe('epochs between the drops of --schedule step'), // junyanz
-  maxSteps: positive.nullable().default(null).describe('stop after so many steps'),
+  maxSteps: positive
+    .nullable()
+    .default(null)
+    .describe('stop after so many steps; by default the epochs decide'),
   batchSize: positive.default(1).describe('pairs in a step'), // 6.2
 
   jitter: z.boolean().default(true).describe('resize to 286/256 of the size and crop at random'), // 6.2

@@ -49,13 +49,22 @@ describe('checkpoints of a run', () => {
 });
 
 describe('a checkpoint', () => {
+  it('that cannot be written is an error that names it', async () => {
+    await writeFile(join(folder, 'checkpoints'), 'in the way');
+    await expect(writeCheckpoint(folder, LATEST, recordOf(1), tensorsOf(1))).rejects.toMatchObject({
+      code: 'FILE',
+      message: expect.stringContaining(`${checkpointPath(folder, LATEST)}: cannot be written (`),
+    });
+  });
+
   it('that is missing is an error that names it', async () => {
     const path = checkpointPath(folder, LATEST);
     await expect(readCheckpoint(path)).rejects.toMatchObject({
       code: 'FILE',
       message: expect.toSatisfy(
         (text: string) =>
-          text.startsWith(`${path}: cannot be read (`) && text.endsWith('has the run saved a checkpoint yet?'),
+          text.startsWith(`${path}: cannot be read (`) &&
+          text.endsWith('has the run saved a checkpoint yet?'),
       ),
     });
   });

@@ -24,7 +24,7 @@ export const writeCheckpoint = async (
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<string> => {
   const path = checkpointPath(folder, name);
-  await mkdir(join(folder, RUN_FILES.checkpoints), { recursive: true });
+  await mkdir(join(folder, RUN_FILES.checkpoints), { recursive: true }).catch(() => {}); // the write below tells
   await writeWhole(path, await encodeCheckpoint(record, tensors));
   return path;
 };

@@ -27,7 +27,7 @@ export const writeWhole = async (
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {}); // what failed first is what to tell
     throw new Pix2PixError(
       'FILE',
       `${path}: cannot be written (${messageOf(error)}); check free space and permissions`,

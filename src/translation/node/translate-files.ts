@@ -34,7 +34,7 @@ export const translateFiles = async (
 ): Promise<TranslatedFile[]> => {
   const decode = async ({ path }: ImageInput): Promise<Image> => {
     const image = await readImage(path, translator.inputChannels);
-    return pairs ? directed(pairs, ...splitSideBySide(image)).input : image;
+    return pairs ? directed(pairs, ...splitSideBySide(image, path)).input : image;
   };
   const decoding: Promise<Image>[] = [];
   const writing: Promise<void>[] = [];

@@ -1,0 +1,156 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Image, joinSideBySide } from '../../data/image.ts';
+import { readImage, writePng } from '../../data/node/codecs.ts';
+import { noiseImage } from '../../data/patterns.testing.ts';
+import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import type { Device } from '../../runtime/device.ts';
+import { openDevice } from '../../runtime/node/open-device.ts';
+import { smallModel } from '../models.testing.ts';
+import { openTranslator, type Translator } from '../translator.ts';
+import type { ImageInput } from './image-inputs.ts';
+import { type TranslatedFile, translateFiles } from './translate-files.ts';
+
+let root: string;
+let folder: string;
+let out: string;
+let device: Device;
+let translator: Translator;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'translate-files-'));
+  device = await openDevice({ device: 'cpu', threads: 1 });
+  translator = await openTranslator(device, smallModel({ inputChannels: 3, outputChannels: 3 }).bytes);
+});
+afterAll(async () => {
+  await translator.dispose();
+  await device.dispose();
+  await rm(root, { recursive: true });
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(root, 'case-'));
+  out = join(folder, 'out');
+});
+
+/** Writes an image and gives it as an input. */
+const inputOf = async (key: string, image: Image): Promise<ImageInput> => {
+  const path = join(folder, `${key}.png`);
+  await writePng(path, image);
+  return { path, key };
+};
+
+/** What the translator makes of an image in memory. */
+const translated = async (image: Image, key: string, seed = 0): Promise<Image> =>
+  tensorImages(await translator.translate(imagesTensor([image]), { seed, key }))[0] as Image;
+
+describe('translateFiles', () => {
+  it('writes the result of each file under its key, and tells each in order', async () => {
+    const images = [noiseImage(8, 8, 3, 1), noiseImage(11, 9, 3, 2), noiseImage(8, 16, 3, 3)];
+    const keys = ['a', 'night/b', 'c'];
+    const inputs = await Promise.all(images.map((image, i) => inputOf(keys[i] as string, image)));
+    const told: TranslatedFile[] = [];
+    const results = await translateFiles(translator, inputs, {
+      out,
+      seed: 5,
+      onDone: (file) => told.push(file),
+    });
+    expect(results).toEqual(
+      images.map(({ width, height }, i) => ({
+        input: inputs[i]?.path,
+        output: join(out, `${keys[i]}.png`),
+        width,
+        height,
+      })),
+    );
+    expect(told).toEqual(results);
+    for (const [i, image] of images.entries())
+      expect(await readImage(join(out, `${keys[i]}.png`))).toEqual(
+        await translated(image, keys[i] as string, 5),
+      );
+  });
+
+  it('gives more files than it decodes ahead, each its own result', async () => {
+    const images = Array.from({ length: 7 }, (_, seed) => noiseImage(8, 8, 3, seed));
+    const inputs = await Promise.all(images.map((image, i) => inputOf(`${i}`, image)));
+    await translateFiles(translator, inputs, { out, seed: 0 });
+    for (const [i, image] of images.entries())
+      expect(await readImage(join(out, `${i}.png`))).toEqual(await translated(image, `${i}`));
+  });
+
+  it('draws noise by seed and key, so that a file alone has the result that it has among others', async () => {
+    const image = noiseImage(8, 8);
+    const inputs = [await inputOf('a', image), await inputOf('b', image)];
+    await translateFiles(translator, inputs, { out, seed: 0 });
+    await translateFiles(translator, inputs.slice(1), { out: join(folder, 'alone'), seed: 0 });
+    await translateFiles(translator, inputs.slice(1), { out: join(folder, 'other'), seed: 1 });
+    const [a, b] = [await readImage(join(out, 'a.png')), await readImage(join(out, 'b.png'))];
+    expect(a).not.toEqual(b);
+    expect(await readImage(join(folder, 'alone', 'b.png'))).toEqual(b);
+    expect(await readImage(join(folder, 'other', 'b.png'))).not.toEqual(b);
+  });
+
+  it.each([
+    ['AtoB', 0],
+    ['BtoA', 1],
+  ] as const)('takes of pairs side by side the input of %s', async (pairs, side) => {
+    const sides = [noiseImage(8, 8, 3, 1), noiseImage(8, 8, 3, 2)] as const;
+    const input = await inputOf('pair', joinSideBySide(...sides));
+    const [result] = await translateFiles(translator, [input], { out, seed: 0, pairs });
+    expect(result).toMatchObject({ width: 8, height: 8 });
+    expect(await readImage(join(out, 'pair.png'))).toEqual(await translated(sides[side], 'pair'));
+  });
+
+  it('refuses as a pair what has no two halves', async () => {
+    const input = await inputOf('odd', noiseImage(9, 8));
+    await expect(translateFiles(translator, [input], { out, seed: 0, pairs: 'AtoB' })).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining(`${input.path}: a pair is two images`),
+    });
+  });
+
+  it('names an unreadable image in the middle, and leaves whole what came before', async () => {
+    const image = noiseImage(8, 8);
+    const before = await inputOf('a', image);
+    const torn = { path: join(folder, 'torn.png'), key: 'torn' };
+    await writeFile(torn.path, 'no image');
+    const after = [await inputOf('b', image), await inputOf('c', image)];
+    const told: string[] = [];
+    const running = translateFiles(translator, [before, torn, ...after], {
+      out,
+      seed: 0,
+      onDone: ({ input }) => told.push(input),
+    });
+    await expect(running).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining(`${torn.path}: cannot be decoded`),
+    });
+    expect(told).toEqual([before.path]);
+    expect(await readdir(out)).toEqual(['a.png']);
+    expect(await readImage(join(out, 'a.png'))).toEqual(await translated(image, 'a'));
+  });
+
+  it('names a file that is gone', async () => {
+    const path = join(folder, 'gone.png');
+    await expect(translateFiles(translator, [{ path, key: 'gone' }], { out, seed: 0 })).rejects.toMatchObject(
+      {
+        code: 'FILE',
+        message: expect.stringContaining(`${path}: cannot be read`),
+      },
+    );
+  });
+
+  it('names a result that it cannot write', async () => {
+    const input = await inputOf('a', noiseImage(8, 8));
+    await writeFile(out, 'a file where the folder should be');
+    await expect(translateFiles(translator, [input], { out, seed: 0 })).rejects.toMatchObject({
+      code: 'FILE',
+      message: expect.stringContaining(`${join(out, 'a.png')}: cannot be written`),
+    });
+  });
+
+  it('has nothing to do for no files', async () => {
+    expect(await translateFiles(translator, [], { out, seed: 0 })).toEqual([]);
+  });
+});
