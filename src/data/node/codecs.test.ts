@@ -47,7 +47,7 @@ describe('reading images', () => {
     const path = join(folder, 'turned.png');
     await raw(2, 1, 3, stored.data).withMetadata({ orientation: 6 }).png().toFile(path);
     expect(await readImage(path)).toEqual({ ...stored, width: 1, height: 2 }); // red above blue
-    expect(await imageHeader(path)).toEqual({ width: 1, height: 2, channels: 3 });
+    expect(await imageHeader(path)).toMatchObject({ width: 1, height: 2, channels: 3 });
   });
 
   it('puts transparent parts on white', async () => {
@@ -95,7 +95,7 @@ describe('reading images', () => {
     const path = join(folder, 'header.jpg');
     const whole = await raw(64, 48, 3, noiseImage(64, 48).data).jpeg().toBuffer();
     await writeFile(path, whole.subarray(0, whole.length / 2));
-    expect(await imageHeader(path)).toEqual({ width: 64, height: 48, channels: 3 });
+    expect(await imageHeader(path)).toMatchObject({ width: 64, height: 48, channels: 3 });
   });
 
   it('names the file that is torn, whatever its format', async () => {

@@ -51,11 +51,20 @@ const readBytes = async (path: string): Promise<Uint8Array> => {
   }
 };
 
+/** What a file says of its image. */
+export interface ImageHeader extends ImageShape {
+  /** Whether it has transparent parts, which become white. */
+  readonly hasAlpha: boolean;
+  /** Whether it has more than 8 bits a channel, which are rounded to 8. */
+  readonly isDeep: boolean;
+}
+
 /** Size and stored channels of a file, upright, without decoding it. Throws DATA where it is no image. */
-export const imageHeader = async (path: string): Promise<ImageShape> => {
+export const imageHeader = async (path: string): Promise<ImageHeader> => {
   try {
-    const { autoOrient, channels } = await sharp(path).metadata();
-    return { width: autoOrient.width, height: autoOrient.height, channels };
+    const { autoOrient, channels, hasAlpha, depth } = await sharp(path).metadata();
+    const { width, height } = autoOrient;
+    return { width, height, channels, hasAlpha: hasAlpha ?? false, isDeep: depth !== 'uchar' };
   } catch (error) {
     throw unusable(path, error);
   }

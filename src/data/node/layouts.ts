@@ -35,8 +35,11 @@ export const listSplits = async (folder: string): Promise<string[]> => {
   return [...splits].sort((x, y) => rank(x) - rank(y) || (x < y ? -1 : 1));
 };
 
+/** Told of the images of one side that the other side has none for; without it they are an error. */
+export type OnLone = (names: readonly string[], missingIn: string) => void;
+
 /** The files of a split, whichever of the layouts it has. Throws DATA where there are none or they do not match. */
-export const findSplit = async (folder: string, split: string): Promise<SplitFiles> => {
+export const findSplit = async (folder: string, split: string, onLone?: OnLone): Promise<SplitFiles> => {
   if (!(await isFolder(folder)))
     throw new Pix2PixError(
       'DATA',
@@ -47,7 +50,7 @@ export const findSplit = async (folder: string, split: string): Promise<SplitFil
     (split === 'train' && (await isFlat(folder)) ? await placeOf(folder, [['A', 'B'], ['']]) : undefined);
   if (!found) throw noSplit(folder, split, await listSplits(folder));
   const [first, second] = found;
-  return second === undefined ? sideBySide(folder, first) : matchedSides(folder, first, second);
+  return second === undefined ? sideBySide(folder, first) : matchedSides(folder, first, second, onLone);
 };
 
 /** Folders of a split relative to the data set's: one of pairs, or one of each side. */
@@ -95,12 +98,13 @@ const sideBySide = async (folder: string, place: string): Promise<SplitFiles> =>
   };
 };
 
-const matchedSides = async (folder: string, a: string, b: string): Promise<SplitFiles> => {
+const matchedSides = async (folder: string, a: string, b: string, onLone?: OnLone): Promise<SplitFiles> => {
   const [ofA, ofB] = await Promise.all([namesByStem(folder, a), namesByStem(folder, b)]);
-  requireMatches(folder, a, b, ofA, ofB);
-  requireMatches(folder, b, a, ofB, ofA);
-  const pairs = [...ofA].map(([stem, name]): PairFiles => {
-    return { name: stem, files: [under(a, name), under(b, ofB.get(stem) as string)] };
+  requireMatches(folder, a, b, ofA, ofB, onLone);
+  requireMatches(folder, b, a, ofB, ofA, onLone);
+  const pairs = [...ofA].flatMap(([stem, name]): PairFiles[] => {
+    const other = ofB.get(stem);
+    return other === undefined ? [] : [{ name: stem, files: [under(a, name), under(b, other)] }];
   });
   return { layout: 'a-and-b', pairs };
 };
@@ -127,9 +131,15 @@ const requireMatches = (
   otherSide: string,
   names: ReadonlyMap<string, string>,
   others: ReadonlyMap<string, string>,
+  onLone?: OnLone,
 ): void => {
   const lone = [...names].filter(([stem]) => !others.has(stem)).map(([, name]) => name);
-  if (lone.length > 0)
+  if (lone.length > 0 && onLone)
+    onLone(
+      lone.map((name) => under(side, name)),
+      otherSide,
+    );
+  else if (lone.length > 0)
     throw new Pix2PixError(
       'DATA',
       `data set ${folder}: ${lone.length} of ${names.size} images in ${side}/ have none of that name in ${otherSide}/: ${firstNames(lone)}; add the missing ones or remove these`,

@@ -48,6 +48,15 @@ describe('writeSampleDataSet', () => {
     }
   });
 
+  it('draws another house each time, with nobody watching the progress too', async () => {
+    const folder = join(root, 'unwatched');
+    await writeSampleDataSet(folder, { pairs: 3, size: 64, seed: 1 });
+    const files = await Promise.all(
+      ['train', 'val', 'test'].map((split) => readFile(join(folder, split, '0001.png'), 'base64')),
+    );
+    expect(new Set(files).size).toBe(3);
+  });
+
   it('says what it is in dataset.json', async () => {
     const folder = join(root, 'described');
     await writeSampleDataSet(folder, { pairs: 3, size: 64, seed: 1 });

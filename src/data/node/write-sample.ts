@@ -42,7 +42,8 @@ export const writeSampleDataSet = async (folder: string, options: SampleOptions)
       const { labels, photo } = renderFacade({ seed, index: written, size }); // no facade is in two splits
       const pair = joinSideBySide({ ...labels, channels: 3 }, { ...photo, channels: 3 });
       await writePng(join(folder, split, `${String(number).padStart(4, '0')}.png`), pair);
-      onProgress?.(++written, pairs);
+      written++;
+      onProgress?.(written, pairs);
     }
   await writeFile(
     join(folder, DESCRIPTION_FILE),
