@@ -8,6 +8,7 @@ import type { Tensor } from '../core/tensor.ts';
 import type { Image } from './image.ts';
 import { cachedPairs, convertedPairs, type PairChannels, type PairSource } from './pairs.ts';
 import { imagesTensor } from './pixels.ts';
+import { type InputResize, inputFilter, targetFilter } from './resize-filter.ts';
 import { applyGeometry, drawGeometry, type GeometryOptions } from './transform.ts';
 
 export interface BatchesOptions extends GeometryOptions {
@@ -15,6 +16,8 @@ export interface BatchesOptions extends GeometryOptions {
   readonly channels: PairChannels;
   readonly batchSize: number;
   readonly seed: number;
+  /** How label maps and photographs are resized; `auto` by default. */
+  readonly inputResize?: InputResize;
   /** A new order every epoch; otherwise always the source's. */
   readonly isShuffled: boolean;
   /** The first batch: its epoch, from 1, and how many batches of it are done. The very first by default. */
@@ -127,7 +130,7 @@ type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 
 /** How the batch at a position is made. */
 const batchReader = (options: BatchesOptions) => {
-  const { batchSize, seed, size } = options;
+  const { batchSize, seed, size, inputResize = 'auto' } = options;
   const converted = convertedPairs(options.source, options.channels);
   const source = options.cacheBytes ? cachedPairs(converted, options.cacheBytes) : converted;
   const orderOf = epochOrder(options);
@@ -137,8 +140,8 @@ const batchReader = (options: BatchesOptions) => {
     const geometry = drawGeometry(randomStream(seed, 'jitter', epoch, index), options);
     return {
       name,
-      input: applyGeometry(input, geometry, size),
-      target: applyGeometry(target, geometry, size),
+      input: applyGeometry(input, geometry, size, inputFilter(input, inputResize)),
+      target: applyGeometry(target, geometry, size, targetFilter(target, inputResize)),
     };
   };
 

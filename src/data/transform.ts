@@ -1,7 +1,7 @@
 /** Random jitter and mirroring (6.2): one geometry, drawn once, for both images of a pair. */
 import type { RandomStream } from '../core/random.ts';
 import { crop, type Image, mirror } from './image.ts';
-import { resize } from './resample.ts';
+import { type Filter, resize } from './resample.ts';
 
 /** What happens to a pair before training: resized to a square, cropped, perhaps mirrored. */
 export interface Geometry {
@@ -39,13 +39,15 @@ export const drawGeometry = (
 /** The geometry of a pair that is only resized, for validation and test. */
 export const plainGeometry = (size: number): Geometry => ({ loadSize: size, x: 0, y: 0, mirror: false });
 
-/**
- * The image under a geometry, `size` x `size`. Bicubic for photographs and for label maps alike, as the
- * reference implementations do.
- */
-export const applyGeometry = (image: Image, geometry: Geometry, size: number): Image => {
+/** The image under a geometry, `size` x `size`. */
+export const applyGeometry = (
+  image: Image,
+  geometry: Geometry,
+  size: number,
+  filter: Filter = 'bicubic',
+): Image => {
   const { loadSize, x, y } = geometry;
-  const resized = resize(image, loadSize, loadSize, 'bicubic'); // [H,W,C] -> [286,286,C]
+  const resized = resize(image, loadSize, loadSize, filter); // [H,W,C] -> [286,286,C]
   const cropped = loadSize === size ? resized : crop(resized, { x, y, width: size, height: size }); // -> [256,256,C]
   return geometry.mirror ? mirror(cropped) : cropped;
 };

@@ -55,6 +55,7 @@ describe('the options', () => {
       maxSteps: null,
       batchSize: 1, // 6.2
       jitter: true, // 6.2
+      inputResize: 'auto',
       flip: true, // 6.2
       shuffle: true,
       seed: 0,
@@ -85,6 +86,7 @@ describe('presets', () => {
     expect(resolveOptions({}, 'junyanz')).toEqual({
       ...resolveOptions(),
       concatOrder: 'skip-first',
+      inputResize: 'bicubic',
       dropoutPlace: 'junyanz',
       schedule: 'linear',
       epochs: 100,

@@ -74,6 +74,10 @@ export const OPTIONS_SCHEMA = z.strictObject({
   batchSize: positive.default(1).describe('pairs in a step'), // 6.2
 
   jitter: z.boolean().default(true).describe('resize to 286/256 of the size and crop at random'), // 6.2
+  inputResize: z
+    .enum(['auto', 'nearest', 'bicubic'])
+    .default('auto')
+    .describe('how inputs are resized: auto keeps the colours of label maps exact'), // bicubic invents labels
   flip: z.boolean().default(true).describe('mirror half of the pairs'), // 6.2
   shuffle: z.boolean().default(true).describe('a new order of pairs every epoch'),
   seed: z.int().min(0).default(0).describe('seed of everything random'),
@@ -136,6 +140,7 @@ export const PRESETS = {
   junyanz: {
     concatOrder: 'skip-first',
     dropoutPlace: 'junyanz',
+    inputResize: 'bicubic',
     schedule: 'linear',
     epochs: 100,
     epochsDecay: 100,

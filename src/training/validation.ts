@@ -3,6 +3,7 @@ import type { Tensor } from '../core/tensor.ts';
 import type { Pair } from '../data/pairs.ts';
 import { convertedPairs, memoryPairs } from '../data/pairs.ts';
 import { imagesTensor } from '../data/pixels.ts';
+import { inputFilter, targetFilter } from '../data/resize-filter.ts';
 import { applyGeometry, plainGeometry } from '../data/transform.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -23,15 +24,15 @@ export interface ValidatedPair extends PreparedPair {
 /** Resizes a pair to the size and channels of a training, without jitter or mirror. */
 export const preparePair = async (
   pair: Pair,
-  { size, inputChannels, outputChannels }: Trainer['options'],
+  { size, inputChannels, outputChannels, inputResize }: Trainer['options'],
 ): Promise<PreparedPair> => {
   const source = convertedPairs(memoryPairs([pair]), { input: inputChannels, target: outputChannels });
   const { name, input, target } = await source.readPair(0);
   const geometry = plainGeometry(size);
   return {
     name,
-    input: imagesTensor([applyGeometry(input, geometry, size)]),
-    target: imagesTensor([applyGeometry(target, geometry, size)]),
+    input: imagesTensor([applyGeometry(input, geometry, size, inputFilter(input, inputResize))]),
+    target: imagesTensor([applyGeometry(target, geometry, size, targetFilter(target, inputResize))]),
   };
 };
 

@@ -205,6 +205,7 @@ const batchesOptions = (source: DataSet, options: Options, from: Position): Batc
   channels: { input: options.inputChannels, target: options.outputChannels },
   batchSize: options.batchSize,
   seed: options.seed,
+  inputResize: options.inputResize,
   isShuffled: options.shuffle,
   size: options.size,
   isJittered: options.jitter,
