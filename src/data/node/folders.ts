@@ -1,12 +1,12 @@
 /** A data set in a folder, opened as a source of pairs. */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { type Image, splitSideBySide } from '../image.ts';
 import { type Direction, directed, type PairSource } from '../pairs.ts';
 import { imageHeader, readImage } from './codecs.ts';
-import { findSplit, firstNames, type Layout, type PairFiles } from './layouts.ts';
+import { findSplit, firstNames, type Layout } from './layouts.ts';
+import { type PairFiles, pathOf } from './pair-files.ts';
 
 export { listSplits } from './layouts.ts';
 
@@ -40,7 +40,8 @@ const FILES_AT_ONCE = 16;
 
 /**
  * Opens a split of a data set; its images are read as colour. Pairs lie side by side in `<split>/` (A left, B
- * right), or under equal names in `<split>/A` and `<split>/B` or in `A/<split>` and `B/<split>`. Throws DATA
+ * right), or under equal names in `<split>/A` and `<split>/B` or in `A/<split>` and `B/<split>`, or where
+ * `<split>.jsonl` says. Throws DATA
  * for a missing folder or split, no images, unmatched names or an odd width.
  *
  * @example
@@ -49,7 +50,8 @@ const FILES_AT_ONCE = 16;
 export const openDataSet = async (folder: string, options: DataSetOptions): Promise<DataSet> => {
   const { split, direction } = options;
   const { layout, pairs } = await findSplit(folder, split);
-  if (layout === 'side-by-side') await requireEvenWidths(folder, pairs.slice(0, CHECKED_HEADERS));
+  const joined = pairs.filter(({ files }) => files.length === 1);
+  await requireEvenWidths(folder, joined.slice(0, CHECKED_HEADERS));
   const files = await dataFiles(
     folder,
     pairs.flatMap((pair): readonly string[] => pair.files),
@@ -76,8 +78,8 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
 /** Sides A and B of a pair as colour images. */
 const readSides = async (folder: string, { files }: PairFiles): Promise<readonly [a: Image, b: Image]> => {
   const [first, second] = files;
-  const image = await readImage(join(folder, first));
-  if (second !== undefined) return [image, await readImage(join(folder, second))];
+  const image = await readImage(pathOf(folder, first));
+  if (second !== undefined) return [image, await readImage(pathOf(folder, second))];
   if (image.width % 2 !== 0) throw oddWidths(folder, [`${first} (${image.width}x${image.height})`]);
   return splitSideBySide(image);
 };
@@ -85,7 +87,7 @@ const readSides = async (folder: string, { files }: PairFiles): Promise<readonly
 const requireEvenWidths = async (folder: string, pairs: readonly PairFiles[]): Promise<void> => {
   const headers = await mapInTurns(pairs, async ({ files: [file] }) => ({
     file,
-    ...(await imageHeader(join(folder, file))),
+    ...(await imageHeader(pathOf(folder, file))),
   }));
   const odd = headers.filter(({ width }) => width % 2 !== 0);
   if (odd.length > 0)
@@ -104,11 +106,11 @@ const oddWidths = (folder: string, names: readonly string[]): Pix2PixError =>
 const dataFiles = (folder: string, names: readonly string[]): Promise<DataFile[]> =>
   mapInTurns(names, async (name) => {
     try {
-      return { name, bytes: (await stat(join(folder, name))).size };
+      return { name, bytes: (await stat(pathOf(folder, name))).size };
     } catch (error) {
       throw new Pix2PixError(
         'FILE',
-        `${join(folder, name)}: cannot be read (${messageOf(error)}); is it a broken link?`,
+        `${pathOf(folder, name)}: cannot be read (${messageOf(error)}); is it a broken link?`,
         { cause: error },
       );
     }

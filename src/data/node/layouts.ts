@@ -2,15 +2,11 @@
 import { join } from 'node:path';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
 import { foldersIn, imagesBelow, imagesIn, isFolder, stemOf } from './image-files.ts';
+import { manifestSplits, readManifest } from './manifest.ts';
+import type { PairFiles } from './pair-files.ts';
 
-/** Both images in one file (A left, B right), or in two folders A and B under equal names. */
-export type Layout = 'side-by-side' | 'a-and-b';
-
-/** One pair's files, relative to the data set's folder; one file holds both sides. */
-export interface PairFiles {
-  readonly name: string;
-  readonly files: readonly [both: string] | readonly [a: string, b: string];
-}
+/** Both images in one file (A left, B right), two folders A and B under equal names, or a list of files. */
+export type Layout = 'side-by-side' | 'a-and-b' | 'manifest';
 
 export interface SplitFiles {
   readonly layout: Layout;
@@ -29,6 +25,7 @@ export const listSplits = async (folder: string): Promise<string[]> => {
   for (const name of candidates)
     if (!(isSided && (name === 'A' || name === 'B')) && (await imagesBelow(join(folder, name))).length > 0)
       splits.add(name);
+  for (const name of await manifestSplits(folder)) splits.add(name);
   if (splits.size === 0) return isSided || (await imagesIn(folder)).length > 0 ? ['train'] : [];
   const rank = (name: string): number =>
     USUAL_SPLITS.includes(name) ? USUAL_SPLITS.indexOf(name) : USUAL_SPLITS.length;
@@ -45,6 +42,8 @@ export const findSplit = async (folder: string, split: string, onLone?: OnLone):
       'DATA',
       `data set ${folder}: there is no such folder; \`pix2pix dataset\` makes a sample`,
     );
+  const listed = await readManifest(folder, split);
+  if (listed) return { layout: 'manifest', pairs: listed };
   const found =
     (await placeOf(folder, [[`${split}/A`, `${split}/B`], [`A/${split}`, `B/${split}`], [split]])) ??
     (split === 'train' && (await isFlat(folder)) ? await placeOf(folder, [['A', 'B'], ['']]) : undefined);

@@ -1,0 +1,12 @@
+/** The files of one pair, and where they are. */
+import { isAbsolute, join } from 'node:path';
+
+/** One pair's files, relative to the data set's folder or absolute; one file holds both sides. */
+export interface PairFiles {
+  readonly name: string;
+  readonly files: readonly [both: string] | readonly [a: string, b: string];
+}
+
+/** The path of a pair's file. */
+export const pathOf = (folder: string, file: string): string =>
+  isAbsolute(file) ? file : join(folder, file);
