@@ -102,6 +102,7 @@ export const runTraining = async (
     events.push(event);
     return log.append(event);
   };
+  const validations = validationsOf(events);
   let validationL1: number | undefined;
   let epochBegin = performance.now();
 
@@ -109,6 +110,7 @@ export const runTraining = async (
     const { l1, samples } = await validation.run(epoch);
     // Pairs that were learned say nothing of others.
     validationL1 = data.val ? l1 : undefined;
+    if (validationL1 !== undefined) validations.push(validationL1);
     const event: EpochEvent = {
       type: 'epoch',
       attempt,
@@ -150,7 +152,7 @@ export const runTraining = async (
       stepsPerEpoch,
       from,
       attempt,
-      validations: () => validationsOf(events),
+      validations: () => validations,
       onStep: async (event) => {
         await record(event);
         request.onStep?.(event);
