@@ -16,9 +16,18 @@ const helpOf = (flag: string): string | undefined =>
   commandWith().options.find(({ long }) => long === flag)?.description;
 
 describe('the flags of options', () => {
-  it('are one for each option, and the preset', () => {
+  it('are one for each option, the preset, and one by another name', () => {
     const command = commandWith();
-    expect(command.options.map((option) => option.attributeName())).toEqual(['preset', ...OPTION_NAMES]);
+    expect(command.options.map((option) => option.attributeName())).toEqual([
+      'preset',
+      ...OPTION_NAMES,
+      'dropout',
+    ]);
+  });
+
+  it('have no noise without dropout, unless other noise is asked for', () => {
+    expect(read('--no-dropout').options.noise).toBe('none');
+    expect(read('--no-dropout', '--noise', 'gaussian').options.noise).toBe('gaussian');
   });
 
   it('may be those of some options only', () => {

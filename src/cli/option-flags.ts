@@ -35,6 +35,7 @@ export const addOptionFlags = (command: Command, names: readonly OptionName[] = 
   );
   const schemas = optionSchemas();
   for (const name of names) command.addOption(flagOf(name, schemas[name] ?? {}));
+  if (names.includes('noise')) command.option('--no-dropout', 'the same as --noise none'); // junyanz's name
 };
 
 const flagOf = (name: OptionName, schema: PropertySchema): Option => {
@@ -77,6 +78,7 @@ export const readOptionFlags = (
       values[name],
     ]),
   );
+  if (command.getOptionValueSource('dropout') === 'cli') given.noise ??= 'none';
   return { preset, options: resolveOptions(given as PartialOptions, preset) };
 };
 
