@@ -77,7 +77,7 @@ export const OPTIONS_SCHEMA = z.strictObject({
   inputResize: z
     .enum(['auto', 'nearest', 'bicubic'])
     .default('auto')
-    .describe('how inputs are resized: auto keeps the colours of label maps exact'), // bicubic invents labels
+    .describe('how inputs are resized: auto keeps the colours of label maps exact'), // bicubic invents labels; the list is that of data/resize-filter.ts, held by the types where both meet
   flip: z.boolean().default(true).describe('mirror half of the pairs'), // 6.2
   shuffle: z.boolean().default(true).describe('a new order of pairs every epoch'),
   seed: z.int().min(0).default(0).describe('seed of everything random'),

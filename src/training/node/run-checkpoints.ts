@@ -1,14 +1,13 @@
 /** Which checkpoints a run keeps: the latest, the best by validation L1, and some of earlier epochs. */
-import { copyFile, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Device } from '../../runtime/device.ts';
 import type { Position } from '../checkpoint.ts';
 import type { TrainingEvent } from '../events.ts';
 import type { Trainer } from '../trainer.ts';
 import { BEST, checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
 import { type Cadence, RUN_FILES } from './run-folder.ts';
-import { syncFolder, TEMPORARY_ENDING } from './write-whole.ts';
+import { copyWhole } from './write-whole.ts';
 
 export interface CheckpointsOptions {
   readonly folder: string;
@@ -113,24 +112,6 @@ const write = async (
   const written = await writeCheckpoint(folder, first, record, await trainer.snapshot());
   for (const name of others) await copyWhole(written, checkpointPath(folder, name));
   if (cadence.keep > 0) await removeOld(folder, cadence.keep);
-};
-
-/** A copy that is whole or absent. Throws FILE. */
-const copyWhole = async (from: string, to: string): Promise<void> => {
-  const temporary = `${to}.${process.pid}${TEMPORARY_ENDING}`;
-  try {
-    await copyFile(from, temporary);
-    const file = await open(temporary, 'r+');
-    await file.sync();
-    await file.close();
-    await rename(temporary, to);
-    await syncFolder(dirname(to));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new Pix2PixError('FILE', `${to}: cannot be written (${messageOf(error)}); is the disk full?`, {
-      cause: error,
-    });
-  }
 };
 
 const removeOld = async (folder: string, keep: number): Promise<void> => {
