@@ -160,6 +160,13 @@ describe('an event log', () => {
     expect(await events()).toEqual([epoch(1), epoch(2)]);
   });
 
+  it('names the file where it cannot be opened', async () => {
+    await expect(EventLog.open(join(root, 'missing'))).rejects.toMatchObject({
+      code: 'FILE',
+      message: expect.stringContaining('events.jsonl: cannot be written'),
+    });
+  });
+
   it.runIf(process.platform === 'linux')('tells of a full disk at the next call', async () => {
     await symlink('/dev/full', join(root, 'events.jsonl'));
     const log = await EventLog.open(root);

@@ -110,8 +110,16 @@ export class EventLog {
     this.file = file;
   }
 
+  /** Throws FILE. */
   static async open(folder: string): Promise<EventLog> {
-    return new EventLog(await open(join(folder, RUN_FILES.events), 'a'));
+    const path = join(folder, RUN_FILES.events);
+    try {
+      return new EventLog(await open(path, 'a'));
+    } catch (error) {
+      throw new Pix2PixError('FILE', `${path}: cannot be written (${messageOf(error)}); check permissions`, {
+        cause: error,
+      });
+    }
   }
 
   /** Adds an event; the write goes on beside the next step, and an error of it is thrown by the next call. */

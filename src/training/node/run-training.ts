@@ -135,6 +135,10 @@ export const runTraining = async (
     flushEvents: () => log.flush(),
     from,
   });
+  const endEpoch = async (epoch: number, position: Position): Promise<void> => {
+    await finishEpoch(epoch, position);
+    await checkpoints.afterEpoch(epoch, validationL1, position);
+  };
   const isEarlyEnd = (): boolean =>
     cadence.earlyStop !== null && data.val !== undefined && checkpoints.epochsSinceBest >= cadence.earlyStop;
 
@@ -157,15 +161,13 @@ export const runTraining = async (
         await record(event);
         request.onStep?.(event);
       },
-      onEpochEnd: async (epoch, position) => {
-        await finishEpoch(epoch, position);
-        await checkpoints.afterEpoch(epoch, validationL1, position);
-      },
+      onEpochEnd: endEpoch,
       shouldStop: () => (signal?.aborted ?? false) || isEarlyEnd(),
     });
     const isComplete = position.step >= total || isEarlyEnd();
+    // An epoch that --max-steps cut short ends like any other.
     if (isComplete && position.stepInEpoch > 0 && position.step > from.step)
-      await finishEpoch(position.epoch, position); // by --max-steps
+      await endEpoch(position.epoch, position);
     await checkpoints.save(position);
     const model = await writeModel(out, trainer, palette);
     await checkpoints.settled();

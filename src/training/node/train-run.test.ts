@@ -111,6 +111,7 @@ describe('startRun', () => {
   it('ends an unfinished epoch with samples where maxSteps says so', async () => {
     const result = await startRun(device, request('some', { maxSteps: 7 }));
     expect(result.isComplete).toBe(true);
+    expect(await readdir(join(result.folder, 'checkpoints'))).toContain('best.safetensors');
     expect((await eventsOf(result.folder)).map(({ type, step }) => `${type} ${step}`).slice(-4)).toEqual([
       'epoch 5',
       'step 6',
