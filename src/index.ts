@@ -2,7 +2,7 @@
 
 export { readImage, writePng } from './data/node/codecs.ts';
 export { type DataSet, openDataSet } from './data/node/folders.ts';
-export { writeSampleDataSet } from './data/node/write-sample.ts';
+export { writeSampleDataSet } from './data/node/make/write-sample.ts';
 export { openDevice } from './runtime/node/open-device.ts';
 export { readCheckpoint } from './training/node/checkpoint-files.ts';
 export type { RunListener, RunResult } from './training/node/run-training.ts';

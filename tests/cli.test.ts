@@ -41,7 +41,9 @@ describe('a first use', () => {
   it('trains, with plain lines of progress on stderr and the result on stdout', () => {
     const { status, stdout, stderr } = pix2pix('train', 'data', ...TINY, '--epochs', '2', '--out', 'run');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^trained 8 steps, validation L1 0\.\d+; model: run\/model\.onnx; next: .*\n$/);
+    expect(stdout).toMatch(
+      /^trained 8 steps, validation L1 0\.\d+; model: run\/model\.onnx; results: run\/results\/index\.html; next: .*\n$/,
+    );
     expect(stderr).toContain('4 pairs, 1 to validate on; 8 steps of training\n');
     expect(stderr).toMatch(/epoch 2 done in .*validation L1 .*samples\/epoch-0002\.png\n/);
     expect(stderr).not.toContain('\x1b');

@@ -3,17 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { writeSampleDataSet } from '../src/data/node/write-sample.ts';
+import { writeSampleDataSet } from '../src/data/node/make/write-sample.ts';
 import { parseEvents } from '../src/training/events.ts';
 import { readCheckpoint } from '../src/training/node/checkpoint-files.ts';
 import { trainWithKills } from './kill.testing.ts';
 
 /** 20 unless asked for more: `npm run test:kill` takes 200. */
 const KILLS = Number(process.env.PIX2PIX_KILLS ?? 20);
-/** Of 4 steps each; more than that many short lives get through. */
-const EPOCHS = Math.ceil(7.5 * KILLS);
-/** A life is at most 1.5 s, and the uninterrupted training takes as long again. */
-const TIMEOUT_MS = 10_000 * KILLS;
+/** A life lasts a second or two, and the uninterrupted training takes as long again; slow machines take longer. */
+const TIMEOUT_MS = 15_000 * KILLS;
 
 let root: string;
 beforeAll(async () => {
@@ -25,7 +23,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 it(
   'trains to the same bits, without a gap or a repeat in the events, through many kills',
   async () => {
-    expect(await trainWithKills({ root, kills: KILLS, epochs: EPOCHS, seed: 1 })).toBe(KILLS);
+    await trainWithKills({ root, kills: KILLS, seed: 1 });
     const latest = (run: string) => readCheckpoint(join(root, run, 'checkpoints', 'latest.safetensors'));
     const [whole, killed] = [await latest('whole'), await latest('killed')];
     expect(killed.record.attempt).toBeGreaterThan(1);

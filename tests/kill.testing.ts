@@ -1,19 +1,35 @@
 /** A training that is killed again and again: what tests and the script of many kills share. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomStream } from '../src/core/random.ts';
+import { checkpointPath, LATEST, readCheckpoint } from '../src/training/node/checkpoint-files.ts';
+import { isRunFolder } from '../src/training/node/run-folder.ts';
 
 const BIN = fileURLToPath(new URL('../bin/pix2pix.mjs', import.meta.url));
 
-/** Killed within so long of its start: from before the engine is loaded to well into the training. */
-const LONGEST_LIFE_MS = 1500;
+/** Killed within so long of a moment: from before the engine is loaded to well into the training. */
+const LONGEST_LIFE_MS = 1000;
 
-/** Runs `pix2pix` to its end, or kills it after `lifeMs`; resolves with its exit code, null where it was killed. */
-const pix2pix = (cwd: string, args: readonly string[], lifeMs?: number): Promise<number | null> =>
+interface Life {
+  /** What the clock starts at: the process, or the first step that it reports. */
+  readonly from: 'start' | 'first step';
+  readonly ms: number;
+}
+
+/** Runs `pix2pix` to its end, or kills it at the end of its life; resolves with its exit code, null where killed. */
+const pix2pix = (cwd: string, args: readonly string[], life?: Life): Promise<number | null> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: 'ignore' });
-    const timer = lifeMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), lifeMs);
+    const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    let timer: NodeJS.Timeout | undefined;
+    const startClock = (): void => {
+      timer ??= life && setTimeout(() => child.kill('SIGKILL'), life.ms);
+    };
+    if (life?.from === 'start') startClock();
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (/step [\d,]+ of/.test(text)) startClock();
+    });
     child.on('close', (code) => {
       clearTimeout(timer);
       resolve(code);
@@ -24,47 +40,37 @@ export interface KillOptions {
   /** Folder that holds `data` and gets the runs. */
   readonly root: string;
   readonly kills: number;
-  readonly epochs: number;
   /** Seed of the moments. */
   readonly seed: number;
 }
 
+/** More than any number of kills lets pass; the run ends where the kills do. */
+const ENDLESS_EPOCHS = 2000;
+
 /**
- * Trains `whole` uninterrupted and `killed` with kills at random moments, each followed by a resume. Resolves with
- * how many were killed in fact: a process may have ended before its moment.
+ * Trains `killed` with kills at random moments, each followed by a resume, then ends it two epochs later, and trains
+ * `whole` to there without a kill. However fast or slow the machine, at least one checkpoint was resumed from.
  */
-export const trainWithKills = async ({ root, kills, epochs, seed }: KillOptions): Promise<number> => {
-  const start = (out: string): string[] => [
-    'train',
-    'data',
-    '--size',
-    '64',
-    '--ngf',
-    '4',
-    '--ndf',
-    '4',
-    '--epochs',
-    String(epochs),
-    '--out',
-    out,
-  ];
-  if ((await pix2pix(root, start('whole'))) !== 0) throw new Error('the uninterrupted training failed');
+export const trainWithKills = async ({ root, kills, seed }: KillOptions): Promise<void> => {
   const stream = randomStream(seed, 'kills');
-  let numKilled = 0;
-  let isStarted = false;
-  while (numKilled < kills) {
-    const args = isStarted ? ['train', '--resume', 'killed'] : start('killed');
-    const code = await pix2pix(root, args, stream.uniform() * LONGEST_LIFE_MS);
-    if (code === null) numKilled++;
-    else if (code !== 0 && isStarted) throw new Error(`resume ended with ${code} after ${numKilled} kills`);
-    isStarted ||= await isRun(join(root, 'killed'));
-    if (code === 0) break; // the training is done: nothing is left to kill
+  const latest = checkpointPath(join(root, 'killed'), LATEST);
+  for (let kill = 0; kill < kills || !existsSync(latest); kill++) {
+    const isRun = await isRunFolder(join(root, 'killed'));
+    const args = isRun ? ['train', '--resume', 'killed'] : start('killed', ENDLESS_EPOCHS);
+    const from = stream.bernoulli(0.5) ? 'start' : 'first step';
+    const code = await pix2pix(root, args, { from, ms: stream.uniform() * LONGEST_LIFE_MS });
+    if (code !== null) throw new Error(`${args.join(' ')} ended with ${code} before kill ${kill + 1}`);
   }
-  if ((await pix2pix(root, ['train', '--resume', 'killed'])) !== 0) throw new Error('the last resume failed');
-  return numKilled;
+  const { position } = (await readCheckpoint(latest)).record;
+  const epochs = position.epoch + 2;
+  await succeed(root, ['train', '--resume', 'killed', '--epochs', String(epochs)]);
+  await succeed(root, start('whole', epochs));
 };
 
-const isRun = async (folder: string): Promise<boolean> => {
-  const { isRunFolder } = await import('../src/training/node/run-folder.ts');
-  return isRunFolder(folder);
+const start = (out: string, epochs: number): string[] =>
+  `train data --size 64 --ngf 4 --ndf 4 --epochs ${epochs} --out ${out}`.split(' ');
+
+const succeed = async (root: string, args: readonly string[]): Promise<void> => {
+  const code = await pix2pix(root, args);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
 };

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { wholeNumber } from './number-flags.ts';
+import { numberBetween, wholeNumber } from './number-flags.ts';
 
 describe('wholeNumber', () => {
   it.each([
@@ -26,5 +26,22 @@ describe('wholeNumber', () => {
     expect(wholeNumber(0)('0')).toBe(0);
     expect(wholeNumber(-2)('-2')).toBe(-2);
     expect(() => wholeNumber(4)('3')).toThrow('at least 4');
+  });
+});
+
+describe('numberBetween', () => {
+  it.each([
+    ['0', 0],
+    ['0.1', 0.1],
+    ['1e-1', 0.1],
+    ['1', 1],
+  ])('takes %j', (text, value) => {
+    expect(numberBetween(0, 1)(text)).toBe(value);
+  });
+
+  it.each(['', ' ', '-0.1', '1.01', 'half', '10%', 'NaN'])('refuses %j, and says what it expects', (text) => {
+    const run = () => numberBetween(0, 1)(text);
+    expect(run).toThrow(InvalidArgumentError);
+    expect(run).toThrow('Expected a number from 0 to 1.');
   });
 });

@@ -1,4 +1,4 @@
-/** Parsers of flags that are whole numbers. */
+/** Parsers of flags that are numbers. */
 import { InvalidArgumentError } from 'commander';
 
 /** A whole number of at least `least`. */
@@ -8,5 +8,15 @@ export const wholeNumber =
     const value = Number(text);
     if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
       throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+    return value;
+  };
+
+/** A number from `least` to `most`. */
+export const numberBetween =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= least && value <= most))
+      throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
     return value;
   };

@@ -45,6 +45,7 @@ const flagOf = (name: OptionName, schema: PropertySchema): Option => {
   const end = schema.default === null ? '' : ` (default: ${schema.default})`;
   const description = `${schema.description}${end}`;
   const choices = choicesOf(schema);
+  if (isText(schema)) return new Option(`--${flag} <path>`, description);
   if (!choices) return new Option(`--${flag} <number>`, description).argParser(parseNumber);
   const option = new Option(`--${flag} <choice>`, `${description}; one of ${choices.join(', ')}`);
   return option.argParser((text) => {
@@ -53,6 +54,10 @@ const flagOf = (name: OptionName, schema: PropertySchema): Option => {
     return typeof choices[0] === 'number' ? Number(text) : text;
   });
 };
+
+/** Options that are free text name files. */
+const isText = ({ type, enum: choices, anyOf }: PropertySchema): boolean =>
+  (type === 'string' && !choices) || (anyOf?.some(isText) ?? false);
 
 const choicesOf = (schema: PropertySchema): readonly (string | number)[] | undefined => {
   if (schema.enum) return schema.enum;

@@ -61,6 +61,7 @@ const watched = (isTerminal: boolean, columns = 200) => {
 };
 
 const LOSSES = 'D fake 0.25 real 0.50, p(fake) 0.13 p(real) 0.75, GAN 2.00, L1 0.500';
+const EMPTY_BAR = '[----------------] ';
 const FIRST_LINE = `epoch 1, step 1 of 24,000, 2.0 steps/s, 3h 20m left, ${LOSSES}`;
 const CLEAR = '\r\x1b[K';
 
@@ -128,14 +129,14 @@ describe('progress in a terminal', () => {
     progress.onStart(OUTLINE);
     expect(text()).toBe(`${CLEAR}1,200 pairs, 1 to validate on; 24,000 steps of training\n`);
     progress.onStep(step(1));
-    expect(text()).toBe(`\r${FIRST_LINE}\x1b[K`);
+    expect(text()).toBe(`\r${EMPTY_BAR}${FIRST_LINE}\x1b[K`);
     clock.now = 99;
     progress.onStep(step(2));
     expect(text()).toBe('');
     clock.now = 100;
     progress.onStep(step(3));
     const renewed = text();
-    expect(renewed).toMatch(/^\repoch 1, step 3 of 24,000, /);
+    expect(renewed).toMatch(/^\r\[-{16}\] epoch 1, step 3 of 24,000, /);
     expect(renewed.endsWith('\x1b[K')).toBe(true);
     expect(renewed).not.toContain('\n');
   });
@@ -148,8 +149,19 @@ describe('progress in a terminal', () => {
       clock.columns = columns;
       clock.now += 100;
       progress.onStep(step(1));
-      expect(text()).toBe(`\r${FIRST_LINE.slice(0, columns - 1)}\x1b[K`);
+      expect(text()).toBe(`\r${`${EMPTY_BAR}${FIRST_LINE}`.slice(0, columns - 1)}\x1b[K`);
     }
+  });
+
+  it('fills its bar as steps are taken, and as results are made', () => {
+    const { clock, progress, text } = watched(true);
+    progress.onStart(OUTLINE);
+    text();
+    clock.now = 1000;
+    progress.onStep(step(12_000));
+    expect(text()).toContain('[########--------] epoch 1, step 12,000');
+    progress.onResults(25, 100);
+    expect(text()).toBe('\r[####------------] results: 25 of 100 pairs translated\x1b[K');
   });
 
   it('clears its line before a line that stays, and at the end', () => {

@@ -13,9 +13,9 @@ export interface ProgressOptions {
 }
 
 /** A terminal line is renewed so often; people read no faster. */
-const RENEW_MS = 100;
+export const RENEW_MS = 100;
 /** A plain line comes so often; a log of a night stays readable. */
-const PLAIN_MS = 10_000;
+export const PLAIN_MS = 10_000;
 
 /** Losses are shown as running means of about so many steps: single steps jump. */
 const SMOOTHED_STEPS = 50;
@@ -38,6 +38,7 @@ export const trainingProgress = ({
   const clearLine = (): void => {
     if (isTerminal) write('\r\x1b[K');
   };
+  const renewLine = (text: string): void => write(`\r${text.slice(0, Math.max(20, columns() - 1))}\x1b[K`);
   const printLine = (text: string): void => {
     clearLine();
     write(`${text}\n`);
@@ -65,12 +66,23 @@ export const trainingProgress = ({
       if (!outline || time - shownAt < (isTerminal ? RENEW_MS : PLAIN_MS)) return;
       shownAt = time;
       const text = stepLine(event, outline, means);
-      if (isTerminal) write(`\r${text.slice(0, Math.max(20, columns() - 1))}\x1b[K`);
+      if (isTerminal) renewLine(`${bar(event.step / outline.totalSteps)} ${text}`);
       else write(`${text}\n`);
     },
     onEpoch: (event) => printLine(epochLine(event, means)),
+    onResults: (done, total) => {
+      if (isTerminal) renewLine(`${bar(done / total)} results: ${done} of ${total} pairs translated`);
+    },
     end: clearLine,
   };
+};
+
+const BAR_CELLS = 16;
+
+/** `[######----------]`. */
+const bar = (share: number): string => {
+  const filled = Math.min(BAR_CELLS, Math.floor(share * BAR_CELLS));
+  return `[${'#'.repeat(filled)}${'-'.repeat(BAR_CELLS - filled)}]`;
 };
 
 /** `epoch 3, step 1,120 of 24,000, 8.3 steps/s, 45m 02s left, D 0.31+0.28, GAN 1.92, L1 0.21, ...`. */

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   DATA: 'a data set, pair or image cannot be used',
   FILE: 'a file or folder is missing, unreadable or cannot be written',
   FORMAT: 'the content of a file is not what its format requires',
+  NETWORK: 'a server cannot be reached, or does not answer as it should',
   MODEL: 'a model cannot do what is asked of it, such as a size or channel count it does not take',
   RUNTIME: 'the execution engine is missing, too old or failed',
   STATE: 'a state tensor is unknown, or bound with another shape',

@@ -7,7 +7,8 @@ import { twinPairs } from './patterns.testing.ts';
 const OPTIONS: BatchesOptions = {
   source: twinPairs(7),
   channels: { input: 3, target: 3 },
-  size: 16,
+  width: 16,
+  height: 16,
   batchSize: 2,
   seed: 3,
   isJittered: true,
@@ -130,6 +131,30 @@ describe('openBatches', () => {
     });
     expect((await batches.next()).names).toEqual(['p4', 'p5']);
     await batches.close();
+  });
+
+  it('goes on with the next pair where bad ones are left out, the same one each time, and tells of each once', async () => {
+    const told: string[] = [];
+    const bad = new Set([2, 3, 6]);
+    const source: PairSource = {
+      ...OPTIONS.source,
+      readPair: async (index) => {
+        if (bad.has(index)) throw new Pix2PixError('DATA', `p${index}.jpg: cannot be decoded`);
+        return OPTIONS.source.readPair(index);
+      },
+    };
+    const options = { source, isShuffled: false, onBadPair: (name: string) => told.push(name) };
+    const names = (batches: readonly Batch[]) => batches.map((batch) => batch.names.join());
+    expect(names(await take(4, options))).toEqual(['p0,p1', 'p4,p4', 'p4,p5', 'p0,p1']);
+    expect(told.sort()).toEqual(['p2', 'p3']); // p6 had no turn
+    expect(await take(6, { ...options, isShuffled: true })).toEqual(
+      await take(6, { ...options, isShuffled: true, prefetch: 0 }),
+    );
+  });
+
+  it('ends where no pair at all can be used', async () => {
+    const fails = { ...OPTIONS.source, readPair: () => Promise.reject(new Pix2PixError('DATA', 'torn')) };
+    await expect(take(1, { source: fails, onBadPair: () => {} })).rejects.toThrow('torn');
   });
 
   it('stops reading when closed', async () => {

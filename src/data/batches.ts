@@ -5,19 +5,14 @@
 import { Pix2PixError } from '../core/errors.ts';
 import { randomStream, shuffled } from '../core/random.ts';
 import type { Tensor } from '../core/tensor.ts';
+import { type ExampleOptions, type ExampleReader, exampleReader, type Showing } from './example.ts';
 import type { Image } from './image.ts';
-import { cachedPairs, convertedPairs, type PairChannels, type PairSource } from './pairs.ts';
+import { cachedPairs, type Pair, type PairSource } from './pairs.ts';
 import { imagesTensor } from './pixels.ts';
-import { type InputResize, inputFilter, targetFilter } from './resize-filter.ts';
-import { applyGeometry, drawGeometry, type GeometryOptions } from './transform.ts';
 
-export interface BatchesOptions extends GeometryOptions {
+export interface BatchesOptions extends ExampleOptions {
   readonly source: PairSource;
-  readonly channels: PairChannels;
   readonly batchSize: number;
-  readonly seed: number;
-  /** How label maps and photographs are resized; `auto` by default. */
-  readonly inputResize?: InputResize;
   /** A new order every epoch; otherwise always the source's. */
   readonly isShuffled: boolean;
   /** The first batch: its epoch, from 1, and how many batches of it are done. The very first by default. */
@@ -26,6 +21,13 @@ export interface BatchesOptions extends GeometryOptions {
   readonly prefetch?: number;
   /** Decoded pixels kept from epoch to epoch; none by default. */
   readonly cacheBytes?: number;
+  /** What reads and varies the pairs of `source`; by default this thread does, with the cache. */
+  readonly reader?: ExampleReader;
+  /**
+   * Told of each pair that cannot be used, once; the next one of the source takes its place. Without it such a
+   * pair is an error.
+   */
+  readonly onBadPair?: (name: string, error: Pix2PixError) => void;
 }
 
 export interface Batch {
@@ -50,7 +52,7 @@ export interface Batches {
   close(): Promise<void>;
 }
 
-/** Images decoded at once: decoders share the thread pool, and the cores, with the training step. */
+/** Pairs read at once: decoders share the thread pool, and the cores, with the training step. */
 const CONCURRENT_READS = 2;
 
 /**
@@ -58,7 +60,7 @@ const CONCURRENT_READS = 2;
  * differ from all others. Throws DATA where the source has fewer pairs than a batch.
  *
  * @example
- * const batches = openBatches({ source, channels, size: 256, batchSize: 1, seed: 0, ...augmentation });
+ * const batches = openBatches({ source, channels, width: 256, height: 256, batchSize: 1, seed: 0, ...jitter });
  * const { input, target } = await batches.next(); // [1,3,256,256]
  */
 export const openBatches = (options: BatchesOptions): Batches => {
@@ -72,7 +74,7 @@ export const openBatches = (options: BatchesOptions): Batches => {
   let position = checkedStart(options, stepsPerEpoch);
   const readBatch = batchReader(options);
   const isClosed = { value: false };
-  const limit = limiter(CONCURRENT_READS, isClosed);
+  const limit = limiter(options.reader?.concurrency ?? CONCURRENT_READS, isClosed);
   const queue: Promise<Batch>[] = [];
   const pending = new Set<Promise<unknown>>();
 
@@ -130,24 +132,18 @@ type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 
 /** How the batch at a position is made. */
 const batchReader = (options: BatchesOptions) => {
-  const { batchSize, seed, size, inputResize = 'auto' } = options;
-  const converted = convertedPairs(options.source, options.channels);
-  const source = options.cacheBytes ? cachedPairs(converted, options.cacheBytes) : converted;
+  const { batchSize, source } = options;
+  const reader =
+    options.reader ??
+    exampleReader(options.cacheBytes ? cachedPairs(source, options.cacheBytes) : source, options);
+  const readExample = options.onBadPair
+    ? skippingBad(reader, source, options.onBadPair)
+    : (showing: Showing): Promise<Pair> => reader.read(showing);
   const orderOf = epochOrder(options);
-
-  const readExample = async (epoch: number, index: number) => {
-    const { name, input, target } = await source.readPair(index);
-    const geometry = drawGeometry(randomStream(seed, 'jitter', epoch, index), options);
-    return {
-      name,
-      input: applyGeometry(input, geometry, size, inputFilter(input, inputResize)),
-      target: applyGeometry(target, geometry, size, targetFilter(target, inputResize)),
-    };
-  };
 
   return async ({ epoch, step }: Position, limit: Limit): Promise<Batch> => {
     const indices = orderOf(epoch).slice(step * batchSize, (step + 1) * batchSize);
-    const reads = indices.map((index) => limit(() => readExample(epoch, index)));
+    const reads = indices.map((index) => limit(() => readExample({ epoch, index })));
     await Promise.allSettled(reads); // so that nothing is being read when this batch fails
     const examples = await Promise.all(reads);
     type Images = [Image, ...Image[]]; // a batch holds at least one pair
@@ -160,6 +156,32 @@ const batchReader = (options: BatchesOptions) => {
     };
   };
 };
+
+/** Reads the next pair of the source that can be used; which one depends on the files alone. */
+const skippingBad = (
+  { read }: ExampleReader,
+  { count, names }: PairSource,
+  onBadPair: NonNullable<BatchesOptions['onBadPair']>,
+) => {
+  const bad = new Map<number, Pix2PixError>();
+  return async ({ epoch, index }: Showing): Promise<Pair> => {
+    for (let tried = 0; tried < count; tried++) {
+      const place = (index + tried) % count;
+      if (bad.has(place)) continue;
+      try {
+        return await read({ epoch, index: place });
+      } catch (error) {
+        if (!isOfFile(error)) throw error;
+        if (!bad.has(place)) onBadPair(names[place] ?? String(place), error);
+        bad.set(place, error);
+      }
+    }
+    throw bad.get(index) as Pix2PixError; // not one can be used
+  };
+};
+
+const isOfFile = (error: unknown): error is Pix2PixError =>
+  error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE');
 
 /** The pairs of an epoch in order; the last order asked for is remembered. */
 const epochOrder = ({ source, seed, isShuffled }: BatchesOptions) => {

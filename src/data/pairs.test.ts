@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cachedPairs, convertedPairs, directed, type PairSource } from './pairs.ts';
+import { cachedPairs, directed, type PairSource } from './pairs.ts';
 import { twinPairs } from './patterns.testing.ts';
 
 /** The source, and which pairs were read from it. */
@@ -26,10 +26,5 @@ describe('pair sources', () => {
     const second = await Promise.all([0, 1, 2].map(cached.readPair));
     expect(second).toEqual(first);
     expect(reads).toEqual([0, 1, 2, 2]);
-  });
-
-  it('each side gets its own number of channels', async () => {
-    const { input, target } = await convertedPairs(twinPairs(1), { input: 1, target: 3 }).readPair(0);
-    expect([input.channels, target.channels]).toEqual([1, 3]);
   });
 });

@@ -1,5 +1,5 @@
 /** Pairs of images, wherever they are: the one thing that training asks of a data set. */
-import { type Image, withChannels } from './image.ts';
+import type { Image } from './image.ts';
 
 /** Which side is the input: A (left) to B (right), or B to A. */
 export type Direction = 'AtoB' | 'BtoA';
@@ -35,19 +35,6 @@ export const memoryPairs = (pairs: readonly Pair[]): PairSource => ({
   count: pairs.length,
   names: pairs.map(({ name }) => name),
   readPair: async (index) => pairs[index] as Pair,
-});
-
-/** The source with its images as colour or gray. */
-export const convertedPairs = (source: PairSource, channels: PairChannels): PairSource => ({
-  ...source,
-  readPair: async (index) => {
-    const { name, input, target } = await source.readPair(index);
-    return {
-      name,
-      input: withChannels(input, channels.input),
-      target: withChannels(target, channels.target),
-    };
-  },
 });
 
 /**

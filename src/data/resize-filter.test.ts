@@ -22,11 +22,12 @@ describe('the filter of an input', () => {
   });
 
   it('keeps the colours of labels what they are, which bicubic does not', () => {
-    const geometry = { loadSize: 71, x: 3, y: 2, mirror: true };
+    const geometry = { load: { width: 71, height: 71 }, x: 3, y: 2, mirror: true };
+    const size = { width: 64, height: 64 };
     const before = coloursOf(images.labels);
-    const nearest = coloursOf(applyGeometry(images.labels, geometry, 64, 'nearest'));
+    const nearest = coloursOf(applyGeometry(images.labels, geometry, size, 'nearest'));
     expect([...nearest].filter((colour) => !before.has(colour))).toEqual([]);
-    expect(coloursOf(applyGeometry(images.labels, geometry, 64)).size).toBeGreaterThan(before.size);
+    expect(coloursOf(applyGeometry(images.labels, geometry, size)).size).toBeGreaterThan(before.size);
   });
 });
 

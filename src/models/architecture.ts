@@ -2,6 +2,7 @@
 import { Pix2PixError } from '../core/errors.ts';
 import type { DiscriminatorArchitecture } from './discriminator.ts';
 import type { GeneratorArchitecture } from './generator.ts';
+import { imageSize } from './image-size.ts';
 import { OBJECTIVE_TERMS } from './objectives.ts';
 import type { Options } from './options.ts';
 
@@ -19,9 +20,13 @@ export const depthForSize = (size: number): number => {
 const SHALLOW = 5;
 
 /** What to say of a size that makes a shallow generator although no depth was asked for; else undefined. */
-export const shallowNotice = ({ size, depth }: Pick<Options, 'size' | 'depth'>): string | undefined => {
+export const shallowNotice = ({
+  size,
+  height,
+  depth,
+}: Pick<Options, 'size' | 'height' | 'depth'>): string | undefined => {
   const automatic = depthForSize(size);
-  if (depth !== null || automatic >= SHALLOW || size < 2 ** SHALLOW) return undefined;
+  if (height !== null || depth !== null || automatic >= SHALLOW || size < 2 ** SHALLOW) return undefined;
   const step = 2 ** SHALLOW;
   const better = [Math.floor(size / step) * step, Math.ceil(size / step) * step];
   return `size ${size} can be halved ${automatic} times only, so the generator is shallow and sees little of a picture; ${better.join(' or ')} would allow more`;
@@ -29,13 +34,14 @@ export const shallowNotice = ({ size, depth }: Pick<Options, 'size' | 'depth'>):
 
 /** The generator of options. Throws OPTION where the size cannot be halved as often as the depth says. */
 export const generatorArchitecture = (options: Options): GeneratorArchitecture => {
-  const depth = options.depth ?? depthForSize(options.size);
+  const { width, height } = imageSize(options);
+  const depth = options.depth ?? Math.min(depthForSize(width), depthForSize(height));
   const multiple = 2 ** Math.max(depth, 2);
-  if (depth < 2 || options.size % multiple !== 0) {
+  if (depth < 2 || width % multiple !== 0 || height % multiple !== 0) {
     const example = Math.max(multiple, 128); // 4 pixels would do, but nobody means them
     throw new Pix2PixError(
       'OPTION',
-      `options: size ${options.size} cannot be halved ${Math.max(depth, 2)} times; use a multiple of ${multiple}, such as ${example} or ${2 * example}${options.depth === null ? '' : ', or a smaller depth'}`,
+      `options: size ${options.height === null ? width : `${width}x${height}`} cannot be halved ${Math.max(depth, 2)} times; use a multiple of ${multiple}, such as ${example} or ${2 * example}${options.depth === null ? '' : ', or a smaller depth'}`,
     );
   }
   const { inputChannels, outputChannels, ngf, norm, normEpsilon, leakySlope } = options;

@@ -25,6 +25,7 @@ describe('the options', () => {
     expect(resolveOptions()).toEqual({
       direction: 'AtoB',
       size: 256, // 6.2
+      height: null,
       inputChannels: 3,
       outputChannels: 3,
       generator: 'unet', // 3.2.1
@@ -54,9 +55,19 @@ describe('the options', () => {
       lrDecayEvery: 50, // junyanz
       maxSteps: null,
       batchSize: 1, // 6.2
+      accumulate: 1,
+      averageDecay: 0,
+      initGenerator: null,
+      initDiscriminator: null,
+      preprocess: 'resize_and_crop', // 6.2
+      loadSize: null, // 286 of 256
       jitter: true, // 6.2
       inputResize: 'auto',
       flip: true, // 6.2
+      augmentRotate: 0,
+      augmentScale: 0,
+      augmentColor: 0,
+      photoSide: 'auto',
       shuffle: true,
       seed: 0,
     });

@@ -24,6 +24,10 @@ export const OPTIONS_SCHEMA = z.strictObject({
     .default('AtoB')
     .describe('which side is the input: A (left) to B (right), or B to A'),
   size: positive.default(256).describe('side of the training images in pixels'), // 6.2
+  height: positive
+    .nullable()
+    .default(null)
+    .describe('their height, if that is not their width; size is the width then'),
   inputChannels: positive.default(3).describe('channels of the input: 3 for colour, 1 for gray'),
   outputChannels: positive.default(3).describe('channels of the output'),
 
@@ -72,13 +76,50 @@ export const OPTIONS_SCHEMA = z.strictObject({
     .default(null)
     .describe('stop after so many steps; by default the epochs decide'),
   batchSize: positive.default(1).describe('pairs in a step'), // 6.2
+  accumulate: positive
+    .default(1)
+    .describe('batches whose gradients are summed before an update, for batches beyond memory'),
+  averageDecay: fraction
+    .default(0)
+    .describe('decay of a moving average (EMA) of G that is sampled and exported, such as 0.999; 0 for none'),
+  initGenerator: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('begin with the generator of this run folder or checkpoint'),
+  initDiscriminator: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('begin with the discriminator of this run folder or checkpoint'),
 
-  jitter: z.boolean().default(true).describe('resize to 286/256 of the size and crop at random'), // 6.2
+  preprocess: z
+    .enum(['resize_and_crop', 'crop', 'scale_width', 'scale_width_and_crop', 'none'])
+    .default('resize_and_crop')
+    .describe('how images are brought to the size'), // the list is that of data/transform.ts, held by the types where both meet
+  loadSize: positive
+    .nullable()
+    .default(null)
+    .describe('width before cropping; by default 286/256 of the size'), // 6.2
+  jitter: z.boolean().default(true).describe('crop at random, from images enlarged to the load size'), // 6.2
   inputResize: z
     .enum(['auto', 'nearest', 'bicubic'])
     .default('auto')
     .describe('how inputs are resized: auto keeps the colours of label maps exact'), // bicubic invents labels; the list is that of data/resize-filter.ts, held by the types where both meet
   flip: z.boolean().default(true).describe('mirror half of the pairs'), // 6.2
+  // Not the paper's, and off: jitter and mirror are all that it varies.
+  augmentRotate: z.number().min(0).max(180).default(0).describe('turn pairs by up to so many degrees'),
+  augmentScale: z.number().min(0).max(0.5).default(0).describe('scale pairs by up to this share'),
+  augmentColor: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .default(0)
+    .describe("change the photographs' brightness, contrast and saturation by up to this share"),
+  photoSide: z
+    .enum(['auto', 'input', 'target'])
+    .default('auto')
+    .describe('the side whose colours change: auto takes the one that looks less like labels'),
   shuffle: z.boolean().default(true).describe('a new order of pairs every epoch'),
   seed: z.int().min(0).default(0).describe('seed of everything random'),
 });
@@ -122,7 +163,17 @@ export const resolveOptions = (given: PartialOptions = {}, preset: PresetName = 
       `options: ${name} is ${value}: ${issue?.message ?? 'invalid'}; it is the ${OPTIONS_SCHEMA.shape[name as OptionName]?.description ?? 'option'}`,
     );
   }
+  requireAgreement(result.data);
   return Object.freeze(result.data);
+};
+
+/** Throws OPTION for options that are each right and together not. */
+const requireAgreement = ({ size, loadSize }: Options): void => {
+  if (loadSize !== null && loadSize < size)
+    throw new Pix2PixError(
+      'OPTION',
+      `options: loadSize is ${loadSize}, less than the size ${size} that is cropped from it; use at least ${size}, or --no-jitter`,
+    );
 };
 
 const withoutUndefined = (record: PartialOptions): PartialOptions =>

@@ -4,17 +4,21 @@ import type { Graph, Value } from '../graph/ops.ts';
 import { normalizeInstance } from '../nn/normalization.ts';
 import { type GeneratorArchitecture, generator } from './generator.ts';
 import { noiseInputs } from './noise-inputs.ts';
-import { generatorParameters, stateName } from './state-layout.ts';
+import { type Arena, generatorParameters, stateName } from './state-layout.ts';
 
-/** `x` [N,C,H,W], noise and `G/...` -> `output` [N,C',H,W]; statistics of each image, as in the exported file. */
+/**
+ * `x` [N,C,H,W], noise and the parameters of an arena -> `output` [N,C',H,W]; statistics of each image, as in the
+ * exported file.
+ */
 export const samplingGraph = (
   architecture: GeneratorArchitecture,
   n: number,
   h: number,
   w: number,
+  arena: Extract<Arena, 'G' | 'G.average'> = 'G',
 ): Graph => {
   const parameters = new Map(
-    generatorParameters(architecture).map(({ name, shape }) => [name, input(stateName('G', name), shape)]),
+    generatorParameters(architecture).map(({ name, shape }) => [name, input(stateName(arena, name), shape)]),
   );
   const parameter = (name: string): Value => parameters.get(name) as Value;
   const noise = new Map(

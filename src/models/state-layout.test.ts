@@ -61,7 +61,7 @@ describe('the layout of a training', () => {
   });
 
   it('outlives a step but for the gradients', () => {
-    expect([...GRADIENT_FREE_ARENAS, 'G.grad'].sort()).toEqual([...ARENAS].sort());
+    expect([...GRADIENT_FREE_ARENAS, 'G.grad', 'D.grad'].sort()).toEqual([...ARENAS].sort());
   });
 });
 

@@ -6,14 +6,19 @@ import { discriminatorLayers } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import { type Layer, layerParameters, layerStatistics } from './layers.ts';
 
-/** `G` and `D` hold parameters; `.grad`, `.m`, `.v` follow them tensor by tensor; `.statistics` are running ones. */
+/**
+ * `G` and `D` hold parameters; `.grad`, `.m`, `.v` and `.average` follow them tensor by tensor; `.statistics` are
+ * running ones. `D.grad` and `G.average` are empty where a training has no use for them.
+ */
 export const ARENAS = [
   'G',
   'G.grad',
   'G.m',
   'G.v',
   'G.statistics',
+  'G.average',
   'D',
+  'D.grad',
   'D.m',
   'D.v',
   'D.statistics',
@@ -21,7 +26,7 @@ export const ARENAS = [
 export type Arena = (typeof ARENAS)[number];
 
 /** What outlives a step: everything but the gradients. */
-export const GRADIENT_FREE_ARENAS = ARENAS.filter((arena) => arena !== 'G.grad');
+export const GRADIENT_FREE_ARENAS = ARENAS.filter((arena) => !arena.endsWith('.grad'));
 
 export interface NamedShape {
   readonly name: string;
@@ -48,10 +53,18 @@ export const generatorParameters = (architecture: GeneratorArchitecture): Parame
 export const discriminatorParameters = (architecture: DiscriminatorArchitecture): ParameterSpec[] =>
   discriminatorLayers(architecture).flatMap(layerParameters);
 
+export interface LayoutOptions {
+  /** Whether D's gradients outlive a graph, to be summed over parts of a batch. */
+  readonly isAccumulated?: boolean;
+  /** Whether a moving average of G is kept. */
+  readonly isAveraged?: boolean;
+}
+
 /** Every arena with its tensors; a training without adversary has no D. */
 export const trainingLayout = (
   generator: GeneratorArchitecture,
   discriminator: DiscriminatorArchitecture | undefined,
+  { isAccumulated = false, isAveraged = false }: LayoutOptions = {},
 ): Readonly<Record<Arena, readonly NamedShape[]>> => {
   const G = generatorParameters(generator);
   const D = discriminator ? discriminatorParameters(discriminator) : [];
@@ -63,22 +76,16 @@ export const trainingLayout = (
     'G.m': G,
     'G.v': G,
     'G.statistics': layersG.flatMap(layerStatistics),
+    'G.average': isAveraged ? G : [],
     D,
+    'D.grad': isAccumulated ? D : [],
     'D.m': D,
     'D.v': D,
     'D.statistics': layersD.flatMap(layerStatistics),
   };
   const named = (arena: Arena): readonly NamedShape[] =>
     tensors[arena].map(({ name, shape }) => ({ name: stateName(arena, name), shape }));
-  return {
-    G: named('G'),
-    'G.grad': named('G.grad'),
-    'G.m': named('G.m'),
-    'G.v': named('G.v'),
-    'G.statistics': named('G.statistics'),
-    D: named('D'),
-    'D.m': named('D.m'),
-    'D.v': named('D.v'),
-    'D.statistics': named('D.statistics'),
-  };
+  return Object.fromEntries(ARENAS.map((arena) => [arena, named(arena)])) as Readonly<
+    Record<Arena, readonly NamedShape[]>
+  >; // fromEntries forgets its keys
 };

@@ -7,7 +7,7 @@ import { OBJECTIVES } from './objectives.ts';
 import type { PartialOptions } from './options.ts';
 import { type Arena, trainingLayout } from './state-layout.ts';
 import { type Feeds, randomFeeds, tinyStep } from './steps.testing.ts';
-import { GENERATOR_UPDATE_ARENAS, generatorUpdate, STEP_LOSSES, trainingStep } from './training-step.ts';
+import { STEP_LOSSES, trainingStep } from './training-step.ts';
 
 const ADVERSARIES = { L1: false, L2: false, GAN: true, cGAN: true, 'L1+GAN': true, 'L1+cGAN': true };
 
@@ -146,33 +146,5 @@ describe('the graph of a step', () => {
 
   it('is the one in training-step.golden.txt', async () => {
     await expect(printGraph(trainingStep(least))).toMatchFileSnapshot('training-step.golden.txt');
-  });
-});
-
-describe('the update of G, over vectors of any length', () => {
-  const { beta1, beta2, epsilon } = { beta1: 0.5, beta2: 0.75, epsilon: 0.25 };
-  const update = generatorUpdate({ beta1, beta2, epsilon })(3);
-
-  it('takes and gives parts of the arenas that it passes through', () => {
-    expect(GENERATOR_UPDATE_ARENAS).toEqual({ p: 'G', m: 'G.m', v: 'G.v', g: 'G.grad' });
-    expect(inputNames(update)).toEqual(['adam.secondScale', 'adam.stepSize', 'g', 'm', 'p', 'v']);
-    expect(Object.keys(update.outputs).sort()).toEqual(['m', 'p', 'v']);
-    for (const { shape } of Object.values(update.outputs)) expect(shape).toEqual([3]);
-  });
-
-  it('is Adam', () => {
-    const vector = (...values: number[]): Float64Tensor => ({ shape: [3], data: Float64Array.from(values) });
-    const number = (value: number): Float64Tensor => ({ shape: [], data: Float64Array.of(value) });
-    const feeds = { p: vector(1, 2, 3), m: vector(0, 1, -1), v: vector(0, 1, 4), g: vector(2, -4, 0) };
-    const scalars = { 'adam.stepSize': number(0.5), 'adam.secondScale': number(2) };
-    const { p, m, v } = interpret(update, { ...feeds, ...scalars });
-    expect(m).toEqual(vector(1, -1.5, -0.5));
-    expect(v).toEqual(vector(1, 4.75, 3));
-    const expected = [1, 2, 3].map(
-      (before, i) => before - (0.5 * (m?.data[i] ?? 0)) / (2 * Math.sqrt(v?.data[i] ?? 0) + 0.25),
-    );
-    expect(p?.data.map((value, i) => Math.abs(value - (expected[i] as number))).every((e) => e < 1e-15)).toBe(
-      true,
-    );
   });
 });

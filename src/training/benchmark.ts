@@ -5,6 +5,7 @@
 import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import { gemm, graph, input, neg } from '../graph/build.ts';
+import { imageSize } from '../models/image-size.ts';
 import { discriminatorInfo, generatorInfo, stepMultiplyAdds } from '../models/network-info.ts';
 import type { Options } from '../models/options.ts';
 import type { Device } from '../runtime/device.ts';
@@ -66,9 +67,10 @@ export const benchmarkStep = async (
 const ADAM_BYTES = 28;
 
 const stepSize = ({ options, generator, discriminator }: Trainer) => {
-  const { size, batchSize } = options;
-  const G = generatorInfo(generator, size, size);
-  const D = discriminator && discriminatorInfo(discriminator, size, size);
+  const { batchSize } = options;
+  const { width, height } = imageSize(options);
+  const G = generatorInfo(generator, height, width);
+  const D = discriminator && discriminatorInfo(discriminator, height, width);
   return {
     multiplyAdds: batchSize * stepMultiplyAdds(G, D),
     parameters: G.parameters + (D?.parameters ?? 0),
@@ -78,9 +80,10 @@ const stepSize = ({ options, generator, discriminator }: Trainer) => {
 const WARM_UP_STEPS = 2;
 
 const timeSteps = async (trainer: Trainer, steps: number): Promise<number[]> => {
-  const { batchSize, size, inputChannels, outputChannels, lr } = trainer.options;
-  const x = randomImages([batchSize, inputChannels, size, size], 'input');
-  const y = randomImages([batchSize, outputChannels, size, size], 'target');
+  const { batchSize, inputChannels, outputChannels, lr } = trainer.options;
+  const { width, height } = imageSize(trainer.options);
+  const x = randomImages([batchSize, inputChannels, height, width], 'input');
+  const y = randomImages([batchSize, outputChannels, height, width], 'target');
   const seconds: number[] = [];
   for (let step = 1; step <= WARM_UP_STEPS + steps; step++) {
     const begin = performance.now();

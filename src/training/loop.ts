@@ -15,7 +15,8 @@ export interface LoopOptions {
   readonly attempt: number;
   /** Validation of the epochs so far, for a schedule that reads it. */
   readonly validations?: () => readonly number[];
-  readonly onStep: (event: StepEvent) => Promise<void> | void;
+  /** After a step, with the position that it led to. */
+  readonly onStep: (event: StepEvent, position: Position) => Promise<void> | void;
   /** After the last step of an epoch. */
   readonly onEpochEnd: (finishedEpoch: number, position: Position) => Promise<void> | void;
   /** Asked after each step; the loop ends early on true. */
@@ -43,7 +44,7 @@ export const trainingLoop = async (options: LoopOptions): Promise<Position> => {
     requireFinite(losses, step);
     position = advance(position, stepsPerEpoch);
     const seconds = (performance.now() - begin) / 1000;
-    await options.onStep({ type: 'step', attempt, step, epoch, lr, ...losses, seconds });
+    await options.onStep({ type: 'step', attempt, step, epoch, lr, ...losses, seconds }, position);
     if (position.epoch > epoch) await options.onEpochEnd(epoch, position);
   }
   return position;

@@ -5,7 +5,8 @@ import { discriminatorArchitecture, generatorArchitecture } from '../models/arch
 import type { Options } from '../models/options.ts';
 import { trainingLayout } from '../models/state-layout.ts';
 import { peakValueBytes } from '../runtime/memory-estimate.ts';
-import { stepGraph } from './trainer.ts';
+import { largestGraph } from './steps.ts';
+import { layoutOptions } from './trainer.ts';
 
 const FLOAT32_BYTES = 4;
 
@@ -31,13 +32,13 @@ export interface MemoryEstimate {
 export const estimateMemory = (options: Options, plan: LoweringPlan = CPU_PLAN): MemoryEstimate => {
   const generator = generatorArchitecture(options);
   const discriminator = discriminatorArchitecture(options);
-  const layout = trainingLayout(generator, discriminator);
+  const layout = trainingLayout(generator, discriminator, layoutOptions(options));
   const stateBytes =
     FLOAT32_BYTES *
     Object.values(layout)
       .flat()
       .reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  const valueBytes = peakValueBytes(stepGraph(options, generator, discriminator), plan);
+  const valueBytes = peakValueBytes(largestGraph(options, generator, discriminator), plan);
   return {
     stateBytes,
     valueBytes,

@@ -1,5 +1,6 @@
 /** The page of a run: its curves and its samples over time, in one file that opens from disk. */
 import type { EpochEvent, StepEvent, TrainingEvent } from './events.ts';
+import { PAGE_STYLE } from './page-style.ts';
 import { escapeHtml, type Series, svgChart } from './svg-chart.ts';
 
 export interface RunPageOptions {
@@ -118,17 +119,12 @@ const samplesHtml = (epochs: readonly EpochEvent[]): string => {
 <script type="application/json" id="sheets">${data}</script></section>`;
 };
 
-const STYLE = `
-:root{color-scheme:light dark;--ink:#1d2126;--soft:#68717c;--line:#dfe3e8;--paper:#fff;--c0:#1f6fb8;--c1:#c4541a}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--soft:#98a2ad;--line:#343b44;--paper:#16191d;--c0:#6cb2f0;--c1:#f0935c}}
-body{margin:0;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-header,main{max-width:1180px;margin:0 auto;padding:16px 20px}h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem}header p{color:var(--soft);margin:4px 0}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:12px}figure{margin:0}svg{width:100%;height:auto}
+const STYLE = `${PAGE_STYLE}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:12px}figure{margin:0}
 .grid{stroke:var(--line);fill:none}.curve{fill:none;stroke-width:1.8;stroke-linejoin:round}path.s0{stroke:var(--c0)}path.s1{stroke:var(--c1)}tspan.s0{fill:var(--c0)}tspan.s1{fill:var(--c1)}
-.reference{stroke:var(--soft);stroke-dasharray:4 4;fill:none}.tick{font-size:11px;fill:var(--soft)}.title{font-size:14px;font-weight:600;fill:var(--ink)}.legend{font-size:12px}
+.reference{stroke:var(--soft);stroke-dasharray:4 4;fill:none}.legend{font-size:12px}
 @media(min-width:1000px){main{display:grid;grid-template-columns:minmax(0,400px) minmax(0,1fr);gap:0 28px;align-items:start}main>section:last-child{grid-column:1/-1}}
-.samples img{display:block;max-width:100%;margin-top:8px;image-rendering:auto}input[type=range]{width:min(100%,560px)}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}`;
+.samples img{display:block;max-width:100%;margin-top:8px;image-rendering:auto}input[type=range]{width:min(100%,560px)}`;
 
 /** The slider; where it stands is kept over the page's own renewals. */
 const SCRIPT = `

@@ -1,11 +1,11 @@
 /** A training on a device: its state, the programs bound to it, and one method per thing that is done to it. */
 import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
-import type { Graph } from '../graph/ops.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
 import { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
 import type { DiscriminatorArchitecture } from '../models/discriminator.ts';
 import type { GeneratorArchitecture } from '../models/generator.ts';
+import { imageSize } from '../models/image-size.ts';
 import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
 import type { Options } from '../models/options.ts';
 import { samplingGraph } from '../models/sampling.ts';
@@ -14,22 +14,16 @@ import {
   discriminatorParameters,
   GRADIENT_FREE_ARENAS,
   generatorParameters,
+  type LayoutOptions,
   stateName,
   tensorName,
   trainingLayout,
 } from '../models/state-layout.ts';
-import {
-  GENERATOR_UPDATE_ARENAS,
-  generatorUpdate,
-  type StepLoss,
-  trainingStep,
-} from '../models/training-step.ts';
-import { type AdamOptions, adamFeeds } from '../nn/adam.ts';
 import { initializeParameters } from '../nn/initialize.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
+import { openSteps, type StepLosses } from './steps.ts';
 
-/** The losses of one step; the terms of an absent adversary are absent. */
-export type StepLosses = { readonly [L in StepLoss]?: number };
+export type { StepLosses } from './steps.ts';
 
 export interface Trainer {
   readonly options: Options;
@@ -38,13 +32,19 @@ export interface Trainer {
   /** How the programs were lowered: equal plans give equal bits. */
   readonly plan: LoweringPlan;
   /**
-   * Step number `step`, counted from 1, on a batch in [-1,1]: updates both networks, returns the losses before
-   * the update of G.
+   * Step number `step`, counted from 1, on a batch [N,C,H,W] in [-1,1], where N is the batch size times the parts
+   * it is accumulated from: updates both networks, returns the losses before the update of G.
    */
   step(step: number, lr: number, input: Tensor, target: Tensor): Promise<StepLosses>;
-  /** The generator's outputs for inputs [N,C,S,S], with the noise of `key`; weights stay as they are. */
+  /**
+   * The generator's outputs for inputs [N,C,H,W], with the noise of `key`, by the moving average of its weights
+   * where there is one; weights stay as they are.
+   */
   sample(input: Tensor, key: string): Promise<Tensor>;
-  /** Copies of the generator's parameters and running statistics, by the names of `generatorParameters`. */
+  /**
+   * Copies of the generator's parameters, or of their moving average where there is one, and of its running
+   * statistics, by the names of `generatorParameters`.
+   */
   generatorWeights(): Promise<ReadonlyMap<string, Tensor>>;
   /** Copies of every tensor that a checkpoint needs, by state name. */
   snapshot(): Promise<ReadonlyMap<string, Tensor>>;
@@ -61,34 +61,24 @@ export const openTrainer = async (
 ): Promise<Trainer> => {
   const generator = generatorArchitecture(options);
   const discriminator = discriminatorArchitecture(options);
-  const { batchSize, size, seed } = options;
-  const adam = adamOptions(options);
-  const state = await device.createState(trainingLayout(generator, discriminator));
+  const layout = trainingLayout(generator, discriminator, layoutOptions(options));
+  const state = await device.createState(layout);
   await state.write(initialState(options, generator, discriminator));
 
-  const program = await device.compile(stepGraph(options, generator, discriminator), { state, plan });
-  const update = await device.compileSweep(generatorUpdate(adam), { state, arenas: GENERATOR_UPDATE_ARENAS });
-  const sampler = sampling(device, state, options, generator, plan);
-  const noise = noiseInputs(generator, batchSize, size, size);
+  const steps = await openSteps({ device, state, options, generator, discriminator, plan });
+  const sampled = options.averageDecay > 0 ? 'G.average' : 'G';
+  const sampler = sampling({ device, state, options, generator, plan, sampled });
 
   return {
     options,
     generator,
     discriminator,
     plan,
-    step: async (step, lr, x, y) => {
-      const scalars = adamFeeds(lr, step, adam);
-      const z = drawNoise(generator, noise, randomStream(seed, 'noise', step));
-      const fetched = await program.run({ x, y, ...z, ...(discriminator ? scalars : {}) });
-      await update.run(scalars);
-      return Object.fromEntries(
-        Object.entries(fetched).map(([name, { data }]) => [name, data[0]]),
-      ) as StepLosses;
-    },
+    step: steps.step,
     sample: sampler.sample,
     generatorWeights: async () => {
       const parts = await Promise.all(
-        (['G', 'G.statistics'] satisfies Arena[]).map(async (arena) =>
+        ([sampled, 'G.statistics'] satisfies Arena[]).map(async (arena) =>
           [...(await state.read(arena))].map(([name, value]) => [tensorName(arena, name), value] as const),
         ),
       );
@@ -100,33 +90,15 @@ export const openTrainer = async (
     },
     restore: (values) => state.write(values),
     dispose: async () => {
-      await Promise.all([program.dispose(), update.dispose(), sampler.dispose()]);
+      await Promise.all([steps.dispose(), sampler.dispose()]);
     },
   };
 };
 
-/** The graph of a step of these options. */
-export const stepGraph = (
-  options: Options,
-  generator: GeneratorArchitecture,
-  discriminator: DiscriminatorArchitecture | undefined,
-): Graph =>
-  trainingStep({
-    generator,
-    discriminator,
-    objective: options.objective,
-    lambdaL1: options.lambdaL1,
-    adversarialLoss: options.adversarialLoss,
-    adam: adamOptions(options),
-    batchSize: options.batchSize,
-    height: options.size,
-    width: options.size,
-  });
-
-const adamOptions = ({ beta1, beta2, adamEpsilon }: Options): AdamOptions => ({
-  beta1,
-  beta2,
-  epsilon: adamEpsilon,
+/** Which arenas a training of these options has beside the usual ones. */
+export const layoutOptions = ({ accumulate, averageDecay }: Options): LayoutOptions => ({
+  isAccumulated: accumulate > 1,
+  isAveraged: averageDecay > 0,
 });
 
 /** First values: parameters by the options' initializer, variances of one, everything else zero. */
@@ -145,25 +117,44 @@ const initialState = (
   const { initializer, initializerGain: gain, seed } = options;
   const parameters = initializeParameters(specs, { initializer, gain, seed });
   const layout = trainingLayout(generator, discriminator);
+  const averages = options.averageDecay > 0 ? averagesOf(parameters) : new Map();
   const statistics = (['G.statistics', 'D.statistics'] satisfies Arena[])
     .flatMap((arena) => layout[arena])
     .filter(({ name }) => name.endsWith('runningVariance'))
     .map(({ name, shape }) => [name, tensor(shape, new Float32Array(shape[0] as number).fill(1))] as const);
-  return new Map([...parameters, ...statistics]);
+  return new Map([...parameters, ...averages, ...statistics]);
 };
 
+/** The moving averages of parameters, as they begin: equal to them. */
+export const averagesOf = (state: ReadonlyMap<string, Tensor>): Map<string, Tensor> =>
+  new Map(
+    [...state].flatMap(([name, value]) =>
+      name.startsWith('G/') ? [[stateName('G.average', tensorName('G', name)), value] as const] : [],
+    ),
+  );
+
 /** A program made at the first sample, one image at a time, so that statistics and memory are those of one. */
-const sampling = (
-  device: Device,
-  state: State,
-  { size, seed }: Options,
-  generator: GeneratorArchitecture,
-  plan: LoweringPlan,
-) => {
+const sampling = ({
+  device,
+  state,
+  options,
+  generator,
+  plan,
+  sampled,
+}: {
+  readonly device: Device;
+  readonly state: State;
+  readonly options: Options;
+  readonly generator: GeneratorArchitecture;
+  readonly plan: LoweringPlan;
+  readonly sampled: 'G' | 'G.average';
+}) => {
+  const { seed } = options;
+  const { width, height } = imageSize(options);
   let program: Promise<Program> | undefined;
-  const noise = noiseInputs(generator, 1, size, size);
+  const noise = noiseInputs(generator, 1, height, width);
   const sample = async (x: Tensor, key: string): Promise<Tensor> => {
-    program ??= device.compile(samplingGraph(generator, 1, size, size), { state, plan });
+    program ??= device.compile(samplingGraph(generator, 1, height, width, sampled), { state, plan });
     const ready = await program;
     const [count = 0, channels = 0, h = 0, w = 0] = x.shape;
     const outputs: Tensor[] = [];

@@ -1,10 +1,9 @@
 /** How a generator does on pairs that it does not learn from: its outputs, and their mean L1. */
 import type { Tensor } from '../core/tensor.ts';
+import { plainExample } from '../data/example.ts';
 import type { Pair } from '../data/pairs.ts';
-import { convertedPairs, memoryPairs } from '../data/pairs.ts';
 import { imagesTensor } from '../data/pixels.ts';
-import { inputFilter, targetFilter } from '../data/resize-filter.ts';
-import { applyGeometry, plainGeometry } from '../data/transform.ts';
+import { exampleShape } from './examples.ts';
 import type { Trainer } from './trainer.ts';
 
 /** A pair at the training's size, as tensors [1,C,S,S] in [-1,1]. */
@@ -21,19 +20,10 @@ export interface ValidatedPair extends PreparedPair {
   readonly l1: number;
 }
 
-/** Resizes a pair to the size and channels of a training, without jitter or mirror. */
-export const preparePair = async (
-  pair: Pair,
-  { size, inputChannels, outputChannels, inputResize }: Trainer['options'],
-): Promise<PreparedPair> => {
-  const source = convertedPairs(memoryPairs([pair]), { input: inputChannels, target: outputChannels });
-  const { name, input, target } = await source.readPair(0);
-  const geometry = plainGeometry(size);
-  return {
-    name,
-    input: imagesTensor([applyGeometry(input, geometry, size, inputFilter(input, inputResize))]),
-    target: imagesTensor([applyGeometry(target, geometry, size, targetFilter(target, inputResize))]),
-  };
+/** A pair at the size and channels of a training, without jitter or mirror. Throws DATA where it cannot be. */
+export const preparePair = (pair: Pair, options: Trainer['options']): PreparedPair => {
+  const { name, input, target } = plainExample(pair, exampleShape(options));
+  return { name, input: imagesTensor([input]), target: imagesTensor([target]) };
 };
 
 /** Translates a pair as it stands; its noise depends on the run's seed and the pair's name alone. */

@@ -43,8 +43,9 @@ const recordSchema = z.object({
   format: z.literal(1),
   architecture: architectureSchema,
   direction: z.enum(['AtoB', 'BtoA']),
-  /** Side of the training images, in pixels. */
+  /** Side of the training images, in pixels; their width, where they have another height. */
   trainedSize: z.int().positive(),
+  trainedHeight: z.int().positive().optional(),
   valueRange: z.tuple([z.literal(-1), z.literal(1)]),
   /** Height and width must be multiples of it. */
   sizeMultiple: z.int().positive(),
@@ -62,7 +63,7 @@ export type ModelRecord = z.output<typeof recordSchema>;
 /** The record of an architecture. */
 export const modelRecord = (
   architecture: GeneratorArchitecture,
-  facts: Pick<ModelRecord, 'direction' | 'trainedSize' | 'palette'>,
+  facts: Pick<ModelRecord, 'direction' | 'trainedSize' | 'trainedHeight' | 'palette'>,
 ): ModelRecord => ({
   format: 1,
   architecture,

@@ -2,8 +2,8 @@
 import { elementCount } from '../../src/core/shape.ts';
 import type { Tensor } from '../../src/core/tensor.ts';
 import type { LoweringPlan } from '../../src/lowering/plan.ts';
+import { adamSweep, adamSweepArenas } from '../../src/models/adam-sweep.ts';
 import { stateName, tensorName, trainingLayout } from '../../src/models/state-layout.ts';
-import { GENERATOR_UPDATE_ARENAS, generatorUpdate } from '../../src/models/training-step.ts';
 import { ADAM_FEEDS, adamFeeds } from '../../src/nn/adam.ts';
 import type { AnyTensor, Float64Tensor } from '../../src/reference/float64-tensor.ts';
 import { interpret } from '../../src/reference/interpret.ts';
@@ -113,13 +113,15 @@ const exactAdamFeeds = (step: number): Readonly<Record<string, Float64Tensor>> =
   };
 };
 
+const updateOfGolden = adamSweep({ adam: adamOfGolden, isAveraged: false });
+
 /** The sweep of a device, for one tensor: flat vectors p, m, v and g. */
 const updateGenerator = (state: Record<string, AnyTensor>, parameter: string, scalars: Values): void => {
-  const names = Object.entries(GENERATOR_UPDATE_ARENAS).map(
+  const names = Object.entries(adamSweepArenas('G', false)).map(
     ([name, arena]) => [name, stateName(arena, parameter)] as const,
   );
   const length = elementCount(state[stateName('G', parameter)]?.shape ?? []);
-  const { graph, feeds } = withExactConstants(generatorUpdate(adamOfGolden)(length));
+  const { graph, feeds } = withExactConstants(updateOfGolden(length));
   const flat = Object.fromEntries(
     names.map(([name, key]) => [name, { shape: [length], data: (state[key] as AnyTensor).data }]),
   );
@@ -135,9 +137,9 @@ export const trainOnDevice = async (device: Device, plan: LoweringPlan): Promise
   const state = await device.createState(layout);
   await state.write(new Map([...initialOfGolden()].map(([name, value]) => [name, toFloat32(value)])));
   const program = await device.compile(probedStepOfGolden(), { state, plan });
-  const update = await device.compileSweep(generatorUpdate(adamOfGolden), {
+  const update = await device.compileSweep(updateOfGolden, {
     state,
-    arenas: GENERATOR_UPDATE_ARENAS,
+    arenas: adamSweepArenas('G', false),
   });
   return train(async (step) => {
     const scalars = adamFeeds(golden.lr, step, adamOfGolden);

@@ -4,6 +4,7 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
 import { type DiscriminatorArchitecture, describeDiscriminator } from '../../models/discriminator.ts';
 import { describeGenerator, type GeneratorArchitecture } from '../../models/generator.ts';
+import { imageSize } from '../../models/image-size.ts';
 import {
   discriminatorInfo,
   generatorInfo,
@@ -59,28 +60,27 @@ interface TrainingReport {
 }
 
 const trainingReport = (options: Options): TrainingReport => {
-  const { size, batchSize } = options;
+  const { batchSize, accumulate } = options;
+  const { width, height } = imageSize(options);
   const architecture = generatorArchitecture(options);
   const architectureD = discriminatorArchitecture(options);
-  const G = generatorInfo(architecture, size, size);
-  const D = architectureD && discriminatorInfo(architectureD, size, size);
+  const G = generatorInfo(architecture, height, width);
+  const D = architectureD && discriminatorInfo(architectureD, height, width);
   return {
     generator: { architecture, ...G },
     discriminator: D && architectureD ? { architecture: architectureD, ...D } : null,
-    stepMultiplyAdds: batchSize * stepMultiplyAdds(G, D),
+    stepMultiplyAdds: batchSize * accumulate * stepMultiplyAdds(G, D),
     memory: estimateMemory(options),
   };
 };
 
-const printTraining = (
-  output: Output,
-  title: string,
-  { size, batchSize, objective }: Options,
-  report: TrainingReport,
-): void => {
+const printTraining = (output: Output, title: string, options: Options, report: TrainingReport): void => {
   const { generator: G, discriminator: D } = report;
   const { encoder, decoder } = describeGenerator(G.architecture);
-  output.stdout(`${title}: ${size}x${size} pixels, batch ${batchSize}, objective ${objective}\n\n`);
+  const { width, height } = imageSize(options);
+  output.stdout(
+    `${title}: ${width}x${height} pixels, batch ${options.batchSize}, objective ${options.objective}\n\n`,
+  );
   output.stdout(`generator: ${G.architecture.kind}\n  encoder ${encoder}\n  decoder ${decoder}\n\n`);
   printLayers(output, G);
   if (D) {
@@ -141,7 +141,8 @@ const modelInfo = async (source: string, output: Output, isJson: boolean): Promi
   const info = readModelInfo(bytes);
   const record = parseModelRecord(info.metadata, path);
   const size = record?.trainedSize ?? 0;
-  const G = record && generatorInfo(record.architecture, size, size);
+  const height = record?.trainedHeight ?? size;
+  const G = record && generatorInfo(record.architecture, height, size);
   if (isJson) {
     printJson(output, {
       model: path,
@@ -157,7 +158,7 @@ const modelInfo = async (source: string, output: Output, isJson: boolean): Promi
   if (record && G) {
     const { encoder, decoder } = describeGenerator(record.architecture);
     output.stdout(
-      `${path}: ${record.architecture.kind}, ${record.direction}, trained at ${size}x${size}\n  encoder ${encoder}\n  decoder ${decoder}\n\n`,
+      `${path}: ${record.architecture.kind}, ${record.direction}, trained at ${size}x${height}\n  encoder ${encoder}\n  decoder ${decoder}\n\n`,
     );
     printLayers(output, G);
     output.stdout('\n');

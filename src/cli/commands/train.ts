@@ -26,11 +26,17 @@ export const addTrain = (program: Command): void => {
     .option('--save-every <epochs>', 'epochs between checkpoints (default: 1)', wholeNumber(1))
     .option('--keep <number>', 'checkpoints of earlier epochs to keep (default: 0)', wholeNumber(0))
     .option('--early-stop <epochs>', 'end after so many epochs without a better validation', wholeNumber(1))
+    .option('--skip-bad', 'leave out pairs that cannot be used, and list them, instead of stopping')
+    .option(
+      '--readers <threads>',
+      'threads that read pairs ahead; 0 for none (default: by the machine)',
+      wholeNumber(0),
+    )
     .option('--json', 'print one JSON object at the end');
   addOptionFlags(command);
   addDeviceFlags(command);
   command.action(async (data: string | undefined) => {
-    const { json } = command.opts<{ json?: boolean }>();
+    const { json, readers } = command.opts<{ json?: boolean; readers?: number }>();
     const output = outputOf(command);
     const begin = trainingOf(command, data, output);
     const device = await openDeviceOf(command);
@@ -42,7 +48,7 @@ export const addTrain = (program: Command): void => {
     const interrupt = onInterrupt(output);
     try {
       const onNotice = (line: string): void => output.stderr(`${line}\n`);
-      const result = await begin(device, { ...progress, onNotice, signal: interrupt.signal });
+      const result = await begin(device, { ...progress, onNotice, readers, signal: interrupt.signal });
       progress.end();
       report(result, output, json ?? false);
     } finally {
@@ -56,10 +62,13 @@ type Training = (device: Device, control: RunControl) => Promise<RunResult>;
 
 /** A new run, or the rest of one, by the flags. Throws OPTION where they do not fit together. */
 const trainingOf = (command: Command, data: string | undefined, output: Output): Training => {
-  const { out, resume } = command.opts<{ out?: string; resume?: string }>();
+  const { out, resume, skipBad } = command.opts<{ out?: string; resume?: string; skipBad?: boolean }>();
   if (resume !== undefined) {
     requireOnlyLength(command);
-    const changes: ResumeChanges = givenFlags(command, [...CADENCE_FLAGS, ...LENGTH_FLAGS]);
+    const changes: ResumeChanges = {
+      ...givenFlags(command, [...CADENCE_FLAGS, ...LENGTH_FLAGS]),
+      ...(skipBad ? { skipBad } : {}),
+    };
     return (device, control) =>
       resumeRun(device, { ...control, folder: resume, changes, ...(data === undefined ? {} : { data }) });
   }
@@ -73,11 +82,20 @@ const trainingOf = (command: Command, data: string | undefined, output: Output):
   const notice = shallowNotice(options);
   if (notice !== undefined) output.stderr(`${notice}\n`);
   return (device, control) =>
-    startRun(device, { ...control, data, out, preset, options, cadence, version: packageVersion() });
+    startRun(device, {
+      ...control,
+      data,
+      out,
+      preset,
+      options,
+      cadence,
+      skipBad: skipBad ?? false,
+      version: packageVersion(),
+    });
 };
 
 /** What may be said on resume besides the length: where it runs and how it reports. */
-const RESUME_FLAGS = ['resume', 'json', 'device', 'threads'];
+const RESUME_FLAGS = ['resume', 'json', 'device', 'threads', 'readers', 'skipBad'];
 const CADENCE_FLAGS = ['saveEvery', 'keep', 'earlyStop'] as const;
 const LENGTH_FLAGS = ['epochs', 'epochsDecay', 'maxSteps'] as const;
 
@@ -121,7 +139,7 @@ const EXIT_INTERRUPTED = 130;
 
 /** Throws STOPPED where the run was interrupted. */
 const report = (result: RunResult, output: Output, isJson: boolean): void => {
-  const { folder, position, validationL1, model } = result;
+  const { folder, position, validationL1, model, results } = result;
   if (isJson) printJson(output, result);
   if (!result.isComplete)
     throw new Pix2PixError(
@@ -131,6 +149,6 @@ const report = (result: RunResult, output: Output, isJson: boolean): void => {
   if (isJson) return;
   const quality = validationL1 === undefined ? '' : `, validation L1 ${validationL1.toFixed(4)}`;
   output.stdout(
-    `trained ${formatCount(position.step)} steps${quality}; model: ${model}; next: pix2pix translate ${folder} IMAGES --out DIR\n`,
+    `trained ${formatCount(position.step)} steps${quality}; model: ${model}${results ? `; results: ${results.page}` : ''}; next: pix2pix translate ${folder} IMAGES --out DIR\n`,
   );
 };

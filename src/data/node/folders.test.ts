@@ -1,13 +1,15 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBatches } from '../batches.ts';
 import { joinSideBySide } from '../image.ts';
 import type { Direction } from '../pairs.ts';
 import { flatImage, noiseImage } from '../patterns.testing.ts';
+import type { BadPair } from './check-pairs.ts';
 import { writePng } from './codecs.ts';
+import { checkFile } from './file-size.ts';
 import { listSplits, openDataSet } from './folders.ts';
 
 const RED = flatImage(4, 4, [255, 0, 0]);
@@ -100,7 +102,8 @@ describe('openDataSet', () => {
     const batches = openBatches({
       source,
       channels: { input: 3, target: 3 },
-      size: 4,
+      width: 4,
+      height: 4,
       batchSize: 2,
       seed: 0,
       isJittered: true,
@@ -175,8 +178,20 @@ describe('openDataSet refuses', () => {
     await writePng(join(folder, 'train/odd.png'), noiseImage(5, 4));
     await writePng(join(folder, 'train/odder.png'), noiseImage(7, 4));
     await expect(open(folder)).rejects.toEqual(
-      refused('2 images have an odd width', 'train/odd.png \\(5x4\\), train/odder.png \\(7x4\\)'),
+      refused(
+        '2 of 3 pairs of train',
+        'train/odd.png has an odd width \\(5x4\\)',
+        'train/odder.png',
+        '--skip-bad',
+      ),
     );
+  });
+
+  it('an empty file and a broken link', async () => {
+    const folder = await folderOf('train/a.png');
+    await writeFile(join(folder, 'train/b.png'), '');
+    await symlink('nowhere.png', join(folder, 'train/c.png'));
+    await expect(open(folder)).rejects.toEqual(refused('train/b.png is empty', 'train/c.png ENOENT'));
   });
 
   it('a torn image: at once if its header is torn, else when it is read', async () => {
@@ -192,5 +207,67 @@ describe('openDataSet refuses', () => {
     await expect(source.readPair(1)).rejects.toEqual(refused('b.jpg', 'torn'));
     await writeFile(torn, whole.subarray(0, 10));
     await expect(open(folder)).rejects.toEqual(refused('b.jpg', 'cannot be decoded'));
+  });
+});
+
+describe('leaving bad pairs out', () => {
+  const leftOut = async (folder: string) => {
+    const bad: BadPair[] = [];
+    const onBad = (some: readonly BadPair[]) => bad.push(...some);
+    return { data: await openDataSet(folder, { split: 'train', direction: 'AtoB', onBad }), bad };
+  };
+
+  it('goes on with the rest, and tells which and why', async () => {
+    const folder = await folderOf('train/a.png', 'train/c.png');
+    await writePng(join(folder, 'train/b.png'), noiseImage(5, 4));
+    await writeFile(join(folder, 'train/d.png'), 'no image');
+    const { data, bad } = await leftOut(folder);
+    expect(data.names).toEqual(['a', 'c']);
+    expect(data.numBad).toBe(2);
+    expect(bad).toMatchObject([
+      { files: ['train/b.png'], problem: expect.stringContaining('odd width (5x4)') },
+      { files: ['train/d.png'], problem: expect.stringContaining('cannot be decoded') },
+    ]);
+    expect(data.fingerprint).toBe((await open(await folderOf('train/a.png', 'train/c.png'))).fingerprint);
+  });
+
+  it('leaves out images without a partner', async () => {
+    const { data, bad } = await leftOut(
+      await folderOf('train/A/a.png', 'train/A/b.png', 'train/B/a.png', 'train/B/c.png'),
+    );
+    expect(data.names).toEqual(['a']);
+    expect(bad.map(({ files }) => files.join())).toEqual(['train/A/b.png', 'train/B/c.png']);
+  });
+
+  it('is still an error where nothing is left', async () => {
+    const folder = join(root, String(made++));
+    await mkdir(join(folder, 'train'), { recursive: true });
+    await writeFile(join(folder, 'train/a.png'), 'no image');
+    await expect(leftOut(folder)).rejects.toEqual(refused('1 of 1 pairs'));
+  });
+});
+
+describe('the first look at a file', () => {
+  const sizeOf = async (name: string, make: (image: Sharp) => Sharp) => {
+    const path = join(root, name);
+    const { data } = noiseImage(6, 4);
+    await make(sharp(data, { raw: { width: 6, height: 4, channels: 3 } })).toFile(path);
+    return (await checkFile(path)).size;
+  };
+
+  it.each(['png', 'jpg', 'webp', 'tiff'])('reads the size of %s', async (type) => {
+    expect(await sizeOf(`look.${type}`, (image) => image)).toEqual({ width: 6, height: 4 });
+  });
+
+  it('takes a photograph that lies on its side as it is seen', async () => {
+    expect(await sizeOf('side.jpg', (image) => image.withMetadata({ orientation: 6 }))).toEqual({
+      width: 4,
+      height: 6,
+    });
+  });
+
+  it('finds the size behind a long colour profile', async () => {
+    const long = (image: Sharp) => image.withExif({ IFD0: { ImageDescription: 'x'.repeat(20_000) } });
+    expect(await sizeOf('long.jpg', long)).toEqual({ width: 6, height: 4 });
   });
 });

@@ -1,25 +1,30 @@
 /** A data set in a folder, opened as a source of pairs. */
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { Pix2PixError } from '../../core/errors.ts';
 import { type Image, splitSideBySide } from '../image.ts';
-import { type Direction, directed, type PairSource } from '../pairs.ts';
-import { imageHeader, readImage } from './codecs.ts';
-import { findSplit, firstNames, type Layout } from './layouts.ts';
+import { type Direction, directed, type Pair, type PairSource } from '../pairs.ts';
+import type { Size } from '../transform.ts';
+import {
+  type BadPair,
+  badPairsText,
+  type CheckedPairs,
+  checkPairs,
+  type DataFile,
+  oddWidth,
+} from './check-pairs.ts';
+import { readImage } from './codecs.ts';
+import { findSplit, type Layout } from './layouts.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
 
+export type { DataFile } from './check-pairs.ts';
 export { listSplits } from './layouts.ts';
 
 export interface DataSetOptions {
   /** `train`, `val`, `test` or another folder's name. */
   readonly split: string;
   readonly direction: Direction;
-}
-
-export interface DataFile {
-  /** Relative to the data set's folder, with `/` between parts. */
-  readonly name: string;
-  readonly bytes: number;
+  /** Told of the pairs that cannot be used, which are left out; without it they are an error. */
+  readonly onBad?: (bad: readonly BadPair[]) => void;
 }
 
 export interface DataSet extends PairSource {
@@ -27,41 +32,49 @@ export interface DataSet extends PairSource {
   readonly split: string;
   readonly direction: Direction;
   readonly layout: Layout;
+  /** The files of each pair. */
+  readonly pairs: readonly PairFiles[];
   readonly files: readonly DataFile[];
+  /** Pairs that were left out. */
+  readonly numBad: number;
+  /** Size of the first pair's side A. */
+  readonly firstSize: Size;
   /** SHA-256 of names and sizes of the files: tells whether a run resumes on the data it began with. */
   readonly fingerprint: string;
 }
 
-/** Headers checked when a data set is opened: a second's work; files beyond are checked when read. */
-const CHECKED_HEADERS = 1000;
-
-/** Files looked at together: enough to hide the latency of a network disk. */
-const FILES_AT_ONCE = 16;
-
 /**
  * Opens a split of a data set; its images are read as colour. Pairs lie side by side in `<split>/` (A left, B
  * right), or under equal names in `<split>/A` and `<split>/B` or in `A/<split>` and `B/<split>`, or where
- * `<split>.jsonl` says. Throws DATA
- * for a missing folder or split, no images, unmatched names or an odd width.
+ * `<split>.jsonl` says. Names and headers of all files are looked at. Throws DATA for a missing folder or split, no
+ * images, and, without `onBad`, for unmatched names, files that are no images and odd widths.
  *
  * @example
  * const data = await openDataSet('facades', { split: 'train', direction: 'BtoA' });
  */
 export const openDataSet = async (folder: string, options: DataSetOptions): Promise<DataSet> => {
-  const { split, direction } = options;
-  const { layout, pairs } = await findSplit(folder, split);
-  const joined = pairs.filter(({ files }) => files.length === 1);
-  await requireEvenWidths(folder, joined.slice(0, CHECKED_HEADERS));
-  const files = await dataFiles(
-    folder,
-    pairs.flatMap((pair): readonly string[] => pair.files),
-  );
+  const { split, direction, onBad } = options;
+  const lone: BadPair[] = [];
+  const onLone = (names: readonly string[], missingIn: string): void => {
+    for (const name of names)
+      lone.push({ files: [name], problem: `has no partner of that name in ${missingIn}/` });
+  };
+  const { layout, pairs: found } = await findSplit(folder, split, onBad ? onLone : undefined);
+  const { good: pairs, bad, files, firstSize } = await checkPairs(folder, found);
+  const left = [...lone, ...bad];
+  if (left.length > 0) {
+    if (!onBad || pairs.length === 0) throw unusable(folder, split, left, found.length);
+    onBad(left);
+  }
   return {
     folder,
     split,
     direction,
     layout,
+    pairs,
     files,
+    numBad: left.length,
+    firstSize: firstSize as Size, // there is a pair, or there was an error
     fingerprint: fingerprintOf(files),
     count: pairs.length,
     names: pairs.map(({ name }) => name),
@@ -69,63 +82,37 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
       const pair = pairs[index];
       if (!pair)
         throw new Pix2PixError('DATA', `data set ${folder}: pair ${index} of ${pairs.length} was asked for`);
-      const [a, b] = await readSides(folder, pair);
-      return { name: pair.name, ...directed(direction, a, b) };
+      return readPairFiles(folder, direction, pair);
     },
   };
 };
 
-/** Sides A and B of a pair as colour images. */
+/** Reads a pair as colour images. Throws DATA or FILE naming what failed. */
+export const readPairFiles = async (folder: string, direction: Direction, pair: PairFiles): Promise<Pair> => {
+  const [a, b] = await readSides(folder, pair);
+  return { name: pair.name, ...directed(direction, a, b) };
+};
+
 const readSides = async (folder: string, { files }: PairFiles): Promise<readonly [a: Image, b: Image]> => {
   const [first, second] = files;
   const image = await readImage(pathOf(folder, first));
   if (second !== undefined) return [image, await readImage(pathOf(folder, second))];
-  if (image.width % 2 !== 0) throw oddWidths(folder, [`${first} (${image.width}x${image.height})`]);
+  if (image.width % 2 !== 0)
+    throw new Pix2PixError(
+      'DATA',
+      `data set ${folder}: ${first} ${oddWidth(`${image.width}x${image.height}`)}`,
+    );
   return splitSideBySide(image);
 };
 
-const requireEvenWidths = async (folder: string, pairs: readonly PairFiles[]): Promise<void> => {
-  const headers = await mapInTurns(pairs, async ({ files: [file] }) => ({
-    file,
-    ...(await imageHeader(pathOf(folder, file))),
-  }));
-  const odd = headers.filter(({ width }) => width % 2 !== 0);
-  if (odd.length > 0)
-    throw oddWidths(
-      folder,
-      odd.map(({ file, width, height }) => `${file} (${width}x${height})`),
-    );
-};
-
-const oddWidths = (folder: string, names: readonly string[]): Pix2PixError =>
+const unusable = (folder: string, split: string, bad: CheckedPairs['bad'], total: number): Pix2PixError =>
   new Pix2PixError(
     'DATA',
-    `data set ${folder}: ${names.length === 1 ? 'an image has' : `${names.length} images have`} an odd width: ${firstNames(names)}; a pair is two images of equal width side by side, A left and B right; for single images use folders A and B`,
+    `data set ${folder}: ${bad.length} of ${total} pairs of ${split} cannot be used: ${badPairsText(bad)}; mend or remove them, or leave them out with --skip-bad; \`pix2pix dataset doctor\` looks for more`,
   );
-
-const dataFiles = (folder: string, names: readonly string[]): Promise<DataFile[]> =>
-  mapInTurns(names, async (name) => {
-    try {
-      return { name, bytes: (await stat(pathOf(folder, name))).size };
-    } catch (error) {
-      throw new Pix2PixError(
-        'FILE',
-        `${pathOf(folder, name)}: cannot be read (${messageOf(error)}); is it a broken link?`,
-        { cause: error },
-      );
-    }
-  });
 
 const fingerprintOf = (files: readonly DataFile[]): string => {
   const hash = createHash('sha256');
   for (const { name, bytes } of files) hash.update(`${name}\0${bytes}\n`);
   return hash.digest('hex');
-};
-
-/** Maps a list, some items at a time. */
-const mapInTurns = async <T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> => {
-  const results: R[] = [];
-  for (let i = 0; i < items.length; i += FILES_AT_ONCE)
-    results.push(...(await Promise.all(items.slice(i, i + FILES_AT_ONCE).map(read))));
-  return results;
 };

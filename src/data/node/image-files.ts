@@ -30,7 +30,8 @@ export const isFolder = async (path: string): Promise<boolean> =>
 /** The name without its ending: `night/0001.png` is `night/0001`. */
 export const stemOf = (name: string): string => name.replace(/\.[^./]+$/, '');
 
-const isImageName = (name: string): boolean => {
+/** Whether a name ends like one of the images that are read. */
+export const isImageName = (name: string): boolean => {
   const lower = name.toLowerCase();
   return IMAGE_EXTENSIONS.some((extension) => lower.endsWith(extension));
 };

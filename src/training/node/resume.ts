@@ -13,8 +13,10 @@ import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
 import { type Cadence, RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
 
-/** What may change on resume: how long the run goes on, and how often it saves. */
-export type ResumeChanges = Partial<Pick<Options, 'epochs' | 'epochsDecay' | 'maxSteps'> & Cadence>;
+/** What may change on resume: how long the run goes on, how often it saves, and what it does with bad pairs. */
+export type ResumeChanges = Partial<Pick<Options, 'epochs' | 'epochsDecay' | 'maxSteps'> & Cadence> & {
+  readonly skipBad?: boolean;
+};
 
 export interface ResumePoint {
   /** With the changes in its options. */
@@ -35,11 +37,12 @@ const planSchema = z.object({
 /** Reads where a run stands. Throws FILE for no run, FORMAT for a damaged checkpoint. */
 export const readResumePoint = async (folder: string, changes: ResumeChanges): Promise<ResumePoint> => {
   const before = await readRunRecord(folder);
-  const { saveEvery, keep, earlyStop, ...length } = changes;
+  const { saveEvery, keep, earlyStop, skipBad, ...length } = changes;
   const record: RunRecord = {
     ...before,
     options: { ...before.options, ...length },
     cadence: { ...before.cadence, ...given({ saveEvery, keep, earlyStop }) },
+    data: { ...before.data, skipBad: skipBad ?? before.data.skipBad },
   };
   const path = checkpointPath(folder, LATEST);
   if (!(await isThere(path))) return { record, position: FIRST_POSITION, device: record.device };

@@ -28,7 +28,13 @@ const RECORD: RunRecord = {
   preset: 'small',
   options: resolveOptions({ seed: 3 }, 'small'),
   cadence: { saveEvery: 2, keep: 1, earlyStop: 5 },
-  data: { folder: '/data/facades', layout: 'side by side', pairs: { train: 5, val: 1 }, fingerprint: 'f00' },
+  data: {
+    folder: '/data/facades',
+    layout: 'side by side',
+    pairs: { train: 5, val: 1 },
+    fingerprint: 'f00',
+    skipBad: false,
+  },
   device: { name: 'cpu', threads: 2 },
 };
 

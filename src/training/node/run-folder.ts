@@ -14,6 +14,7 @@ export const RUN_FILES = {
   checkpoints: 'checkpoints',
   model: 'model.onnx',
   page: 'index.html',
+  leftOut: 'left-out.jsonl',
 } as const;
 
 /** How often a run saves, and when it ends early; may change on resume. */
@@ -44,6 +45,8 @@ const runSchema = z.object({
     /** Pairs by split. */
     pairs: z.record(z.string(), z.int()),
     fingerprint: z.string(),
+    /** Whether pairs that cannot be used are left out; may change on resume. */
+    skipBad: z.boolean().default(false),
   }),
   device: z.record(z.string(), z.unknown()),
 });

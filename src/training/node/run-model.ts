@@ -12,10 +12,11 @@ export const writeModel = async (
   trainer: Trainer,
   palette: readonly PaletteEntry[] | undefined,
 ): Promise<string> => {
-  const { direction, size } = trainer.options;
+  const { direction, size, height } = trainer.options;
   const record = modelRecord(trainer.generator, {
     direction,
     trainedSize: size,
+    ...(height === null ? {} : { trainedHeight: height }),
     ...(palette ? { palette: [...palette] } : {}),
   });
   const path = join(folder, RUN_FILES.model);

@@ -10,18 +10,20 @@ export const writeRunPage = (
   record: RunRecord,
   state: Pick<RunPageOptions, 'events' | 'totalSteps' | 'isRunning'>,
 ): Promise<void> => {
+  const page = runPage({ ...state, title: basename(resolve(folder)), facts: runFacts(record) });
+  return writeWhole(join(folder, RUN_FILES.page), page);
+};
+
+/** What a run's pages say of it: rows of name and text. */
+export const runFacts = (record: RunRecord): readonly (readonly [name: string, text: string])[] => {
   const { options, data, preset, version, createdAt } = record;
   const pairs = Object.entries(data.pairs).map(([split, count]) => `${count} ${split}`);
-  const page = runPage({
-    ...state,
-    title: basename(resolve(folder)),
-    facts: [
-      ['data', `${data.folder} (${pairs.join(', ')}), ${options.direction}`],
-      ['preset', preset],
-      ['began', `${createdAt}, version ${version}`],
-      ['device', Object.values(record.device).join(', ')],
-      ...Object.entries(options).map(([name, value]) => [name, String(value)] as const),
-    ],
-  });
-  return writeWhole(join(folder, RUN_FILES.page), page);
+  return [
+    // Pages are shown to others, whom the path does not concern.
+    ['data', `${basename(data.folder)} (${pairs.join(', ')}), ${options.direction}`],
+    ['preset', preset],
+    ['began', `${createdAt}, version ${version}`],
+    ['device', Object.values(record.device).join(', ')],
+    ...Object.entries(options).map(([name, value]) => [name, String(value)] as const),
+  ];
 };

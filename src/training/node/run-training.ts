@@ -1,8 +1,7 @@
 /** The work of a training run: steps, events, samples, checkpoints, and at the end the model. */
+import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
-import { type BatchesOptions, openBatches } from '../../data/batches.ts';
 import { inputPalette, readDescription } from '../../data/node/description.ts';
-import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
 import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Position } from '../checkpoint.ts';
@@ -11,9 +10,12 @@ import { totalSteps, trainingLoop } from '../loop.ts';
 import type { Trainer } from '../trainer.ts';
 import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import { openCheckpoints } from './run-checkpoints.ts';
+import type { RunData } from './run-data.ts';
+import { openRunBatches } from './run-examples.ts';
 import { EventLog, type RunRecord } from './run-folder.ts';
 import { writeModel } from './run-model.ts';
-import { writeRunPage } from './run-page-file.ts';
+import { runFacts, writeRunPage } from './run-page-file.ts';
+import { type Results, writeResults } from './run-results.ts';
 import { openValidation } from './run-validation.ts';
 
 /** What a caller learns while a run goes on. */
@@ -21,6 +23,8 @@ export interface RunListener {
   readonly onStart?: (outline: RunOutline) => void;
   readonly onStep?: (event: StepEvent) => void;
   readonly onEpoch?: (event: EpochEvent) => void;
+  /** While the results are made at the end: pairs done, of how many. */
+  readonly onResults?: (done: number, total: number) => void;
 }
 
 /** What lies before a run. */
@@ -36,7 +40,9 @@ export interface RunOutline {
 export interface RunControl extends RunListener {
   /** Ends the run after the step in progress, with everything saved. */
   readonly signal?: AbortSignal;
-  /** Gets a line where something is not as it was. */
+  /** Threads that read pairs ahead; 0 for the one that trains. As many as suit the machine where absent. */
+  readonly readers?: number | undefined;
+  /** Gets a line where something is not as it was, or not as one would think. */
   readonly onNotice?: (line: string) => void;
 }
 
@@ -49,25 +55,9 @@ export interface RunResult {
   readonly model: string;
   /** Of the last validation, in [-1,1] units. */
   readonly validationL1: number | undefined;
+  /** Of a complete run: its page of results on the test split, or else on the validation split. */
+  readonly results?: Results;
 }
-
-/** The splits that a run uses. */
-export interface RunData {
-  readonly train: DataSet;
-  readonly val: DataSet | undefined;
-}
-
-/** Opens what a data set's folder has for a run. Throws DATA. */
-export const openRunData = async (folder: string, { direction, schedule }: Options): Promise<RunData> => {
-  const train = await openDataSet(folder, { split: 'train', direction });
-  const hasVal = (await listSplits(folder)).includes('val');
-  if (schedule === 'plateau' && !hasVal)
-    throw new Pix2PixError(
-      'OPTION',
-      `train: --schedule plateau watches the validation, but ${folder} has no split val; add one, or take another schedule`,
-    );
-  return { train, val: hasVal ? await openDataSet(folder, { split: 'val', direction }) : undefined };
-};
 
 export interface Running extends RunControl {
   /** Folder of the data set. */
@@ -91,9 +81,13 @@ export const runTraining = async (
 ): Promise<RunResult> => {
   const { out, options, from, attempt, signal } = request;
   const { cadence } = request.record;
-  const validation = await openValidation(out, trainer, data.val ?? data.train);
+  const validation = openValidation(out, trainer, data.val ?? data.train);
   const palette = inputPalette(await readDescription(request.data), options.direction);
-  const batches = openBatches(batchesOptions(data.train, options, from));
+  const batches = openRunBatches(data.train, options, {
+    from,
+    readers: request.readers,
+    onBadPair: request.record.data.skipBad ? skipNotice(request) : undefined,
+  });
   const log = await EventLog.open(out);
   const { stepsPerEpoch } = batches;
   const total = totalSteps(options, stepsPerEpoch);
@@ -105,6 +99,7 @@ export const runTraining = async (
   const validations = validationsOf(events);
   let validationL1: number | undefined;
   let epochBegin = performance.now();
+  let reached = from;
 
   const finishEpoch = async (epoch: number, { step }: Position): Promise<void> => {
     const { l1, samples } = await validation.run(epoch);
@@ -157,9 +152,11 @@ export const runTraining = async (
       from,
       attempt,
       validations: () => validations,
-      onStep: async (event) => {
+      onStep: async (event, position) => {
         await record(event);
+        reached = position;
         request.onStep?.(event);
+        validation.check();
       },
       onEpochEnd: endEpoch,
       shouldStop: () => (signal?.aborted ?? false) || isEarlyEnd(),
@@ -172,6 +169,7 @@ export const runTraining = async (
     const model = await writeModel(out, trainer, palette);
     await checkpoints.settled();
     await writeRunPage(out, request.record, { events, totalSteps: total, isRunning: false });
+    const results = isComplete ? await resultsOf(trainer, data, request) : undefined;
     return {
       folder: out,
       position,
@@ -179,8 +177,13 @@ export const runTraining = async (
       checkpoint: checkpointPath(out, LATEST),
       model,
       validationL1,
+      ...(results ? { results } : {}),
     };
   } catch (error) {
+    if (isOfPair(error) && reached.step > from.step) {
+      await checkpoints.save(reached); // the steps so far were good ones
+      throw withAdvice(error, out, reached.step);
+    }
     throw withCheckpoint(error, out, checkpoints.savedStep);
   } finally {
     await Promise.allSettled([checkpoints.settled()]);
@@ -188,6 +191,41 @@ export const runTraining = async (
     await log.close();
   }
 };
+
+/** Translates the test split, or else the validation split, into a page; without either there is none. */
+const resultsOf = async (
+  trainer: Trainer,
+  { test, val }: RunData,
+  { out, record, signal, onResults }: Running,
+): Promise<Results | undefined> => {
+  const source = test ?? val;
+  if (!source) return undefined;
+  return writeResults({
+    folder: out,
+    trainer,
+    source,
+    split: source.split,
+    title: basename(resolve(out)),
+    facts: runFacts(record),
+    ...(signal ? { signal } : {}),
+    ...(onResults ? { onProgress: onResults } : {}),
+  });
+};
+
+const skipNotice =
+  ({ onNotice }: RunControl) =>
+  (name: string, error: Error): void =>
+    onNotice?.(`Left out pair ${name}, the next one takes its place: ${error.message}`);
+
+const isOfPair = (error: unknown): error is Pix2PixError =>
+  error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE');
+
+const withAdvice = (error: Pix2PixError, folder: string, step: number): Pix2PixError =>
+  new Pix2PixError(
+    error.code,
+    `${error.message}; the run is saved at step ${step}: go on with --resume ${folder}, and --skip-bad to leave such pairs out`,
+    { cause: error },
+  );
 
 /** Validation L1 of every epoch, in order. */
 const validationsOf = (events: readonly TrainingEvent[]): number[] =>
@@ -200,20 +238,3 @@ const withCheckpoint = (error: unknown, folder: string, step: number): unknown =
         cause: error,
       })
     : error;
-
-/** Decoded pixels kept from epoch to epoch: 400 pairs of 256x256 take 157 MB. */
-const CACHE_BYTES = 256 * 1024 * 1024;
-
-const batchesOptions = (source: DataSet, options: Options, from: Position): BatchesOptions => ({
-  source,
-  channels: { input: options.inputChannels, target: options.outputChannels },
-  batchSize: options.batchSize,
-  seed: options.seed,
-  inputResize: options.inputResize,
-  isShuffled: options.shuffle,
-  size: options.size,
-  isJittered: options.jitter,
-  isMirrored: options.flip,
-  start: { epoch: from.epoch, step: from.stepInEpoch },
-  cacheBytes: CACHE_BYTES,
-});

@@ -1,13 +1,15 @@
 /** Validation of a run: its fixed pairs, their mean L1, and a sheet of samples to look at. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { plainExample } from '../../data/example.ts';
 import { imageGrid } from '../../data/grid.ts';
 import type { Image } from '../../data/image.ts';
 import { encodePng } from '../../data/node/codecs.ts';
-import type { PairSource } from '../../data/pairs.ts';
-import { tensorImages } from '../../data/pixels.ts';
+import type { Pair, PairSource } from '../../data/pairs.ts';
+import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import { exampleShape } from '../examples.ts';
 import type { Trainer } from '../trainer.ts';
-import { type PreparedPair, preparePair, type ValidatedPair, validatePair } from '../validation.ts';
+import { type ValidatedPair, validatePair } from '../validation.ts';
 import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -20,25 +22,30 @@ const MOST_SAMPLES = 6;
 export interface Validation {
   /** Pairs that are validated. */
   readonly count: number;
+  /** Throws what reading the pairs threw, as soon as that is known. */
+  check(): void;
   /** Translates every pair and writes the sheet of an epoch; `samples` is its path below the run folder. */
   run(epoch: number): Promise<{ readonly l1: number; readonly samples: string }>;
 }
 
-/** The first pairs of a split; read and resized once, at the first run. */
-export const openValidation = async (
-  folder: string,
-  trainer: Trainer,
-  source: PairSource,
-): Promise<Validation> => {
+/** The first pairs of a split; read and resized once, while the first epoch trains. */
+export const openValidation = (folder: string, trainer: Trainer, source: PairSource): Validation => {
   const count = Math.min(source.count, MOST_PAIRS);
-  let prepared: PreparedPair[] | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  const preparing = readFirst(source, count, trainer);
+  preparing.catch((error: unknown) => {
+    failure = { error };
+  });
   return {
     count,
+    check: () => {
+      if (failure) throw failure.error;
+    },
     run: async (epoch) => {
-      prepared ??= await prepareFirst(source, count, trainer);
       let sum = 0;
       const rows: Image[][] = [];
-      for (const pair of prepared) {
+      for (const { name, input, target } of await preparing) {
+        const pair = { name, input: imagesTensor([input]), target: imagesTensor([target]) };
         const result = await validatePair(trainer, pair);
         sum += result.l1;
         if (rows.length < MOST_SAMPLES) rows.push(sampleRow(result));
@@ -51,14 +58,11 @@ export const openValidation = async (
   };
 };
 
-const prepareFirst = async (
-  source: PairSource,
-  count: number,
-  { options }: Trainer,
-): Promise<PreparedPair[]> => {
-  const pairs: PreparedPair[] = [];
-  for (let index = 0; index < count; index++)
-    pairs.push(await preparePair(await source.readPair(index), options));
+/** As bytes: 100 pairs of 256x256 take 39 MB, four times less than as numbers. */
+const readFirst = async (source: PairSource, count: number, { options }: Trainer): Promise<Pair[]> => {
+  const shape = exampleShape(options);
+  const pairs: Pair[] = [];
+  for (let index = 0; index < count; index++) pairs.push(plainExample(await source.readPair(index), shape));
   return pairs;
 };
 

@@ -6,7 +6,9 @@ import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
 import { FIRST_POSITION } from '../checkpoint.ts';
 import { openTrainer } from '../trainer.ts';
+import { initialWeights, withAbsoluteInit } from './initial-weights.ts';
 import { cutEvents, deviceChanges, type ResumeChanges, readResumePoint, removeLeftovers } from './resume.ts';
+import { openRunData, type RunData, settleOptions, writeLeftOut } from './run-data.ts';
 import {
   type Cadence,
   createRunFolder,
@@ -16,7 +18,9 @@ import {
   writeRunRecord,
 } from './run-folder.ts';
 import { lockRun } from './run-lock.ts';
-import { openRunData, type RunControl, type RunResult, runTraining } from './run-training.ts';
+import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
+import { MOST_RESULT_PAIRS } from './run-results.ts';
+import { type RunControl, type RunResult, runTraining } from './run-training.ts';
 
 export interface StartRunOptions extends RunControl {
   /** Folder of the data set; its split `train` is learned, its split `val`, if any, is validated on. */
@@ -26,6 +30,8 @@ export interface StartRunOptions extends RunControl {
   readonly preset: string;
   readonly options: Options;
   readonly cadence?: Cadence;
+  /** Whether pairs that cannot be used are left out; otherwise they are an error. */
+  readonly skipBad?: boolean;
   /** Version of this program, for the record. */
   readonly version: string;
 }
@@ -43,31 +49,46 @@ export interface ResumeRunOptions extends RunControl {
  * loss is no number any more.
  */
 export const startRun = async (device: Device, request: StartRunOptions): Promise<RunResult> => {
-  const { data: folder, out, preset, options, version } = request;
-  const data = await openRunData(folder, options);
+  const {
+    data: folder,
+    out,
+    preset,
+    version,
+    skipBad = false,
+    cadence = DEFAULT_CADENCE,
+    onNotice,
+  } = request;
+  const data = await openRunData(folder, request.options, { skipBad, onNotice });
+  const settled = await settleOptions(request.options, data.train, onNotice);
+  const options = withAbsoluteInit(settled, (path) => resolve(path));
+  await requireResources(out, options, cadence, data, onNotice);
   const trainer = await openTrainer(device, options);
   try {
+    await trainer.restore(await initialWeights(trainer));
     await createRunFolder(out);
     const release = await lockRun(out);
     try {
+      await writeLeftOut(out, data.leftOut);
       const record: RunRecord = {
         format: 1,
         version,
         createdAt: new Date().toISOString(),
         preset,
         options,
-        cadence: request.cadence ?? DEFAULT_CADENCE,
+        cadence,
         data: {
           folder: resolve(folder),
           layout: data.train.layout,
-          pairs: { train: data.train.count, ...(data.val ? { val: data.val.count } : {}) },
+          pairs: pairCounts(data),
           fingerprint: data.train.fingerprint,
+          skipBad,
         },
         device: { ...device.info },
       };
       await writeRunRecord(out, record);
       return await runTraining(device, trainer, data, {
         ...request,
+        options,
         from: FIRST_POSITION,
         attempt: 1,
         events: [],
@@ -97,11 +118,13 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
     if (changed.length > 0)
       onNotice?.(`This run goes on with other bits than it would have had: ${changed.join('; ')}`);
     const dataFolder = request.data ?? record.data.folder;
-    const data = await openRunData(dataFolder, record.options);
+    const { skipBad } = record.data;
+    const data = await openRunData(dataFolder, record.options, { skipBad, onNotice });
     requireSameData(dataFolder, data.train, record);
+    requireMemory(record.options, onNotice);
     const trainer = await openTrainer(device, record.options, saved?.plan);
     try {
-      if (saved) await trainer.restore(saved.tensors);
+      await trainer.restore(saved?.tensors ?? (await initialWeights(trainer)));
       const { events, attempt } = await cutEvents(folder, position.step);
       await writeRunRecord(folder, record);
       const { options } = record;
@@ -121,6 +144,26 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
   } finally {
     release();
   }
+};
+
+const pairCounts = ({ train, val, test }: RunData): RunRecord['data']['pairs'] => ({
+  train: train.count,
+  ...(val ? { val: val.count } : {}),
+  ...(test ? { test: test.count } : {}),
+});
+
+/** Throws OPTION or FILE where memory or disk cannot hold the run. */
+const requireResources = async (
+  out: string,
+  options: Options,
+  cadence: Cadence,
+  { train, val, test }: RunData,
+  onNotice: RunControl['onNotice'],
+): Promise<void> => {
+  requireMemory(options, onNotice);
+  const stepsPerEpoch = Math.max(1, Math.floor(train.count / (options.batchSize * options.accumulate)));
+  const resultPairs = Math.min((test ?? val)?.count ?? 0, MOST_RESULT_PAIRS);
+  await requireDisk(out, estimateDisk(options, cadence, { stepsPerEpoch, resultPairs }));
 };
 
 const requireSameData = (folder: string, train: DataSet, { data }: RunRecord): void => {

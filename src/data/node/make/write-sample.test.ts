@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderFacade } from '../facades/render-facade.ts';
-import { listSplits, openDataSet } from './folders.ts';
+import { renderFacade } from '../../facades/render-facade.ts';
+import { listSplits, openDataSet } from '../folders.ts';
 import { splitCounts, writeSampleDataSet } from './write-sample.ts';
 
 let root: string;

@@ -1,5 +1,5 @@
 /** What the pairs of a data set say when they are compared: copies, leaks, blanks, sides that seem exchanged. */
-import { fingerprintDistance } from '../image-traits.ts';
+import { fingerprintDistance } from '../../image-traits.ts';
 import type { ExaminedPair, Finding, SideTraits } from './doctor-report.ts';
 
 /** All findings of readable pairs. */

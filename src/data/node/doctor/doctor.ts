@@ -1,14 +1,14 @@
 /** Examines a data set before anybody waits for a training on it: each finding with its files and its fix. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { messageOf, Pix2PixError } from '../../core/errors.ts';
-import { type Image, splitSideBySide } from '../image.ts';
-import { imageTraits } from '../image-traits.ts';
-import { decodeImage, type ImageHeader, imageHeader } from './codecs.ts';
+import { messageOf, Pix2PixError } from '../../../core/errors.ts';
+import { type Image, splitSideBySide } from '../../image.ts';
+import { imageTraits } from '../../image-traits.ts';
+import { decodeImage, type ImageHeader, imageHeader } from '../codecs.ts';
+import { findSplit, type Layout, listSplits } from '../layouts.ts';
+import { type PairFiles, pathOf } from '../pair-files.ts';
 import { findingsOf } from './doctor-findings.ts';
 import type { DoctorReport, ExaminedPair, Finding, Severity, SideTraits } from './doctor-report.ts';
-import { findSplit, type Layout, listSplits } from './layouts.ts';
-import { type PairFiles, pathOf } from './pair-files.ts';
 
 export interface DoctorOptions {
   /** Side of the training images in pixels; smaller ones are found. */

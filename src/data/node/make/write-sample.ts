@@ -1,12 +1,13 @@
 /** Writes the procedural facades as a data set of files, so that everything can be tried without a download. */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, Pix2PixError } from '../../core/errors.ts';
-import { FACADE_PALETTE } from '../facades/palette.ts';
-import { renderFacade } from '../facades/render-facade.ts';
-import { joinSideBySide } from '../image.ts';
-import { writePng } from './codecs.ts';
-import { DESCRIPTION_FILE } from './description.ts';
+import { Pix2PixError } from '../../../core/errors.ts';
+import { FACADE_PALETTE } from '../../facades/palette.ts';
+import { renderFacade } from '../../facades/render-facade.ts';
+import { joinSideBySide } from '../../image.ts';
+import { writePng } from '../codecs.ts';
+import { DESCRIPTION_FILE } from '../description.ts';
+import { requireEmpty } from './require-empty.ts';
 
 export interface SampleOptions {
   /** Pairs in all, at least 3: one for each split. */
@@ -65,21 +66,3 @@ const description = ({ pairs, size, seed }: SampleOptions, splits: SplitCounts) 
   splits,
   palette: Object.entries(FACADE_PALETTE).map(([name, colour]) => ({ name, colour })),
 });
-
-/** Nothing of anybody is overwritten. */
-const requireEmpty = async (folder: string): Promise<void> => {
-  try {
-    await mkdir(folder, { recursive: true });
-    const found = await readdir(folder);
-    if (found.length === 0) return;
-    throw new Pix2PixError(
-      'FILE',
-      `${folder}: is not empty (it has ${found.slice(0, 3).join(', ')}); choose another folder, or remove it`,
-    );
-  } catch (error) {
-    if (error instanceof Pix2PixError) throw error;
-    throw new Pix2PixError('FILE', `${folder}: cannot be made (${messageOf(error)}); choose another folder`, {
-      cause: error,
-    });
-  }
-};

@@ -1,7 +1,7 @@
 /** What the examination of a data set sees and says. */
-import type { ImageTraits } from '../image-traits.ts';
-import type { ImageHeader } from './codecs.ts';
-import type { Layout } from './layouts.ts';
+import type { ImageTraits } from '../../image-traits.ts';
+import type { ImageHeader } from '../codecs.ts';
+import type { Layout } from '../layouts.ts';
 
 /** An `error` stops a training or spoils what it measures; a `warning` is worth a look; a `note` is advice. */
 export type Severity = 'error' | 'warning' | 'note';

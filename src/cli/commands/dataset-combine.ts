@@ -1,0 +1,43 @@
+/** `pix2pix dataset combine`: two folders of images as pairs side by side. */
+import { type Command, Option } from 'commander';
+import { combineFolders } from '../../data/node/make/combine-folders.ts';
+import { DEFAULT_QUALITY, PAIR_FORMATS, type PairFormat } from '../../data/node/make/pair-format.ts';
+import { wholeNumber } from '../number-flags.ts';
+import { outputOf } from '../output.ts';
+import { withPairProgress } from '../pair-progress.ts';
+import { tellMade } from './dataset-made.ts';
+
+interface Flags {
+  readonly format: PairFormat;
+  readonly quality?: number;
+  readonly resize?: boolean;
+  readonly skipBad?: boolean;
+  readonly json?: boolean;
+}
+
+export const addDatasetCombine = (group: Command): void => {
+  const command = group
+    .command('combine <a> <b> <out>')
+    .description('join images of equal names in two folders to pairs side by side, sub-folders kept')
+    .addOption(
+      new Option('--format <format>', 'of the pairs').choices(Object.keys(PAIR_FORMATS)).default('png'),
+    )
+    .option('--quality <number>', `of jpeg, 1 to 100 (default: ${DEFAULT_QUALITY})`, wholeNumber(1))
+    .option('--resize', 'give each image of B the size of its partner in A')
+    .option('--skip-bad', 'leave out images without a partner and those that cannot be read, and list them')
+    .option('--json', 'print one JSON object');
+  command.action(async (a: string, b: string, out: string) => {
+    const { format, quality, resize = false, skipBad = false, json } = command.opts<Flags>();
+    const output = outputOf(command);
+    const options = {
+      format,
+      ...(quality === undefined ? {} : { quality }),
+      isResizing: resize,
+      isSkippingBad: skipBad,
+    };
+    const made = await withPairProgress(output, (onProgress) =>
+      combineFolders(a, b, out, { ...options, onProgress }),
+    );
+    tellMade(output, out, made, json);
+  });
+};

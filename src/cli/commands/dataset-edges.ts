@@ -1,0 +1,52 @@
+/** `pix2pix dataset edges`: line drawings beside the photographs that they were drawn from. */
+import type { Command } from 'commander';
+import { LINE_DEFAULTS } from '../../data/lines/line-drawing.ts';
+import { writeEdgesDataSet } from '../../data/node/make/write-edges.ts';
+import { numberBetween, wholeNumber } from '../number-flags.ts';
+import { outputOf } from '../output.ts';
+import { withPairProgress } from '../pair-progress.ts';
+import { tellMade } from './dataset-made.ts';
+import { addPhotoFlags, type PhotoFlags } from './photo-flags.ts';
+
+interface Flags extends PhotoFlags {
+  readonly sigma?: number;
+  readonly high?: number;
+  readonly low?: number;
+  readonly minLength?: number;
+}
+
+export const addDatasetEdges = (group: Command): void => {
+  const { sigmaOf256, high, low, minLengthInSigmas } = LINE_DEFAULTS;
+  const command = group
+    .command('edges <photos> <out>')
+    .description('make pairs for edges to photo: line drawings left (A), photographs right (B)')
+    .option(
+      '--sigma <pixels>',
+      `half the width of a stroke; more leaves out details (default: ${sigmaOf256} at 256, in proportion)`,
+      numberBetween(0.3, 50),
+    )
+    .option(
+      '--high <share>',
+      `share of the pixels too weak to begin a line; less draws more (default: ${high})`,
+      numberBetween(0, 1),
+    )
+    .option(
+      '--low <part>',
+      `part of that strength at which a line ends; less draws longer ones (default: ${low})`,
+      numberBetween(0, 1),
+    )
+    .option(
+      '--min-length <pixels>',
+      `leave out shorter lines and specks (default: ${minLengthInSigmas * sigmaOf256} at 256, in proportion)`,
+      wholeNumber(0),
+    );
+  addPhotoFlags(command);
+  command.action(async (photos: string, out: string) => {
+    const { skipBad = false, json, ...options } = command.opts<Flags>();
+    const output = outputOf(command);
+    const made = await withPairProgress(output, (onProgress) =>
+      writeEdgesDataSet(photos, out, { ...options, isSkippingBad: skipBad, onProgress }),
+    );
+    tellMade(output, out, made, json);
+  });
+};

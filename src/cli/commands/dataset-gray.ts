@@ -1,0 +1,22 @@
+/** `pix2pix dataset gray`: gray images beside the photographs, to learn colours. */
+import type { Command } from 'commander';
+import { writeGrayDataSet } from '../../data/node/make/write-gray.ts';
+import { outputOf } from '../output.ts';
+import { withPairProgress } from '../pair-progress.ts';
+import { tellMade } from './dataset-made.ts';
+import { addPhotoFlags, type PhotoFlags } from './photo-flags.ts';
+
+export const addDatasetGray = (group: Command): void => {
+  const command = group
+    .command('gray <photos> <out>')
+    .description('make pairs for colourisation: gray images left (A), photographs right (B)');
+  addPhotoFlags(command);
+  command.action(async (photos: string, out: string) => {
+    const { skipBad = false, json, size } = command.opts<PhotoFlags>();
+    const output = outputOf(command);
+    const made = await withPairProgress(output, (onProgress) =>
+      writeGrayDataSet(photos, out, { size, isSkippingBad: skipBad, onProgress }),
+    );
+    tellMade(output, out, made, json);
+  });
+};

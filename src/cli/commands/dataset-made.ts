@@ -1,0 +1,41 @@
+/** What the commands that make data sets say in the end. */
+import type { LeftOut } from '../../data/node/make/left-out.ts';
+import type { MadeDataSet } from '../../data/node/make/source-images.ts';
+import { counted, type Output, printJson } from '../output.ts';
+
+/** A data set that was made, in a word and with what was left out of it. */
+export interface Made extends MadeDataSet {
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Lists on stderr what was left out; then one line, or one JSON object, on stdout. */
+export const tellMade = (
+  output: Output,
+  folder: string,
+  { pairs, leftOut }: Made,
+  isJson: boolean | undefined,
+): void => {
+  for (const { files, reason } of leftOut) {
+    const names = files.join(' and ');
+    output.stderr(`left out ${reason.startsWith(`${names}: `) ? reason : `${names}: ${reason}`}\n`);
+  }
+  if (isJson) printJson(output, { folder, pairs, leftOut });
+  else output.stdout(`${folder}: ${pairsText(pairs)}; next: ${nextCommand(folder, pairs)}\n`);
+};
+
+/** `12 pairs`, or `12 pairs (10 train, 2 val)`. */
+const pairsText = (pairs: MadeDataSet['pairs']): string => {
+  const total = Object.values(pairs).reduce((sum, count) => sum + count, 0);
+  const parts = Object.entries(pairs).map(
+    ([name, count]) => `${count} ${name === '.' ? 'beside them' : name}`,
+  );
+  return counted(total, 'pair') + (isOneHeap(pairs) ? '' : ` (${parts.join(', ')})`);
+};
+
+const isOneHeap = (pairs: MadeDataSet['pairs']): boolean => Object.keys(pairs).join() === '.';
+
+/** Training needs a split `train`; what has none is split first. */
+const nextCommand = (folder: string, pairs: MadeDataSet['pairs']): string =>
+  pairs.train === undefined
+    ? `pix2pix dataset split ${folder} ${folder.replace(/[\\/]+$/, '')}-split`
+    : `pix2pix train ${folder} --preset small --out runs/first`;

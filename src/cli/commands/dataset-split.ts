@@ -1,0 +1,37 @@
+/** `pix2pix dataset split`: train, val and test of one heap of pairs. */
+import type { Command } from 'commander';
+import { splitDataSet } from '../../data/node/make/split-data-set.ts';
+import { numberBetween, wholeNumber } from '../number-flags.ts';
+import { counted, outputOf, printJson } from '../output.ts';
+import { withPairProgress } from '../pair-progress.ts';
+
+interface Flags {
+  readonly val: number;
+  readonly test: number;
+  readonly seed: number;
+  readonly link?: boolean;
+  readonly json?: boolean;
+}
+
+export const addDatasetSplit = (group: Command): void => {
+  const command = group
+    .command('split <folder> <out>')
+    .description('copy pairs to train, val and test at random; copies of one image stay in one split')
+    .option('--val <share>', 'share of the pairs to validate on', numberBetween(0, 1), 0.1)
+    .option('--test <share>', 'share of the pairs to test on', numberBetween(0, 1), 0.1)
+    .option('--seed <number>', 'another seed draws another split', wholeNumber(0), 0)
+    .option('--link', 'link the files, which takes no space, instead of copying them')
+    .option('--json', 'print one JSON object');
+  command.action(async (folder: string, out: string) => {
+    const { link = false, json, ...shares } = command.opts<Flags>();
+    const output = outputOf(command);
+    const splits = await withPairProgress(output, (onProgress) =>
+      splitDataSet(folder, out, { ...shares, isLinking: link, onProgress }),
+    );
+    if (json) printJson(output, { folder: out, source: folder, ...shares, splits });
+    else
+      output.stdout(
+        `${out}: ${counted(splits.train, 'pair')} to train on, ${splits.val} to validate, ${splits.test} to test; next: pix2pix train ${out} --preset small --out runs/first\n`,
+      );
+  });
+};

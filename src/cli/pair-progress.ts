@@ -1,0 +1,17 @@
+/** How many pairs are done, on one line of a terminal that is gone in the end. */
+import type { Output } from './output.ts';
+
+/** Runs work that tells its progress; where stderr is no terminal nothing is shown. */
+export const withPairProgress = async <T>(
+  output: Output,
+  work: (onProgress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> => {
+  const isTerminal = process.stderr.isTTY === true;
+  try {
+    return await work((done, total) => {
+      if (isTerminal) output.stderr(`\r${done} of ${total} pairs\x1b[K`);
+    });
+  } finally {
+    if (isTerminal) output.stderr('\r\x1b[K'); // after a failure too: its message needs the line
+  }
+};

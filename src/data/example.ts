@@ -1,0 +1,109 @@
+/** A pair as a network sees it in one epoch: its channels, its size, and all that is varied at random. */
+import { Pix2PixError } from '../core/errors.ts';
+import { randomStream } from '../core/random.ts';
+import { type AugmentOptions, changeColors, drawAugmentation } from './augment.ts';
+import { type Image, withChannels } from './image.ts';
+import type { Pair, PairChannels, PairSource } from './pairs.ts';
+import { type InputResize, inputFilter, targetFilter } from './resize-filter.ts';
+import {
+  applyGeometry,
+  drawGeometry,
+  type Geometry,
+  type GeometryOptions,
+  plainGeometry,
+} from './transform.ts';
+
+export interface ExampleOptions extends GeometryOptions {
+  readonly channels: PairChannels;
+  /** How label maps and photographs are resized; `auto` where absent. */
+  readonly inputResize?: InputResize;
+  /** None where absent. */
+  readonly augment?: AugmentOptions;
+  readonly seed: number;
+}
+
+/** Which showing of which pair: what is drawn depends on nothing else. */
+export interface Showing {
+  /** From 1. */
+  readonly epoch: number;
+  /** Of the pair in its source. */
+  readonly index: number;
+}
+
+/** Reads pairs and makes examples of them, here or in other threads. */
+export interface ExampleReader {
+  /** Pairs that it can read at once. */
+  readonly concurrency?: number;
+  /** Throws DATA or FILE naming what failed. */
+  read(showing: Showing): Promise<Pair>;
+}
+
+/** Makes examples of a source's pairs in this thread. */
+export const exampleReader = (source: PairSource, options: ExampleOptions): ExampleReader => ({
+  read: async (showing) => trainingExample(await source.readPair(showing.index), showing, options),
+});
+
+/** The pair as it is shown in training, both images of the options' size. Throws DATA where it cannot be. */
+export const trainingExample = (pair: Pair, { epoch, index }: Showing, options: ExampleOptions): Pair => {
+  const { seed, augment } = options;
+  const geometry = geometryOf(pair, options, () =>
+    drawGeometry(randomStream(seed, 'jitter', epoch, index), pair.input, options),
+  );
+  const { turn, color } = augment
+    ? drawAugmentation(randomStream(seed, 'augment', epoch, index), augment)
+    : {};
+  const example = placed(pair, geometry, options, turn);
+  if (!augment || !color) return example;
+  return { ...example, [augment.photoSide]: changeColors(example[augment.photoSide], color) };
+};
+
+/** The pair without variation, for validation and test. Throws DATA where it cannot be of that size. */
+export const plainExample = (
+  pair: Pair,
+  options: Omit<ExampleOptions, 'augment' | 'seed' | 'isJittered' | 'isMirrored'>,
+): Pair =>
+  placed(
+    pair,
+    geometryOf(pair, options, () => plainGeometry(pair.input, options)),
+    options,
+  );
+
+type PlaceOptions = Pick<ExampleOptions, 'channels' | 'inputResize' | 'width' | 'height'>;
+
+const placed = (
+  pair: Pair,
+  geometry: Geometry,
+  options: PlaceOptions,
+  turn?: Parameters<typeof applyGeometry>[4],
+): Pair => {
+  const { channels, inputResize = 'auto' } = options;
+  const input = withChannels(pair.input, channels.input);
+  const target = withChannels(pair.target, channels.target);
+  const place = (image: Image, filter: ReturnType<typeof inputFilter>): Image =>
+    applyGeometry(image, geometry, options, filter, turn);
+  return {
+    name: pair.name,
+    input: place(input, inputFilter(input, inputResize)),
+    target: place(target, targetFilter(target, inputResize)),
+  };
+};
+
+/** Made by `make`, whose errors get the pair's name. */
+const geometryOf = (
+  { name, input, target }: Pair,
+  { preprocess }: Pick<ExampleOptions, 'preprocess'>,
+  make: () => Geometry,
+): Geometry => {
+  // A crop of one is a crop of the other only where both have one size.
+  if (preprocess === 'crop' && (input.width !== target.width || input.height !== target.height))
+    throw new Pix2PixError(
+      'DATA',
+      `pair ${name}: input is ${input.width}x${input.height}, target ${target.width}x${target.height}; --preprocess crop takes the same part of both, so they must have one size`,
+    );
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Pix2PixError)) throw error;
+    throw new Pix2PixError(error.code, `pair ${name}: ${error.message}`, { cause: error });
+  }
+};

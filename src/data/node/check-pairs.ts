@@ -1,0 +1,78 @@
+/** The first look at a data set's files before a training begins: names and headers, not pixels. */
+import type { Size } from '../transform.ts';
+import { checkFile, type FileCheck } from './file-size.ts';
+import { type PairFiles, pathOf } from './pair-files.ts';
+
+export interface DataFile {
+  /** Relative to the data set's folder, with `/` between parts. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** A pair that cannot be used, and why. */
+export interface BadPair {
+  readonly files: readonly string[];
+  /** As a sentence without its subject: `has an odd width (401x256): ...`. */
+  readonly problem: string;
+}
+
+export interface CheckedPairs {
+  readonly good: readonly PairFiles[];
+  readonly bad: readonly BadPair[];
+  /** Of the good pairs, in their order. */
+  readonly files: readonly DataFile[];
+  /** Size of side A of the first good pair. */
+  readonly firstSize: Size | undefined;
+}
+
+/** Files looked at between two moments in which other things may run. */
+const FILES_AT_ONCE = 500;
+
+/** Looks at every file of every pair. */
+export const checkPairs = async (folder: string, pairs: readonly PairFiles[]): Promise<CheckedPairs> => {
+  const good: PairFiles[] = [];
+  const bad: BadPair[] = [];
+  const files: DataFile[] = [];
+  let firstSize: Size | undefined;
+  for (const [index, pair] of pairs.entries()) {
+    if (index % FILES_AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    const checks: FileCheck[] = [];
+    for (const file of pair.files) checks.push(await checkFile(pathOf(folder, file)));
+    const problem = problemOf(pair, checks);
+    if (problem !== undefined) bad.push(problem);
+    else {
+      good.push(pair);
+      pair.files.forEach((name, i) => {
+        files.push({ name, bytes: (checks[i] as FileCheck).bytes });
+      });
+      firstSize ??= sideSize(pair, checks);
+    }
+  }
+  return { good, bad, files, firstSize };
+};
+
+const problemOf = ({ files }: PairFiles, checks: readonly FileCheck[]): BadPair | undefined => {
+  const torn = checks.findIndex(({ problem }) => problem !== undefined);
+  if (torn >= 0) return { files: [files[torn] as string], problem: checks[torn]?.problem as string };
+  const size = checks[0]?.size;
+  if (files.length === 1 && size && size.width % 2 !== 0)
+    return { files, problem: oddWidth(`${size.width}x${size.height}`) };
+  return undefined;
+};
+
+/** Of side A: half of a file that holds both. */
+const sideSize = ({ files }: PairFiles, [first]: readonly FileCheck[]): Size | undefined =>
+  first?.size && files.length === 1
+    ? { width: first.size.width / 2, height: first.size.height }
+    : first?.size;
+
+/** What is wrong with an image that holds two sides and has an odd width. */
+export const oddWidth = (size: string): string =>
+  `has an odd width (${size}); a pair is two images of equal width side by side, A left and B right; for single images use folders A and B`;
+
+/** Up to five bad pairs as text. */
+export const badPairsText = (bad: readonly BadPair[]): string =>
+  bad
+    .slice(0, 5)
+    .map(({ files, problem }) => `${files.join(' and ')} ${problem}`)
+    .join('; ') + (bad.length > 5 ? `; and ${bad.length - 5} more` : '');

@@ -1,0 +1,89 @@
+/** From an archive of a public data set to its folder: unpacked beside it, described, renamed in one step. */
+import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, Pix2PixError } from '../../../core/errors.ts';
+import { DESCRIPTION_FILE } from '../description.ts';
+import { findSplit, firstNames, listSplits } from '../layouts.ts';
+import { PUBLIC_DATA_SETS, type PublicName } from './public-data-sets.ts';
+import { unpackImages } from './unpack.ts';
+
+/** What is known of an archive; `dataset.json` keeps it. */
+export interface ArchiveRecord {
+  /** The address that it came from, or the name of the file that was given. */
+  readonly from: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface InstallOptions {
+  readonly name: PublicName;
+  readonly record: ArchiveRecord;
+  readonly signal?: AbortSignal | undefined;
+  /** Told the bytes of the archive that are read. */
+  readonly onProgress?: ((read: number) => void) | undefined;
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Makes the data set `folder`, which must be empty or absent, and returns the pairs of each split. Throws FORMAT
+ * for an archive that is damaged or holds something else, FILE where the folder cannot be made.
+ */
+export const installArchive = async (
+  archive: string,
+  folder: string,
+  { name, record, signal, onProgress, onNotice }: InstallOptions,
+): Promise<Readonly<Record<string, number>>> => {
+  const temporary = `${folder}.unpacking`; // beside it: a rename stays on one disk
+  const unpacked = join(temporary, name);
+  try {
+    await making(folder, async () => {
+      await rm(temporary, { recursive: true, force: true }); // of a run that was killed
+      await mkdir(temporary, { recursive: true });
+    });
+    const { images, leftOut } = await unpackImages(archive, temporary, { top: name, signal, onProgress });
+    if (images === 0)
+      throw new Pix2PixError(
+        'FORMAT',
+        `${archive}: holds no images in ${name}/; is it the archive of ${name}?`,
+      );
+    if (leftOut.length > 0) onNotice?.(`left out ${firstNames(leftOut)}: no images`);
+    const splits = await countPairs(unpacked);
+    await making(folder, async () => {
+      await writeFile(join(unpacked, DESCRIPTION_FILE), descriptionText(name, splits, record));
+      await rmdir(folder).catch(() => {}); // it is empty, or absent, or else the rename fails
+      await rename(unpacked, folder);
+    });
+    return splits;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+};
+
+const countPairs = async (folder: string): Promise<Record<string, number>> => {
+  const splits: Record<string, number> = {};
+  for (const split of await listSplits(folder)) splits[split] = (await findSplit(folder, split)).pairs.length;
+  return splits;
+};
+
+const descriptionText = (
+  name: PublicName,
+  splits: Record<string, number>,
+  archive: ArchiveRecord,
+): string => {
+  const { about, license, direction, a, b, palette } = PUBLIC_DATA_SETS[name];
+  const description = { name, about, license, direction, a, b, splits, archive, ...(palette && { palette }) };
+  return `${JSON.stringify(description, null, 2)}\n`;
+};
+
+/** Throws FILE where the folder or what lies beside it cannot be made. */
+const making = async (folder: string, make: () => Promise<void>): Promise<void> => {
+  try {
+    await make();
+  } catch (error) {
+    throw new Pix2PixError(
+      'FILE',
+      `${folder}: cannot be made (${messageOf(error)}); choose another folder, or check free space and permissions`,
+      { cause: error },
+    );
+  }
+};

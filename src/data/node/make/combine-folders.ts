@@ -1,0 +1,133 @@
+/** Two folders of images under equal names as pairs side by side: A left, B right. */
+import { Pix2PixError } from '../../../core/errors.ts';
+import { type Image, joinSideBySide } from '../../image.ts';
+import { resize } from '../../resample.ts';
+import { inputFilter } from '../../resize-filter.ts';
+import { imageHeader, readImage } from '../codecs.ts';
+import { firstNames } from '../layouts.ts';
+import { pathOf } from '../pair-files.ts';
+import { type FolderWriter, fillFolder } from './fill-folder.ts';
+import { mapInTurns } from './in-turns.ts';
+import { type BadFiles, type LeftOut, openBadFiles } from './left-out.ts';
+import { matchNames, type Partners } from './match-folders.ts';
+import { DEFAULT_QUALITY, PAIR_FORMATS, type PairFormat } from './pair-format.ts';
+import { countByFolder, type MadeDataSet } from './source-images.ts';
+
+export interface CombineOptions {
+  readonly format?: PairFormat;
+  /** Of JPEG, 1 to 100; 95 by default. */
+  readonly quality?: number;
+  /** Whether images of B get the size of theirs in A; labels keep their colours. */
+  readonly isResizing?: boolean;
+  /** Whether images without a partner, and those that cannot be read, are left out. */
+  readonly isSkippingBad?: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface CombinedDataSet extends MadeDataSet {
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Writes a pair for each name that is below both folders; endings may differ, and sub-folders are kept. Names and
+ * sizes are checked before the first is written. Throws DATA for images without a partner, or of two sizes.
+ */
+export const combineFolders = async (
+  a: string,
+  b: string,
+  out: string,
+  options: CombineOptions = {},
+): Promise<CombinedDataSet> => {
+  const { isResizing = false, isSkippingBad = false, onProgress } = options;
+  requireQuality(options);
+  const bad = openBadFiles(isSkippingBad);
+  const matched = await matchNames(a, b, bad);
+  const readable = await readableOnes(a, b, matched, isResizing, bad);
+  let done = 0;
+  const names = await fillFolder(out, async (writer) => {
+    const written = await mapInTurns(readable, async (partners) => {
+      const name = await writePair(writer, a, b, partners, options, bad);
+      onProgress?.(++done, readable.length);
+      return name;
+    });
+    const made = written.filter((name) => name !== undefined);
+    if (made.length === 0) throw noPairs(a, b);
+    return made;
+  });
+  return { pairs: countByFolder(names), leftOut: bad.leftOut() };
+};
+
+const requireQuality = ({ format = 'png', quality }: CombineOptions): void => {
+  if (quality === undefined) return;
+  if (format !== 'jpeg')
+    throw new Pix2PixError('OPTION', `combine: ${format} has no quality; leave it out, or add --format jpeg`);
+  if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100))
+    throw new Pix2PixError('OPTION', `combine: quality ${quality}, expected a whole number from 1 to 100`);
+};
+
+/** Those whose files have a header that can be read; all must have one size, unless B is resized. */
+const readableOnes = async (
+  a: string,
+  b: string,
+  matched: readonly Partners[],
+  isResizing: boolean,
+  bad: BadFiles,
+): Promise<Partners[]> => {
+  const differing: string[] = [];
+  const results = await mapInTurns(matched, async (partners) => {
+    const paths = [pathOf(a, partners.a), pathOf(b, partners.b)] as const;
+    const headers = await bad.attempt(paths, async () => [
+      sizeText(await imageHeader(paths[0])),
+      sizeText(await imageHeader(paths[1])),
+    ]);
+    if (!headers) return [];
+    const [sizeOfA, sizeOfB] = headers;
+    if (sizeOfA !== sizeOfB) differing.push(`${partners.a} (${sizeOfA} and ${sizeOfB})`);
+    return [partners];
+  });
+  if (differing.length > 0 && !isResizing)
+    throw new Pix2PixError(
+      'DATA',
+      `${a} and ${b}: ${differing.length} of ${matched.length} pairs have images of two sizes: ${firstNames(differing)}; give them one size, or resize those of ${b} with --resize`,
+    );
+  const readable = results.flat();
+  if (readable.length === 0) throw noPairs(a, b);
+  return readable;
+};
+
+const sizeText = ({ width, height }: { width: number; height: number }): string => `${width}x${height}`;
+
+const noPairs = (a: string, b: string): Pix2PixError =>
+  new Pix2PixError(
+    'DATA',
+    `${a} and ${b}: no pair is left; images belong together by equal names, such as 1.png and 1.jpg`,
+  );
+
+/** Writes a pair and returns its name; undefined where it is left out. */
+const writePair = async (
+  writer: FolderWriter,
+  a: string,
+  b: string,
+  partners: Partners,
+  { format = 'png', quality = DEFAULT_QUALITY }: CombineOptions,
+  bad: BadFiles,
+): Promise<string | undefined> => {
+  const paths = [pathOf(a, partners.a), pathOf(b, partners.b)] as const;
+  const images = await bad.attempt(
+    paths,
+    async () => [await readImage(paths[0]), await readImage(paths[1])] as const,
+  );
+  if (!images) return undefined;
+  const { encode, ending } = PAIR_FORMATS[format];
+  const name = partners.stem + ending;
+  await writer.write(
+    name,
+    await encode(joinSideBySide(images[0], withSizeOf(images[0], images[1])), quality),
+  );
+  return name;
+};
+
+const withSizeOf = ({ width, height }: Image, image: Image): Image =>
+  width === image.width && height === image.height
+    ? image
+    : resize(image, width, height, inputFilter(image, 'auto'));

@@ -1,0 +1,92 @@
+/** Data sets made of photographs alone: each beside what is computed from it, which a generator learns to undo. */
+import { basename, resolve } from 'node:path';
+import { Pix2PixError } from '../../../core/errors.ts';
+import { centreSquare } from '../../centre-square.ts';
+import { type Image, joinSideBySide, withChannels } from '../../image.ts';
+import { encodePng, readImage } from '../codecs.ts';
+import { DESCRIPTION_FILE } from '../description.ts';
+import { pathOf } from '../pair-files.ts';
+import { fillFolder } from './fill-folder.ts';
+import { mapInTurns } from './in-turns.ts';
+import { type LeftOut, openBadFiles } from './left-out.ts';
+import { countByFolder, type MadeDataSet, sourceImages, uniqueStems } from './source-images.ts';
+
+export interface PhotoPairOptions {
+  /** Side in pixels of the square that each photograph's middle is resized to; without it they stay as they are. */
+  readonly size?: number | undefined;
+  /** Whether photographs that cannot be read are left out. */
+  readonly isSkippingBad?: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What is made of photographs, and how dataset.json tells of it. */
+export interface PhotoTask {
+  /** The input (A) of a photograph (B): equal size, 1 or 3 channels. */
+  readonly inputOf: (photo: Image) => Image;
+  /** Such as `edges`; the data set is named so with the folder. */
+  readonly name: string;
+  readonly about: string;
+  /** What side A shows, in a word or two. */
+  readonly a: string;
+  /** How it was made: options and their values. */
+  readonly made?: Readonly<Record<string, unknown>>;
+}
+
+export interface PhotoDataSet extends MadeDataSet {
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Writes a PNG of input (left) and photograph (right) for each image below `photos`, sub-folders kept, and last of all
+ * `dataset.json`. Throws DATA for no images or one that cannot be read, FILE for a folder that is not empty.
+ */
+export const writePhotoPairs = async (
+  photos: string,
+  out: string,
+  task: PhotoTask,
+  options: PhotoPairOptions = {},
+): Promise<PhotoDataSet> => {
+  const { size, isSkippingBad = false, onProgress } = options;
+  if (size !== undefined && !(Number.isInteger(size) && size > 0))
+    throw new Pix2PixError('OPTION', `${task.name}: size is ${size}, expected whole pixels above 0`);
+  const sources = await sourceImages(photos);
+  const stems = uniqueStems(sources);
+  const bad = openBadFiles(isSkippingBad);
+  let done = 0;
+  const pairs = await fillFolder(out, async (writer) => {
+    const written = await mapInTurns(sources, async (source, index) => {
+      const path = pathOf(photos, source);
+      const image = await bad.attempt([path], () => readImage(path));
+      if (image) {
+        const photo = size === undefined ? image : centreSquare(image, size);
+        const pair = joinSideBySide(withChannels(task.inputOf(photo), 3), photo);
+        await writer.write(`${stems[index]}.png`, await encodePng(pair));
+      }
+      onProgress?.(++done, sources.length);
+      return image ? [source] : [];
+    });
+    const counts = countByFolder(written.flat());
+    if (Object.keys(counts).length === 0)
+      throw new Pix2PixError('DATA', `${photos}: none of its ${sources.length} images can be read`);
+    const description = describe(photos, task, size, counts);
+    await writer.write(DESCRIPTION_FILE, `${JSON.stringify(description, null, 2)}\n`);
+    return counts;
+  });
+  return { pairs, leftOut: bad.leftOut() };
+};
+
+const describe = (
+  photos: string,
+  { name, about, a, made }: PhotoTask,
+  size: number | undefined,
+  pairs: MadeDataSet['pairs'],
+) => ({
+  name: `${name} of ${basename(resolve(photos))}`,
+  about,
+  direction: 'AtoB',
+  a,
+  b: 'photo',
+  ...(size === undefined ? {} : { size }),
+  ...made,
+  pairs,
+});

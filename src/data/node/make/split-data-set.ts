@@ -1,0 +1,78 @@
+/** One heap of pairs as a data set with train, val and test; the files are copied, never moved. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, Pix2PixError } from '../../../core/errors.ts';
+import { assignSplits, type Split, type SplitShares } from '../../assign-splits.ts';
+import { DESCRIPTION_FILE, readDescription } from '../description.ts';
+import { pathOf } from '../pair-files.ts';
+import { fillFolder } from './fill-folder.ts';
+import { mapInTurns } from './in-turns.ts';
+import { type PooledPair, poolPairs } from './split-pool.ts';
+
+export interface SplitOptions extends SplitShares {
+  /** Whether files get a second name instead of a copy. */
+  readonly isLinking?: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export type PairsOfSplits = Readonly<Record<Split, number>>;
+
+/**
+ * Copies the pairs of `folder` to `train/`, `val/` and `test/` of `out`, as one file or as A and B as they are. Pairs
+ * that share a file of equal bytes come into one split, so that nothing is tested that was learnt. Throws DATA for a
+ * folder that is split already or has too few pairs, FILE for an `out` that is not empty.
+ *
+ * @example
+ * await splitDataSet('pairs', 'data', { val: 0.1, test: 0.1, seed: 0 });
+ */
+export const splitDataSet = async (
+  folder: string,
+  out: string,
+  options: SplitOptions,
+): Promise<PairsOfSplits> => {
+  const { isLinking = false, onProgress } = options;
+  const pairs = await poolPairs(folder);
+  const digests = await mapInTurns(pairs, (pair) => digestsOf(folder, pair));
+  const splits = assignSplits(digests, options);
+  const counts = { train: 0, val: 0, test: 0 };
+  for (const split of splits) counts[split]++;
+  const description = await descriptionOf(folder, counts);
+  let done = 0;
+  await fillFolder(out, async (writer) => {
+    await mapInTurns(pairs, async ({ files, targets }, index) => {
+      for (const [side, file] of files.entries())
+        await writer[isLinking ? 'link' : 'copy'](`${splits[index]}/${targets[side]}`, pathOf(folder, file));
+      onProgress?.(++done, pairs.length);
+    });
+    if (description !== undefined) await writer.write(DESCRIPTION_FILE, description);
+  });
+  return counts;
+};
+
+/** SHA-256 of each file of a pair. */
+const digestsOf = async (folder: string, { files }: PooledPair): Promise<string[]> => {
+  const digests: string[] = [];
+  for (const file of files) {
+    const path = pathOf(folder, file);
+    const bytes = await readFile(path).catch((error: unknown) => {
+      throw new Pix2PixError(
+        'FILE',
+        `${path}: cannot be read (${messageOf(error)}); does it exist, and is it no broken link?`,
+        { cause: error },
+      );
+    });
+    digests.push(createHash('sha256').update(bytes).digest('hex'));
+  }
+  return digests;
+};
+
+/** What the folder says of itself, with the new counts; undefined where it says nothing. */
+const descriptionOf = async (folder: string, splits: PairsOfSplits): Promise<string | undefined> => {
+  if ((await readDescription(folder)) === undefined) return undefined; // says where it is broken
+  const described: Record<string, unknown> = JSON.parse(
+    await readFile(join(folder, DESCRIPTION_FILE), 'utf8'),
+  );
+  const pairs = splits.train + splits.val + splits.test;
+  return `${JSON.stringify({ ...described, pairs, splits }, null, 2)}\n`;
+};

@@ -1,0 +1,96 @@
+/** The pairs of a data set that has no splits yet, and under which names they go into one. */
+import { extname } from 'node:path';
+import { Pix2PixError } from '../../../core/errors.ts';
+import { imagesBelow } from '../image-files.ts';
+import { findSplit, firstNames, listSplits } from '../layouts.ts';
+import { manifestSplits } from '../manifest.ts';
+import type { PairFiles } from '../pair-files.ts';
+
+export interface PooledPair {
+  /** Relative to the data set's folder or absolute: one file, or one a side. */
+  readonly files: PairFiles['files'];
+  /** For each file its name below the folder of a split: `x.png`, or `A/x.png` and `B/x.jpg`. */
+  readonly targets: readonly string[];
+}
+
+/** The names that say that a data set is split already. */
+const SPLIT_NAMES = ['train', 'val', 'test'];
+
+/**
+ * All pairs of a folder: of its only manifest or split, or of all its sub-folders where none is named like a split.
+ * Throws DATA where it is split already, holds no pairs, images that are in none, or some in one file and others in two.
+ */
+export const poolPairs = async (folder: string): Promise<PooledPair[]> => {
+  const manifests = await manifestSplits(folder);
+  const splits = manifests.length > 0 ? manifests : await listSplits(folder);
+  if (splits.length === 0) await findSplit(folder, 'train'); // says what is missing
+  if (splits.length > 1 && splits.some((split) => SPLIT_NAMES.includes(split)))
+    throw new Pix2PixError(
+      'DATA',
+      `data set ${folder}: has splits already: ${splits.join(', ')}; give it with one only, such as the folder ${folder}/${splits[0]}`,
+    );
+  const found = await Promise.all(splits.map((split) => findSplit(folder, split)));
+  const pairs = found.flatMap(({ pairs: ofSplit }, index) => {
+    const prefix = splits.length > 1 ? `${splits[index]}/` : '';
+    return ofSplit.map((pair) => pooled(pair, prefix));
+  });
+  if (manifests.length === 0) await requireNoOther(folder, pairs);
+  requireOneKind(folder, pairs);
+  requireNames(folder, pairs);
+  return pairs;
+};
+
+const pooled = ({ name, files }: PairFiles, prefix: string): PooledPair => {
+  const stem = prefix + plainName(name);
+  // Names that would not be unique without their endings have them.
+  const named = (file: string): string =>
+    extname(name) !== '' && file.endsWith(name) ? stem : stem + extname(file);
+  const [first, second] = files;
+  return {
+    files,
+    targets: second === undefined ? [named(first)] : [`A/${named(first)}`, `B/${named(second)}`],
+  };
+};
+
+/** A manifest may name its pairs as it likes; what is written stays inside the folder. */
+const plainName = (name: string): string =>
+  name
+    .split(/[\\/]/)
+    .map((part) => part.replace(/[:*?"<>|]/g, '_'))
+    .filter((part) => !['', '.', '..'].includes(part))
+    .join('/') || 'pair';
+
+/** Images beside the folders of pairs would be forgotten. */
+const requireNoOther = async (folder: string, pairs: readonly PooledPair[]): Promise<void> => {
+  const pooledFiles = new Set(pairs.flatMap(({ files }): readonly string[] => files));
+  const others = (await imagesBelow(folder)).filter((name) => !pooledFiles.has(name));
+  if (others.length > 0)
+    throw new Pix2PixError(
+      'DATA',
+      `data set ${folder}: images that are in no pair, beside those that are: ${firstNames(others)}; move them to the others, or away`,
+    );
+};
+
+const requireOneKind = (folder: string, pairs: readonly PooledPair[]): void => {
+  const numJoined = pairs.filter(({ files }) => files.length === 1).length;
+  if (numJoined > 0 && numJoined < pairs.length)
+    throw new Pix2PixError(
+      'DATA',
+      `data set ${folder}: ${numJoined} of ${pairs.length} pairs are one file and the others two; split each kind by itself`,
+    );
+};
+
+const requireNames = (folder: string, pairs: readonly PooledPair[]): void => {
+  const seen = new Map<string, string>();
+  for (const { files, targets } of pairs)
+    for (const [index, target] of targets.entries()) {
+      const file = files[index] as string;
+      const other = seen.get(target);
+      if (other !== undefined)
+        throw new Pix2PixError(
+          'DATA',
+          `data set ${folder}: ${other} and ${file} would both be named ${target}; give them names of their own`,
+        );
+      seen.set(target, file);
+    }
+};

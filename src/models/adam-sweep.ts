@@ -1,0 +1,44 @@
+/**
+ * Adam over whole arenas of flat memory, and the moving average that may follow it, in one pass: what is read once
+ * is written once.
+ */
+import { add, graph, input, mul } from '../graph/build.ts';
+import type { Graph, Value } from '../graph/ops.ts';
+import { type AdamOptions, adamScalars, adamUpdate } from '../nn/adam.ts';
+import { AVERAGE_FEEDS } from '../nn/moving-average.ts';
+import type { Arena } from './state-layout.ts';
+
+export interface AdamSweepOptions {
+  readonly adam: AdamOptions;
+  /** Whether `a` follows the parameters as their moving average. */
+  readonly isAveraged: boolean;
+}
+
+/** Vectors of any length: inputs p, m, v, g, perhaps a, and scalars; outputs p, m, v, perhaps a. */
+export const adamSweep =
+  ({ adam, isAveraged }: AdamSweepOptions) =>
+  (length: number): Graph => {
+    const vector = (name: string): Value => input(name, [length]);
+    const next = adamUpdate(
+      { parameter: vector('p'), m: vector('m'), v: vector('v') },
+      vector('g'),
+      adamScalars(),
+      adam,
+    );
+    const { parameter: p, m, v } = next;
+    if (!isAveraged) return graph({ p, m, v });
+    const [kept, taken] = [input(AVERAGE_FEEDS.kept, []), input(AVERAGE_FEEDS.taken, [])];
+    return graph({ p, m, v, a: add(mul(vector('a'), kept), mul(p, taken)) });
+  };
+
+/** The arenas that the sweep of a network passes through. */
+export const adamSweepArenas = (
+  network: 'G' | 'D',
+  isAveraged: boolean,
+): Readonly<Record<string, Arena>> => ({
+  p: network,
+  m: `${network}.m`,
+  v: `${network}.v`,
+  g: `${network}.grad`,
+  ...(isAveraged ? { a: 'G.average' as const } : {}),
+});

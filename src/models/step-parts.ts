@@ -1,0 +1,162 @@
+/** What the graphs of a training step are made of: inputs, G's images, D's judgement, and both losses (paper 3.1, 3.3). */
+import { add, concat, input, mul, stopGradient } from '../graph/build.ts';
+import type { Value } from '../graph/ops.ts';
+import { type AdversarialLoss, adversarialLoss, meanProbability } from '../nn/losses.ts';
+import {
+  normalizeBatch,
+  normalizeInstance,
+  type RunningStatistics,
+  updateRunningStatistics,
+} from '../nn/normalization.ts';
+import { type DiscriminatorArchitecture, discriminator } from './discriminator.ts';
+import { type GeneratorArchitecture, generator } from './generator.ts';
+import { type Layer, type LayerContext, layerStatistics } from './layers.ts';
+import { noiseInputs } from './noise-inputs.ts';
+import { OBJECTIVE_TERMS, type Objective, RECONSTRUCTIONS } from './objectives.ts';
+import { type Arena, stateName } from './state-layout.ts';
+
+/** Parameters by their own names. */
+export type Parameters = ReadonlyMap<string, Value>;
+
+export interface BatchShape {
+  readonly generator: GeneratorArchitecture;
+  readonly batchSize: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** `x` [N,C,H,W] and `y` [N,C',H,W] in [-1,1]. */
+export const batchInputs = ({
+  generator: G,
+  batchSize,
+  height,
+  width,
+}: BatchShape): { readonly x: Value; readonly y: Value } => ({
+  x: input('x', [batchSize, G.inputChannels, height, width]),
+  y: input('y', [batchSize, G.outputChannels, height, width]),
+});
+
+/** G(x, z): [N,C,H,W] -> [N,C',H,W]; its noise is input. */
+export const fakeImages = (
+  { generator: G, batchSize, height, width }: BatchShape,
+  x: Value,
+  g: Parameters,
+  statistics: StatisticsTrack,
+): Value => {
+  const noise = noiseValues(G, batchSize, height, width);
+  return generator(G, noise.z ? concat([x, noise.z], 1) : x, {
+    ...trainingContext(g, 'G.statistics', statistics, G.normEpsilon),
+    dropout: (h, layer) => mul(h, noise.masks.get(layer.name) as Value),
+  });
+};
+
+/** D as a function of its weights and a candidate [N,C',H,W], given the condition x. */
+export type Judgement = (weights: Parameters, candidate: Value) => Value;
+
+export const judgement =
+  (D: DiscriminatorArchitecture, x: Value, statistics: StatisticsTrack): Judgement =>
+  (weights, candidate) =>
+    discriminator(D, D.isConditional ? concat([x, candidate], 1) : candidate, {
+      ...trainingContext(weights, 'D.statistics', statistics, D.normEpsilon),
+      dropout: (h) => h, // the discriminator has none
+    });
+
+/** max_D: the fake is a constant here (paper 3.3 alternates one step on D, one on G). */
+export const discriminatorLoss = (
+  kind: AdversarialLoss,
+  judge: Judgement,
+  d: Parameters,
+  { fake, y }: Readonly<Record<'fake' | 'y', Value>>,
+): { readonly loss: Value; readonly losses: Readonly<Record<string, Value>> } => {
+  const logitsFake = judge(d, stopGradient(fake));
+  const logitsReal = judge(d, y);
+  const lossFake = adversarialLoss(kind, logitsFake, 'fake');
+  const lossReal = adversarialLoss(kind, logitsReal, 'real');
+  return {
+    loss: mul(add(lossFake, lossReal), 0.5), // 3.3: halved, to slow D down relative to G
+    losses: {
+      d_real: lossReal,
+      d_fake: lossFake,
+      p_real: meanProbability(logitsReal),
+      p_fake: meanProbability(logitsFake),
+    },
+  };
+};
+
+/** min_G: the adversarial term, where there is one, and lambda times the reconstruction. */
+export const generatorLoss = (
+  { objective, lambdaL1 }: { readonly objective: Objective; readonly lambdaL1: number },
+  { fake, y, g_gan }: { readonly fake: Value; readonly y: Value; readonly g_gan: Value | undefined },
+): Value => {
+  const { reconstruction } = OBJECTIVE_TERMS[objective];
+  const weighted =
+    reconstruction === 'none' ? undefined : mul(RECONSTRUCTIONS[reconstruction](fake, y), lambdaL1);
+  return [g_gan, weighted].filter((term) => term !== undefined).reduce((sum, term) => add(sum, term));
+};
+
+/** Parameters as inputs under their state names, by their own. */
+export const parameterInputs = (
+  arena: Arena,
+  specs: readonly { readonly name: string; readonly shape: readonly number[] }[],
+): Map<string, Value> =>
+  new Map(specs.map(({ name, shape }) => [name, input(stateName(arena, name), shape)]));
+
+/** The noise inputs of a generator: masks by layer, and z. */
+const noiseValues = (
+  architecture: GeneratorArchitecture,
+  n: number,
+  h: number,
+  w: number,
+): { readonly z: Value | undefined; readonly masks: ReadonlyMap<string, Value> } => {
+  const inputs = noiseInputs(architecture, n, h, w);
+  const z = inputs.find(({ kind }) => kind === 'gaussian');
+  const masks = inputs.flatMap(({ name, layer, shape }) =>
+    layer === undefined ? [] : [[layer, input(name, shape)] as const],
+  );
+  return { z: z && input(z.name, z.shape), masks: new Map(masks) };
+};
+
+/** Parameters from a map; norms over the batch, whose statistics are followed. */
+const trainingContext = (
+  parameters: ReadonlyMap<string, Value>,
+  arena: 'G.statistics' | 'D.statistics',
+  statistics: StatisticsTrack,
+  epsilon: number,
+): Pick<LayerContext, 'parameter' | 'normalize'> => ({
+  parameter: (name) => parameters.get(name) as Value,
+  normalize: (h, layer) => {
+    if (layer.norm === 'instance') return normalizeInstance(h, epsilon);
+    statistics.follow(arena, layer, h);
+    const [gamma, beta] = ['gamma', 'beta'].map((role) => parameters.get(`${layer.name}.norm.${role}`));
+    return normalizeBatch(h, gamma as Value, beta as Value, epsilon);
+  },
+});
+
+/** Running statistics through a step: each batch that a network meets moves them. */
+export class StatisticsTrack {
+  private readonly latest = new Map<string, RunningStatistics>();
+
+  follow(arena: Arena, layer: Layer, x: Value): void {
+    const key = stateName(arena, layer.name);
+    const [mean, variance] = layerStatistics(layer).map(({ name, shape }) =>
+      input(stateName(arena, name), shape),
+    );
+    const before = this.latest.get(key) ?? { mean: mean as Value, variance: variance as Value };
+    this.latest.set(key, updateRunningStatistics(before, stopGradient(x)));
+  }
+
+  outputs(layersG: readonly Layer[], layersD: readonly Layer[]): Readonly<Record<string, Value>> {
+    const entries = (arena: Arena, layers: readonly Layer[]) =>
+      layers.flatMap((layer): [string, Value][] => {
+        const after = this.latest.get(stateName(arena, layer.name));
+        const names = layerStatistics(layer).map(({ name }) => stateName(arena, name));
+        return after
+          ? [
+              [names[0] as string, after.mean],
+              [names[1] as string, after.variance],
+            ]
+          : [];
+      });
+    return Object.fromEntries([...entries('G.statistics', layersG), ...entries('D.statistics', layersD)]);
+  }
+}

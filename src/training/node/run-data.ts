@@ -1,0 +1,122 @@
+/** The pairs of a run: which splits it uses, what is left out of them, and what options they decide. */
+import { join } from 'node:path';
+import { Pix2PixError } from '../../core/errors.ts';
+import { imageTraits } from '../../data/image-traits.ts';
+import { type BadPair, badPairsText } from '../../data/node/check-pairs.ts';
+import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
+import { sizeMultiple } from '../../models/image-size.ts';
+import { type Options, resolveOptions } from '../../models/options.ts';
+import { RUN_FILES } from './run-folder.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** The splits that a run uses. */
+export interface RunData {
+  readonly train: DataSet;
+  readonly val: DataSet | undefined;
+  readonly test: DataSet | undefined;
+  /** What `--skip-bad` left out, by split. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface LeftOut extends BadPair {
+  readonly split: string;
+}
+
+export interface RunDataOptions {
+  /** Whether pairs that cannot be used are left out; otherwise they are an error. */
+  readonly skipBad: boolean;
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+/** Opens what a data set's folder has for a run. Throws DATA. */
+export const openRunData = async (
+  folder: string,
+  { direction, schedule }: Options,
+  { skipBad, onNotice }: RunDataOptions,
+): Promise<RunData> => {
+  const leftOut: LeftOut[] = [];
+  const open = (split: string): Promise<DataSet> => {
+    const onBad = (bad: readonly BadPair[]): void => {
+      leftOut.push(...bad.map((pair) => ({ split, ...pair })));
+      onNotice?.(
+        `Left out ${bad.length} ${bad.length === 1 ? 'pair' : 'pairs'} of ${split}: ${badPairsText(bad)}`,
+      );
+    };
+    return openDataSet(folder, { split, direction, ...(skipBad ? { onBad } : {}) });
+  };
+  const train = await open('train');
+  const splits = await listSplits(folder);
+  if (schedule === 'plateau' && !splits.includes('val'))
+    throw new Pix2PixError(
+      'OPTION',
+      `train: --schedule plateau watches the validation, but ${folder} has no split val; add one, or take another schedule`,
+    );
+  const others = { val: splits.includes('val'), test: splits.includes('test') };
+  return {
+    train,
+    val: others.val ? await open('val') : undefined,
+    test: others.test ? await open('test') : undefined,
+    leftOut,
+  };
+};
+
+/** Lists in the run folder what was left out, where anything was. Throws FILE. */
+export const writeLeftOut = async (folder: string, leftOut: readonly LeftOut[]): Promise<void> => {
+  if (leftOut.length === 0) return;
+  await writeWhole(
+    join(folder, RUN_FILES.leftOut),
+    leftOut.map((pair) => `${JSON.stringify(pair)}\n`).join(''),
+  );
+};
+
+/** Options with what the images themselves decide: their size where they are not resized to one, and the photo side. */
+export const settleOptions = async (
+  options: Options,
+  train: DataSet,
+  onNotice?: (line: string) => void,
+): Promise<Options> => {
+  const size = settledSize(options, train, onNotice);
+  const photoSide =
+    options.augmentColor > 0 && options.photoSide === 'auto'
+      ? await findPhotoSide(train, onNotice)
+      : options.photoSide;
+  return resolveOptions({ ...options, ...size, photoSide });
+};
+
+const settledSize = (
+  options: Options,
+  { firstSize, names }: DataSet,
+  onNotice?: (line: string) => void,
+): Pick<Options, 'size' | 'height'> => {
+  const { preprocess, size, height } = options;
+  const multiple = sizeMultiple(options);
+  const rounded = (pixels: number): number => Math.max(1, Math.round(pixels / multiple)) * multiple;
+  const natural = {
+    scale_width: { size, height: height ?? rounded((size * firstSize.height) / firstSize.width) },
+    none: { size: rounded(firstSize.width), height: rounded(firstSize.height) },
+  };
+  if (preprocess !== 'scale_width' && preprocess !== 'none') return { size, height };
+  const settled = natural[preprocess];
+  onNotice?.(
+    `Images are ${firstSize.width}x${firstSize.height} (${names[0]}); with --preprocess ${preprocess} they are trained at ${settled.size}x${settled.height}`,
+  );
+  return { size: settled.size, height: settled.height === settled.size ? null : settled.height };
+};
+
+/** Pairs looked at to tell labels from photographs. */
+const LOOKED_AT = 8;
+
+/** Labels are flat: most pixels have the colour of their neighbours. */
+const findPhotoSide = async (
+  { count, readPair }: DataSet,
+  onNotice?: (line: string) => void,
+): Promise<'input' | 'target'> => {
+  let flatter = 0;
+  for (let i = 0; i < LOOKED_AT; i++) {
+    const { input, target } = await readPair(Math.floor((i * count) / LOOKED_AT));
+    flatter += imageTraits(input).flatness - imageTraits(target).flatness;
+  }
+  const side = flatter > 0 ? 'target' : 'input';
+  onNotice?.(`The colours of the ${side} change: it looks like the photograph (--photo-side says otherwise)`);
+  return side;
+};

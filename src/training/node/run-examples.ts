@@ -1,0 +1,53 @@
+/** Where a run's batches come from: threads that read ahead, or this one. */
+import { type Batches, openBatches } from '../../data/batches.ts';
+import {
+  canStartWorkers,
+  defaultReaderThreads,
+  openExampleWorkers,
+} from '../../data/node/example-workers.ts';
+import type { DataSet } from '../../data/node/folders.ts';
+import type { Options } from '../../models/options.ts';
+import type { Position } from '../checkpoint.ts';
+import { exampleOptions } from '../examples.ts';
+
+export interface RunBatchesOptions {
+  readonly from: Position;
+  /** Threads that read; 0 for the one that trains. As many as suit the machine where absent. */
+  readonly readers?: number | undefined;
+  /** Told of each pair that is found unusable and skipped; without it such a pair is an error. */
+  readonly onBadPair?: ((name: string, error: Error) => void) | undefined;
+}
+
+/** Decoded pixels kept from epoch to epoch: 400 pairs of 256x256 take 157 MB. */
+const CACHE_BYTES = 256 * 1024 * 1024;
+
+/** Opens the batches of a run from a position on; closing them ends the threads. */
+export const openRunBatches = (
+  data: DataSet,
+  options: Options,
+  { from, readers = defaultReaderThreads(), onBadPair }: RunBatchesOptions,
+): Batches => {
+  const example = exampleOptions(options);
+  const threads = canStartWorkers() ? readers : 0;
+  const reader =
+    threads > 0
+      ? openExampleWorkers({ data, options: example, threads, cacheBytes: CACHE_BYTES })
+      : undefined;
+  const batches = openBatches({
+    ...example,
+    source: data,
+    batchSize: options.batchSize * options.accumulate,
+    isShuffled: options.shuffle,
+    start: { epoch: from.epoch, step: from.stepInEpoch },
+    cacheBytes: CACHE_BYTES,
+    ...(reader ? { reader } : {}),
+    ...(onBadPair ? { onBadPair } : {}),
+  });
+  return {
+    ...batches,
+    close: async () => {
+      await reader?.close(); // first, so that what is being read ends now
+      await batches.close();
+    },
+  };
+};

@@ -1,0 +1,114 @@
+/** Memory and disk that a run will take, compared with what there is before anything is begun. */
+import { freemem, totalmem } from 'node:os';
+import { Pix2PixError } from '../../core/errors.ts';
+import { elementCount } from '../../core/shape.ts';
+import { formatBytes, freeBytes } from '../../data/node/disk-space.ts';
+import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
+import { imageSize } from '../../models/image-size.ts';
+import type { Options } from '../../models/options.ts';
+import { GRADIENT_FREE_ARENAS, trainingLayout } from '../../models/state-layout.ts';
+import { totalSteps } from '../loop.ts';
+import { estimateMemory } from '../memory.ts';
+import { layoutOptions } from '../trainer.ts';
+import type { Cadence } from './run-folder.ts';
+
+const FLOAT32_BYTES = 4;
+
+/** A line of events.jsonl. */
+const EVENT_BYTES = 300;
+
+/** PNG takes about this share of the bytes of a photograph's pixels. */
+const PNG_SHARE = 0.7;
+
+/** Images on a sheet of samples: six rows of input, output and target. */
+const SHEET_IMAGES = 18;
+
+export interface DiskEstimate {
+  /** One checkpoint. */
+  readonly checkpointBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface RunLength {
+  readonly stepsPerEpoch: number;
+  /** Pairs on the results page. */
+  readonly resultPairs: number;
+}
+
+/** What a run folder will hold at its fullest. */
+export const estimateDisk = (
+  options: Options,
+  { keep }: Pick<Cadence, 'keep'>,
+  { stepsPerEpoch, resultPairs }: RunLength,
+): DiskEstimate => {
+  const layout = trainingLayout(
+    generatorArchitecture(options),
+    discriminatorArchitecture(options),
+    layoutOptions(options),
+  );
+  const bytesOf = (arenas: readonly (keyof typeof layout)[]): number =>
+    FLOAT32_BYTES *
+    arenas.flatMap((arena) => layout[arena]).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const checkpointBytes = bytesOf(GRADIENT_FREE_ARENAS);
+  const checkpoints = 3 + keep; // latest, best, and the one being written
+  const steps = totalSteps(options, stepsPerEpoch);
+  const { width, height } = imageSize(options);
+  const imageBytes = PNG_SHARE * 3 * width * height;
+  const images = Math.ceil(steps / stepsPerEpoch) * SHEET_IMAGES + 3 * resultPairs;
+  return {
+    checkpointBytes,
+    totalBytes: checkpoints * checkpointBytes + bytesOf(['G']) + steps * EVENT_BYTES + images * imageBytes,
+  };
+};
+
+/** Bytes of memory: all that a process may have, and what is free now. */
+export interface Memory {
+  readonly limit: number;
+  readonly free: number;
+}
+
+const machineMemory = (): Memory => {
+  // A container's limit where there is one; without, Node gives a number beyond any machine.
+  const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  return { limit: Math.min(totalmem(), constrained), free: Math.min(freemem(), constrained) };
+};
+
+/** Throws OPTION where a run of these options cannot fit into memory; says so where it may not now. */
+export const requireMemory = (
+  options: Options,
+  onNotice?: (line: string) => void,
+  memory: Memory = machineMemory(),
+): void => {
+  const { totalBytes } = estimateMemory(options);
+  if (totalBytes > memory.limit)
+    throw new Pix2PixError(
+      'OPTION',
+      `train: about ${formatBytes(totalBytes)} of memory are needed and this machine has ${formatBytes(memory.limit)}; ${smaller(options)}`,
+    );
+  if (totalBytes > memory.free)
+    onNotice?.(
+      `About ${formatBytes(totalBytes)} of memory are needed and ${formatBytes(memory.free)} are free now; close other programs, or ${smaller(options)}`,
+    );
+};
+
+/** Options that take less, with what they take. */
+const smaller = (options: Options): string => {
+  const { batchSize, accumulate, size, ngf } = options;
+  if (batchSize === 1) return `take less than --size ${size} or --ngf ${ngf}`;
+  const single = estimateMemory({ ...options, batchSize: 1, accumulate: batchSize * accumulate });
+  return `take --batch-size 1 --accumulate ${batchSize * accumulate}, the same batch in parts (${formatBytes(single.totalBytes)})`;
+};
+
+/** Throws FILE where the disk has no room for a run. */
+export const requireDisk = async (
+  folder: string,
+  estimate: DiskEstimate,
+  free: number | undefined = undefined,
+): Promise<void> => {
+  const available = free ?? (await freeBytes(folder));
+  if (available >= estimate.totalBytes) return;
+  throw new Pix2PixError(
+    'FILE',
+    `${folder}: the run will take about ${formatBytes(estimate.totalBytes)} (${formatBytes(estimate.checkpointBytes)} a checkpoint) and the disk has ${formatBytes(available)} free; make room, keep fewer checkpoints with --keep, or put the run elsewhere with --out`,
+  );
+};

@@ -1,0 +1,158 @@
+/** results/ of a run folder: every pair of a split translated, as images, as numbers and as a page. */
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { writePng } from '../../data/node/codecs.ts';
+import type { PairSource } from '../../data/pairs.ts';
+import { tensorImages } from '../../data/pixels.ts';
+import { type L1Summary, summarizeL1 } from '../l1-summary.ts';
+import { type ResultsRow, resultsPage } from '../results-page.ts';
+import { safeFileNames } from '../safe-file-names.ts';
+import type { Trainer } from '../trainer.ts';
+import { preparePair, type ValidatedPair, validatePair } from '../validation.ts';
+import { RUN_FILES } from './run-folder.ts';
+import { writeWhole } from './write-whole.ts';
+
+export const RESULTS_FILES = {
+  folder: 'results',
+  page: 'index.html',
+  numbers: 'results.json',
+  images: 'images',
+} as const;
+
+/** Pairs that are shown: a test split of usual size whole, a huge one by its beginning. */
+export const MOST_RESULT_PAIRS = 500;
+
+export interface ResultsRequest {
+  /** The run folder. */
+  readonly folder: string;
+  readonly trainer: Pick<Trainer, 'options' | 'sample'>;
+  /** The pairs, and the name of their split. */
+  readonly source: PairSource;
+  readonly split: string;
+  /** The run's name. */
+  readonly title: string;
+  /** Rows of name and text, shown below the pairs. */
+  readonly facts: readonly (readonly [name: string, text: string])[];
+  /** Ends the work between two pairs, with STOPPED. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface Results {
+  /** Path of the page. */
+  readonly page: string;
+  /** Pairs that are shown. */
+  readonly pairs: number;
+  /** Of the pairs shown, in [-1,1] units. */
+  readonly meanL1: number;
+}
+
+/**
+ * Translates the pairs of a split, at most the first 500, and puts the results into the run folder in place of
+ * earlier ones, which stay as they are until the new ones are whole. Throws DATA for unusable pairs or none, FILE
+ * where it cannot write, STOPPED.
+ */
+export const writeResults = async (request: ResultsRequest): Promise<Results> => {
+  const { folder, source, split, title, facts } = request;
+  const place = join(folder, RESULTS_FILES.folder);
+  const fresh = `${place}.new`;
+  try {
+    await orFileError(fresh, () => rm(fresh, { recursive: true, force: true })); // of a process that was killed
+    await orFileError(fresh, () => mkdir(join(fresh, RESULTS_FILES.images), { recursive: true }));
+    const rows = await translateAll(request, fresh);
+    const summary = summarizeL1(rows);
+    if (!summary)
+      throw new Pix2PixError('DATA', `results: split ${split} has no pairs, expected at least one`);
+    await writeWhole(join(fresh, RESULTS_FILES.numbers), numbersJson(request, rows, summary));
+    const page = resultsPage({
+      title,
+      split,
+      totalPairs: source.count,
+      rows,
+      facts,
+      runPage: `../${RUN_FILES.page}`,
+    });
+    await writeWhole(join(fresh, RESULTS_FILES.page), page);
+    await orFileError(place, async () => {
+      await rm(place, { recursive: true, force: true });
+      await rename(fresh, place);
+    });
+    return { page: join(place, RESULTS_FILES.page), pairs: rows.length, meanL1: summary.mean };
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true }).catch(() => {}); // the first error tells more
+    throw error;
+  }
+};
+
+/** Rows of the page, in the order of the split; their images are in `folder`. */
+const translateAll = async (
+  { trainer, source, signal, onProgress }: ResultsRequest,
+  folder: string,
+): Promise<ResultsRow[]> => {
+  const count = Math.min(source.count, MOST_RESULT_PAIRS);
+  const files = safeFileNames(source.names.slice(0, count));
+  const rows: ResultsRow[] = [];
+  let writing: Promise<unknown> = Promise.resolve();
+  try {
+    for (const [index, file] of files.entries()) {
+      if (signal?.aborted)
+        throw new Pix2PixError(
+          'STOPPED',
+          `results: stopped after ${index} of ${count} pairs; earlier results, if any, are as they were`,
+        );
+      const pair = await preparePair(await source.readPair(index), trainer.options);
+      const result = await validatePair(trainer, pair);
+      await writing; // the images of one pair are written while the next is translated, and no more wait
+      const { row, written } = writePair(result, file, folder);
+      rows.push(row);
+      writing = written;
+      writing.catch(() => {}); // seen above by the next pair, or below
+      onProgress?.(rows.length, count);
+    }
+    await writing;
+  } finally {
+    await Promise.allSettled([writing]);
+  }
+  return rows;
+};
+
+const SIDES = ['input', 'output', 'target'] as const;
+
+/** The row of a pair, and its images on their way to disk. */
+const writePair = (
+  result: ValidatedPair,
+  file: string,
+  folder: string,
+): { readonly row: ResultsRow; readonly written: Promise<unknown> } => {
+  const [, , height = 0, width = 0] = result.output.shape;
+  const path = (side: (typeof SIDES)[number]): string => `${RESULTS_FILES.images}/${file}-${side}.png`;
+  const written = SIDES.flatMap((side) =>
+    tensorImages(result[side]).map((image) => writePng(join(folder, path(side)), image)),
+  );
+  const { name, l1 } = result;
+  const [input, output, target] = [path('input'), path('output'), path('target')];
+  return { row: { name, input, output, target, l1, width, height }, written: Promise.all(written) };
+};
+
+const numbersJson = (
+  { split, source }: ResultsRequest,
+  rows: readonly ResultsRow[],
+  { mean, median, best, worst }: L1Summary<ResultsRow>,
+): string => {
+  const pairs = rows.map(({ name, l1, input, output, target }) => ({ name, l1, input, output, target }));
+  const head = { format: 1, split, totalPairs: source.count, meanL1: mean, medianL1: median };
+  return `${JSON.stringify({ ...head, best: best.name, worst: worst.name, pairs }, null, 2)}\n`;
+};
+
+const orFileError = async (path: string, work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    throw new Pix2PixError(
+      'FILE',
+      `${path}: cannot be replaced (${messageOf(error)}); is a file of it open, or the folder read-only?`,
+      { cause: error },
+    );
+  }
+};

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomStream } from '../core/random.ts';
+import { type Tensor, tensor } from '../core/tensor.ts';
+import { type PartialOptions, resolveOptions } from '../models/options.ts';
+import { averageKept } from '../nn/moving-average.ts';
+import type { Device } from '../runtime/device.ts';
+import { openDevice } from '../runtime/node/open-device.ts';
+import { openTrainer, type StepLosses } from './trainer.ts';
+
+const SIZE = 32;
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice({ threads: 2 });
+});
+afterAll(() => device.dispose());
+
+const images = (name: string, step: number, count: number): Tensor => {
+  const stream = randomStream(0, name, step);
+  const data = Float32Array.from({ length: count * 3 * SIZE * SIZE }, () => 2 * stream.uniform() - 1);
+  return tensor([count, 3, SIZE, SIZE], data);
+};
+
+/** Three steps on four images each: losses, and the state after them. */
+const trainThree = async (given: PartialOptions, restored?: { at: number }) => {
+  const options = resolveOptions({ size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, ...given });
+  let trainer = await openTrainer(device, options);
+  const losses: StepLosses[] = [];
+  for (let step = 1; step <= 3; step++) {
+    losses.push(await trainer.step(step, 1e-3, images('x', step, 4), images('y', step, 4)));
+    if (restored?.at === step) {
+      const saved = await trainer.snapshot();
+      await trainer.dispose();
+      trainer = await openTrainer(device, options);
+      await trainer.restore(saved);
+    }
+  }
+  const [state, weights] = [await trainer.snapshot(), await trainer.generatorWeights()];
+  await trainer.dispose();
+  return { losses, state, weights };
+};
+
+/** The largest difference of two states, relative to the largest value of the tensor. */
+const distance = (a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string, Tensor>): number => {
+  let worst = 0;
+  for (const [name, { data }] of a) {
+    const other = b.get(name)?.data ?? new Float32Array();
+    const scale = Math.max(...data.map(Math.abs), 1e-6);
+    worst = Math.max(worst, ...data.map((value, i) => Math.abs(value - (other[i] ?? Number.NaN)) / scale));
+  }
+  return worst;
+};
+
+describe('a step accumulated from parts', () => {
+  it.each([
+    { objective: 'L1+cGAN', noise: 'dropout' },
+    { objective: 'GAN', noise: 'gaussian' },
+    { objective: 'L1', noise: 'none' },
+  ] as const)('is the step of the whole batch: %j', async (choice) => {
+    // Without normalisation, which would see a part at a time.
+    const whole = await trainThree({ ...choice, norm: 'none', batchSize: 4 });
+    const parts = await trainThree({ ...choice, norm: 'none', batchSize: 1, accumulate: 4 });
+    for (const [i, losses] of whole.losses.entries())
+      for (const [name, value] of Object.entries(losses))
+        expect(parts.losses[i]?.[name as keyof StepLosses]).toBeCloseTo(value, 5);
+    expect([...parts.state.keys()].sort()).toEqual([...whole.state.keys()].sort());
+    expect(distance(whole.state, parts.state)).toBeLessThan(2e-2); // Adam makes much of rounding where gradients are near 0
+    const other = await trainThree({ ...choice, norm: 'none', batchSize: 4, seed: 1 });
+    expect(distance(whole.state, other.state)).toBeGreaterThan(0.1); // the measure sees differences
+  });
+
+  it('goes on from a snapshot to the same bits, with batch norm and its statistics', async () => {
+    const given = { batchSize: 2, accumulate: 2, averageDecay: 0.9 };
+    const whole = await trainThree(given);
+    expect(whole.state.get('D.statistics/layer2.norm.runningVariance')?.data[0]).not.toBe(1);
+    const resumed = await trainThree(given, { at: 2 });
+    expect(resumed.losses).toEqual(whole.losses);
+    expect(distance(whole.state, resumed.state)).toBe(0);
+  });
+});
+
+describe('a moving average of the generator', () => {
+  it('follows the parameters, and is what is sampled and exported', async () => {
+    const options = resolveOptions({ size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, averageDecay: 0.5 });
+    const trainer = await openTrainer(device, options);
+    const name = 'encoder2.conv.weight';
+    const valuesOf = async (key: string) => (await trainer.snapshot()).get(key)?.data.slice() as Float32Array;
+    let expected = Array.from(await valuesOf(`G/${name}`));
+    for (let step = 1; step <= 5; step++) {
+      await trainer.step(step, 1e-2, images('x', step, 1), images('y', step, 1));
+      const kept = averageKept(0.5, step);
+      const now = await valuesOf(`G/${name}`);
+      expected = expected.map((value, i) => kept * value + (1 - kept) * (now[i] as number));
+    }
+    const average = await valuesOf(`G.average/${name}`);
+    expect(Math.max(...average.map((value, i) => Math.abs(value - (expected[i] as number))))).toBeLessThan(
+      1e-6,
+    );
+    expect((await trainer.generatorWeights()).get(name)?.data).toEqual(average);
+    // A sample is the average's: it changes when the average alone does.
+    const before = await trainer.sample(images('x', 9, 1), 'key');
+    const state = await trainer.snapshot();
+    await trainer.restore(
+      new Map(
+        [...state]
+          .filter(([key]) => key.startsWith('G/'))
+          .map(([key, value]) => [key.replace('G/', 'G.average/'), value]),
+      ),
+    );
+    expect((await trainer.sample(images('x', 9, 1), 'key')).data).not.toEqual(before.data);
+    await trainer.dispose();
+  });
+
+  it('changes nothing of the training itself', async () => {
+    const plain = await trainThree({ batchSize: 4 });
+    const averaged = await trainThree({ batchSize: 4, averageDecay: 0.99 });
+    expect(averaged.losses).toEqual(plain.losses);
+    expect(distance(plain.state, averaged.state)).toBe(0);
+  });
+});

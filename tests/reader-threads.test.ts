@@ -1,0 +1,105 @@
+/** Reading threads run built files, so that they are tested on the build, as users run them. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Batch } from '../src/data/batches.ts';
+import type * as Folders from '../src/data/node/folders.ts';
+import { writeSampleDataSet } from '../src/data/node/make/write-sample.ts';
+import { resolveOptions } from '../src/models/options.ts';
+import { FIRST_POSITION } from '../src/training/checkpoint.ts';
+import type * as RunExamples from '../src/training/node/run-examples.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+let root: string;
+let openDataSet: typeof Folders.openDataSet;
+let openRunBatches: typeof RunExamples.openRunBatches;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'reader-threads-'));
+  spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { stdio: 'ignore' });
+  const built = (path: string): Promise<unknown> => import(pathToFileURL(join(ROOT, 'dist', path)).href);
+  ({ openDataSet } = (await built('data/node/folders.js')) as typeof Folders);
+  ({ openRunBatches } = (await built('training/node/run-examples.js')) as typeof RunExamples);
+  await writeSampleDataSet(join(root, 'data'), { pairs: 9, size: 64, seed: 1 }); // 7 to train on
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const OPTIONS = resolveOptions({
+  size: 32,
+  batchSize: 2,
+  augmentRotate: 10,
+  augmentColor: 0.2,
+  photoSide: 'target',
+});
+
+const openData = () => openDataSet(join(root, 'data'), { split: 'train', direction: 'AtoB' });
+
+const take = async (readers: number, count: number): Promise<Batch[]> => {
+  const batches = openRunBatches(await openData(), OPTIONS, { from: FIRST_POSITION, readers });
+  const taken: Batch[] = [];
+  while (taken.length < count) taken.push(await batches.next());
+  await batches.close();
+  return taken;
+};
+
+describe('reading threads', () => {
+  it('give the bits that reading without them gives, however many they are', async () => {
+    const expected = await take(0, 8); // more than two epochs: from files, and from what is kept
+    for (const readers of [1, 3]) {
+      const batches = await take(readers, 8);
+      expect(batches.map(({ names }) => names)).toEqual(expected.map(({ names }) => names));
+      for (const [i, { input, target }] of batches.entries()) {
+        expect(
+          Buffer.from(input.data.buffer).equals(Buffer.from(expected[i]?.input.data.buffer as ArrayBuffer)),
+        ).toBe(true);
+        expect(
+          Buffer.from(target.data.buffer).equals(Buffer.from(expected[i]?.target.data.buffer as ArrayBuffer)),
+        ).toBe(true);
+      }
+    }
+  });
+
+  it('pass on what is wrong with a pair, and go on', async () => {
+    const data = await openData();
+    const path = join(root, 'data', data.files[3]?.name as string);
+    const whole = readFileSync(path);
+    writeFileSync(path, whole.subarray(0, whole.length >> 1));
+    const batches = openRunBatches(
+      data,
+      { ...OPTIONS, shuffle: false },
+      { from: FIRST_POSITION, readers: 2 },
+    );
+    await batches.next();
+    await expect(batches.next()).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining(path),
+    });
+    expect((await batches.next()).names).toHaveLength(2);
+    await batches.close();
+    await expect(batches.next()).rejects.toMatchObject({ code: 'STOPPED' });
+    writeFileSync(path, whole);
+  });
+
+  it('end with the batches, so that the process can', async () => {
+    const script = `
+      import { openDataSet } from ${JSON.stringify(pathToFileURL(join(ROOT, 'dist/data/node/folders.js')).href)};
+      import { openRunBatches } from ${JSON.stringify(pathToFileURL(join(ROOT, 'dist/training/node/run-examples.js')).href)};
+      const data = await openDataSet(process.argv[1], { split: 'train', direction: 'AtoB' });
+      const options = JSON.parse(process.argv[2]);
+      const batches = openRunBatches(data, options, { from: { step: 0, epoch: 1, stepInEpoch: 0 }, readers: 2 });
+      await batches.next();
+      await batches.close();
+      console.log('closed');
+    `;
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', script, join(root, 'data'), JSON.stringify(OPTIONS)],
+      { encoding: 'utf8', timeout: 30_000 },
+    );
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'closed\n' });
+  });
+});
