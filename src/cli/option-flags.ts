@@ -38,6 +38,10 @@ export const addOptionFlags = (command: Command, names: readonly OptionName[] = 
   if (names.includes('noise')) command.option('--no-dropout', 'the same as --noise none'); // junyanz's name
 };
 
+/** The flag of an option: `--lambda-l1`, or `--no-jitter` for one that is on. */
+export const flagNameOf = (name: string): string =>
+  optionSchemas()[name]?.type === 'boolean' ? `--no-${kebabCase(name)}` : `--${kebabCase(name)}`;
+
 const flagOf = (name: OptionName, schema: PropertySchema): Option => {
   const flag = kebabCase(name);
   if (schema.type === 'boolean') return new Option(`--no-${flag}`, `turns off: ${schema.description}`);
