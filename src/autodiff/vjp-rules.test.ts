@@ -25,10 +25,13 @@ const casesOf = (kind: 'rule' | 'zero' | 'none'): OpCaseRow[] =>
     return !LEAVES.includes(op) && (typeof rule === 'string' ? rule === kind : kind === 'rule');
   });
 
+/** Inputs of the shapes of a case's operands. */
+const inputsOf = ({ shapes }: OpCase): Value[] => shapes.map((shape, index) => input(String(index), shape));
+
 /** The cotangents of a case's operands, as values. */
-const cotangentsOf = ({ shapes, build }: OpCase): Value[] => {
-  const operands = shapes.map((shape, index) => input(String(index), shape));
-  const y = build(...operands);
+const cotangentsOf = (opCase: OpCase): Value[] => {
+  const operands = inputsOf(opCase);
+  const y = opCase.build(...operands);
   return vectorJacobianProduct(y, input('dy', y.shape), operands);
 };
 
@@ -63,15 +66,15 @@ describe('ops that let no gradient through', () => {
 });
 
 describe('ops without a gradient', () => {
-  it('are those that only lowered and exported graphs hold', () => {
-    expect(opsOf('none')).toEqual(['clip', 'instanceNorm']);
+  it('are those that only lowered and exported graphs hold, and networks that judge', () => {
+    expect(opsOf('none')).toEqual(['clip', 'maxPool2d', 'instanceNorm']);
   });
 
   it.each(casesOf('none'))('%s says so, and what to do', (_title, opCase, op) => {
     expect(() => cotangentsOf(opCase)).toThrow(
       expect.objectContaining({
         code: 'NOT_DIFFERENTIABLE',
-        message: `gradients: ${op} ${formatShape(opCase.shapes[0] ?? [])} has no gradient rule; differentiate before lowering, or put stopGradient before it`,
+        message: `gradients: ${op} ${formatShape(opCase.build(...inputsOf(opCase)).shape)} has no gradient rule; differentiate before lowering, or put stopGradient before it`,
       }),
     );
   });

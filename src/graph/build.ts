@@ -141,6 +141,10 @@ export const convTranspose2d = (
 export const convWeightGrad = (x: Value, dy: Value, attributes: OpAttributes['convWeightGrad']): Value =>
   node('convWeightGrad', [x, dy], attributes);
 
+/** x [N,C,H,W] -> [N,C,H',W']. Throws SHAPE. */
+export const maxPool2d = (x: Value, attributes: OpAttributes['maxPool2d']): Value =>
+  node('maxPool2d', [x], attributes);
+
 export const batchNorm = (
   x: Value,
   gamma: Value,

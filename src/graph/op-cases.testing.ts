@@ -19,6 +19,7 @@ import {
   leakyRelu,
   leakyReluGrad,
   log,
+  maxPool2d,
   mul,
   neg,
   pad,
@@ -194,6 +195,16 @@ export const opCases: { readonly [K in OpName]: readonly OpCase[] } = {
   conv2d: conv2dCases,
   convTranspose2d: convTransposeCases,
   convWeightGrad: weightGradCases,
+
+  maxPool2d: [
+    opCase('3x3 of stride 2, as in AlexNet', [[2, 3, 7, 5]], (x) => maxPool2d(x, { kernel: 3, stride: 2 })),
+    opCase('with a rest', [[1, 2, 6, 4]], (x) => maxPool2d(x, { kernel: 3, stride: 2 })),
+    opCase('2x2, without overlap', [[1, 2, 4, 6]], (x) => maxPool2d(x, { kernel: 2, stride: 2 })),
+    opCase('of stride 3, gaps between windows', [[1, 1, 5, 8]], (x) =>
+      maxPool2d(x, { kernel: 2, stride: 3 }),
+    ),
+    opCase('of each pixel', [[1, 2, 3, 2]], (x) => maxPool2d(x, { kernel: 1, stride: 1 })),
+  ],
 
   batchNorm: [
     opCase('over the batch', [[2, 3, 2, 3], [3], [3]], (x, gamma, beta) => batchNorm(x, gamma, beta, BATCH)),

@@ -65,6 +65,9 @@ export interface OpAttributes {
   /** (x, dy) -> dw [O,C,kh,kw], where conv2d(x, w) has dy's shape. */
   readonly convWeightGrad: ConvAttributes & { readonly kernel: readonly [number, number] };
 
+  /** x [N,C,H,W] -> the largest value of each square window of `kernel` pixels; no padding, rests are dropped. */
+  readonly maxPool2d: { readonly kernel: number; readonly stride: number };
+
   // Normalisation.
   /**
    * x [N,C,H,W], gamma [C], beta [C] -> gamma * (x - mean) / sqrt(variance + epsilon) + beta, with mean and

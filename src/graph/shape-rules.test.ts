@@ -14,6 +14,7 @@ import {
   instanceNorm,
   inverseStd,
   leakyReluGrad,
+  maxPool2d,
   mul,
   node,
   pad,
@@ -70,6 +71,7 @@ describe('the shape of', () => {
       convWeightGrad(of(2, 3, 8, 6), of(2, 5, 4, 3), { ...HALVING, kernel: [4, 4] }),
       [5, 3, 4, 4],
     ],
+    ['a pooling, rounded down', maxPool2d(of(2, 3, 8, 7), { kernel: 3, stride: 2 }), [2, 3, 3, 3]],
     ['a product of matrices', gemm(of(3, 2), of(4, 3), { transA: true, transB: true }), [2, 4]],
   ])('%s', (_name, value, shape) => {
     expect(value.shape).toEqual(shape);
@@ -85,6 +87,7 @@ describe('the shape of an image of any size', () => {
     const doubled = convTranspose2d(half, of(8, 3, 4, 4), HALVING);
     expect(doubled.shape).toEqual(image.shape);
     expect(formatShape(depthToSpace(half, 2).shape)).toBe('[N,2,H,W]');
+    expect(maxPool2d(image, { kernel: 2, stride: 2 }).shape.slice(2)).toEqual(half.shape.slice(2));
   });
 
   it('goes through ops that keep it', () => {
@@ -180,6 +183,20 @@ const failures: readonly (readonly [message: string, build: () => Value])[] = [
   [
     'instanceNorm: x must have 4 dimensions, got [8,2,2]',
     () => instanceNorm(of(8, 2, 2), of(8), of(8), 1e-5),
+  ],
+
+  // Pooling.
+  [
+    'maxPool2d: x must have 4 dimensions, got [3,8,8]',
+    () => maxPool2d(of(3, 8, 8), { kernel: 2, stride: 2 }),
+  ],
+  [
+    'maxPool2d: a 3-pixel kernel with padding 0 does not fit into 2 pixels; use a larger image or fewer layers',
+    () => maxPool2d(of(1, 3, 8, 2), { kernel: 3, stride: 2 }),
+  ],
+  [
+    'maxPool2d: kernel 3, stride 2, padding 0 on H pixels is no exact quotient; symbolic sizes need 2 * padding = kernel - stride',
+    () => maxPool2d(of(1, 3, h, w), { kernel: 3, stride: 2 }),
   ],
 
   // Convolutions and products.

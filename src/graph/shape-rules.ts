@@ -275,6 +275,13 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
       );
     return [channelsOf(dy), channelsOf(x), kernelH, kernelW];
   },
+  maxPool2d: (shapes, { kernel, stride }) => {
+    const x = operand('maxPool2d', shapes, 0);
+    requireRank('maxPool2d', 'x', x, 4);
+    const pooled = (axis: 2 | 3): Dim =>
+      convolvedDim('maxPool2d', x[axis] as Dim, kernel, { stride, padding: 0 });
+    return [x[0] as Dim, channelsOf(x), pooled(2), pooled(3)];
+  },
   batchNorm: (shapes, attributes) => {
     reduced('batchNorm')(shapes, attributes);
     return normalized('batchNorm', shapes);

@@ -163,6 +163,15 @@ export const opRules: { readonly [K in OpName]: OpRule<K> | NoNode } = {
     }),
   },
   convWeightGrad: 'composite',
+  maxPool2d: {
+    opType: 'MaxPool',
+    write: ({ kernel, stride }) =>
+      withAttributes({ kernel_shape: ints([kernel, kernel]), strides: ints([stride, stride]) }),
+    read: (content) => ({
+      kernel: first(intsOf(content, 'kernel_shape')),
+      stride: first(intsOf(content, 'strides')),
+    }),
+  },
   batchNorm: 'composite',
   inverseStd: 'composite',
   instanceNorm: {

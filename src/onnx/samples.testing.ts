@@ -16,6 +16,7 @@ import {
   instanceNorm,
   leakyRelu,
   log,
+  maxPool2d,
   mul,
   neg,
   pad,
@@ -115,6 +116,11 @@ export const samples: { readonly [K in EngineOp]: Sample } = {
   convTranspose2d: {
     value: convTranspose2d(image, ones(1, 1, 2, 2), { stride: 2, padding: 0, outputPadding: [1, 0] }),
     expected: [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4, 0, 0, 0, 0],
+  },
+  // [2,3] as one image: windows of 2x2, a column's step apart.
+  maxPool2d: {
+    value: maxPool2d(reshape(x, [1, 1, 2, 3]), { kernel: 2, stride: 1 }),
+    expected: [2, 3],
   },
   instanceNorm: {
     value: instanceNorm(image, constant([1], Float32Array.of(2)), ones(1), 0.001),

@@ -2,6 +2,7 @@
 import { Pix2PixError } from '../core/errors.ts';
 import { elementwiseRules } from './elementwise-rules.ts';
 import { normalizationRules } from './normalization-rules.ts';
+import { poolingRules } from './pooling-rules.ts';
 import { productRules } from './product-rules.ts';
 import { reductionRules } from './reduction-rules.ts';
 import type { ReferenceRules } from './rule.ts';
@@ -20,5 +21,6 @@ export const referenceRules: ReferenceRules = {
   ...shapeOpRules,
   ...reductionRules,
   ...productRules,
+  ...poolingRules,
   ...normalizationRules,
 };

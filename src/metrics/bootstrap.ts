@@ -1,0 +1,92 @@
+/** How far a score may be off on other images of the same kind: bootstrap intervals (Efron 1979). */
+import { Pix2PixError } from '../core/errors.ts';
+import { randomStream } from '../core/random.ts';
+import { quantileOf } from './quantile.ts';
+
+export interface BootstrapOptions {
+  /** Share of the resamples within the interval, between 0 and 1; 0.95 where absent. */
+  readonly confidence?: number;
+  /** How often the images are drawn anew; 4000 where absent. */
+  readonly numResamples?: number;
+  /** Seed of the draws; 0 where absent. */
+  readonly seed?: number;
+}
+
+/** A score with its percentile interval. */
+export interface Interval {
+  /** The score of the images themselves. */
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Efron and Tibshirani (1993) advise 1000 or more for percentiles; more cost little. */
+const NUM_RESAMPLES = 4000;
+
+/**
+ * The interval of any score of `count` images: `score` gets the places of the images, each 0 to count - 1,
+ * some more than once. For scores of whole sets, such as a mean IoU, of sums of confusion matrices.
+ * Equal seeds and counts draw equal places, whatever the score. A score that is NaN has ends that are NaN.
+ * Throws DATA without an image, OPTION for a confidence or number out of range.
+ */
+export const bootstrapInterval = (
+  count: number,
+  score: (places: Uint32Array) => number,
+  { confidence = 0.95, numResamples = NUM_RESAMPLES, seed = 0 }: BootstrapOptions = {},
+): Interval => {
+  if (count < 1)
+    throw new Pix2PixError('DATA', 'bootstrap: there is no score to resample; give at least one');
+  if (!(confidence > 0 && confidence < 1))
+    throw new Pix2PixError('OPTION', `bootstrap: confidence is ${confidence}, expected between 0 and 1`);
+  if (!(Number.isInteger(numResamples) && numResamples > 0))
+    throw new Pix2PixError('OPTION', `bootstrap: numResamples is ${numResamples}, expected 1 or more`);
+  const stream = randomStream(seed, 'bootstrap');
+  const places = Uint32Array.from({ length: count }, (_, i) => i);
+  const value = score(places);
+  if (Number.isNaN(value)) return { value, low: value, high: value };
+  const scores = new Float64Array(numResamples);
+  for (let i = 0; i < numResamples; i++) {
+    for (let n = 0; n < count; n++) places[n] = stream.integer(count);
+    scores[i] = score(places);
+  }
+  scores.sort();
+  const tail = (1 - confidence) / 2;
+  return { value, low: quantileOf(scores, tail), high: quantileOf(scores, 1 - tail) };
+};
+
+/**
+ * The mean of a score of each image, with its interval. One image gives an interval of no width; an infinite
+ * score (PSNR of identical images) makes the mean infinite, and each end that depends on it.
+ *
+ * @example
+ * const { value, low, high } = meanInterval(l1s); // 0.40, between 0.38 and 0.42 in 95 of 100
+ */
+export const meanInterval = (scores: readonly number[], options?: BootstrapOptions): Interval =>
+  bootstrapInterval(scores.length, (places) => meanAt(scores, places), options);
+
+/**
+ * The mean difference `a - b` of two models' scores of the same images, in the same order: what both find hard
+ * cancels, so that the interval is narrower than those of each. It tells them apart where it leaves out 0.
+ * Equal infinite scores differ by 0; where each model has an infinite score on another image there is no mean
+ * difference: NaN. Throws DATA for lists of unequal lengths.
+ */
+export const pairedInterval = (
+  a: readonly number[],
+  b: readonly number[],
+  options?: BootstrapOptions,
+): Interval => {
+  if (a.length !== b.length)
+    throw new Pix2PixError(
+      'DATA',
+      `pairedInterval: got ${a.length} and ${b.length} scores; both must be of the same images, in the same order`,
+    );
+  // Infinity less Infinity would be NaN.
+  const differences = a.map((score, i) => (score === b[i] ? 0 : score - (b[i] as number)));
+  return meanInterval(differences, options);
+};
+
+const meanAt = (scores: readonly number[], places: Uint32Array): number => {
+  let sum = 0;
+  for (const place of places) sum += scores[place] as number;
+  return sum / places.length;
+};

@@ -1,0 +1,25 @@
+/** The check that every metric of two images begins with: only images of one size can be compared. */
+import { Pix2PixError } from '../core/errors.ts';
+import type { Image } from '../data/image.ts';
+
+/** Throws DATA where two images differ in size or channels, or have no pixel; `metric` stands in the error. */
+export const requireEqualSizes = (metric: string, output: Image, target: Image): void => {
+  if (output.width !== target.width || output.height !== target.height || output.channels !== target.channels)
+    throw new Pix2PixError(
+      'DATA',
+      `${metric}: the output is ${sizeText(output)} and the target ${sizeText(target)}; resize or convert one of them before`,
+    );
+  if (output.data.length === 0)
+    throw new Pix2PixError('DATA', `${metric}: images of ${sizeText(output)} have no pixel to compare`);
+};
+
+/** Throws DATA where a side has fewer than `smallest` pixels. */
+export const requireLargeEnough = (metric: string, image: Image, smallest: number, reason: string): void => {
+  if (Math.min(image.width, image.height) < smallest)
+    throw new Pix2PixError(
+      'DATA',
+      `${metric}: images are ${sizeText(image)}, expected at least ${smallest} pixels each way (${reason}); leave ${metric} out or compare larger images`,
+    );
+};
+
+const sizeText = ({ width, height, channels }: Image): string => `${width}x${height}x${channels}`;

@@ -1,0 +1,55 @@
+/** Every metric of an output image and its target, in one table: what it measures and how to read it. */
+import type { Image } from '../data/image.ts';
+import { l1, l2, psnr } from './differences.ts';
+import { requireEqualSizes } from './image-pair.ts';
+import { countLab, labIntersection } from './lab-histogram.ts';
+import { msSsim } from './ms-ssim.ts';
+import { sharpness } from './sharpness.ts';
+import { ssim } from './ssim.ts';
+
+/** One number of a metric, as a column of a table. */
+export interface MetricColumn {
+  readonly name: string;
+  /** For people: what it is, and its unit or range. */
+  readonly title: string;
+  /** Which values are better; `one` is the best of both ends. */
+  readonly better: 'lower' | 'higher' | 'one';
+}
+
+export interface PixelMetric {
+  readonly columns: readonly MetricColumn[];
+  /** A value for each column, in their order. Throws DATA for unequal sizes, or too small an image. */
+  readonly measure: (output: Image, target: Image) => readonly number[];
+}
+
+const single = (column: MetricColumn, measure: (output: Image, target: Image) => number): PixelMetric => ({
+  columns: [column],
+  measure: (output, target) => [measure(output, target)],
+});
+
+/** Names as a user gives them. */
+export const PIXEL_METRICS = {
+  l1: single({ name: 'l1', title: 'L1, values in [-1,1]', better: 'lower' }, l1),
+  l2: single({ name: 'l2', title: 'L2, values in [-1,1]', better: 'lower' }, l2),
+  psnr: single({ name: 'psnr', title: 'PSNR, dB', better: 'higher' }, psnr),
+  ssim: single({ name: 'ssim', title: 'SSIM', better: 'higher' }, ssim),
+  'ms-ssim': single({ name: 'ms_ssim', title: 'MS-SSIM', better: 'higher' }, msSsim),
+  lab: {
+    columns: [
+      { name: 'lab_l', title: 'histogram intersection, L', better: 'higher' },
+      { name: 'lab_a', title: 'histogram intersection, a', better: 'higher' },
+      { name: 'lab_b', title: 'histogram intersection, b', better: 'higher' },
+    ],
+    measure: (output, target) => {
+      requireEqualSizes('lab', output, target);
+      const { L, a, b } = labIntersection(countLab(output), countLab(target));
+      return [L, a, b];
+    },
+  },
+  sharpness: single(
+    { name: 'sharpness', title: 'gradient energy over the target’s', better: 'one' },
+    sharpness,
+  ),
+} as const satisfies Readonly<Record<string, PixelMetric>>;
+
+export type PixelMetricName = keyof typeof PIXEL_METRICS;
