@@ -15,6 +15,7 @@ import {
   gemm,
   inverseStd,
   leakyReluGrad,
+  matMul,
   mul,
   neg,
   pad,
@@ -135,10 +136,15 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
       return () => slice(dy, axis, from, to);
     });
   },
-  slice: ({ inputs, attributes: { axis, start, end }, dy }) => {
+  slice: ({ inputs, attributes: { ranges }, dy }) => {
     const { shape } = first(inputs);
-    const amounts = (amount: number): number[] => shape.map((_, at) => (at === axis ? amount : 0));
-    return [() => pad(dy, amounts(start), amounts((shape[axis] as number) - end))];
+    const rangeOf = (axis: number) => ranges.find((range) => range.axis === axis);
+    const before = shape.map((_, axis) => rangeOf(axis)?.start ?? 0);
+    const after = shape.map((dim, axis) => {
+      const range = rangeOf(axis);
+      return range ? (dim as number) - range.end : 0;
+    });
+    return [() => pad(dy, before, after)];
   },
   pad: ({ inputs, attributes: { before }, dy }) => [
     () =>
@@ -218,6 +224,10 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
       transB
         ? gemm(dy, a as Value, { transA: true, transB: transA })
         : gemm(a as Value, dy, { transA: !transA }),
+  ],
+  matMul: ({ inputs: [a, b], dy }) => [
+    () => matMul(dy, transpose(b as Value, [0, 2, 1])),
+    () => matMul(transpose(a as Value, [0, 2, 1]), dy),
   ],
 };
 

@@ -1,7 +1,7 @@
 /** Constructors of values: shapes are checked here, where a node is built. */
 import { Pix2PixError } from '../core/errors.ts';
 import { elementCount, equalShapes, formatShape, type Shape } from '../core/shape.ts';
-import type { ConvAttributes, Graph, OpAttributes, OpName, Value } from './ops.ts';
+import type { AxisRange, ConvAttributes, Graph, OpAttributes, OpName, Value } from './ops.ts';
 import { shapeRules } from './shape-rules.ts';
 import { reachable } from './walk.ts';
 
@@ -107,7 +107,9 @@ export const broadcastTo = (x: Value, shape: Shape): Value =>
 export const concat = (values: readonly Value[], axis: number): Value => node('concat', values, { axis });
 /** The part [start, end) of an axis. */
 export const slice = (x: Value, axis: number, start: number, end: number): Value =>
-  node('slice', [x], { axis, start, end });
+  sliceBox(x, [{ axis, start, end }]);
+/** Ranges of several axes at once. */
+export const sliceBox = (x: Value, ranges: readonly AxisRange[]): Value => node('slice', [x], { ranges });
 /** x itself where nothing is added. */
 export const pad = (x: Value, before: readonly number[], after: readonly number[]): Value => {
   const amounts = [...before, ...after];
@@ -155,6 +157,9 @@ export const inverseStd = (x: Value, attributes: OpAttributes['inverseStd']): Va
   node('inverseStd', [x], attributes);
 export const instanceNorm = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>
   node('instanceNorm', [x, gamma, beta], { epsilon });
+
+/** [B,M,K] x [B,K,N] -> [B,M,N]. */
+export const matMul = (a: Value, b: Value): Value => node('matMul', [a, b], {});
 
 export const gemm = (a: Value, b: Value, { transA = false, transB = false } = {}): Value =>
   node('gemm', [a, b], { transA, transB });

@@ -19,6 +19,7 @@ import {
   leakyRelu,
   leakyReluGrad,
   log,
+  matMul,
   maxPool2d,
   mul,
   neg,
@@ -31,6 +32,7 @@ import {
   sigmoid,
   sign,
   slice,
+  sliceBox,
   sqrt,
   stopGradient,
   sub,
@@ -179,6 +181,12 @@ export const opCases: { readonly [K in OpName]: readonly OpCase[] } = {
     opCase('from the inside', [[2, 5]], (x) => slice(x, 1, 1, 4)),
     opCase('from the start', [[3, 2]], (x) => slice(x, 0, 0, 1)),
     opCase('of everything', [[3, 2]], (x) => slice(x, 0, 0, 3)),
+    opCase('of two axes', [[3, 4, 2]], (x) =>
+      sliceBox(x, [
+        { axis: 1, start: 1, end: 3 },
+        { axis: 0, start: 2, end: 3 },
+      ]),
+    ),
   ],
   pad: [
     opCase('at one end each', [[2, 3]], (x) => pad(x, [1, 0], [0, 2])),
@@ -222,6 +230,24 @@ export const opCases: { readonly [K in OpName]: readonly OpCase[] } = {
     ),
   ],
 
+  matMul: [
+    opCase(
+      'of one',
+      [
+        [1, 2, 3],
+        [1, 3, 4],
+      ],
+      matMul,
+    ),
+    opCase(
+      'of several',
+      [
+        [3, 2, 4],
+        [3, 4, 1],
+      ],
+      matMul,
+    ),
+  ],
   gemm: [false, true].flatMap((transA) =>
     [false, true].map((transB) =>
       opCase(

@@ -11,6 +11,13 @@ export interface ConvAttributes {
   readonly padding: number;
 }
 
+/** Places `start` to before `end` of an axis. */
+export interface AxisRange {
+  readonly axis: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface OpAttributes {
   // Leaves.
   readonly input: { readonly name: string };
@@ -48,7 +55,8 @@ export interface OpAttributes {
   readonly transpose: { readonly perm: readonly number[] };
   readonly broadcastTo: { readonly shape: Shape };
   readonly concat: { readonly axis: number };
-  readonly slice: { readonly axis: number; readonly start: number; readonly end: number };
+  /** A box: a range on each of some axes, and all of the others. */
+  readonly slice: { readonly ranges: readonly AxisRange[] };
   /** Zeros before and after, per axis. */
   readonly pad: { readonly before: readonly number[]; readonly after: readonly number[] };
   /** [N, C*b*b, H, W] -> [N, C, H*b, W*b], channel order DCR of ONNX. */
@@ -81,6 +89,8 @@ export interface OpAttributes {
 
   // Matrix product of two matrices, each optionally transposed.
   readonly gemm: { readonly transA: boolean; readonly transB: boolean };
+  /** [B,M,K] x [B,K,N] -> [B,M,N]: as many products as there are in B. */
+  readonly matMul: None;
 }
 
 export type OpName = keyof OpAttributes;

@@ -1,6 +1,6 @@
 /** A graph as text, one line a node: what goldens compare and people read. */
 import { formatShape, type Shape } from '../core/shape.ts';
-import type { Graph, OpAttributes, OpName, Value } from './ops.ts';
+import type { AxisRange, Graph, OpAttributes, OpName, Value } from './ops.ts';
 import { reachable } from './walk.ts';
 
 /**
@@ -37,6 +37,11 @@ const printAttributes = (value: Value<OpName>): string =>
 const printAttribute = (attribute: unknown): string => {
   if (attribute instanceof Float32Array)
     return attribute.length <= 4 ? `[${[...attribute].join(',')}]` : `[${attribute.length} values]`;
-  if (Array.isArray(attribute)) return formatShape(attribute as Shape);
-  return String(attribute);
+  if (!Array.isArray(attribute)) return String(attribute);
+  return attribute.length > 0 && attribute.every(isRange)
+    ? attribute.map(({ axis, start, end }) => `${axis}:${start}..${end}`).join(',')
+    : formatShape(attribute as Shape);
 };
+
+const isRange = (item: unknown): item is AxisRange =>
+  typeof item === 'object' && item !== null && 'axis' in item;

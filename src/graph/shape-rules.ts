@@ -189,13 +189,16 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     }
     return first.map((dim, a) => (a === axis ? total : dim));
   },
-  slice: (shapes, { axis, start, end }) => {
+  slice: (shapes, { ranges }) => {
     const x = operand('slice', shapes, 0);
-    const dim = requireAxis('slice', x, axis);
-    const isInside = typeof dim === 'number' && 0 <= start && start < end && end <= dim;
-    return isInside
-      ? x.map((d, a) => (a === axis ? end - start : d))
-      : fail(`slice: ${start} to ${end} is not inside axis ${axis} of ${formatShape(x)}`);
+    if (new Set(ranges.map(({ axis }) => axis)).size < ranges.length)
+      fail(`slice: axes ${ranges.map(({ axis }) => axis).join(', ')} name one axis twice`);
+    return ranges.reduce<Shape>((shape, { axis, start, end }) => {
+      const dim = requireAxis('slice', x, axis);
+      const isInside = typeof dim === 'number' && 0 <= start && start < end && end <= dim;
+      if (!isInside) fail(`slice: ${start} to ${end} is not inside axis ${axis} of ${formatShape(x)}`);
+      return shape.map((d, a) => (a === axis ? end - start : d));
+    }, x);
   },
   pad: (shapes, { before, after }) => {
     const x = operand('pad', shapes, 0);
@@ -299,5 +302,13 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
         `gemm: inner dimensions ${formatDim(innerA as Dim)} and ${formatDim(innerB as Dim)} differ (a ${formatShape(a)}${transA ? ' transposed' : ''}, b ${formatShape(b)}${transB ? ' transposed' : ''})`,
       );
     return [rows as Dim, columns as Dim];
+  },
+  matMul: (shapes) => {
+    const [a, b] = [operand('matMul', shapes, 0), operand('matMul', shapes, 1)];
+    requireRank('matMul', 'a', a, 3);
+    requireRank('matMul', 'b', b, 3);
+    if (!equalDims(a[0] as Dim, b[0] as Dim) || !equalDims(a[2] as Dim, b[1] as Dim))
+      fail(`matMul: ${formatShape(a)} and ${formatShape(b)}, expected [B,M,K] and [B,K,N]`);
+    return [a[0] as Dim, a[1] as Dim, b[2] as Dim];
   },
 };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../core/random.ts';
 import { convTranspose2d, graph, input } from '../graph/build.ts';
-import type { OpName } from '../graph/ops.ts';
+import type { OpName, Value } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
 import { randomTensor } from '../reference/random-tensors.testing.ts';
-import { convTransposeToPixels, isHalfStride } from './conv-transpose.ts';
+import { convTransposeByConv, convTransposeToPixels, isHalfStride } from './conv-transpose.ts';
 import { lower } from './lower.ts';
 import { CPU_PLAN, type LoweringPlan } from './plan.ts';
 import { ROUNDING, rewriteError } from './rewrite-error.testing.ts';
@@ -69,5 +69,22 @@ describe('the plan of transposed convolutions', () => {
     expect(opsOf(CPU_PLAN, PAPER)).toEqual(['input', 'input', 'convTranspose2d']);
     expect(opsOf(TO_PIXELS, PAPER)).toContain('depthToSpace');
     expect(opsOf(TO_PIXELS, PAPER)).not.toContain('convTranspose2d');
+  });
+});
+
+describe('a transposed convolution of stride 1 by a convolution', () => {
+  it('equals it, for every kernel and padding', () => {
+    const stream = randomStream(0, 'turned kernel');
+    for (const taps of [1, 2, 3, 4])
+      for (let padding = 0; padding < taps; padding++) {
+        const shapes = [[2, 1, 6, 5], [1, 3, taps, taps], [3]];
+        const [x, w, bias] = shapes.map((shape, i) => input(String(i), shape)) as [Value, Value, Value];
+        const error = rewriteError(
+          graph({ y: convTransposeByConv(x, w, padding, bias) }),
+          graph({ y: convTranspose2d(x, w, { stride: 1, padding, outputPadding: [0, 0] }, bias) }),
+          shapes.map((shape) => randomTensor(shape, stream)),
+        );
+        expect({ taps, padding, isEqual: error < ROUNDING }).toMatchObject({ isEqual: true });
+      }
   });
 });

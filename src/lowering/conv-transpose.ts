@@ -2,7 +2,18 @@
  * A 4x4 transposed convolution of stride 2 and padding 1 as a 2x2 convolution to four times the channels,
  * one for each place in a 2x2 block of output pixels, then DepthToSpace and a crop of one pixel a side.
  */
-import { add, concat, conv2d, depthToSpace, pad, reshape, slice, transpose } from '../graph/build.ts';
+import {
+  add,
+  concat,
+  constant,
+  conv2d,
+  depthToSpace,
+  gemm,
+  pad,
+  reshape,
+  slice,
+  transpose,
+} from '../graph/build.ts';
 import type { OpAttributes, Value } from '../graph/ops.ts';
 
 /** Whether the rewrite holds: 4x4, stride 2, padding 1, no output padding. */
@@ -30,6 +41,27 @@ export const convTransposeToPixels = (x: Value, w: Value, bias?: Value): Value =
   const pixels = depthToSpace(blocks, 2); // [N,O,2H+2,2W+2]
   const cropped = slice(slice(pixels, 2, 1, 2 * h + 1), 3, 1, 2 * width + 1);
   return bias ? add(cropped, reshape(bias, [1, outChannels, 1, 1])) : cropped;
+};
+
+/**
+ * A transposed convolution of stride 1 as a convolution by the kernel turned over: x [N,I,H,W], w [I,O,r,r] ->
+ * [N,O,H',W']. Of few channels in and many out, the engine's own spends its time on adding up overlaps.
+ */
+export const convTransposeByConv = (x: Value, w: Value, padding: number, bias?: Value): Value => {
+  const [inChannels, outChannels, taps] = w.shape as readonly [number, number, number];
+  const places = taps * taps;
+  // A product with a permutation is exact, and one node: place k goes to the last but k.
+  const turn = Float32Array.from({ length: places * places }, (_, i) =>
+    Math.floor(i / places) + (i % places) === places - 1 ? 1 : 0,
+  );
+  const turned = gemm(reshape(w, [inChannels * outChannels, places]), constant([places, places], turn));
+  const kernel = transpose(reshape(turned, [inChannels, outChannels, places]), [1, 0, 2]);
+  return conv2d(
+    x,
+    reshape(kernel, [outChannels, inChannels, taps, taps]),
+    { stride: 1, padding: taps - 1 - padding },
+    bias,
+  );
 };
 
 /** [A,B,2,2] with both kernel axes reversed: a convolution meets x[a-1] first, with the weight of u = 1. */

@@ -3,15 +3,29 @@
 export interface LoweringPlan {
   /** Names the choices below in records. */
   readonly name: string;
-  /** Weight gradients: im2col and one Gemm. */
-  readonly weightGrad: 'im2col-gemm';
+  /**
+   * Weight gradients: one Gemm over columns of the input (im2col), or over columns of whichever side needs fewer
+   * copies.
+   */
+  readonly weightGrad: 'im2col-gemm' | 'fewest-copies';
   /** Transposed convolutions of 4x4, stride 2, padding 1: the engine's own, or a 2x2 convolution to pixels. */
   readonly convTranspose: 'conv-transpose' | 'conv-depth-to-space';
+  /** Convolutions of stride 1 and their gradients: the engine's own, or by Winograd where that is faster. */
+  readonly unitStride: 'engine' | 'winograd';
 }
 
 /** The CPU's default, by bench/RESULTS.md. */
 export const CPU_PLAN: LoweringPlan = {
   name: 'cpu',
-  weightGrad: 'im2col-gemm',
+  weightGrad: 'fewest-copies',
   convTranspose: 'conv-transpose',
+  unitStride: 'winograd',
+};
+
+/** WebGPU's default: the engine's own transposed convolution there takes no matrix product, its convolution does. */
+export const WEBGPU_PLAN: LoweringPlan = {
+  name: 'webgpu',
+  weightGrad: 'im2col-gemm',
+  convTranspose: 'conv-depth-to-space',
+  unitStride: 'engine',
 };

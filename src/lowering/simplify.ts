@@ -67,11 +67,13 @@ const mergeReshapes: Peephole = (value) => {
 
 /** A part of a transposed convolution's channels needs only that part of its kernel: D's gradient of y alone. */
 const sliceKernel: Peephole = (value) => {
-  if (!isOp(value, 'slice') || value.attributes.axis !== 1) return undefined;
+  if (!isOp(value, 'slice')) return undefined;
+  const [range, ...others] = value.attributes.ranges;
+  if (range?.axis !== 1 || others.length > 0) return undefined;
   const source = value.inputs[0] as Value;
   if (!isOp(source, 'convTranspose2d') || source.inputs.length > 2) return undefined;
   const [x, w] = source.inputs as readonly [Value, Value];
-  const { start, end } = value.attributes;
+  const { start, end } = range;
   return convTranspose2d(x, slice(w, 1, start, end), source.attributes);
 };
 

@@ -110,11 +110,18 @@ export const opRules: { readonly [K in OpName]: OpRule<K> | NoNode } = {
   slice: {
     opType: 'Slice',
     operands: 1,
-    write: ({ axis, start, end }) => withInt64s([start], [end], [axis]),
+    write: ({ ranges }) =>
+      withInt64s(
+        ranges.map(({ start }) => start),
+        ranges.map(({ end }) => end),
+        ranges.map(({ axis }) => axis),
+      ),
     read: (content) => ({
-      axis: first(inputOf(content, 2)),
-      start: first(inputOf(content, 0)),
-      end: first(inputOf(content, 1)),
+      ranges: inputOf(content, 2).map((axis, i) => ({
+        axis,
+        start: inputOf(content, 0)[i] ?? Number.NaN,
+        end: inputOf(content, 1)[i] ?? Number.NaN,
+      })),
     }),
   },
   pad: {
@@ -179,6 +186,7 @@ export const opRules: { readonly [K in OpName]: OpRule<K> | NoNode } = {
     write: ({ epsilon }) => withAttributes({ epsilon: float(epsilon) }),
     read: (content) => ({ epsilon: numberOf(content, 'epsilon') }),
   },
+  matMul: plain('MatMul'),
   gemm: {
     opType: 'Gemm',
     write: ({ transA, transB }) =>

@@ -16,6 +16,7 @@ import {
   instanceNorm,
   leakyRelu,
   log,
+  matMul,
   maxPool2d,
   mul,
   neg,
@@ -125,6 +126,10 @@ export const samples: { readonly [K in EngineOp]: Sample } = {
   instanceNorm: {
     value: instanceNorm(image, constant([1], Float32Array.of(2)), ones(1), 0.001),
     expected: whitened,
+  },
+  matMul: {
+    value: matMul(reshape(x, [2, 1, 3]), reshape(x, [2, 3, 1])),
+    expected: [5, 14],
   },
   gemm: { value: gemm(x, x, { transB: true }), expected: [5, -4, -4, 14] },
 };

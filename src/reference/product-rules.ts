@@ -109,6 +109,23 @@ export const productRules = {
     return dw;
   },
 
+  matMul: (inputs, _attributes, shape) => {
+    const [a, b] = [operand(inputs, 0), operand(inputs, 1)];
+    const [count, rows, columns] = shape as readonly [number, number, number];
+    const inner = a.shape[2] as number;
+    const result = new Float64Array(count * rows * columns);
+    for (let i = 0; i < count; i++)
+      for (let row = 0; row < rows; row++)
+        for (let k = 0; k < inner; k++) {
+          const factor = a.data[(i * rows + row) * inner + k] as number;
+          const [from, to] = [(i * inner + k) * columns, (i * rows + row) * columns];
+          for (let column = 0; column < columns; column++)
+            result[to + column] =
+              (result[to + column] as number) + factor * (b.data[from + column] as number);
+        }
+    return result;
+  },
+
   gemm: (inputs, { transA, transB }, shape) => {
     const [a, b] = [operand(inputs, 0), operand(inputs, 1)];
     const [rows, columns] = shape as readonly [number, number];

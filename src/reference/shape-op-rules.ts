@@ -31,10 +31,11 @@ export const shapeOpRules = {
     return result;
   },
 
-  slice: (inputs, { axis, start }, shape) => {
+  slice: (inputs, { ranges }, shape) => {
     const x = operand(inputs, 0);
     const strides = rowMajorStrides(x.shape);
-    return gather(x.data, placesOf(shape, strides, start * (strides[axis] as number)));
+    const corner = ranges.reduce((sum, { axis, start }) => sum + start * (strides[axis] as number), 0);
+    return gather(x.data, placesOf(shape, strides, corner));
   },
 
   pad: (inputs, { before }, shape) => {

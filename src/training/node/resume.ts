@@ -30,8 +30,9 @@ export interface ResumePoint {
 
 const planSchema = z.object({
   name: z.string(),
-  weightGrad: z.literal('im2col-gemm'),
+  weightGrad: z.enum(['im2col-gemm', 'fewest-copies']),
   convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
+  unitStride: z.enum(['engine', 'winograd']).default('engine'), // of checkpoints before there was a choice
 });
 
 /** Reads where a run stands. Throws FILE for no run, FORMAT for a damaged checkpoint. */

@@ -1,0 +1,32 @@
+/**
+ * Convolutions that ONNX Runtime 1.30 computes wrongly on WebGPU, as others that it computes rightly: the first layer
+ * of the paper's discriminator, with its 6 channels of input and candidate, is one of them.
+ */
+import { graph, node, pad } from '../graph/build.ts';
+import { type Graph, isOp, type Value } from '../graph/ops.ts';
+import { rewriteGraph } from '../graph/walk.ts';
+
+/** The kernel takes channels by fours, or by threes where there are no fours; by threes it is right for 3 alone. */
+const isMiscounted = (value: Value): value is Value<'conv2d'> => {
+  if (!isOp(value, 'conv2d')) return false;
+  const [outChannels, channels] = (value.inputs[1] as Value).shape as readonly [number, number];
+  return channels > 3 && channels % 3 === 0 && channels % 4 !== 0 && outChannels % 4 === 0;
+};
+
+/** Channels of zeros up to the next four, in the image and in the kernel. */
+const withPaddedChannels = ({ inputs, attributes }: Value<'conv2d'>): Value => {
+  const [x, w, ...bias] = inputs as readonly [Value, Value, ...Value[]];
+  const missing = 4 - ((w.shape[1] as number) % 4);
+  const padded = (value: Value): Value => pad(value, [0, 0, 0, 0], [0, missing, 0, 0]);
+  return node('conv2d', [padded(x), padded(w), ...bias], attributes);
+};
+
+/** The same function without such convolutions. */
+export const padConvChannels = (source: Graph): Graph =>
+  graph(
+    rewriteGraph(source, (value, inputs) => {
+      const isSame = inputs.every((operand, index) => operand === value.inputs[index]);
+      const kept = isSame ? value : node(value.op, inputs, value.attributes);
+      return isMiscounted(kept) ? withPaddedChannels(kept) : kept;
+    }),
+  );
