@@ -5,7 +5,7 @@
  */
 import { add, concat, constant, gemm, matMul, pad, reshape, sliceBox, transpose } from '../graph/build.ts';
 import type { OpAttributes, Value } from '../graph/ops.ts';
-import { fitImage } from './im2col.ts';
+import { fitImage, transposeBatch } from './im2col.ts';
 import {
   bothAxes,
   type Matrix,
@@ -19,26 +19,29 @@ const PLACES = TILE_INPUTS * TILE_INPUTS;
 
 /** x [N,C,H,W], w [O,C,r,r], bias [O] -> [N,O,h,w]. */
 export const winogradConv = (x: Value, w: Value, padding: number, bias?: Value): Value => {
-  const [outChannels, channels, taps] = w.shape as readonly [number, number, number];
+  const [outChannels, , taps] = w.shape as readonly [number, number, number];
   const f = winogradMatrices(taps);
-  const filters = gemm(constantOf(bothAxes(f.filterOf)), reshape(w, [outChannels * channels, taps * taps]), {
-    transB: true,
-  }); // [36, O*C]
-  const U = reshape(filters, [PLACES, outChannels, channels]);
-  const y = convolve(x, U, padding, f);
+  const y = convolve(x, transformedFilters(w, f), padding, f);
   return bias ? add(y, reshape(bias, [1, outChannels, 1, 1])) : y;
 };
 
-/** x [N,I,h,w], w [I,O,r,r] -> [N,O,H,W]: the input gradient of a convolution by w. */
+/**
+ * x [N,I,h,w], w [I,O,r,r] -> [N,O,H,W]: the input gradient of a convolution by w, as the transpose of what computes
+ * the convolution, so that filters and tiles that were transformed for it and for the weight gradient serve again.
+ */
 export const winogradConvTranspose = (x: Value, w: Value, padding: number, bias?: Value): Value => {
-  const [inChannels, outChannels, taps] = w.shape as readonly [number, number, number];
+  const [n, , height, width] = x.shape as readonly [number, number, number, number];
+  const [outChannels, taps] = w.shape.slice(1) as [number, number];
   const f = winogradMatrices(taps);
-  const turned = bothAxes(f.filterOf.map((row) => row.toReversed()));
-  const filters = gemm(constantOf(turned), reshape(w, [inChannels * outChannels, taps * taps]), {
-    transB: true,
-  }); // [36, I*O]
-  const U = transpose(reshape(filters, [PLACES, inChannels, outChannels]), [0, 2, 1]); // joins the product below
-  const y = convolve(x, U, taps - 1 - padding, f);
+  const [rows, columns] = tileCounts([height, width], f);
+  const U = transformedFilters(w, f); // [36,I,O]
+  const product = matMul(transpose(U, [0, 2, 1]), outputTiles(x, [rows, columns], f)); // [36,O,T]
+  const tiles = n * rows * columns;
+  const size = [height - 2 * padding + taps - 1, width - 2 * padding + taps - 1] as const;
+  const flat = reshape(product, [PLACES, outChannels * tiles]);
+  const sums = addTiles(flat, [outChannels * n, rows, columns], padding, size, f); // [O*N,H,W]
+  const image = reshape(sums, [outChannels, n, ...size]);
+  const y = n === 1 ? reshape(image, [1, outChannels, ...size]) : transpose(image, [1, 0, 2, 3]);
   return bias ? add(y, reshape(bias, [1, outChannels, 1, 1])) : y;
 };
 
@@ -48,22 +51,12 @@ export const winogradWeightGrad = (
   dy: Value,
   { padding, kernel: [taps] }: OpAttributes['convWeightGrad'],
 ): Value => {
-  const [n, outChannels, h, w] = dy.shape as readonly [number, number, number, number];
+  const [, outChannels, h, w] = dy.shape as readonly [number, number, number, number];
   const channels = x.shape[1] as number;
   const f = winogradMatrices(taps);
-  const [rows, columns] = tileCounts([h, w], f);
-  const tiles = n * rows * columns;
-  const V = inputTiles(x, padding, [rows, columns], f); // [36,C,T]
-  // dy in tiles of m x m that do not overlap, transformed by A.
-  const m = f.outputs;
-  const whole = pad(dy, [0, 0, 0, 0], [0, 0, rows * m - h, columns * m - w]);
-  const split = reshape(whole, [n, outChannels, rows, m, columns, m]);
-  const parts = reshape(transpose(split, [3, 5, 1, 0, 2, 4]), [m * m, outChannels * tiles]);
-  const Y = reshape(gemm(constantOf(bothAxes(f.outputOf)), parts, { transA: true }), [
-    PLACES,
-    outChannels,
-    tiles,
-  ]);
+  const counts = tileCounts([h, w], f);
+  const V = inputTiles(x, padding, counts, f); // [36,C,T]
+  const Y = outputTiles(dy, counts, f); // [36,O,T]
   const product = matMul(Y, transpose(V, [0, 2, 1])); // [36,O,C]
   const dw = gemm(reshape(product, [PLACES, outChannels * channels]), constantOf(bothAxes(f.filterOf)), {
     transA: true,
@@ -112,10 +105,10 @@ const inputTiles = (
   // A tile is covered by `blocks` blocks of m pixels an axis, the last of them perhaps in part.
   const blocks = Math.ceil(f.inputs / m);
   const [blockRows, blockColumns] = [rows + blocks - 1, columns + blocks - 1];
-  const padded = fitImage(x, padding, [blockRows * m, blockColumns * m]);
+  const padded = fitImage(transposeBatch(x, n), padding, [blockRows * m, blockColumns * m]);
   // One transpose of two axes: [N*C*.., m] -> part j of the columns, in whose rows image row i begins at i * columns.
   const split = transpose(reshape(padded, [n * channels * blockRows * m * blockColumns, m]), [1, 0]);
-  const parts = reshape(split, [m, n, channels, blockRows, m * blockColumns]);
+  const parts = reshape(split, [m, channels, n, blockRows, m * blockColumns]);
   const windows: Value[] = [];
   const order: number[] = []; // which place of the tile each row is
   for (let row = 0; row < f.inputs; row++)
@@ -131,11 +124,77 @@ const inputTiles = (
       );
       for (let j = 0; j < numParts; j++) order.push(row * f.inputs + b * m + j);
     }
-  const joined = concat(windows, 0); // [36,N,C,rows,columns]
-  const byChannel = n === 1 ? joined : transpose(joined, [0, 2, 1, 3, 4]);
-  const tiles = reshape(byChannel, [PLACES, channels * n * rows * columns]);
+  const joined = concat(windows, 0); // [36,C,N,rows,columns]
+  const tiles = reshape(joined, [PLACES, channels * n * rows * columns]);
   const matrix = bothAxes(f.inputOf).map((row) => order.map((place) => row[place] as number));
   return reshape(gemm(constantOf(matrix), tiles), [PLACES, channels, n * rows * columns]);
+};
+
+/** w [O,C,r,r] -> [36,O,C]. */
+const transformedFilters = (w: Value, f: WinogradMatrices): Value => {
+  const [outChannels, channels, taps] = w.shape as readonly [number, number, number];
+  const filters = reshape(w, [outChannels * channels, taps * taps]);
+  const product = gemm(constantOf(bothAxes(f.filterOf)), filters, { transB: true }); // [36, O*C]
+  return reshape(product, [PLACES, outChannels, channels]);
+};
+
+/** The gradient of outputs, dy [N,O,h,w] -> [36, O, N*rows*columns]: tiles that do not overlap, transformed by A. */
+const outputTiles = (dy: Value, [rows, columns]: readonly [number, number], f: WinogradMatrices): Value => {
+  const [n, outChannels] = dy.shape as readonly [number, number];
+  const m = f.outputs;
+  const whole = fitImage(transposeBatch(dy, n), 0, [rows * m, columns * m]);
+  // [O*N*rows*m*columns, m] -> part j of the columns, then rows i: only one axis moves at a time.
+  const parts = transpose(reshape(whole, [outChannels * n * rows * m * columns, m]), [1, 0]);
+  const byRow = transpose(reshape(parts, [m, outChannels * n * rows, m, columns]), [0, 2, 1, 3]); // [j,i,O*N*rows,columns]
+  const flat = reshape(byRow, [m * m, outChannels * n * rows * columns]);
+  const order = Array.from({ length: m * m }, (_, k) => (k % m) * m + Math.floor(k / m)); // row k holds place (i,j)
+  const matrix = order.map((place) => bothAxes(f.outputOf)[place] as readonly number[]);
+  return reshape(gemm(constantOf(matrix), flat, { transA: true }), [PLACES, outChannels, n * rows * columns]);
+};
+
+/** Transformed tiles [36, M*rows*columns] back to 6x6 pixels, added up where they overlap: -> [M,H,W]. */
+const addTiles = (
+  tiles: Value,
+  [images, rows, columns]: readonly [number, number, number],
+  padding: number,
+  [height, width]: readonly [number, number],
+  f: WinogradMatrices,
+): Value => {
+  const m = f.outputs;
+  const blocks = Math.ceil(f.inputs / m);
+  const places = bothAxes(f.inputOf);
+  const [blockRows, blockColumns] = [rows + blocks - 1, columns + blocks - 1];
+  // Each block of m x m pixels gets a part of each of blocks x blocks tiles.
+  let sum: Value | undefined;
+  for (let a = 0; a < blocks; a++)
+    for (let b = 0; b < blocks; b++) {
+      const matrix = places.map((row) =>
+        Array.from({ length: m * m }, (_, k) => {
+          const [i, j] = [a * m + Math.floor(k / m), b * m + (k % m)];
+          return i < f.inputs && j < f.inputs ? (row[i * f.inputs + j] as number) : 0;
+        }),
+      ); // [36, m*m]
+      const part = gemm(tiles, constantOf(matrix), { transA: true }); // [M*rows*columns, m*m]
+      const placed = pad(
+        reshape(part, [images, rows, columns, m * m]),
+        [0, a, b, 0],
+        [0, blocks - 1 - a, blocks - 1 - b, 0],
+      );
+      sum = sum ? add(sum, placed) : placed;
+    }
+  const split = reshape(sum as Value, [images * blockRows, blockColumns, m, m]);
+  const whole = reshape(transpose(split, [0, 2, 1, 3]), [images, blockRows * m, blockColumns * m]);
+  return fitPixels(whole, padding, [height, width]);
+};
+
+/** [M,H,W] from pixel `start` on, with zeros where there are none. */
+const fitPixels = (x: Value, start: number, size: readonly [number, number]): Value => {
+  const missing = size.map((pixels, i) => Math.max(0, start + pixels - (x.shape[1 + i] as number)));
+  const padded = missing.some((amount) => amount > 0) ? pad(x, [0, 0, 0], [0, ...missing]) : x;
+  return sliceBox(
+    padded,
+    size.map((pixels, i) => ({ axis: 1 + i, start, end: start + pixels })),
+  );
 };
 
 const constantOf = (matrix: Matrix): Value =>

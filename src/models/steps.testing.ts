@@ -49,7 +49,7 @@ const KINDS: readonly Kind[] = [
   { pattern: /^mask/, value: (sample) => (sample > 0 ? 2 : 0) },
   { pattern: /\.v\/|Variance$/, value: (sample) => sample ** 2 },
   { pattern: /^adam\.stepSize$/, value: () => 0.01 },
-  { pattern: /^adam\.secondScale$/, value: () => 1.5 },
+  { pattern: /^adam\.epsilon$/, value: () => 1e-8 },
   { pattern: /gamma$/, value: (sample) => 1 + 0.2 * sample },
 ];
 

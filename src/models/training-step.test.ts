@@ -26,7 +26,7 @@ describe.each(OBJECTIVES)('the step of objective %s', (objective) => {
 
   it('takes images, masks, and what it reads of the state', () => {
     const state = namesIn('G', 'G.statistics', 'D', 'D.m', 'D.v', 'D.statistics');
-    const scalars = hasAdversary ? ['adam.secondScale', 'adam.stepSize'] : [];
+    const scalars = hasAdversary ? ['adam.epsilon', 'adam.stepSize'] : [];
     const masks = ['mask.decoder3', 'mask.decoder2'];
     expect(inputNames(step)).toEqual(['x', 'y', ...masks, ...scalars, ...state].sort());
   });

@@ -98,16 +98,17 @@ describe('Adam', () => {
 });
 
 describe('the feeds of Adam', () => {
-  it('are the corrected step size and the scale of the second moment', () => {
+  it('are the step size and the epsilon with both biases corrected', () => {
     const feeds = adamFeeds(LR, 3, PAPER);
     expect(Object.keys(feeds).sort()).toEqual(Object.values(ADAM_FEEDS).sort());
-    expect(feeds[ADAM_FEEDS.stepSize]?.data[0]).toBeCloseTo(LR / (1 - 0.125), 10);
-    expect(feeds[ADAM_FEEDS.secondScale]?.data[0]).toBeCloseTo(1 / Math.sqrt(1 - 0.999 ** 3), 5);
+    const correction = Math.sqrt(1 - 0.999 ** 3);
+    expect(feeds[ADAM_FEEDS.stepSize]?.data[0]).toBeCloseTo((LR * correction) / (1 - 0.125), 10);
+    expect(feeds[ADAM_FEEDS.epsilon]?.data[0]).toBeCloseTo(1e-8 * correction, 14);
   });
 
-  it('tend to the learning rate and 1', () => {
+  it('tend to the learning rate and epsilon', () => {
     const feeds = adamFeeds(LR, 1_000_000, PAPER);
-    expect(Object.values(feeds).map(({ data }) => data[0])).toEqual([Math.fround(LR), 1]);
+    expect(Object.values(feeds).map(({ data }) => data[0])).toEqual([Math.fround(LR), Math.fround(1e-8)]);
   });
 
   it('are the inputs of the update, which several updates share', () => {

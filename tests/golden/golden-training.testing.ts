@@ -105,11 +105,11 @@ export const trainInFloat64 = (): Promise<GoldenTraining> => {
 };
 
 const exactAdamFeeds = (step: number): Readonly<Record<string, Float64Tensor>> => {
-  const { beta1, beta2 } = adamOfGolden;
+  const { beta1, beta2, epsilon } = adamOfGolden;
   const number = (value: number): Float64Tensor => ({ shape: [], data: Float64Array.of(value) });
   return {
-    [ADAM_FEEDS.stepSize]: number(golden.lr / (1 - beta1 ** step)),
-    [ADAM_FEEDS.secondScale]: number(1 / Math.sqrt(1 - beta2 ** step)),
+    [ADAM_FEEDS.stepSize]: number((golden.lr * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)),
+    [ADAM_FEEDS.epsilon]: number(epsilon * Math.sqrt(1 - beta2 ** step)),
   };
 };
 
