@@ -28,6 +28,7 @@ pix2pix('train', data, '--preset', 'small', '--epochs', '4', '--epochs-decay', '
 pix2pix('translate', run, join(data, 'test'), '--pairs', '--out', output);
 
 const {
+  PIXEL_METRICS,
   imageGrid,
   modelRecord,
   encodeTranslator,
@@ -42,9 +43,8 @@ const {
   writePng,
 } = await import('pix2pix');
 
-/** Mean absolute difference of two 8-bit images, as a share of the range. */
-const difference = (a, b) =>
-  a.data.reduce((sum, value, i) => sum + Math.abs(value - b.data[i]), 0) / a.data.length / 255;
+/** Metrics shown, with their digits and what is good. */
+const shownMetrics = { l1: [3, 'lower'], psnr: [1, 'higher'], ssim: [3, 'higher'] };
 
 const device = await openDevice();
 const untrained = await openTrainer(device, resolveOptions({}, 'small'));
@@ -52,13 +52,16 @@ const record = modelRecord(untrained.generator, { direction: 'AtoB', trainedSize
 const before = await openTranslator(device, encodeTranslator(record, await untrained.generatorWeights()));
 const test = await openDataSet(data, { split: 'test', direction: 'AtoB' });
 const rows = [];
-const sums = { before: 0, after: 0 };
+const sums = Object.fromEntries(Object.keys(shownMetrics).map((name) => [name, { before: 0, after: 0 }]));
 for (let index = 0; index < test.count; index++) {
   const { name, input, target } = await test.readPair(index);
   const [guess] = tensorImages(await before.translate(imagesTensor([input]), { key: name }));
   const result = await readImage(join(output, `${name}.png`));
-  sums.before += difference(guess, target) / test.count;
-  sums.after += difference(result, target) / test.count;
+  for (const name of Object.keys(shownMetrics)) {
+    const measure = (image) => PIXEL_METRICS[name].measure(image, target)[0];
+    sums[name].before += measure(guess) / test.count;
+    sums[name].after += measure(result) / test.count;
+  }
   if (rows.length < 8) rows.push([input, result, target]);
 }
 await device.dispose();
@@ -66,11 +69,16 @@ await device.dispose();
 const sheet = join(folder, 'result.png');
 const [left, right] = [rows.slice(0, 4), rows.slice(4)];
 await writePng(sheet, imageGrid(left.map((row, i) => [...row, ...(right[i] ?? [])])));
+const rowsOfMetrics = Object.entries(shownMetrics).map(([name, [digits, better]]) => {
+  const { before, after } = sums[name];
+  return `  ${name.toUpperCase().padEnd(6)}${before.toFixed(digits).padStart(10)}${after.toFixed(digits).padStart(10)}   ${better} is better`;
+});
 console.log(`
-On ${test.count} house fronts that it never saw, mean difference from the photograph (0 is equal, 1 black to white):
-  untrained  ${sums.before.toFixed(3)}
-  trained    ${sums.after.toFixed(3)}
+On ${test.count} house fronts that it never saw:
+         untrained   trained
+${rowsOfMetrics.join('\n')}
 
-Look at ${shown(sheet)} (labels, translation, photograph), at ${shown(join(run, 'samples'))} for what it looked
-like after each epoch, and at ${shown(output)} for all translations.
-The model: ${shown(join(run, 'model.onnx'))}, for any ONNX client.`);
+Open in a browser:
+  ${shown(join(run, 'results', 'index.html'))}   every one of them: labels, translation, photograph, sortable
+  ${shown(join(run, 'index.html'))}   the curves, and what it looked like after each epoch
+Look at ${shown(sheet)} too. The model: ${shown(join(run, 'model.onnx'))}, for any ONNX client.`);

@@ -3,6 +3,8 @@
 export { readImage, writePng } from './data/node/codecs.ts';
 export { type DataSet, openDataSet } from './data/node/folders.ts';
 export { writeSampleDataSet } from './data/node/make/write-sample.ts';
+// Stands before the one for tabs, which the last line would bring.
+export { PIXEL_METRICS, type PixelMetric } from './metrics/pixel-metrics.ts';
 export { openDevice } from './runtime/node/open-device.ts';
 export { readCheckpoint } from './training/node/checkpoint-files.ts';
 export type { RunListener, RunResult } from './training/node/run-training.ts';
