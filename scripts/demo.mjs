@@ -43,8 +43,13 @@ const {
   writePng,
 } = await import('pix2pix');
 
-/** Metrics shown, with their digits and what is good. */
-const shownMetrics = { l1: [3, 'lower'], psnr: [1, 'higher'], ssim: [3, 'higher'] };
+/** Metrics shown: digits, and how to read them. */
+const shownMetrics = {
+  l1: [3, 'lower is better'],
+  psnr: [1, 'higher is better, dB'],
+  ssim: [3, 'higher is better'],
+  sharpness: [2, '1 is as sharp as the photographs'],
+};
 
 const device = await openDevice();
 const untrained = await openTrainer(device, resolveOptions({}, 'small'));
@@ -69,13 +74,13 @@ await device.dispose();
 const sheet = join(folder, 'result.png');
 const [left, right] = [rows.slice(0, 4), rows.slice(4)];
 await writePng(sheet, imageGrid(left.map((row, i) => [...row, ...(right[i] ?? [])])));
-const rowsOfMetrics = Object.entries(shownMetrics).map(([name, [digits, better]]) => {
+const rowsOfMetrics = Object.entries(shownMetrics).map(([name, [digits, meaning]]) => {
   const { before, after } = sums[name];
-  return `  ${name.toUpperCase().padEnd(6)}${before.toFixed(digits).padStart(10)}${after.toFixed(digits).padStart(10)}   ${better} is better`;
+  return `  ${name.padEnd(10)}${before.toFixed(digits).padStart(12)}${after.toFixed(digits).padStart(10)}   ${meaning}`;
 });
 console.log(`
 On ${test.count} house fronts that it never saw:
-         untrained   trained
+             untrained   trained
 ${rowsOfMetrics.join('\n')}
 
 Open in a browser:
