@@ -29,6 +29,8 @@ describe('columns of dy', () => {
 
   it('are not for first layers, nor where the weights are the most', () => {
     expect(isOutputColumnsFaster({ ...second, channels: 3, outChannels: 64 }, { stride: 2 })).toBe(false);
+    const third = { ...second, channels: 128, outChannels: 256, h: 32, w: 32 };
+    expect(isOutputColumnsFaster(third, { stride: 2 })).toBe(false);
     const deep = { ...second, channels: 512, outChannels: 512, h: 4, w: 4 };
     expect(isOutputColumnsFaster(deep, { stride: 2 })).toBe(false);
   });

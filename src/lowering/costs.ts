@@ -33,7 +33,7 @@ export const isWinogradFaster = ({ n, channels, outChannels, taps, h, w }: ConvS
 };
 
 /** Moves of a number in a transpose that changes the innermost axis, against copies of whole rows. */
-const TRANSPOSE_COST = 3;
+const TRANSPOSE_COST = 6;
 
 /** Whether columns of dy cost fewer copies than columns of x, the weights' transpose included. */
 export const isOutputColumnsFaster = (

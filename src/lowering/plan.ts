@@ -12,6 +12,8 @@ export interface LoweringPlan {
   readonly convTranspose: 'conv-transpose' | 'conv-depth-to-space';
   /** Convolutions of stride 1 and their gradients: the engine's own, or by Winograd where that is faster. */
   readonly unitStride: 'engine' | 'winograd';
+  /** What was fastest where the plan was tuned: forms by `formKey`; all else follows the rules above. */
+  readonly forms?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The CPU's default, by bench/RESULTS.md. */

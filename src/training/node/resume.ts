@@ -33,6 +33,7 @@ const planSchema = z.object({
   weightGrad: z.enum(['im2col-gemm', 'fewest-copies']),
   convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
   unitStride: z.enum(['engine', 'winograd']).default('engine'), // of checkpoints before there was a choice
+  forms: z.record(z.string(), z.string()).optional(),
 });
 
 /** Reads where a run stands. Throws FILE for no run, FORMAT for a damaged checkpoint. */

@@ -1,0 +1,188 @@
+/**
+ * The ways to compute a convolution and its gradients. Which one is taken follows from a plan's rules, or, where the
+ * plan was tuned, from what was fastest on a machine for operands of just these shapes.
+ */
+import { formatShape, type Shape } from '../core/shape.ts';
+import { conv2d, convTranspose2d } from '../graph/build.ts';
+import type { ConvAttributes, OpAttributes, Value } from '../graph/ops.ts';
+import { convTransposeByConv, convTransposeToPixels, isHalfStride } from './conv-transpose.ts';
+import { type ConvShape, isOutputColumnsFaster, isWinogradFaster } from './costs.ts';
+import { weightGradByGemm } from './im2col.ts';
+import { weightGradByOutputColumns } from './output-columns.ts';
+import type { LoweringPlan } from './plan.ts';
+import { winogradConv, winogradConvTranspose, winogradWeightGrad } from './winograd.ts';
+
+/** Ops that have several forms. */
+export type FormedOp = 'conv2d' | 'convTranspose2d' | 'convWeightGrad';
+
+interface Form<K extends FormedOp> {
+  /** Whether it computes this at all. */
+  readonly suits: (inputs: readonly Value[], attributes: OpAttributes[K]) => boolean;
+  readonly build: (inputs: readonly Value[], attributes: OpAttributes[K]) => Value;
+  /** Whether a plan takes it without having been tuned; the last form is taken where no other is. */
+  readonly isTaken?: (plan: LoweringPlan, inputs: readonly Value[], attributes: OpAttributes[K]) => boolean;
+}
+
+type Forms<K extends FormedOp> = Readonly<Record<string, Form<K>>>;
+
+const at = (inputs: readonly Value[], index: number): Value => inputs[index] as Value;
+
+/** Each op's forms by name, in the order in which a plan looks at them. */
+export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
+  conv2d: {
+    winograd: {
+      suits: ([x, w], attributes) => isWinogradPossible(attributes, shapeOfConv(x, w, attributes)),
+      build: ([x, w, bias], { padding }) => winogradConv(x as Value, w as Value, padding, bias),
+      isTaken: (plan, [x, w], attributes) => isWinogradTaken(plan, shapeOfConv(x, w, attributes)),
+    },
+    engine: {
+      suits: () => true,
+      build: ([x, w, bias], attributes) => conv2d(x as Value, w as Value, attributes, bias),
+    },
+  },
+  convTranspose2d: {
+    winograd: {
+      suits: ([x, w], attributes) => isWinogradPossible(attributes, shapeOfTranspose(x, w, attributes)),
+      build: ([x, w, bias], { padding }) => winogradConvTranspose(x as Value, w as Value, padding, bias),
+      isTaken: (plan, [x, w], attributes) => isWinogradTaken(plan, shapeOfTranspose(x, w, attributes)),
+    },
+    'turned-kernel': {
+      suits: ([x, w], { stride, padding }) =>
+        stride === 1 && isSquare(w) && isNumeric(x) && padding < (at([w as Value], 0).shape[2] as number),
+      build: ([x, w, bias], { padding }) => convTransposeByConv(x as Value, w as Value, padding, bias),
+      isTaken: (plan, [, w]) => plan.unitStride === 'winograd' && isOfFewChannels(w as Value),
+    },
+    pixels: {
+      suits: ([, w], attributes) => isHalfStride(w as Value, attributes),
+      build: ([x, w, bias]) => convTransposeToPixels(x as Value, w as Value, bias),
+      isTaken: ({ convTranspose }) => convTranspose === 'conv-depth-to-space',
+    },
+    engine: {
+      suits: () => true,
+      build: ([x, w, bias], attributes) => convTranspose2d(x as Value, w as Value, attributes, bias),
+    },
+  },
+  convWeightGrad: {
+    winograd: {
+      suits: ([x, dy], attributes) => isWinogradPossible(attributes, shapeOfWeightGrad(x, dy, attributes)),
+      build: ([x, dy], attributes) => winogradWeightGrad(x as Value, dy as Value, attributes),
+      isTaken: (plan, [x, dy], attributes) => isWinogradTaken(plan, shapeOfWeightGrad(x, dy, attributes)),
+    },
+    'output-columns': {
+      suits: (_, { stride, kernel: [h, w] }) => h === w && h % stride === 0,
+      build: ([x, dy], attributes) => weightGradByOutputColumns(x as Value, dy as Value, attributes),
+      isTaken: (plan, [x, dy], attributes) => {
+        const shape = shapeOfWeightGrad(x, dy, attributes);
+        return (
+          plan.weightGrad === 'fewest-copies' &&
+          shape !== undefined &&
+          isOutputColumnsFaster(shape, attributes)
+        );
+      },
+    },
+    'input-columns': {
+      suits: () => true,
+      build: ([x, dy], attributes) => weightGradByGemm(x as Value, dy as Value, attributes),
+    },
+  },
+};
+
+/** The name under which a tuned plan has its choice for an op of these operands. */
+export const formKey = (op: FormedOp, inputs: readonly Value[], attributes: ConvAttributes): string =>
+  [
+    op,
+    ...inputs.slice(0, 2).map(({ shape }) => formatShape(shape)),
+    `s${attributes.stride}`,
+    `p${attributes.padding}`,
+  ].join(' ');
+
+/** Names of the forms that compute an op of these operands. */
+export const suitingForms = <K extends FormedOp>(
+  op: K,
+  inputs: readonly Value[],
+  attributes: OpAttributes[K],
+): string[] =>
+  Object.entries(FORMS[op] as Forms<K>)
+    .filter(([, form]) => form.suits(inputs, attributes))
+    .map(([name]) => name);
+
+/** The form that a plan takes. */
+export const formOf = <K extends FormedOp>(
+  op: K,
+  inputs: readonly Value[],
+  attributes: OpAttributes[K],
+  plan: LoweringPlan,
+): string => {
+  const forms = FORMS[op] as Forms<K>;
+  const suiting = suitingForms(op, inputs, attributes);
+  const tuned = plan.forms?.[formKey(op, inputs, attributes)];
+  if (tuned !== undefined && suiting.includes(tuned)) return tuned;
+  const taken = suiting.find((name) => forms[name]?.isTaken?.(plan, inputs, attributes));
+  return taken ?? (suiting.at(-1) as string); // the last one suits everything
+};
+
+/** An op in the form that a plan takes. */
+export const inForm = <K extends FormedOp>(
+  op: K,
+  inputs: readonly Value[],
+  attributes: OpAttributes[K],
+  plan: LoweringPlan,
+): Value => {
+  const form = (FORMS[op] as Forms<K>)[formOf(op, inputs, attributes, plan)] as Form<K>;
+  return form.build(inputs, attributes);
+};
+
+const isWinogradPossible = ({ stride, padding }: ConvAttributes, shape: ConvShape | undefined): boolean =>
+  stride === 1 &&
+  shape !== undefined &&
+  padding < shape.taps && // the gradient pads by what is left of a kernel
+  shape.taps >= 3 &&
+  shape.taps <= 5; // a tile of six places has two outputs or more
+
+const isWinogradTaken = ({ unitStride }: LoweringPlan, shape: ConvShape | undefined): boolean =>
+  unitStride === 'winograd' && shape !== undefined && isWinogradFaster(shape);
+
+/** The last layer of a discriminator: one channel of gradients to hundreds. */
+const FEW_CHANNELS = 8;
+
+const isOfFewChannels = ({ shape: [inChannels = 0, outChannels = 0] }: Value): boolean =>
+  (inChannels as number) <= FEW_CHANNELS && (outChannels as number) > FEW_CHANNELS;
+
+const isSquare = (w: Value | undefined): boolean => w?.shape[2] === w?.shape[3];
+
+const isNumeric = (x: Value | undefined): boolean =>
+  x?.shape.every((dim) => typeof dim === 'number') ?? false;
+
+/** Of a convolution of x by w [O,C,r,r]. */
+const shapeOfConv = (
+  x: Value | undefined,
+  w: Value | undefined,
+  attributes: ConvAttributes,
+): ConvShape | undefined =>
+  x && w && isNumeric(x) ? convShape(x.shape, w.shape, conv2d(x, w, attributes).shape) : undefined;
+
+/** Of the convolution whose input gradient this is: from y to x. */
+const shapeOfTranspose = (
+  x: Value | undefined,
+  w: Value | undefined,
+  attributes: OpAttributes['convTranspose2d'],
+): ConvShape | undefined =>
+  x && w && isNumeric(x) ? convShape(convTranspose2d(x, w, attributes).shape, w.shape, x.shape) : undefined;
+
+const shapeOfWeightGrad = (
+  x: Value | undefined,
+  dy: Value | undefined,
+  { kernel }: OpAttributes['convWeightGrad'],
+): ConvShape | undefined =>
+  x && dy && isNumeric(x) && isNumeric(dy)
+    ? convShape(x.shape, [dy.shape[1] as number, x.shape[1] as number, ...kernel], dy.shape)
+    : undefined;
+
+/** Sizes of a convolution of x by a kernel [O,C,r,r] to y; undefined where the kernel is not square. */
+const convShape = (x: Shape, kernel: Shape, y: Shape): ConvShape | undefined => {
+  const [outChannels, channels, taps, other] = kernel as readonly number[];
+  const [n, , h, w] = y as readonly number[];
+  return taps === other && x.length === 4
+    ? ({ n, channels, outChannels, taps, h, w } as ConvShape)
+    : undefined; // all are numbers
+};
