@@ -22,6 +22,7 @@ const pix2pix = (...args: readonly string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
     cwd: root,
     encoding: 'utf8',
+    env: { ...process.env, PIX2PIX_PLAN: join(root, 'plan.json') },
   });
   return { status, stdout, stderr };
 };
@@ -103,6 +104,33 @@ describe('a first use', () => {
     const result = JSON.parse(stdout);
     for (const key of ['stepSeconds', 'floorSeconds', 'floorRatio', 'gemmGflops', 'copyGBs', 'peakRssMB'])
       expect(result[key]).toBeGreaterThan(0);
+  });
+});
+
+describe('bench', () => {
+  const tiny = ['--size', '32', '--ngf', '4', '--receptive-field', '16', '--steps', '2'];
+
+  it('tells where the time of a step goes', () => {
+    const { status, stdout } = pix2pix('bench', ...tiny, '--profile');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^op +nodes +ms a step +GFLOP\/s\n/);
+    expect(stdout).toMatch(/^Conv .*\d/m);
+  });
+
+  it('times a translation', () => {
+    const result = JSON.parse(pix2pix('bench', ...tiny, '--inference', '--json').stdout);
+    for (const key of ['imageSeconds', 'floorSeconds', 'floorRatio']) expect(result[key]).toBeGreaterThan(0);
+  });
+
+  it('tunes a plan, which the next bench and training use and a checkpoint keeps', () => {
+    const { path, plan } = JSON.parse(pix2pix('bench', ...tiny, '--tune', '--json').stdout);
+    expect(path).toBe(join(root, 'plan.json'));
+    expect(plan.name).toBe('cpu-tuned');
+    expect(JSON.parse(pix2pix('bench', ...tiny, '--json').stdout).plan).toBe('cpu-tuned');
+    const { stderr, status } = pix2pix(...['train', 'data', ...TINY, '--max-steps', '1', '--out', 'tuned']);
+    expect(status).toBe(0);
+    expect(stderr).toContain(`Trains by the plan tuned for this machine (${path})`);
+    rmSync(path);
   });
 });
 

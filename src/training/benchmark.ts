@@ -5,6 +5,7 @@
 import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import { gemm, graph, input, neg } from '../graph/build.ts';
+import type { LoweringPlan } from '../lowering/plan.ts';
 import { imageSize } from '../models/image-size.ts';
 import { discriminatorInfo, generatorInfo, stepMultiplyAdds } from '../models/network-info.ts';
 import type { Options } from '../models/options.ts';
@@ -33,16 +34,18 @@ export interface BenchmarkOptions {
   readonly steps: number;
   /** Called after the steps and before the copies, whose buffers are not the training's. */
   readonly onStepsDone?: () => void;
+  /** The device's own where absent. */
+  readonly plan?: LoweringPlan | undefined;
 }
 
 /** Measures a device by its options' training step. */
 export const benchmarkStep = async (
   device: Device,
   options: Options,
-  { steps, onStepsDone }: BenchmarkOptions,
+  { steps, onStepsDone, plan }: BenchmarkOptions,
 ): Promise<StepBenchmark> => {
   const gemmBefore = await bestGemmRate(device);
-  const trainer = await openTrainer(device, options);
+  const trainer = await openTrainer(device, options, plan);
   const allStepSeconds = await timeSteps(trainer, steps);
   onStepsDone?.();
   const { multiplyAdds, parameters } = stepSize(trainer);
@@ -79,7 +82,8 @@ const stepSize = ({ options, generator, discriminator }: Trainer) => {
 
 const WARM_UP_STEPS = 2;
 
-const timeSteps = async (trainer: Trainer, steps: number): Promise<number[]> => {
+/** Seconds of each of some steps on random images, after two that warm up. */
+export const timeSteps = async (trainer: Trainer, steps: number): Promise<number[]> => {
   const { batchSize, inputChannels, outputChannels, lr } = trainer.options;
   const { width, height } = imageSize(trainer.options);
   const x = randomImages([batchSize, inputChannels, height, width], 'input');
@@ -110,8 +114,8 @@ const GEMMS = [
 
 const GEMM_TRIALS = 12; // the best of them is the machine's, not its neighbours'
 
-/** Floating-point operations a second. */
-const bestGemmRate = async (device: Device): Promise<number> => {
+/** The best rate of two large matrix products, in floating-point operations a second. */
+export const bestGemmRate = async (device: Device): Promise<number> => {
   let best = 0;
   for (const [m, k, n] of GEMMS) {
     const state = await device.createState({

@@ -1,58 +1,166 @@
-/** `pix2pix bench`: the time of a training step, against its floor, on this machine. */
+/** `pix2pix bench`: the time of a training step or of a translation, against its floor, on this machine. */
 import type { Command } from 'commander';
+import type { Options } from '../../models/options.ts';
+import type { Device } from '../../runtime/device.ts';
 import { benchmarkStep } from '../../training/benchmark.ts';
+import { readPlanFile, writePlanFile } from '../../training/node/plan-file.ts';
+import { profileStep } from '../../training/node/step-profile.ts';
+import { benchmarkTranslation } from '../../training/translation-benchmark.ts';
+import { tunePlan } from '../../training/tune.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
-import { outputOf, printJson, printRows } from '../output.ts';
+import { formatTable, type Output, outputOf, printJson, printRows } from '../output.ts';
+import { planPath } from '../plan-path.ts';
 
 const MEGABYTE = 1024 * 1024;
+
+interface BenchFlags {
+  readonly steps: number;
+  readonly json?: boolean;
+  readonly ngf?: number;
+  readonly profile?: boolean;
+  readonly inference?: boolean;
+  readonly tune?: boolean;
+  readonly threads?: number;
+}
 
 export const addBench = (program: Command): void => {
   const command = program
     .command('bench')
     .description('time a training step and compare it with its floor')
-    .option('--steps <number>', 'timed steps', wholeNumber(1), 10)
+    .option('--steps <number>', 'timed steps, or images', wholeNumber(1), 10)
+    .option('--profile', 'where the time of a step goes, by kind of op (CPU)')
+    .option('--inference', 'time the translation of an image instead')
+    .option('--tune', 'find the fastest form of each convolution; later trainings on this machine use them')
     .option('--json', 'print one JSON object');
   addOptionFlags(command, ['size', 'ngf', 'ndf', 'batchSize', 'objective', 'receptiveField', 'norm']);
   addDeviceFlags(command);
   command.action(async () => {
-    const { steps, json, ngf } = command.opts<{ steps: number; json?: boolean; ngf?: number }>();
-    const { options } = readOptionFlags(command);
+    const flags = command.opts<BenchFlags>();
+    const { options: given } = readOptionFlags(command);
     // One width for both networks, as in the paper, unless both are given.
-    const widths =
-      command.getOptionValueSource('ndf') === 'cli' ? options : { ...options, ndf: ngf ?? options.ndf };
-    const device = await openDeviceOf(command);
-    let peakRssMB = 0;
-    const result = await benchmarkStep(device, widths, {
-      steps,
-      onStepsDone: () => {
-        peakRssMB = (process.resourceUsage().maxRSS * 1024) / MEGABYTE; // maxRSS counts kilobytes
-      },
-    });
-    await device.dispose();
+    const isGiven = command.getOptionValueSource('ndf') === 'cli';
+    const options = isGiven ? given : { ...given, ndf: flags.ngf ?? given.ndf };
     const output = outputOf(command);
-    if (json) {
-      printJson(output, { ...result, peakRssMB, device: device.info });
-      return;
+    if (flags.profile) return printProfile(options, flags, output);
+    const device = await openDeviceOf(command);
+    try {
+      if (flags.inference) await printTranslation(device, options, flags, output);
+      else if (flags.tune) await printTuning(device, options, flags, output);
+      else await printStep(device, options, flags, output);
+    } finally {
+      await device.dispose();
     }
-    const { size, batchSize } = widths;
-    printRows(output, [
-      [
-        'network',
-        `${size}x${size}, ngf ${widths.ngf}, batch ${batchSize}, ${(result.parameters / 1e6).toFixed(2)} M parameters`,
-      ],
-      [
-        'device',
-        `${device.info.device} (${device.info.engine} ${device.info.engineVersion}, ${device.info.threads} threads), ${device.info.model}`,
-      ],
-      ['step', `${result.stepSeconds.toFixed(3)} s (median of ${steps})`],
-      [
-        'floor',
-        `${result.floorSeconds.toFixed(3)} s: ${result.stepGflop.toFixed(2)} GFLOP at ${result.gemmGflops.toFixed(0)} GFLOP/s, and Adam at ${result.copyGBs.toFixed(1)} GB/s`,
-      ],
-      ['ratio', result.floorRatio.toFixed(2)],
-      ['peak memory', `${peakRssMB.toFixed(0)} MB`],
-    ]);
   });
+};
+
+const deviceText = ({ info }: Device): string =>
+  `${info.device} (${info.engine} ${info.engineVersion}, ${info.threads} threads), ${info.model}`;
+
+const printStep = async (
+  device: Device,
+  options: Options,
+  { steps, json }: BenchFlags,
+  output: Output,
+): Promise<void> => {
+  const plan = await readPlanFile(planPath(), device.info);
+  let peakRssMB = 0;
+  const result = await benchmarkStep(device, options, {
+    steps,
+    plan,
+    onStepsDone: () => {
+      peakRssMB = (process.resourceUsage().maxRSS * 1024) / MEGABYTE; // maxRSS counts kilobytes
+    },
+  });
+  if (json)
+    return printJson(output, {
+      ...result,
+      peakRssMB,
+      plan: plan?.name ?? device.plan.name,
+      device: device.info,
+    });
+  const { size, batchSize, ngf } = options;
+  printRows(output, [
+    [
+      'network',
+      `${size}x${size}, ngf ${ngf}, batch ${batchSize}, ${(result.parameters / 1e6).toFixed(2)} M parameters`,
+    ],
+    ['device', deviceText(device)],
+    ['plan', plan ? `${plan.name}, from ${planPath()}` : device.plan.name],
+    ['step', `${result.stepSeconds.toFixed(3)} s (median of ${steps})`],
+    [
+      'floor',
+      `${result.floorSeconds.toFixed(3)} s: ${result.stepGflop.toFixed(2)} GFLOP at ${result.gemmGflops.toFixed(0)} GFLOP/s, and Adam at ${result.copyGBs.toFixed(1)} GB/s`,
+    ],
+    ['ratio', result.floorRatio.toFixed(2)],
+    ['peak memory', `${peakRssMB.toFixed(0)} MB`],
+  ]);
+};
+
+const printTranslation = async (
+  device: Device,
+  options: Options,
+  { steps, json }: BenchFlags,
+  output: Output,
+): Promise<void> => {
+  const result = await benchmarkTranslation(device, options, steps);
+  if (json) return printJson(output, { ...result, device: device.info });
+  printRows(output, [
+    ['network', `${options.size}x${options.size}, ngf ${options.ngf}`],
+    ['device', deviceText(device)],
+    ['image', `${(1000 * result.imageSeconds).toFixed(1)} ms (median of ${steps})`],
+    [
+      'floor',
+      `${(1000 * result.floorSeconds).toFixed(1)} ms: ${result.imageGflop.toFixed(2)} GFLOP at ${result.gemmGflops.toFixed(0)} GFLOP/s`,
+    ],
+    ['ratio', result.floorRatio.toFixed(2)],
+  ]);
+};
+
+const printTuning = async (
+  device: Device,
+  options: Options,
+  { json }: BenchFlags,
+  output: Output,
+): Promise<void> => {
+  const changes: string[][] = [];
+  const path = planPath();
+  const before = await readPlanFile(path, device.info);
+  const tuned = await tunePlan(device, options, {
+    onConvolution: ({ key, seconds, chosen, usual }, done, total) => {
+      if (process.stderr.isTTY) output.stderr(`\r${done} of ${total} convolutions\x1b[K`);
+      const milliseconds = (form: string): string => (1000 * (seconds[form] as number)).toFixed(2);
+      if (chosen !== usual) changes.push([key, usual, milliseconds(usual), chosen, milliseconds(chosen)]);
+    },
+  });
+  if (process.stderr.isTTY) output.stderr('\r\x1b[K');
+  // What was tuned for other sizes stays.
+  const plan = { ...tuned, forms: { ...before?.forms, ...tuned.forms } };
+  await writePlanFile(path, device.info, plan);
+  if (json) return printJson(output, { path, plan });
+  output.stdout(formatTable(['convolution', 'usual', 'ms', 'faster', 'ms'], changes));
+  output.stdout(
+    `${changes.length === 0 ? 'the usual forms are the fastest' : `${changes.length} forms changed`}; plan: ${path}\n`,
+  );
+};
+
+const printProfile = async (
+  options: Options,
+  { steps, json, threads }: BenchFlags,
+  output: Output,
+): Promise<void> => {
+  const profile = await profileStep(options, steps, threads === undefined ? {} : { threads });
+  if (json) return printJson(output, profile);
+  const { ops, stepMilliseconds, graphMilliseconds } = profile;
+  const rows = ops.map(({ op, nodes, milliseconds, multiplyAdds }) => [
+    op,
+    String(nodes),
+    milliseconds.toFixed(2),
+    multiplyAdds > 0 ? ((2 * multiplyAdds) / 1e6 / milliseconds).toFixed(0) : '',
+  ]);
+  output.stdout(formatTable(['op', 'nodes', 'ms a step', 'GFLOP/s'], rows));
+  output.stdout(
+    `graph ${graphMilliseconds.toFixed(1)} ms, update of G and the rest ${(stepMilliseconds - graphMilliseconds).toFixed(1)} ms (medians of ${steps}, profiling included)\n`,
+  );
 };

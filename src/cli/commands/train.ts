@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { shallowNotice } from '../../models/architecture.ts';
 import type { Device } from '../../runtime/device.ts';
+import { readPlanFile } from '../../training/node/plan-file.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
 import { DEFAULT_CADENCE } from '../../training/node/run-folder.ts';
 import type { RunControl, RunResult } from '../../training/node/run-training.ts';
@@ -12,6 +13,7 @@ import { wholeNumber } from '../number-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, type Output, outputOf, printJson } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
+import { planPath } from '../plan-path.ts';
 import { trainingProgress } from '../progress.ts';
 
 export const addTrain = (program: Command): void => {
@@ -81,9 +83,12 @@ const trainingOf = (command: Command, data: string | undefined, output: Output):
   const cadence = { ...DEFAULT_CADENCE, ...givenFlags(command, CADENCE_FLAGS) };
   const notice = shallowNotice(options);
   if (notice !== undefined) output.stderr(`${notice}\n`);
-  return (device, control) =>
-    startRun(device, {
+  return async (device, control) => {
+    const plan = await readPlanFile(planPath(), device.info);
+    if (plan) control.onNotice?.(`Trains by the plan tuned for this machine (${planPath()})`);
+    return startRun(device, {
       ...control,
+      plan,
       data,
       out,
       preset,
@@ -92,6 +97,7 @@ const trainingOf = (command: Command, data: string | undefined, output: Output):
       skipBad: skipBad ?? false,
       version: packageVersion(),
     });
+  };
 };
 
 /** What may be said on resume besides the length: where it runs and how it reports. */

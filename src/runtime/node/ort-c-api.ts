@@ -16,6 +16,7 @@ const STATUS_FUNCTIONS = {
   Run: [9, ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']],
   CreateSessionOptions: [10, ['void *']],
   SetSessionExecutionMode: [13, ['void *', 'int']],
+  EnableProfiling: [14, ['void *', 'str']],
   EnableMemPattern: [16, ['void *']],
   EnableCpuMemArena: [18, ['void *']],
   SetSessionGraphOptimizationLevel: [23, ['void *', 'int']],

@@ -1,4 +1,5 @@
 /** Sessions of the C interface, and runs over memory that is bound once. */
+import { join } from 'node:path';
 import type { Tensor } from '../../core/tensor.ts';
 import { addressOf, type Pointer, type StringTable, stringTable, wordTable } from './native-memory.ts';
 import { loadOrtApi, type OrtApi } from './ort-c-api.ts';
@@ -22,6 +23,9 @@ const GRAPH_OPTIMIZATION_ALL = 99;
 export const ELEMENT_TYPE_FLOAT = 1;
 
 let engine: OrtEngine | undefined;
+
+/** Names of profiles carry a second only; two programs may be made in one. */
+let numProfiled = 0;
 
 /** The engine of this process, loaded at the first call. Throws RUNTIME. */
 export const ortEngine = (): OrtEngine => {
@@ -52,6 +56,8 @@ const createSession = async (
     api.call('SetIntraOpNumThreads', native, options.threads);
     api.call('EnableMemPattern', native);
     api.call('EnableCpuMemArena', native);
+    if (options.profileFolder !== undefined)
+      api.call('EnableProfiling', native, join(options.profileFolder, `program-${numProfiled++}`));
     for (const [key, value] of Object.entries(sessionConfig(options)))
       api.call('AddSessionConfigEntry', native, `session.${key}`, value);
     // A copy, since the caller's bytes may be a small array that V8 moves while the session is made.

@@ -11,6 +11,11 @@ export interface CpuDeviceOptions {
    * zero then depends on which thread took them, and two equal runs differ in bits.
    */
   readonly flushDenormals?: boolean;
+  /**
+   * A folder into which each program of the C interface writes where its time went, in a file of its own, when it is
+   * disposed: ONNX Runtime's profile, which `readProfiles` reads. Costs a few microseconds a node.
+   */
+  readonly profileFolder?: string;
 }
 
 /** Throws OPTION. */

@@ -1,7 +1,6 @@
 /** What a run goes on from: its record, its checkpoint, and its events cut back to that checkpoint's step. */
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
@@ -10,6 +9,7 @@ import type { DeviceInfo } from '../../runtime/device.ts';
 import { type CheckpointRecord, FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { formatEvent, parseEvents, type TrainingEvent } from '../events.ts';
 import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
+import { planSchema } from './plan-file.ts';
 import { type Cadence, RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
 
@@ -27,14 +27,6 @@ export interface ResumePoint {
   /** Absent where the run ended before its first checkpoint, and so begins again. */
   readonly saved?: { readonly tensors: ReadonlyMap<string, Tensor>; readonly plan: LoweringPlan };
 }
-
-const planSchema = z.object({
-  name: z.string(),
-  weightGrad: z.enum(['im2col-gemm', 'fewest-copies']),
-  convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
-  unitStride: z.enum(['engine', 'winograd']).default('engine'), // of checkpoints before there was a choice
-  forms: z.record(z.string(), z.string()).optional(),
-});
 
 /** Reads where a run stands. Throws FILE for no run, FORMAT for a damaged checkpoint. */
 export const readResumePoint = async (folder: string, changes: ResumeChanges): Promise<ResumePoint> => {

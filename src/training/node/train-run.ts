@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { DataSet } from '../../data/node/folders.ts';
+import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
 import { FIRST_POSITION } from '../checkpoint.ts';
@@ -32,6 +33,8 @@ export interface StartRunOptions extends RunControl {
   readonly cadence?: Cadence;
   /** Whether pairs that cannot be used are left out; otherwise they are an error. */
   readonly skipBad?: boolean;
+  /** How graphs become engine ops; the device's own plan where absent. */
+  readonly plan?: LoweringPlan | undefined;
   /** Version of this program, for the record. */
   readonly version: string;
 }
@@ -62,7 +65,7 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
   const settled = await settleOptions(request.options, data.train, onNotice);
   const options = withAbsoluteInit(settled, (path) => resolve(path));
   await requireResources(out, options, cadence, data, onNotice);
-  const trainer = await openTrainer(device, options);
+  const trainer = await openTrainer(device, options, request.plan);
   try {
     await trainer.restore(await initialWeights(trainer));
     await createRunFolder(out);

@@ -1,0 +1,48 @@
+/** The plan that was tuned for a machine, in a file: used by later trainings on the same device, and no other. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import type { LoweringPlan } from '../../lowering/plan.ts';
+import type { DeviceInfo } from '../../runtime/device.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** A plan as it stands in files. */
+export const planSchema = z.object({
+  name: z.string(),
+  weightGrad: z.enum(['im2col-gemm', 'fewest-copies']),
+  convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
+  unitStride: z.enum(['engine', 'winograd']).default('engine'), // of checkpoints before there was a choice
+  forms: z.record(z.string(), z.string()).optional(),
+});
+
+const fileSchema = z.object({
+  format: z.literal(1),
+  /** What it was tuned on. */
+  device: z.record(z.string(), z.unknown()),
+  plan: planSchema,
+});
+
+/** The plan of a file if it was tuned on just this device; undefined without one. Throws FORMAT for another file. */
+export const readPlanFile = async (path: string, device: DeviceInfo): Promise<LoweringPlan | undefined> => {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  let file: z.output<typeof fileSchema>;
+  try {
+    file = fileSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Pix2PixError(
+      'FORMAT',
+      `${path}: holds no plan of this version (${messageOf(error)}); tune again with pix2pix bench --tune, or remove it`,
+      { cause: error },
+    );
+  }
+  const isSame = Object.entries(device).every(([key, value]) => file.device[key] === value);
+  return isSame ? file.plan : undefined;
+};
+
+/** Writes a plan for a device. Throws FILE. */
+export const writePlanFile = async (path: string, device: DeviceInfo, plan: LoweringPlan): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true }).catch(() => {}); // the write below tells
+  await writeWhole(path, `${JSON.stringify({ format: 1, device, plan }, null, 2)}\n`);
+};
