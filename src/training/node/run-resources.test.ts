@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { resolveOptions } from '../../models/options.ts';
 import { estimateMemory } from '../memory.ts';
-import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
+import { estimateDisk, requireDisk, requireMemory, trainingBytes } from './run-resources.ts';
 
 const GB = 1e9;
 const small = resolveOptions({ batchSize: 8 }, 'small');
-const needed = estimateMemory(small).totalBytes;
+const needed = trainingBytes(small);
 
 describe('memory', () => {
   it('is refused where the machine has less, with what would fit', () => {

@@ -6,7 +6,7 @@ import { formatBytes, freeBytes } from '../../data/node/disk-space.ts';
 import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
 import { imageSize } from '../../models/image-size.ts';
 import type { Options } from '../../models/options.ts';
-import { GRADIENT_FREE_ARENAS, trainingLayout } from '../../models/state-layout.ts';
+import { type Arena, GRADIENT_FREE_ARENAS, trainingLayout } from '../../models/state-layout.ts';
 import { totalSteps } from '../loop.ts';
 import { estimateMemory } from '../memory.ts';
 import { layoutOptions } from '../trainer.ts';
@@ -41,15 +41,7 @@ export const estimateDisk = (
   { keep }: Pick<Cadence, 'keep'>,
   { stepsPerEpoch, resultPairs }: RunLength,
 ): DiskEstimate => {
-  const layout = trainingLayout(
-    generatorArchitecture(options),
-    discriminatorArchitecture(options),
-    layoutOptions(options),
-  );
-  const bytesOf = (arenas: readonly (keyof typeof layout)[]): number =>
-    FLOAT32_BYTES *
-    arenas.flatMap((arena) => layout[arena]).reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  const checkpointBytes = bytesOf(GRADIENT_FREE_ARENAS);
+  const checkpointBytes = arenaBytes(options, GRADIENT_FREE_ARENAS);
   const checkpoints = 3 + keep; // latest, best, and the one being written
   const steps = totalSteps(options, stepsPerEpoch);
   const { width, height } = imageSize(options);
@@ -57,9 +49,27 @@ export const estimateDisk = (
   const images = Math.ceil(steps / stepsPerEpoch) * SHEET_IMAGES + 3 * resultPairs;
   return {
     checkpointBytes,
-    totalBytes: checkpoints * checkpointBytes + bytesOf(['G']) + steps * EVENT_BYTES + images * imageBytes,
+    totalBytes:
+      checkpoints * checkpointBytes + arenaBytes(options, ['G']) + steps * EVENT_BYTES + images * imageBytes,
   };
 };
+
+const arenaBytes = (options: Options, arenas: readonly Arena[]): number => {
+  const layout = trainingLayout(
+    generatorArchitecture(options),
+    discriminatorArchitecture(options),
+    layoutOptions(options),
+  );
+  const tensors = arenas.flatMap((arena) => layout[arena]);
+  return FLOAT32_BYTES * tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+};
+
+/** Reading threads with their decoders, and the pixels that they keep. */
+const READERS_BYTES = 300e6;
+
+/** A step at its peak, the copy that is taken for a checkpoint, and what reads. */
+export const trainingBytes = (options: Options): number =>
+  estimateMemory(options).totalBytes + arenaBytes(options, GRADIENT_FREE_ARENAS) + READERS_BYTES;
 
 /** Bytes of memory: all that a process may have, and what is free now. */
 export interface Memory {
@@ -79,7 +89,7 @@ export const requireMemory = (
   onNotice?: (line: string) => void,
   memory: Memory = machineMemory(),
 ): void => {
-  const { totalBytes } = estimateMemory(options);
+  const totalBytes = trainingBytes(options);
   if (totalBytes > memory.limit)
     throw new Pix2PixError(
       'OPTION',
@@ -95,8 +105,8 @@ export const requireMemory = (
 const smaller = (options: Options): string => {
   const { batchSize, accumulate, size, ngf } = options;
   if (batchSize === 1) return `take less than --size ${size} or --ngf ${ngf}`;
-  const single = estimateMemory({ ...options, batchSize: 1, accumulate: batchSize * accumulate });
-  return `take --batch-size 1 --accumulate ${batchSize * accumulate}, the same batch in parts (${formatBytes(single.totalBytes)})`;
+  const single = trainingBytes({ ...options, batchSize: 1, accumulate: batchSize * accumulate });
+  return `take --batch-size 1 --accumulate ${batchSize * accumulate}, the same batch in parts (${formatBytes(single)})`;
 };
 
 /** Throws FILE where the disk has no room for a run. */
