@@ -7,7 +7,13 @@ import { join, sep } from 'node:path';
 export const STAMP_FILE = '.build-stamp';
 
 // Besides src/: whatever changes the output without changing a source.
-const OTHER_INPUTS = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs'];
+const OTHER_INPUTS = [
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/build.mjs',
+  'scripts/web-app.mjs',
+];
 
 const isOfTests = (path) => /\.(?:test|testing|golden)\./.test(path) || path.split(sep).includes('golden');
 
@@ -19,10 +25,16 @@ export const sourcesOf = (root) =>
     .filter((path) => !isOfTests(path))
     .sort();
 
+/** Whether a source may be part of the web app: all but what is for Node. */
+const isOfApp = (path) => !/(?:^|\/)(?:node|server|cli|evaluation)\//.test(path.split(sep).join('/'));
+
+/** The stamp of the web app: an edit elsewhere does not change it. */
+export const appStampOf = (root) => stampOf(root, sourcesOf(root).filter(isOfApp));
+
 /** The stamp of the sources as they are now. */
-export const stampOf = (root) => {
+export const stampOf = (root, sources = sourcesOf(root)) => {
   const hash = createHash('sha256');
-  for (const path of [...sourcesOf(root).map((source) => join('src', source)), ...OTHER_INPUTS])
+  for (const path of [...sources.map((source) => join('src', source)), ...OTHER_INPUTS])
     hash
       .update(`${path}\0`)
       .update(readFileSync(join(root, path)))

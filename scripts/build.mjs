@@ -7,7 +7,7 @@ import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } fr
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isBuiltFrom, STAMP_FILE, sourcesOf, stampOf } from './build-stamp.mjs';
+import { appStampOf, isBuiltFrom, STAMP_FILE, sourcesOf, stampOf } from './build-stamp.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -49,6 +49,20 @@ const copyAssets = () => {
     if (!/\.tsx?$/.test(path)) cpSync(join(root, 'src', path), join(fresh, path));
 };
 
+/** The web app, bundled from what was compiled; taken over from the last build where nothing of it changed. */
+const bundleApp = async () => {
+  if (!existsSync(join(root, 'src', 'web', 'app', 'index.html'))) return;
+  const [before, now] = [join(dist, 'web-app'), join(fresh, 'web-app')];
+  const stamp = appStampOf(root);
+  if (isBuiltFrom(stamp, before)) {
+    cpSync(before, now, { recursive: true });
+    return;
+  }
+  const { buildWebApp } = await import('./web-app.mjs');
+  await buildWebApp(join(fresh, 'web'), now);
+  writeFileSync(join(now, STAMP_FILE), stamp);
+};
+
 /** Renames the fresh build to dist/; an equal one that another process put there meanwhile is in use and stays. */
 const putInPlace = (stamp) => {
   for (let attempt = 0; attempt < 10; attempt++) {
@@ -67,9 +81,10 @@ const putInPlace = (stamp) => {
   return false;
 };
 
-const build = (stamp) => {
+const build = async (stamp) => {
   if (!compile()) return false;
   copyAssets();
+  await bundleApp();
   writeFileSync(join(fresh, STAMP_FILE), stamp);
   if (putInPlace(stamp)) return true;
   console.error(`build: other builds keep replacing ${dist}; stop them and build again`);
@@ -79,7 +94,7 @@ const build = (stamp) => {
 removeLeftovers();
 const stamp = stampOf(root); // before compiling: an edit made meanwhile leaves a stale stamp, not a false one
 try {
-  if (!isBuiltFrom(stamp, dist) && !build(stamp)) process.exitCode = 1;
+  if (!isBuiltFrom(stamp, dist) && !(await build(stamp))) process.exitCode = 1;
 } finally {
   remove(fresh);
 }

@@ -8,6 +8,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installBrowser } from './install-browser.mjs';
+
+// Tests of this script run it too, with the browser that there is.
+if (!process.env.VITEST) installBrowser();
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), 'pix2pix-test-'));

@@ -8,13 +8,15 @@ import { outputOf } from './output.ts';
 /** Adds `--device` and `--threads`. */
 export const addDeviceFlags = (command: Command): void => {
   command
-    .addOption(new Option('--device <name>', 'where to run').choices(['auto', 'cpu']).default('auto'))
+    .addOption(
+      new Option('--device <name>', 'where to run').choices(['auto', 'cpu', 'webgpu']).default('auto'),
+    )
     .option('--threads <number>', 'threads of the engine (default: all cores)', wholeNumber(1));
 };
 
 /** The device of a parsed command; a fallback is told on stderr in one line. */
 export const openDeviceOf = (command: Command): Promise<Device> => {
-  const { device, threads } = command.opts<{ device: 'auto' | 'cpu'; threads?: number }>();
+  const { device, threads } = command.opts<{ device: 'auto' | 'cpu' | 'webgpu'; threads?: number }>();
   return openDevice({
     device,
     ...(threads === undefined ? {} : { threads }),

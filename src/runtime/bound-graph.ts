@@ -2,9 +2,10 @@
 import { Pix2PixError } from '../core/errors.ts';
 import { elementCount, equalShapes, formatShape, numericShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
-import { graph as makeGraph } from '../graph/build.ts';
+import { graph as makeGraph, reshape } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
 import { lower } from '../lowering/lower.ts';
+import { padConvChannels } from '../lowering/pad-channels.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { decideAliasing, type Placement } from './aliasing.ts';
@@ -32,18 +33,29 @@ export interface BoundGraph {
 }
 
 /** Training graphs: at opset 22 WebGPU drops ConvTranspose to the CPU; IR 10 is the version that goes with 21. */
-const ENGINE_MODEL = { opset: 21, irVersion: 10 } as const;
+export const ENGINE_MODEL = { opset: 21, irVersion: 10 } as const;
+
+export interface BindOptions {
+  /** Whether state is bound in its own shapes only, for memory that knows its shape; any shape where absent. */
+  readonly keepsShapes?: boolean;
+  /** Whether the engine is one that needs `padConvChannels`; no plan decides that, since any plan must run right. */
+  readonly padsChannels?: boolean;
+}
 
 /** Throws STATE where a name of the state is bound with another shape, SHAPE for symbolic dimensions. */
 export const bindGraph = (
   source: Graph,
   stateTensors: ReadonlyMap<string, { readonly spec: TensorSpec }>,
   plan: LoweringPlan,
+  { keepsShapes = false, padsChannels = false }: BindOptions = {},
 ): BoundGraph => {
   checkStateShapes(source, stateTensors);
   const isState = (name: string): boolean => stateTensors.has(name);
   const stateOutputNames = new Set(Object.keys(source.outputs).filter(isState));
-  const lowered = lower(source, plan, stateOutputNames);
+  const portable = keepsShapes
+    ? lower(inStateShapes(source, stateTensors), plan)
+    : lower(source, plan, stateOutputNames);
+  const lowered = padsChannels ? padConvChannels(portable) : portable;
   const placements = decideAliasing(lowered);
   const inputs: Port[] = lowered.inputs.map(({ attributes: { name }, shape }) => ({
     name,
@@ -77,6 +89,19 @@ export const bindGraph = (
     fetches: outputs.filter(({ name }) => !isState(name)),
   };
 };
+
+const inStateShapes = (
+  { outputs }: Graph,
+  stateTensors: ReadonlyMap<string, { readonly spec: TensorSpec }>,
+): Graph =>
+  makeGraph(
+    Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => {
+        const shape = stateTensors.get(name)?.spec.shape ?? value.shape;
+        return [name, equalShapes(shape, value.shape) ? value : reshape(value, shape)];
+      }),
+    ),
+  );
 
 const checkStateShapes = (
   { inputs, outputs }: Graph,

@@ -19,6 +19,8 @@ export interface State {
   read(arena: string): Promise<ReadonlyMap<string, Tensor>>;
   /** Replaces the named tensors. Throws STATE for an unknown name or another shape. */
   write(values: ReadonlyMap<string, Tensor>): Promise<void>;
+  /** Gives its memory back where no garbage collector does; nothing that is bound to it can run after that. */
+  dispose(): Promise<void>;
 }
 
 /** A compiled graph. Runs of programs that share a state must not overlap; await each. */

@@ -1,9 +1,8 @@
 /** State in host memory: one flat array per arena, which the engine reads and writes in place. */
-import { Pix2PixError } from '../core/errors.ts';
-import { equalShapes, formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { type ArenaLayout, layoutArena } from './arena-layout.ts';
 import type { State, StateLayout, TensorSpec } from './device.ts';
+import { checkWritten, foreignState, uniqueTensors, unknownArena } from './state-tensors.ts';
 
 interface FlatArena {
   readonly layout: ArenaLayout;
@@ -29,20 +28,15 @@ export class FlatState implements State {
 
   /** Memory of zeros from `allocate(floats)`. Throws STATE where two tensors share a name. */
   constructor(layout: StateLayout, allocate: (length: number) => Float32Array, exclusive: Exclusive) {
+    uniqueTensors(layout);
     const arenas = new Map<string, FlatArena>();
     const tensors = new Map<string, FlatTensor>();
     for (const [name, specs] of Object.entries(layout)) {
       const arena = layoutArena(specs);
       const data = allocate(arena.length);
       arenas.set(name, { layout: arena, data });
-      for (const { spec, offset, length } of arena.slots) {
-        if (tensors.has(spec.name))
-          throw new Pix2PixError(
-            'STATE',
-            `createState: two tensors are named "${spec.name}"; names are unique across arenas`,
-          );
+      for (const { spec, offset, length } of arena.slots)
         tensors.set(spec.name, { spec, data: data.subarray(offset, offset + length) });
-      }
     }
     this.layout = layout;
     this.tensors = tensors;
@@ -75,29 +69,24 @@ export class FlatState implements State {
     });
   }
 
+  /** Host memory goes when nothing refers to it. */
+  async dispose(): Promise<void> {}
+
   #arena(name: string): FlatArena {
     const arena = this.#arenas.get(name);
     if (arena) return arena;
-    throw new Pix2PixError(
-      'STATE',
-      `state: no arena is named "${name}"; there are ${[...this.#arenas.keys()].join(', ')}`,
-    );
+    throw unknownArena(name, this.#arenas.keys());
   }
 
   #target(name: string, value: Tensor): Float32Array {
     const known = this.tensors.get(name);
-    if (!known) throw new Pix2PixError('STATE', `state.write: no tensor is named "${name}"`);
-    if (!equalShapes(known.spec.shape, value.shape) || known.data.length !== value.data.length)
-      throw new Pix2PixError(
-        'STATE',
-        `state.write: "${name}" has shape ${formatShape(known.spec.shape)}, got ${formatShape(value.shape)} with ${value.data.length} values`,
-      );
-    return known.data;
+    checkWritten(name, value, known?.spec);
+    return (known as FlatTensor).data;
   }
 }
 
 /** The state as a device of host memory made it. Throws STATE for a state of another device. */
 export const ownState = (state: State, exclusive: Exclusive): FlatState => {
   if (state instanceof FlatState && state.exclusive === exclusive) return state;
-  throw new Pix2PixError('STATE', 'compile: the state belongs to another device; create it on this one');
+  throw foreignState();
 };

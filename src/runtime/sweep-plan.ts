@@ -67,6 +67,13 @@ const commonLength = (memory: ReadonlyMap<string, Float32Array>): number => {
 };
 
 const bindChunk = (chunk: Graph, arenaNames: readonly string[], length: number): BoundGraph => {
+  checkSweep(chunk, arenaNames);
+  const tensors = new Map(arenaNames.map((name) => [name, { spec: { name, shape: [length] } }]));
+  return bindGraph(chunk, tensors, CPU_PLAN);
+};
+
+/** Throws GRAPH for a graph that is not elementwise, that fetches something, or whose feeds are no scalars. */
+export const checkSweep = (chunk: Graph, arenaNames: readonly string[]): void => {
   const fetched = Object.keys(chunk.outputs).find((name) => !arenaNames.includes(name));
   if (fetched !== undefined)
     throw new Pix2PixError(
@@ -86,6 +93,4 @@ const bindChunk = (chunk: Graph, arenaNames: readonly string[], length: number):
   );
   if (whole)
     throw new Pix2PixError('GRAPH', `compileSweep: a ${whole.op} is not elementwise; chunks would change it`);
-  const tensors = new Map(arenaNames.map((name) => [name, { spec: { name, shape: [length] } }]));
-  return bindGraph(chunk, tensors, CPU_PLAN);
 };

@@ -37,11 +37,14 @@ const KEY_CODES: Readonly<Record<string, number>> = {
   ArrowRight: 39,
 };
 
-/** Starts a browser with one empty page. */
-export const openBrowser = async (command: string): Promise<BrowserPage> => {
+/** Starts a browser with one empty page; `flags` say what it draws and computes with. */
+export const openBrowser = async (
+  command: string,
+  flags: readonly string[] = ['--disable-gpu'],
+): Promise<BrowserPage> => {
   const profile = mkdtempSync(join(tmpdir(), 'browser-'));
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-pipe'];
-  const child = spawn(command, [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
+  const usual = ['--headless', '--no-sandbox', '--no-first-run', '--remote-debugging-pipe'];
+  const child = spawn(command, [...usual, ...flags, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
   const connection = connect(child);
@@ -76,9 +79,10 @@ export const openBrowser = async (command: string): Promise<BrowserPage> => {
     },
     close: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill();
+      // Asked to, it ends its own processes first, which write to the profile.
+      await connection.send('Browser.close').catch(() => child.kill());
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 };

@@ -91,6 +91,7 @@ export const openTrainer = async (
     restore: (values) => state.write(values),
     dispose: async () => {
       await Promise.all([steps.dispose(), sampler.dispose()]);
+      await state.dispose();
     },
   };
 };

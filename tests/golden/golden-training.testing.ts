@@ -37,18 +37,21 @@ export interface GoldenTraining {
 
 const layout = trainingLayout(generatorOfGolden, discriminatorOfGolden);
 
-/** How one engine does a step: fetched outputs and the whole state after both updates. */
-type Step = (step: number) => Promise<{ readonly fetched: Values; readonly state: Values }>;
+/** How one engine does a step: fetched outputs, and a look at the whole state after both updates. */
+type Step = (
+  step: number,
+) => Promise<{ readonly fetched: Values; readonly readState: () => Promise<Values> }>;
 
 const train = async (runStep: Step): Promise<GoldenTraining> => {
   const losses: number[][] = [];
   let first: Values = {};
   let state: Values = {};
-  for (let step = 1; step <= golden.losses.length; step++) {
-    const after = await runStep(step);
-    state = after.state;
-    losses.push(LOSSES_OF_GOLDEN.map((name) => after.fetched[name]?.data[0] ?? Number.NaN));
-    if (step === 1) first = firstOf(after.fetched, state);
+  const last = golden.losses.length;
+  for (let step = 1; step <= last; step++) {
+    const { fetched, readState } = await runStep(step);
+    losses.push(LOSSES_OF_GOLDEN.map((name) => fetched[name]?.data[0] ?? Number.NaN));
+    if (step === 1 || step === last) state = await readState();
+    if (step === 1) first = firstOf(fetched, state);
   }
   const initial = initialOfGolden();
   const moved = [...layout.G, ...layout.D].map(
@@ -100,7 +103,7 @@ export const trainInFloat64 = (): Promise<GoldenTraining> => {
     });
     for (const [name, value] of Object.entries(results)) if (name in state) state[name] = value;
     for (const { name } of layout.G) updateGenerator(state, tensorName('G', name), scalars);
-    return { fetched: results, state: { ...state } };
+    return { fetched: results, readState: async () => ({ ...state }) };
   });
 };
 
@@ -149,7 +152,10 @@ export const trainOnDevice = async (device: Device, plan: LoweringPlan): Promise
       ...scalars,
     });
     await update.run(scalars);
-    const arenas = await Promise.all(Object.keys(layout).map((arena) => state.read(arena)));
-    return { fetched, state: Object.fromEntries(arenas.flatMap((arena) => [...arena])) };
+    const readState = async (): Promise<Values> => {
+      const arenas = await Promise.all(Object.keys(layout).map((arena) => state.read(arena)));
+      return Object.fromEntries(arenas.flatMap((arena) => [...arena]));
+    };
+    return { fetched, readState };
   });
 };

@@ -1,15 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { CPU_PLAN } from '../../src/lowering/plan.ts';
 import { openDevice } from '../../src/runtime/node/open-device.ts';
+import { worstLossError } from './golden-errors.testing.ts';
 import { trainInFloat64, trainOnDevice } from './golden-training.testing.ts';
 import { farFromGolden, golden, gradientsOfGolden, resultsOfGolden } from './training-step.testing.ts';
-
-const worstLossError = (losses: readonly (readonly number[])[]): number =>
-  Math.max(
-    ...golden.losses.flatMap((expected, step) =>
-      expected.map((loss, index) => Math.abs((losses[step]?.[index] ?? Number.NaN) - loss)),
-    ),
-  );
 
 describe('the training step in float64, by the interpreter', async () => {
   const training = await trainInFloat64();

@@ -1,20 +1,21 @@
 /** The CPU through onnxruntime-node's own binding, where koffi cannot be used; a run blocks the event loop. */
 import { availableParallelism } from 'node:os';
 import type * as OrtModule from 'onnxruntime-node';
-import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { CPU_PLAN } from '../../lowering/plan.ts';
 import { type BoundGraph, bindGraph, checkFeeds, type Port } from '../bound-graph.ts';
 import type { Device } from '../device.ts';
 import { type BareProgram, DeviceScope } from '../device-scope.ts';
 import { FlatState, ownState } from '../flat-state.ts';
-import { checkDeclared, type DeclaredInput } from '../foreign-model.ts';
+import { checkDeclared } from '../foreign-model.ts';
+import { declaredInputs, engineCall, hostTensor, type OrtSession, ortTensor } from '../js-interface.ts';
 import { planSweep, type SweepPlan } from '../sweep-plan.ts';
 import { type CpuDeviceOptions, checkThreads, processorName } from './processor.ts';
 import { sessionConfig } from './session-config.ts';
 
+const PACKAGE = 'onnxruntime-node';
+
 type Ort = typeof OrtModule;
-type Session = OrtModule.InferenceSession;
 type Values = Record<string, OrtModule.Tensor>;
 type Memory = ReadonlyMap<string, Float32Array>;
 type Feeds = Readonly<Record<string, Tensor>>;
@@ -25,9 +26,9 @@ export const openJsBindingDevice = async ({
   ...others
 }: CpuDeviceOptions = {}): Promise<Device> => {
   checkThreads(threads);
-  const ort = await engineCall('load', () => import('onnxruntime-node'));
+  const ort = await engineCall(PACKAGE, 'load', () => import('onnxruntime-node'));
   const scope = new DeviceScope();
-  const open = (model: Uint8Array): Promise<Session> => createSession(ort, model, { threads, ...others });
+  const open = (model: Uint8Array): Promise<OrtSession> => createSession(ort, model, { threads, ...others });
   return {
     info: {
       device: 'cpu',
@@ -65,8 +66,8 @@ const createSession = (
   ort: Ort,
   model: Uint8Array,
   options: CpuDeviceOptions & { readonly threads: number },
-): Promise<Session> =>
-  engineCall('create', () =>
+): Promise<OrtSession> =>
+  engineCall(PACKAGE, 'create', () =>
     ort.InferenceSession.create(model, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
@@ -81,7 +82,7 @@ const createSession = (
 /** Outputs are new memory each run, so the state is never written while it is read: no placement matters. */
 const bindRun = (
   ort: Ort,
-  session: Session,
+  session: OrtSession,
   bound: BoundGraph,
   state: Memory,
 ): ((feeds: Feeds) => Promise<Feeds>) => {
@@ -96,22 +97,19 @@ const bindRun = (
     );
     const results = await runSession(session, { ...stateValues, ...feedValues });
     for (const { name, modelName } of bound.stateOutputs)
-      state.get(name)?.set(takeData(name, results[modelName]));
+      state.get(name)?.set(hostTensor(name, results[modelName]).data);
     return Object.fromEntries(
-      bound.fetches.map(({ name, modelName, shape }) => [
-        name,
-        { shape, data: takeData(name, results[modelName]).slice() },
-      ]),
+      bound.fetches.map(({ name, modelName }) => [name, copyOf(name, results[modelName])]),
     );
   };
 };
 
 const sweepProgram = async (
   ort: Ort,
-  open: (model: Uint8Array) => Promise<Session>,
+  open: (model: Uint8Array) => Promise<OrtSession>,
   { parts, feeds: feedSpecs, memory }: SweepPlan,
 ): Promise<BareProgram> => {
-  const sessions: Session[] = [];
+  const sessions: OrtSession[] = [];
   const runs: ((feeds: Feeds) => Promise<Feeds>)[] = [];
   for (const { bound, length, starts } of parts) {
     const session = await open(bound.model);
@@ -133,55 +131,26 @@ const sweepProgram = async (
   };
 };
 
-const foreignProgram = (ort: Ort, session: Session): BareProgram => {
-  const inputs = session.inputMetadata.map(declared);
+const foreignProgram = (ort: Ort, session: OrtSession): BareProgram => {
+  const inputs = declaredInputs(session);
   return {
     check: (feeds) => checkDeclared(inputs, feeds),
     execute: async (feeds) => {
       const values = Object.fromEntries(
-        inputs.map(({ name }) => {
-          const { shape, data } = feeds[name] as Tensor;
-          return [name, new ort.Tensor('float32', data, shape)];
-        }),
+        inputs.map(({ name }) => [name, ortTensor(ort, feeds[name] as Tensor)]),
       );
       const results = await runSession(session, values);
-      return Object.fromEntries(
-        session.outputNames.map((name) => {
-          const data = takeData(name, results[name]).slice();
-          return [name, { shape: [...(results[name]?.dims ?? [])], data }];
-        }),
-      );
+      return Object.fromEntries(session.outputNames.map((name) => [name, copyOf(name, results[name])]));
     },
     release: () => session.release(),
   };
 };
 
-const declared = (metadata: OrtModule.InferenceSession.ValueMetadata): DeclaredInput => {
-  if (!metadata.isTensor)
-    throw new Pix2PixError(
-      'MODEL',
-      `loadModel: input "${metadata.name}" is no tensor; only image models load`,
-    );
-  return {
-    name: metadata.name,
-    dims: metadata.shape.map((dim) => (typeof dim === 'number' && dim >= 0 ? dim : undefined)),
-  };
-};
+const runSession = (session: OrtSession, values: Values): Promise<OrtModule.InferenceSession.ReturnType> =>
+  engineCall(PACKAGE, 'run', () => session.run(values));
 
-const runSession = (session: Session, values: Values): Promise<OrtModule.InferenceSession.ReturnType> =>
-  engineCall('run', () => session.run(values));
-
-/** The data of a result. Throws MODEL where it is not float32. */
-const takeData = (name: string, result: OrtModule.OnnxValue | undefined): Float32Array => {
-  if (result && 'data' in result && result.data instanceof Float32Array) return result.data;
-  throw new Pix2PixError('MODEL', `run: output "${name}" is not float32 but ${result?.type}`);
-};
-
-/** Turns whatever the binding throws into a RUNTIME error with its message. */
-const engineCall = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
-  try {
-    return await call();
-  } catch (error) {
-    throw new Pix2PixError('RUNTIME', `onnxruntime-node, ${what}: ${messageOf(error)}`, { cause: error });
-  }
+/** A copy of a result. Throws MODEL where it is not float32. */
+const copyOf = (name: string, result: OrtModule.OnnxValue | undefined): Tensor => {
+  const { shape, data } = hostTensor(name, result);
+  return { shape, data: data.slice() };
 };

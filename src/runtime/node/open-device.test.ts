@@ -26,6 +26,20 @@ describe('openDevice', () => {
     await device.dispose();
   });
 
+  it('says why WebGPU does not work where it is asked for and there is no driver', async () => {
+    const before = process.env.VK_ICD_FILENAMES;
+    process.env.VK_ICD_FILENAMES = '/nowhere.json'; // no driver, whatever this machine has
+    try {
+      await expect(openDevice({ device: 'webgpu' })).rejects.toMatchObject({
+        code: 'RUNTIME',
+        message: expect.stringContaining('WebGPU does not work here'),
+      });
+    } finally {
+      if (before === undefined) delete process.env.VK_ICD_FILENAMES;
+      else process.env.VK_ICD_FILENAMES = before;
+    }
+  });
+
   it('rejects an impossible thread count and an unknown device', async () => {
     await expect(openDevice({ threads: 0 })).rejects.toMatchObject({ code: 'OPTION' });
     await expect(openCpuDevice({ threads: 1.5 })).rejects.toMatchObject({ code: 'OPTION' });

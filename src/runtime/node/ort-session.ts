@@ -87,13 +87,18 @@ export const onSession = async <T>(
   }
 };
 
-/** Holds its argument to this line; V8 may otherwise free what only native code still points to. */
-export const keepAlive = (_value: unknown): void => {};
+/**
+ * Holds its argument to this line; V8 may otherwise free what only native code still points to. What a WeakRef is made
+ * of lives until the job ends; a function that did nothing would be inlined to nothing.
+ */
+export const keepAlive = (value: object): void => {
+  new WeakRef(value);
+};
 
 /** A float32 value over memory that the caller keeps. */
 export const createValue = ({ api, cpuMemory }: OrtEngine, { shape, data }: Tensor): Pointer => {
   const dims = wordTable(shape.map(BigInt));
-  return api.get(
+  const value = api.get(
     'CreateTensorWithDataAsOrtValue',
     cpuMemory,
     addressOf(data),
@@ -102,6 +107,8 @@ export const createValue = ({ api, cpuMemory }: OrtEngine, { shape, data }: Tens
     shape.length,
     ELEMENT_TYPE_FLOAT,
   );
+  keepAlive(dims);
+  return value;
 };
 
 /** Names of a session's inputs and outputs, in the order in which values are passed. */

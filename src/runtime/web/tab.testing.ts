@@ -1,0 +1,101 @@
+/** A browser's tab for tests of devices: a page bundled from the sources, served so that threads may share memory. */
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { browserCommand, openBrowser } from '../../training/browser.testing.ts';
+import type { TabPage } from './tab-page.testing.ts';
+
+const PAGE = fileURLToPath(new URL('./tab-page.testing.ts', import.meta.url));
+const ENGINE_FILES = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-web')));
+
+/** The engine's files are loaded as they are: they find each other by their addresses. */
+const HTML = `<!doctype html><title>tests</title>
+<script type="importmap">{"imports": {
+  "onnxruntime-web/wasm": "/engine/ort.wasm.bundle.min.mjs",
+  "onnxruntime-web/webgpu": "/engine/ort.webgpu.bundle.min.mjs"
+}}</script>
+<script type="module" src="/page.js"></script>`;
+
+const ISOLATED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+const TYPES: Readonly<Record<string, string>> = { '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+
+/** SwiftShader computes what a GPU would; Vulkan is how the browser reaches it. */
+const FLAGS = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+];
+
+/** Why there is no tab here, or undefined where there is a browser; in CI there must be one. */
+export const whyNoTab = (): string | undefined => {
+  if (browserCommand() !== undefined) return undefined;
+  const reason = 'no Chromium is installed; apt-get install chromium';
+  if (process.env.CI) throw new Error(reason);
+  return reason;
+};
+
+export interface Tab {
+  /** Calls a function of the page there. */
+  call<K extends keyof TabPage>(
+    name: K,
+    ...args: Parameters<TabPage[K]>
+  ): Promise<Awaited<ReturnType<TabPage[K]>>>;
+  close(): Promise<void>;
+}
+
+/** Opens the page in a browser of its own. */
+export const openTab = async (): Promise<Tab> => {
+  const server = await serve(await bundlePage());
+  const browser = await openBrowser(browserCommand() as string, FLAGS);
+  await browser.open(`http://localhost:${(server.address() as AddressInfo).port}/`);
+  return {
+    call: (name, ...args) =>
+      browser.evaluate(`page.${name}(${args.map((arg) => JSON.stringify(arg)).join()})`),
+    close: async () => {
+      await browser.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+};
+
+const bundlePage = async (): Promise<string> => {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      target: 'esnext',
+      lib: { entry: PAGE, formats: ['es'] },
+      rolldownOptions: { external: [/^onnxruntime-web/] },
+    },
+  });
+  const [first] = [result].flat();
+  if (!first || !('output' in first)) throw new Error('the page was not bundled');
+  return first.output[0].code;
+};
+
+const serve = (page: string): Promise<Server> => {
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/';
+    const head = (type: string) => response.writeHead(200, { ...ISOLATED, 'Content-Type': type });
+    if (path === '/') head('text/html').end(HTML);
+    else if (path === '/page.js') head('text/javascript').end(page);
+    else {
+      const file = join(ENGINE_FILES, basename(path));
+      if (existsSync(file)) createReadStream(file).pipe(head(TYPES[extname(path)] ?? 'text/plain'));
+      else response.writeHead(404, ISOLATED).end();
+    }
+  });
+  return new Promise((resolve) => server.listen(0, 'localhost', () => resolve(server)));
+};
