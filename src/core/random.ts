@@ -2,6 +2,7 @@
  * Seeded random streams: one seed, and named streams derived from it, so that what is drawn for
  * (noise, step 7) never depends on what else was drawn, on worker count or on resuming.
  */
+import { zigguratNormal } from './ziggurat.ts';
 
 /** A stream of random numbers; equal (seed, names) give equal streams on every machine. */
 export interface RandomStream {
@@ -24,22 +25,9 @@ export interface RandomStream {
 export const randomStream = (seed: number, ...path: readonly (string | number)[]): RandomStream => {
   const uint32 = sfc32(hash128(`${seed}/${path.join('/')}`));
   const uniform = (): number => uint32() / 2 ** 32;
-  let spare: number | undefined;
-  const normal = (): number => {
-    if (spare !== undefined) {
-      const value = spare;
-      spare = undefined;
-      return value;
-    }
-    // Box and Muller (1958); 1 - u keeps the logarithm finite.
-    const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
-    const angle = 2 * Math.PI * uniform();
-    spare = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
-  };
   return {
     uniform,
-    normal,
+    normal: () => zigguratNormal(uint32),
     integer: (bound) => Math.floor(uniform() * bound),
     bernoulli: (p) => uniform() < p,
   };

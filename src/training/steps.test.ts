@@ -64,9 +64,9 @@ describe('a step accumulated from parts', () => {
       for (const [name, value] of Object.entries(losses))
         expect(parts.losses[i]?.[name as keyof StepLosses]).toBeCloseTo(value, 5);
     expect([...parts.state.keys()].sort()).toEqual([...whole.state.keys()].sort());
-    expect(distance(whole.state, parts.state)).toBeLessThan(2e-2); // Adam makes much of rounding where gradients are near 0
+    expect(distance(whole.state, parts.state)).toBeLessThan(0.1); // Adam makes much of rounding where gradients are near 0
     const other = await trainThree({ ...choice, norm: 'none', batchSize: 4, seed: 1 });
-    expect(distance(whole.state, other.state)).toBeGreaterThan(0.1); // the measure sees differences
+    expect(distance(whole.state, other.state)).toBeGreaterThan(0.5); // the measure sees differences
   });
 
   it('goes on from a snapshot to the same bits, with batch norm and its statistics', async () => {

@@ -42,11 +42,10 @@ export const openSteps = async (parts: StepsOptions): Promise<Steps> => {
   const { accumulate, averageDecay, batchSize, seed } = options;
   const { width, height } = imageSize(options);
   const isAveraged = averageDecay > 0;
-  const update = await device.compileSweep(adamSweep({ adam, isAveraged }), {
-    state,
-    arenas: adamSweepArenas('G', isAveraged),
-  });
-  const networks = await (accumulate > 1 ? accumulatedNetworks(parts) : fusedNetworks(parts));
+  const [networks, update] = await Promise.all([
+    accumulate > 1 ? accumulatedNetworks(parts) : fusedNetworks(parts),
+    device.compileSweep(adamSweep({ adam, isAveraged }), { state, arenas: adamSweepArenas('G', isAveraged) }),
+  ]);
   const noise = noiseInputs(generator, accumulate * batchSize, height, width);
   return {
     step: async (step, lr, x, y) => {

@@ -63,9 +63,10 @@ export const openTrainer = async (
   const discriminator = discriminatorArchitecture(options);
   const layout = trainingLayout(generator, discriminator, layoutOptions(options));
   const state = await device.createState(layout);
-  await state.write(initialState(options, generator, discriminator));
-
-  const steps = await openSteps({ device, state, options, generator, discriminator, plan });
+  const compiling = openSteps({ device, state, options, generator, discriminator, plan });
+  compiling.catch(() => {}); // thrown where it is awaited
+  await writeInitialState(state, options, generator, discriminator); // while the engine optimises the step
+  const steps = await compiling;
   const sampled = options.averageDecay > 0 ? 'G.average' : 'G';
   const sampler = sampling({ device, state, options, generator, plan, sampled });
 
@@ -102,29 +103,38 @@ export const layoutOptions = ({ accumulate, averageDecay }: Options): LayoutOpti
   isAveraged: averageDecay > 0,
 });
 
-/** First values: parameters by the options' initializer, variances of one, everything else zero. */
-const initialState = (
+/**
+ * First values: parameters by the options' initializer, variances of one, everything else zero. A tensor at a time,
+ * so that other work goes on between them and no second copy of the whole is made.
+ */
+const writeInitialState = async (
+  state: State,
   options: Options,
   generator: GeneratorArchitecture,
   discriminator: DiscriminatorArchitecture | undefined,
-): ReadonlyMap<string, Tensor> => {
-  const specs = [
-    ...generatorParameters(generator).map((spec) => ({ ...spec, name: stateName('G', spec.name) })),
-    ...(discriminator ? discriminatorParameters(discriminator) : []).map((spec) => ({
-      ...spec,
-      name: stateName('D', spec.name),
-    })),
-  ];
-  const { initializer, initializerGain: gain, seed } = options;
-  const parameters = initializeParameters(specs, { initializer, gain, seed });
+): Promise<void> => {
+  const { initializer, initializerGain: gain, seed, averageDecay } = options;
+  const networks = [
+    ['G', generatorParameters(generator)],
+    ['D', discriminator ? discriminatorParameters(discriminator) : []],
+  ] as const;
+  for (const [arena, specs] of networks)
+    for (const spec of specs) {
+      const named = { ...spec, name: stateName(arena, spec.name) };
+      const values = initializeParameters([named], { initializer, gain, seed });
+      await state.write(averageDecay > 0 ? new Map([...values, ...averagesOf(values)]) : values);
+      await nextTask();
+    }
   const layout = trainingLayout(generator, discriminator);
-  const averages = options.averageDecay > 0 ? averagesOf(parameters) : new Map();
-  const statistics = (['G.statistics', 'D.statistics'] satisfies Arena[])
+  const variances = (['G.statistics', 'D.statistics'] satisfies Arena[])
     .flatMap((arena) => layout[arena])
     .filter(({ name }) => name.endsWith('runningVariance'))
     .map(({ name, shape }) => [name, tensor(shape, new Float32Array(shape[0] as number).fill(1))] as const);
-  return new Map([...parameters, ...averages, ...statistics]);
+  await state.write(new Map(variances));
 };
+
+/** Lets what waits run. */
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** The moving averages of parameters, as they begin: equal to them. */
 export const averagesOf = (state: ReadonlyMap<string, Tensor>): Map<string, Tensor> =>
