@@ -92,3 +92,14 @@ describe('discriminatorArchitecture', () => {
     });
   });
 });
+
+describe('images that are too small for a discriminator', () => {
+  it('are refused with what would do', () => {
+    const tiny = resolveOptions({ size: 16, ngf: 4 });
+    expect(() => discriminatorArchitecture(tiny)).toThrow(
+      expect.objectContaining({ code: 'OPTION', message: expect.stringContaining('16x16 leaves no patch') }),
+    );
+    expect(discriminatorArchitecture(resolveOptions({ size: 16, ngf: 4, receptiveField: 16 }))).toBeDefined();
+    expect(discriminatorArchitecture(resolveOptions({ size: 32, ngf: 4 }))).toBeDefined();
+  });
+});

@@ -1,8 +1,9 @@
 /** The networks that a set of options describes, as records that rebuild them. */
 import { Pix2PixError } from '../core/errors.ts';
-import type { DiscriminatorArchitecture } from './discriminator.ts';
+import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import type { GeneratorArchitecture } from './generator.ts';
 import { imageSize } from './image-size.ts';
+import { convolvedSize } from './layers.ts';
 import { OBJECTIVE_TERMS } from './objectives.ts';
 import type { Options } from './options.ts';
 
@@ -67,7 +68,7 @@ export const discriminatorArchitecture = (options: Options): DiscriminatorArchit
   const { adversary } = OBJECTIVE_TERMS[options.objective];
   if (adversary === 'none') return undefined;
   const { receptiveField, inputChannels, outputChannels, ndf, norm, normEpsilon, leakySlope } = options;
-  return {
+  const architecture: DiscriminatorArchitecture = {
     receptiveField,
     isConditional: adversary === 'conditional',
     inputChannels,
@@ -77,4 +78,20 @@ export const discriminatorArchitecture = (options: Options): DiscriminatorArchit
     normEpsilon,
     leakySlope,
   };
+  requirePatches(architecture, options);
+  return architecture;
+};
+
+/** Throws OPTION where nothing is left of an image behind all layers. */
+const requirePatches = (architecture: DiscriminatorArchitecture, options: Options): void => {
+  const { width, height } = imageSize(options);
+  const patches = discriminatorLayers(architecture).reduce(
+    (size, layer) => convolvedSize(layer, size),
+    Math.min(width, height),
+  );
+  if (patches >= 1) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `options: size ${width}x${height} leaves no patch to a discriminator with a receptive field of ${architecture.receptiveField} pixels; take larger images, or a smaller --receptive-field`,
+  );
 };

@@ -28,8 +28,15 @@ export interface CheckedPairs {
 /** Files looked at between two moments in which other things may run. */
 const FILES_AT_ONCE = 500;
 
+/** What is wrong with a pair whose sides A and B have these sizes; undefined for nothing. */
+export type SizeCheck = (a: Size, b: Size) => string | undefined;
+
 /** Looks at every file of every pair. */
-export const checkPairs = async (folder: string, pairs: readonly PairFiles[]): Promise<CheckedPairs> => {
+export const checkPairs = async (
+  folder: string,
+  pairs: readonly PairFiles[],
+  checkSizes: SizeCheck = () => undefined,
+): Promise<CheckedPairs> => {
   const good: PairFiles[] = [];
   const bad: BadPair[] = [];
   const files: DataFile[] = [];
@@ -38,14 +45,14 @@ export const checkPairs = async (folder: string, pairs: readonly PairFiles[]): P
     if (index % FILES_AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
     const checks: FileCheck[] = [];
     for (const file of pair.files) checks.push(await checkFile(pathOf(folder, file)));
-    const problem = problemOf(pair, checks);
+    const problem = problemOf(pair, checks) ?? sizeProblem(pair, checks, checkSizes);
     if (problem !== undefined) bad.push(problem);
     else {
       good.push(pair);
       pair.files.forEach((name, i) => {
         files.push({ name, bytes: (checks[i] as FileCheck).bytes });
       });
-      firstSize ??= sideSize(pair, checks);
+      firstSize ??= sideSizes(pair, checks)?.[0];
     }
   }
   return { good, bad, files, firstSize };
@@ -60,11 +67,26 @@ const problemOf = ({ files }: PairFiles, checks: readonly FileCheck[]): BadPair 
   return undefined;
 };
 
-/** Of side A: half of a file that holds both. */
-const sideSize = ({ files }: PairFiles, [first]: readonly FileCheck[]): Size | undefined =>
-  first?.size && files.length === 1
-    ? { width: first.size.width / 2, height: first.size.height }
-    : first?.size;
+const sizeProblem = (
+  pair: PairFiles,
+  checks: readonly FileCheck[],
+  checkSizes: SizeCheck,
+): BadPair | undefined => {
+  const sizes = sideSizes(pair, checks);
+  const problem = sizes && checkSizes(...sizes);
+  return problem === undefined ? undefined : { files: pair.files, problem };
+};
+
+/** Of sides A and B: each is half of a file that holds both. */
+const sideSizes = (
+  { files }: PairFiles,
+  [first, second]: readonly FileCheck[],
+): readonly [a: Size, b: Size] | undefined => {
+  if (!first?.size) return undefined;
+  if (files.length === 2) return second?.size && [first.size, second.size];
+  const half = { width: first.size.width / 2, height: first.size.height };
+  return [half, half];
+};
 
 /** What is wrong with an image that holds two sides and has an odd width. */
 export const oddWidth = (size: string): string =>

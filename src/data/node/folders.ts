@@ -11,6 +11,7 @@ import {
   checkPairs,
   type DataFile,
   oddWidth,
+  type SizeCheck,
 } from './check-pairs.ts';
 import { readImage } from './codecs.ts';
 import { findSplit, type Layout } from './layouts.ts';
@@ -25,6 +26,8 @@ export interface DataSetOptions {
   readonly direction: Direction;
   /** Told of the pairs that cannot be used, which are left out; without it they are an error. */
   readonly onBad?: (bad: readonly BadPair[]) => void;
+  /** What else a pair's sizes must be. */
+  readonly checkSizes?: SizeCheck;
 }
 
 export interface DataSet extends PairSource {
@@ -53,14 +56,14 @@ export interface DataSet extends PairSource {
  * const data = await openDataSet('facades', { split: 'train', direction: 'BtoA' });
  */
 export const openDataSet = async (folder: string, options: DataSetOptions): Promise<DataSet> => {
-  const { split, direction, onBad } = options;
+  const { split, direction, onBad, checkSizes } = options;
   const lone: BadPair[] = [];
   const onLone = (names: readonly string[], missingIn: string): void => {
     for (const name of names)
       lone.push({ files: [name], problem: `has no partner of that name in ${missingIn}/` });
   };
   const { layout, pairs: found } = await findSplit(folder, split, onBad ? onLone : undefined);
-  const { good: pairs, bad, files, firstSize } = await checkPairs(folder, found);
+  const { good: pairs, bad, files, firstSize } = await checkPairs(folder, found, checkSizes);
   const left = [...lone, ...bad];
   if (left.length > 0) {
     if (!onBad || pairs.length === 0) throw unusable(folder, split, left, found.length);

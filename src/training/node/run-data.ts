@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { imageTraits } from '../../data/image-traits.ts';
-import { type BadPair, badPairsText } from '../../data/node/check-pairs.ts';
+import { type BadPair, badPairsText, type SizeCheck } from '../../data/node/check-pairs.ts';
 import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
-import { sizeMultiple } from '../../models/image-size.ts';
+import type { Size } from '../../data/transform.ts';
+import { imageSize, sizeMultiple } from '../../models/image-size.ts';
 import { type Options, resolveOptions } from '../../models/options.ts';
 import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
@@ -31,9 +32,10 @@ export interface RunDataOptions {
 /** Opens what a data set's folder has for a run. Throws DATA. */
 export const openRunData = async (
   folder: string,
-  { direction, schedule }: Options,
+  options: Options,
   { skipBad, onNotice }: RunDataOptions,
 ): Promise<RunData> => {
+  const { direction, schedule } = options;
   const leftOut: LeftOut[] = [];
   const open = (split: string): Promise<DataSet> => {
     const onBad = (bad: readonly BadPair[]): void => {
@@ -42,7 +44,12 @@ export const openRunData = async (
         `Left out ${bad.length} ${bad.length === 1 ? 'pair' : 'pairs'} of ${split}: ${badPairsText(bad)}`,
       );
     };
-    return openDataSet(folder, { split, direction, ...(skipBad ? { onBad } : {}) });
+    return openDataSet(folder, {
+      split,
+      direction,
+      checkSizes: cropCheck(options),
+      ...(skipBad ? { onBad } : {}),
+    });
   };
   const train = await open('train');
   const splits = await listSplits(folder);
@@ -59,6 +66,20 @@ export const openRunData = async (
     leftOut,
   };
 };
+
+/** Crops are taken of images as they are, so that headers tell whether there is enough of them. */
+const cropCheck =
+  (options: Options): SizeCheck =>
+  (a, b) => {
+    if (options.preprocess !== 'crop') return undefined;
+    const { width, height } = imageSize(options);
+    const text = (size: Size): string => `${size.width}x${size.height}`;
+    if (a.width !== b.width || a.height !== b.height)
+      return `has sides of ${text(a)} and ${text(b)}; --preprocess crop takes the same part of both, so they must have one size`;
+    return a.width < width || a.height < height
+      ? `has sides of ${text(a)}; --preprocess crop expects at least ${width}x${height}: take smaller crops with --size`
+      : undefined;
+  };
 
 /** Lists in the run folder what was left out, where anything was. Throws FILE. */
 export const writeLeftOut = async (folder: string, leftOut: readonly LeftOut[]): Promise<void> => {

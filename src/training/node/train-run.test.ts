@@ -251,6 +251,15 @@ describe('pairs that cannot be used', () => {
     expect((await readRunRecord(result.folder)).data).toMatchObject({ pairs: { train: 4 }, skipBad: true });
   });
 
+  it('are found at the first look where they are too small to be cropped', async () => {
+    const small = request('too-small', { preprocess: 'crop', size: 128 });
+    await expect(startRun(device, small)).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining('has sides of 64x64; --preprocess crop expects at least 128x128'),
+    });
+    expect(await readdir(root)).not.toContain('too-small');
+  });
+
   it('found while it trains stop it with what it learned saved, and it goes on without them', async () => {
     const folder = await damaged('torn-pixels');
     const failing = startRun(device, { ...request('torn-run', { shuffle: false }), data: folder });
