@@ -22,7 +22,7 @@ const watchedTrainer = (
   given: PartialOptions,
   lossesOf: (step: number) => StepLosses = () => LOSSES,
 ): Watched => {
-  const options = resolveOptions({ size: 8, ...given });
+  const options = resolveOptions({ size: 8, depth: 3, receptiveField: 1, ...given });
   const taken: (readonly [number, number])[] = [];
   const trainer: Trainer = {
     options,
