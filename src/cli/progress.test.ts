@@ -108,9 +108,11 @@ describe('progress outside a terminal', () => {
     progress.onStep(step(1));
     progress.onEpoch(epoch({ validation_l1: 0.12345, samples: 'samples/epoch-0001.png' }));
     progress.onEpoch(epoch());
+    progress.onEpoch(epoch({ validation_l1: 0.5, validation_ssim: 0.25 }));
     expect(text()).toBe(
       `epoch 1 done in 12m 05s, ${LOSSES}, validation L1 0.1235, samples/epoch-0001.png\n` +
-        `epoch 1 done in 12m 05s, ${LOSSES}\n`,
+        `epoch 1 done in 12m 05s, ${LOSSES}\n` +
+        `epoch 1 done in 12m 05s, ${LOSSES}, validation L1 0.5000, ssim 0.2500\n`,
     );
   });
 

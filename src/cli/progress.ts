@@ -1,4 +1,5 @@
 /** How a training shows its progress: a line that renews itself in a terminal, plain lines elsewhere. */
+import { epochMetrics } from '../training/epoch-metrics.ts';
 import type { EpochEvent, StepEvent } from '../training/events.ts';
 import type { RunListener, RunOutline } from '../training/node/run-training.ts';
 import { counted, formatCount, formatDuration } from './output.ts';
@@ -104,7 +105,9 @@ const epochLine = (event: EpochEvent, means: ReadonlyMap<Smoothed, number>): str
   [
     `epoch ${event.epoch} done in ${formatDuration(event.seconds)}`,
     ...lossTexts(means),
-    ...(event.validation_l1 === undefined ? [] : [`validation L1 ${event.validation_l1.toFixed(4)}`]),
+    ...Object.entries(epochMetrics(event)).map(
+      ([name, value]) => `${name === 'l1' ? 'validation L1' : name} ${value.toFixed(4)}`,
+    ),
     ...(event.samples === undefined ? [] : [event.samples]),
   ].join(', ');
 

@@ -101,7 +101,15 @@ const DROPOUT: {
  * The generator as a graph: x [N,C,H,W] in [-1,1] (with z as one more channel, if Gaussian) -> [N,C',H,W] in
  * [-1,1]. Throws SHAPE where H or W is no multiple of 2^depth.
  */
-export const generator = (architecture: GeneratorArchitecture, x: Value, context: LayerContext): Value => {
+export const generator = (architecture: GeneratorArchitecture, x: Value, context: LayerContext): Value =>
+  tanh(generatorLogits(architecture, x, context));
+
+/** The same before its tanh: what a network of these layers that tells classes takes as their scores. */
+export const generatorLogits = (
+  architecture: GeneratorArchitecture,
+  x: Value,
+  context: LayerContext,
+): Value => {
   const { encoder, decoder } = generatorLayers(architecture);
   requireMultiple(x, 2 ** architecture.depth);
   const skips: Value[] = [];
@@ -117,7 +125,7 @@ export const generator = (architecture: GeneratorArchitecture, x: Value, context
     // [N,C,H,W] -> [N,C',2H,2W]
     h = convolve(relu(index === 0 ? h : joinSkip(architecture, h, skips.pop() as Value)), layer, context);
   }
-  return tanh(h);
+  return h;
 };
 
 const joinSkip = ({ kind, concatOrder }: GeneratorArchitecture, up: Value, skip: Value): Value => {

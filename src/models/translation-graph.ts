@@ -41,10 +41,8 @@ export const translationGraph = (
   const x = input(TRANSLATION_INPUT, [n, architecture.inputChannels, h, w]);
   const noise = hasNoise ? noiseInputs(architecture, n, h, w) : [];
   const noiseOf = new Map(noise.map(({ name, layer, shape }) => [layer ?? name, input(name, shape)]));
-  const baked = bakedWeights(weights);
   const context: LayerContext = {
-    parameter: baked,
-    normalize: NORMALIZERS[statistics](weights, baked, architecture),
+    ...bakedContext(architecture, weights, statistics),
     dropout: (y, layer) => {
       const mask = noiseOf.get(layer.name);
       return mask ? mul(y, mask) : y;
@@ -52,6 +50,16 @@ export const translationGraph = (
   };
   const withZ = architecture.noise === 'gaussian' ? concat([x, noiseOf.get('z') ?? zeroChannel(x)], 1) : x;
   return graph({ [TRANSLATION_OUTPUT]: generator(architecture, withZ, context) });
+};
+
+/** Layers with their weights baked in, normalised by the image or by what training kept. Throws MODEL as above. */
+export const bakedContext = (
+  architecture: GeneratorArchitecture,
+  weights: Weights,
+  statistics: 'image' | 'running',
+): Pick<LayerContext, 'parameter' | 'normalize'> => {
+  const baked = bakedWeights(weights);
+  return { parameter: baked, normalize: NORMALIZERS[statistics](weights, baked, architecture) };
 };
 
 type Baked = (name: string) => Value;

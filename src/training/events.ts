@@ -23,7 +23,8 @@ const stepSchema = z.object({
   seconds: z.number(),
 });
 
-const epochSchema = z.object({
+/** Loose, for the means of other metrics over the same images: `validation_ssim` and so on (`epochMetrics`). */
+const epochSchema = z.looseObject({
   type: z.literal('epoch'),
   attempt: z.int().positive(),
   step: z.int().positive(),

@@ -39,6 +39,14 @@ describe('runPage', () => {
     expect(html).toContain('validation 0.25');
   });
 
+  it('shows a curve of each metric that the validation measured', () => {
+    const measured = { ...epoch(2), validation_ssim: 0.5, validation_lab_a: 0.75 } as TrainingEvent;
+    const html = page([step(1), epoch(1), step(2), measured]);
+    expect(html.match(/<svg /g)).toHaveLength(6);
+    expect(html).toContain('aria-label="SSIM"');
+    expect(html).toContain('histogram intersection, a');
+  });
+
   it('asks for nothing from elsewhere, and escapes what people named', () => {
     const html = page([step(1), epoch(1)]);
     expect(html).not.toMatch(/https?:|\bsrc="\/|@import|url\(/);

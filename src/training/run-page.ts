@@ -1,4 +1,6 @@
 /** The page of a run: its curves and its samples over time, in one file that opens from disk. */
+import { columnNamed } from '../metrics/metric-names.ts';
+import { epochMetrics } from './epoch-metrics.ts';
 import type { EpochEvent, StepEvent, TrainingEvent } from './events.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { escapeHtml, type Series, svgChart } from './svg-chart.ts';
@@ -85,8 +87,29 @@ const chartsOf = (steps: readonly StepEvent[], epochs: readonly EpochEvent[]): s
       }),
       svgChart({ title: 'G: adversarial loss', xLabel, series: [curve('G', 'g_gan')] }),
     );
+  charts.push(...metricCharts(epochs, xLabel));
   return charts.map((chart) => `<figure>${chart}</figure>`);
 };
+
+/** L1 has a chart with that of the training. */
+const otherMetrics = (event: EpochEvent): Readonly<Record<string, number>> => {
+  const { l1: _, ...others } = epochMetrics(event);
+  return others;
+};
+
+/** One chart for each metric that the validation measured. */
+const metricCharts = (epochs: readonly EpochEvent[], xLabel: string): string[] =>
+  [...new Set(epochs.flatMap((event) => Object.keys(otherMetrics(event))))].map((name) => {
+    const points = epochs.flatMap((event) => {
+      const value = otherMetrics(event)[name];
+      return value === undefined ? [] : [[event.step, value] as const];
+    });
+    return svgChart({
+      title: columnNamed(name).column.title,
+      xLabel,
+      series: [{ name: 'validation', points }],
+    });
+  });
 
 /** Means of neighbouring points, at most 240 of them. */
 export const thinned = (

@@ -8,6 +8,7 @@ import {
   PUBLIC_NAMES,
   type PublicName,
 } from '../../data/node/download/public-data-sets.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { counted, outputOf, printJson } from '../output.ts';
 import { transferProgress } from '../transfer-progress.ts';
 
@@ -89,17 +90,3 @@ const resultText = ({ name, folder, splits, archive, kept }: DownloadedDataSet):
   const keptText = kept === undefined ? '' : `archive: ${kept}\n`;
   return `${folder}: ${counts.join(', ')}\n${keptText}sha256: ${archive.sha256}\nnext: pix2pix train ${folder} --direction ${direction} --out runs/${name}\n`;
 };
-
-/** A first Ctrl+C ends the download with what has arrived kept; a second one ends the process. */
-const onInterrupt = (): { readonly signal: AbortSignal; readonly release: () => void } => {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
-    controller.abort();
-  };
-  process.on('SIGINT', interrupt);
-  return { signal: controller.signal, release: () => process.off('SIGINT', interrupt) };
-};
-
-/** 128 + SIGINT, as shells have it. */
-const EXIT_INTERRUPTED = 130;

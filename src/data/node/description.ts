@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../pairs.ts';
 
-const byte = z.int().min(0).max(255);
+/** A channel of a colour. */
+export const byte = z.int().min(0).max(255);
 
 const descriptionSchema = z.object({
   name: z.string().optional(),

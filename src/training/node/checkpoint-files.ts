@@ -10,7 +10,7 @@ import { writeWhole } from './write-whole.ts';
 /** The checkpoint that a run goes on from. */
 export const LATEST = 'latest';
 
-/** The checkpoint of the lowest validation L1. */
+/** The checkpoint of the best validation. */
 export const BEST = 'best';
 
 export const checkpointPath = (folder: string, name: string): string =>

@@ -31,11 +31,11 @@ export interface ResumePoint {
 /** Reads where a run stands. Throws FILE for no run, FORMAT for a damaged checkpoint. */
 export const readResumePoint = async (folder: string, changes: ResumeChanges): Promise<ResumePoint> => {
   const before = await readRunRecord(folder);
-  const { saveEvery, keep, earlyStop, skipBad, ...length } = changes;
+  const { saveEvery, keep, earlyStop, metrics, metricsEvery, bestBy, skipBad, ...length } = changes;
   const record: RunRecord = {
     ...before,
     options: { ...before.options, ...length },
-    cadence: { ...before.cadence, ...given({ saveEvery, keep, earlyStop }) },
+    cadence: { ...before.cadence, ...given({ saveEvery, keep, earlyStop, metrics, metricsEvery, bestBy }) },
     data: { ...before.data, skipBad: skipBad ?? before.data.skipBad },
   };
   const path = checkpointPath(folder, LATEST);
@@ -71,21 +71,20 @@ const parsePlan = (plan: unknown, folder: string): LoweringPlan => {
   );
 };
 
-/**
- * Cuts events.jsonl back to a step. Resolves with what is left, and the number of the attempt that begins: one
- * more than any before, those included whose events are cut.
- */
-export const cutEvents = async (
-  folder: string,
-  step: number,
-): Promise<{ readonly events: TrainingEvent[]; readonly attempt: number }> => {
+/** Number of the attempt that begins: one more than any that began before, with or without events of its own. */
+export const nextAttempt = async (folder: string, { attempts }: RunRecord): Promise<number> =>
+  1 + (await readEvents(folder)).reduce((latest, event) => Math.max(latest, event.attempt), attempts);
+
+/** Cuts events.jsonl back to a step. Resolves with what is left. */
+export const cutEvents = async (folder: string, step: number): Promise<TrainingEvent[]> => {
+  const kept = (await readEvents(folder)).filter((event) => event.step <= step);
+  await writeWhole(join(folder, RUN_FILES.events), kept.map(formatEvent).join(''));
+  return kept;
+};
+
+const readEvents = async (folder: string): Promise<TrainingEvent[]> => {
   const path = join(folder, RUN_FILES.events);
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const events = parseEvents(text, path);
-  const kept = events.filter((event) => event.step <= step);
-  await writeWhole(path, kept.map(formatEvent).join(''));
-  const attempt = 1 + events.reduce((latest, event) => Math.max(latest, event.attempt), 0);
-  return { events: kept, attempt };
+  return parseEvents(await readFile(path, 'utf8').catch(() => ''), path);
 };
 
 /** What differs from the device that the run began on, in words; bits are promised only where nothing does. */

@@ -1,8 +1,9 @@
-/** Which checkpoints a run keeps: the latest, the best by validation L1, and some of earlier epochs. */
+/** Which checkpoints a run keeps: the latest, the best by its validation, and some of earlier epochs. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device } from '../../runtime/device.ts';
 import type { Position } from '../checkpoint.ts';
+import { epochBadness } from '../epoch-metrics.ts';
 import type { TrainingEvent } from '../events.ts';
 import type { Trainer } from '../trainer.ts';
 import { BEST, checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
@@ -27,8 +28,8 @@ export interface Checkpoints {
   readonly savedStep: number;
   /** Epochs since the best validation, where there is one. */
   readonly epochsSinceBest: number;
-  /** Takes note of an epoch and its validation, and saves what the cadence asks for. */
-  afterEpoch(epoch: number, validationL1: number | undefined, position: Position): Promise<void>;
+  /** Takes note of an epoch and how bad its validation is, and saves what the cadence asks for. */
+  afterEpoch(epoch: number, badness: number | undefined, position: Position): Promise<void>;
   /** Saves the latest, unless it is saved already. */
   save(position: Position): Promise<void>;
   /** Resolves when nothing is being written any more. Throws FILE. */
@@ -40,7 +41,7 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
   const { folder, cadence } = options;
   let saving: Promise<void> = Promise.resolve();
   let savedStep = options.from.step === 0 ? -1 : options.from.step;
-  let { best, epochsSinceBest } = bestOf(options.events);
+  let { best, epochsSinceBest } = bestOf(options.events, cadence.bestBy);
 
   const save = async (position: Position, copies: readonly string[]): Promise<void> => {
     if (position.step === savedStep && copies.length === 0) return;
@@ -58,9 +59,9 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
     get epochsSinceBest() {
       return epochsSinceBest;
     },
-    afterEpoch: async (epoch, validationL1, position) => {
-      const isBest = validationL1 !== undefined && validationL1 < best;
-      if (isBest) best = validationL1;
+    afterEpoch: async (epoch, badness, position) => {
+      const isBest = badness !== undefined && badness < best;
+      if (isBest) best = badness;
       epochsSinceBest = isBest ? 0 : epochsSinceBest + 1;
       const isDue = epoch % cadence.saveEvery === 0;
       if (!isDue && !isBest) return;
@@ -77,13 +78,17 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
 
 const epochName = (epoch: number): string => `epoch-${String(epoch).padStart(4, '0')}`;
 
-const bestOf = (events: readonly TrainingEvent[]): { best: number; epochsSinceBest: number } => {
+const bestOf = (
+  events: readonly TrainingEvent[],
+  bestBy: string,
+): { best: number; epochsSinceBest: number } => {
   let [best, epochsSinceBest] = [Number.POSITIVE_INFINITY, 0];
   for (const event of events) {
     if (event.type !== 'epoch') continue;
     epochsSinceBest++;
-    if (event.validation_l1 !== undefined && event.validation_l1 < best) {
-      best = event.validation_l1;
+    const badness = epochBadness(event, bestBy);
+    if (badness !== undefined && badness < best) {
+      best = badness;
       epochsSinceBest = 0;
     }
   }

@@ -25,9 +25,17 @@ const RECORD: RunRecord = {
   format: 1,
   version: '0.0.0',
   createdAt: '2024-01-02T03:04:05.000Z',
+  attempts: 2,
   preset: 'small',
   options: resolveOptions({ seed: 3 }, 'small'),
-  cadence: { saveEvery: 2, keep: 1, earlyStop: 5 },
+  cadence: {
+    saveEvery: 2,
+    keep: 1,
+    earlyStop: 5,
+    metrics: ['ssim'],
+    metricsEvery: 3,
+    bestBy: 'ssim',
+  },
   data: {
     folder: '/data/facades',
     layout: 'side by side',

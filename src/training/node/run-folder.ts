@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, stat } from 'node:fs/p
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import { OPTIONS_SCHEMA } from '../../models/options.ts';
 import { formatEvent, type TrainingEvent } from '../events.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
@@ -17,14 +18,20 @@ export const RUN_FILES = {
   leftOut: 'left-out.jsonl',
 } as const;
 
-/** How often a run saves, and when it ends early; may change on resume. */
+/** How often a run saves and what it measures, and when it ends early; may change on resume. */
 const cadenceSchema = z.object({
   /** Epochs between checkpoints. */
   saveEvery: z.int().positive().default(1),
   /** Checkpoints of earlier epochs that are kept beside the latest and the best. */
   keep: z.int().min(0).default(0),
-  /** Epochs without a better validation L1 after which the run ends; null for never. */
+  /** Epochs without a better validation after which the run ends; null for never. */
   earlyStop: z.int().positive().nullable().default(null),
+  /** What the validation measures beside L1. */
+  metrics: z.array(z.enum(METRIC_NAMES)).default([]),
+  /** Epochs between these measurements. */
+  metricsEvery: z.int().positive().default(1),
+  /** Column of a metric that says which checkpoint is the best; `l1` is the validation L1. */
+  bestBy: z.enum(COLUMN_NAMES).default('l1'),
 });
 
 export type Cadence = z.output<typeof cadenceSchema>;
@@ -36,6 +43,8 @@ const runSchema = z.object({
   /** Version of this program. */
   version: z.string(),
   createdAt: z.string(),
+  /** How often it was begun or gone on with; each time has the number that its events bear. */
+  attempts: z.int().positive().default(1),
   preset: z.string(),
   options: OPTIONS_SCHEMA,
   cadence: cadenceSchema.default(DEFAULT_CADENCE),

@@ -5,6 +5,7 @@ import { inputPalette, readDescription } from '../../data/node/description.ts';
 import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Position } from '../checkpoint.ts';
+import { epochBadness, metricFields } from '../epoch-metrics.ts';
 import type { EpochEvent, StepEvent, TrainingEvent } from '../events.ts';
 import { totalSteps, trainingLoop } from '../loop.ts';
 import type { Trainer } from '../trainer.ts';
@@ -13,6 +14,7 @@ import { openCheckpoints } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
 import { openRunBatches } from './run-examples.ts';
 import { EventLog, type RunRecord } from './run-folder.ts';
+import { measuredMetrics, openRunLpips, type WeightsBytes } from './run-metrics.ts';
 import { writeModel } from './run-model.ts';
 import { runFacts, writeRunPage } from './run-page-file.ts';
 import { type Results, writeResults } from './run-results.ts';
@@ -42,6 +44,8 @@ export interface RunControl extends RunListener {
   readonly signal?: AbortSignal;
   /** Threads that read pairs ahead; 0 for the one that trains. As many as suit the machine where absent. */
   readonly readers?: number | undefined;
+  /** Asked for LPIPS weights where the run measures it. */
+  readonly lpipsWeights?: (() => Promise<WeightsBytes | undefined>) | undefined;
   /** Gets a line where something is not as it was, or not as one would think. */
   readonly onNotice?: (line: string) => void;
 }
@@ -81,7 +85,12 @@ export const runTraining = async (
 ): Promise<RunResult> => {
   const { out, options, from, attempt, signal } = request;
   const { cadence } = request.record;
-  const validation = openValidation(out, trainer, data.val ?? data.train);
+  const lpips = await openRunLpips(device, cadence, request.lpipsWeights);
+  const validation = openValidation(out, trainer, data.val ?? data.train, {
+    metrics: data.val ? measuredMetrics(cadence) : [],
+    every: cadence.metricsEvery,
+    lpips,
+  });
   const palette = inputPalette(await readDescription(request.data), options.direction);
   const batches = openRunBatches(data.train, options, {
     from,
@@ -98,11 +107,12 @@ export const runTraining = async (
   };
   const validations = validationsOf(events);
   let validationL1: number | undefined;
+  let badness: number | undefined;
   let epochBegin = performance.now();
   let reached = from;
 
   const finishEpoch = async (epoch: number, { step }: Position): Promise<void> => {
-    const { l1, samples } = await validation.run(epoch);
+    const { l1, samples, metrics } = await validation.run(epoch);
     // Pairs that were learned say nothing of others.
     validationL1 = data.val ? l1 : undefined;
     if (validationL1 !== undefined) validations.push(validationL1);
@@ -112,9 +122,11 @@ export const runTraining = async (
       step,
       epoch,
       ...(validationL1 === undefined ? {} : { validation_l1: validationL1 }),
+      ...(metrics ? metricFields(metrics) : {}),
       samples,
       seconds: (performance.now() - epochBegin) / 1000,
     };
+    badness = epochBadness(event, cadence.bestBy);
     await record(event);
     await writeRunPage(out, request.record, { events, totalSteps: total, isRunning: true });
     request.onEpoch?.(event);
@@ -132,7 +144,7 @@ export const runTraining = async (
   });
   const endEpoch = async (epoch: number, position: Position): Promise<void> => {
     await finishEpoch(epoch, position);
-    await checkpoints.afterEpoch(epoch, validationL1, position);
+    await checkpoints.afterEpoch(epoch, badness, position);
   };
   const isEarlyEnd = (): boolean =>
     cadence.earlyStop !== null && data.val !== undefined && checkpoints.epochsSinceBest >= cadence.earlyStop;
@@ -166,8 +178,8 @@ export const runTraining = async (
     if (isComplete && position.stepInEpoch > 0 && position.step > from.step)
       await endEpoch(position.epoch, position);
     await checkpoints.save(position);
+    await checkpoints.settled(); // its copy of the state is gone before the model takes one
     const model = await writeModel(out, trainer, palette);
-    await checkpoints.settled();
     await writeRunPage(out, request.record, { events, totalSteps: total, isRunning: false });
     const results = isComplete ? await resultsOf(trainer, data, request) : undefined;
     return {
@@ -189,6 +201,7 @@ export const runTraining = async (
     await Promise.allSettled([checkpoints.settled()]);
     await batches.close();
     await log.close();
+    await lpips?.dispose();
   }
 };
 

@@ -7,9 +7,12 @@ import type { Image } from '../../data/image.ts';
 import { encodePng } from '../../data/node/codecs.ts';
 import type { Pair, PairSource } from '../../data/pairs.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import type { Lpips } from '../../metrics/lpips.ts';
+import type { MetricName } from '../../metrics/metric-names.ts';
 import { exampleShape } from '../examples.ts';
 import type { Trainer } from '../trainer.ts';
 import { type ValidatedPair, validatePair } from '../validation.ts';
+import { validationMetrics } from '../validation-metrics.ts';
 import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -25,11 +28,30 @@ export interface Validation {
   /** Throws what reading the pairs threw, as soon as that is known. */
   check(): void;
   /** Translates every pair and writes the sheet of an epoch; `samples` is its path below the run folder. */
-  run(epoch: number): Promise<{ readonly l1: number; readonly samples: string }>;
+  run(epoch: number): Promise<EpochValidation>;
+}
+
+export interface EpochValidation {
+  readonly l1: number;
+  readonly samples: string;
+  /** Means by column, of an epoch that is measured. */
+  readonly metrics?: Readonly<Record<string, number>>;
+}
+
+/** What is measured beside L1, and after which epochs. */
+export interface ValidationMeasures {
+  readonly metrics: readonly MetricName[];
+  readonly every: number;
+  readonly lpips: Lpips | undefined;
 }
 
 /** The first pairs of a split; read and resized once, while the first epoch trains. */
-export const openValidation = (folder: string, trainer: Trainer, source: PairSource): Validation => {
+export const openValidation = (
+  folder: string,
+  trainer: Trainer,
+  source: PairSource,
+  measures: ValidationMeasures = { metrics: [], every: 1, lpips: undefined },
+): Validation => {
   const count = Math.min(source.count, MOST_PAIRS);
   let failure: { readonly error: unknown } | undefined;
   const preparing = readFirst(source, count, trainer);
@@ -44,16 +66,19 @@ export const openValidation = (folder: string, trainer: Trainer, source: PairSou
     run: async (epoch) => {
       let sum = 0;
       const rows: Image[][] = [];
+      const isMeasured = measures.metrics.length > 0 && epoch % measures.every === 0;
+      const measured = isMeasured ? validationMetrics(measures.metrics, measures.lpips) : undefined;
       for (const { name, input, target } of await preparing) {
         const pair = { name, input: imagesTensor([input]), target: imagesTensor([target]) };
         const result = await validatePair(trainer, pair);
         sum += result.l1;
+        await measured?.add(result.output, result.target);
         if (rows.length < MOST_SAMPLES) rows.push(sampleRow(result));
       }
       const samples = `${RUN_FILES.samples}/epoch-${String(epoch).padStart(4, '0')}.png`;
       await mkdir(join(folder, RUN_FILES.samples), { recursive: true });
       await writeWhole(join(folder, samples), await encodePng(imageGrid(rows)));
-      return { l1: sum / count, samples };
+      return { l1: sum / count, samples, ...(measured ? { metrics: measured.means() } : {}) };
     },
   };
 };

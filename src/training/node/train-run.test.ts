@@ -432,6 +432,17 @@ describe('resumeRun', () => {
     expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  it('uses no number of an attempt again, not even of one that ended before its first event', async () => {
+    const folder = await stopped('no-event', 6);
+    const controller = new AbortController();
+    controller.abort();
+    await resumeRun(device, { folder, signal: controller.signal });
+    expect((await readRunRecord(folder)).attempts).toBe(2);
+    await resumeRun(device, { folder });
+    const attempts = (await eventsOf(folder)).map(({ attempt }) => attempt);
+    expect([...new Set(attempts)]).toEqual([1, 3]);
+  });
+
   it('trains longer where it is told so, and does nothing more where all is done', async () => {
     const folder = await stopped('longer', 4);
     const longer = await resumeRun(device, { folder, changes: { epochs: 3 } });

@@ -8,7 +8,14 @@ import type { Device } from '../../runtime/device.ts';
 import { FIRST_POSITION } from '../checkpoint.ts';
 import { openTrainer } from '../trainer.ts';
 import { initialWeights, withAbsoluteInit } from './initial-weights.ts';
-import { cutEvents, deviceChanges, type ResumeChanges, readResumePoint, removeLeftovers } from './resume.ts';
+import {
+  cutEvents,
+  deviceChanges,
+  nextAttempt,
+  type ResumeChanges,
+  readResumePoint,
+  removeLeftovers,
+} from './resume.ts';
 import { openRunData, type RunData, settleOptions, writeLeftOut } from './run-data.ts';
 import {
   type Cadence,
@@ -19,6 +26,7 @@ import {
   writeRunRecord,
 } from './run-folder.ts';
 import { lockRun } from './run-lock.ts';
+import { requireMetrics } from './run-metrics.ts';
 import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
 import { MOST_RESULT_PAIRS } from './run-results.ts';
 import { type RunControl, type RunResult, runTraining } from './run-training.ts';
@@ -30,7 +38,8 @@ export interface StartRunOptions extends RunControl {
   readonly out: string;
   readonly preset: string;
   readonly options: Options;
-  readonly cadence?: Cadence;
+  /** What differs from the usual cadence. */
+  readonly cadence?: Partial<Cadence>;
   /** Whether pairs that cannot be used are left out; otherwise they are an error. */
   readonly skipBad?: boolean;
   /** How graphs become engine ops; the device's own plan where absent. */
@@ -52,18 +61,12 @@ export interface ResumeRunOptions extends RunControl {
  * loss is no number any more.
  */
 export const startRun = async (device: Device, request: StartRunOptions): Promise<RunResult> => {
-  const {
-    data: folder,
-    out,
-    preset,
-    version,
-    skipBad = false,
-    cadence = DEFAULT_CADENCE,
-    onNotice,
-  } = request;
+  const { data: folder, out, preset, version, skipBad = false, onNotice } = request;
+  const cadence: Cadence = { ...DEFAULT_CADENCE, ...request.cadence };
   const data = await openRunData(folder, request.options, { skipBad, onNotice });
   const settled = await settleOptions(request.options, data.train, onNotice);
   const options = withAbsoluteInit(settled, (path) => resolve(path));
+  requireMetrics(cadence, options, data.val !== undefined);
   await requireResources(out, options, cadence, data, onNotice);
   const trainer = await openTrainer(device, options, request.plan);
   try {
@@ -76,6 +79,7 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
         format: 1,
         version,
         createdAt: new Date().toISOString(),
+        attempts: 1,
         preset,
         options,
         cadence,
@@ -124,12 +128,14 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
     const { skipBad } = record.data;
     const data = await openRunData(dataFolder, record.options, { skipBad, onNotice });
     requireSameData(dataFolder, data.train, record);
+    requireMetrics(record.cadence, record.options, data.val !== undefined);
     requireMemory(record.options, onNotice);
     const trainer = await openTrainer(device, record.options, saved?.plan);
     try {
       await trainer.restore(saved?.tensors ?? (await initialWeights(trainer)));
-      const { events, attempt } = await cutEvents(folder, position.step);
-      await writeRunRecord(folder, record);
+      const attempt = await nextAttempt(folder, record);
+      await writeRunRecord(folder, { ...record, attempts: attempt }); // before the events that tell of it are cut
+      const events = await cutEvents(folder, position.step);
       const { options } = record;
       return await runTraining(device, trainer, data, {
         ...request,

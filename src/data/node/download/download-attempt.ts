@@ -18,6 +18,8 @@ export interface AttemptOptions {
   readonly onStart: (received: number, total: number | undefined) => Promise<void>;
   readonly onReceived: (received: number, total: number | undefined) => void;
   readonly onNotice?: ((line: string) => void) | undefined;
+  /** What else can be done where the server refuses; the flags of data sets where absent. */
+  readonly advice?: string | undefined;
 }
 
 /**
@@ -112,13 +114,13 @@ const writing = async <T>(path: string, write: () => Promise<T>): Promise<T> => 
 const connectionError = (message: string): Error => Object.assign(new Error(message), { code: 'ECONNRESET' });
 
 const refused = (
-  { name, url }: AttemptOptions,
+  { name, url, advice }: AttemptOptions,
   { statusCode = 0, statusMessage }: IncomingMessage,
 ): Error => {
   const status = `${statusCode} ${statusMessage ?? ''}`.trim();
   if (isPassingStatus(statusCode)) return connectionError(`the server answered ${status}`);
   return new Pix2PixError(
     'NETWORK',
-    `${name}: ${url} answered ${status}, expected 200 OK; name another server with --mirror URL, or download the file elsewhere and give it with --archive FILE`,
+    `${name}: ${url} answered ${status}, expected 200 OK; ${advice ?? 'name another server with --mirror URL, or download the file elsewhere and give it with --archive FILE'}`,
   );
 };

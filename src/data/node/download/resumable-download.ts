@@ -20,6 +20,8 @@ export interface ResumableOptions {
   readonly onStart?: ((received: number, total: number | undefined) => Promise<void>) | undefined;
   readonly onProgress?: ((received: number, total: number | undefined) => void) | undefined;
   readonly onNotice?: ((line: string) => void) | undefined;
+  /** What else can be done where the server fails; the flags of data sets where absent. */
+  readonly advice?: string | undefined;
 }
 
 /** A slow server takes seconds to begin; a connection that is gone can stay silent for hours. */
@@ -73,11 +75,12 @@ const stopped = ({ name, part }: ResumableOptions, received: number): Pix2PixErr
   );
 
 /** What can be done about it depends on whether there is a beginning to go on from. */
-const failed = ({ name, url, part }: ResumableOptions, error: unknown, received: number): Pix2PixError => {
-  const elsewhere = 'download it elsewhere and give it with --archive FILE';
+const failed = (options: ResumableOptions, error: unknown, received: number): Pix2PixError => {
+  const { name, url, part, advice } = options;
+  const archive = 'download it elsewhere and give it with --archive FILE';
   const text =
     received > 0
-      ? `broke off (${networkReason(error)}); ${formatBytes(received)} are kept in ${part}: run the same command later to go on from there, or ${elsewhere}`
-      : `cannot be reached (${networkReason(error)}); run the same command again later, name another server with --mirror URL, or ${elsewhere}`;
+      ? `broke off (${networkReason(error)}); ${formatBytes(received)} are kept in ${part}: run the same command later to go on from there, or ${advice ?? archive}`
+      : `cannot be reached (${networkReason(error)}); run the same command again later, ${advice ?? `name another server with --mirror URL, or ${archive}`}`;
   return new Pix2PixError('NETWORK', `${name}: ${url} ${text}`, { cause: error });
 };

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { METRIC_NAMES } from '../metrics/metric-names.ts';
+import { chooseMetrics, judgesOf } from './choose-judges.ts';
+
+const chosen = (side: number, hasLpips: boolean) => {
+  const notices: string[] = [];
+  const metrics = chooseMetrics(undefined, { name: 'p', side }, hasLpips, (line) => notices.push(line));
+  return { metrics, notices };
+};
+
+describe('chooseMetrics', () => {
+  it('takes all that the images allow, LPIPS where there are weights, and tells what is left out', () => {
+    expect(chosen(256, true)).toEqual({ metrics: METRIC_NAMES, notices: [] });
+    expect(chosen(256, false).metrics).toEqual(METRIC_NAMES.filter((name) => name !== 'lpips'));
+    expect(chosen(8, true)).toEqual({
+      metrics: ['l1', 'l2', 'psnr', 'lab', 'sharpness'],
+      notices: [11, 161, 31].map(
+        (least, i) =>
+          `Left out ${['ssim', 'ms-ssim', 'lpips'][i]}: it takes sides of at least ${least} pixels, and p has 8`,
+      ),
+    });
+  });
+
+  it('takes what is asked for, whatever the size, but for LPIPS without weights', () => {
+    expect(chooseMetrics(['ms-ssim'], { name: 'p', side: 8 }, false)).toEqual(['ms-ssim']);
+    expect(() => chooseMetrics(['lpips'], { name: 'p', side: 8 }, false)).toThrow('--lpips-weights');
+  });
+
+  it('leads to a judge of each', () => {
+    expect(
+      judgesOf(['l1', 'lab'], undefined).flatMap(({ columns }) => columns.map(({ name }) => name)),
+    ).toEqual(['l1', 'lab_l', 'lab_a', 'lab_b']);
+  });
+});

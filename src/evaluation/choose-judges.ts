@@ -1,0 +1,46 @@
+/** Which judges an evaluation has: those asked for, or all that its images allow. */
+import { Pix2PixError } from '../core/errors.ts';
+import type { Lpips } from '../metrics/lpips.ts';
+import { METRIC_NAMES, type MetricName, smallestSide } from '../metrics/metric-names.ts';
+import type { Judge } from './judge.ts';
+import { lpipsJudge, pixelJudge } from './pixel-judges.ts';
+
+/** The lesser side of the first image, in pixels. */
+export interface SmallestImage {
+  readonly name: string;
+  readonly side: number;
+}
+
+/**
+ * Metrics of images of such a size: without `asked` all that have a value there, LPIPS where there are weights; what
+ * is left out for its size is told. Throws OPTION for LPIPS without weights.
+ */
+export const chooseMetrics = (
+  asked: readonly MetricName[] | undefined,
+  { name, side }: SmallestImage,
+  hasLpips: boolean,
+  onNotice?: (line: string) => void,
+): MetricName[] => {
+  if (asked) {
+    if (asked.includes('lpips') && !hasLpips)
+      throw new Pix2PixError(
+        'OPTION',
+        'metrics: lpips needs weights; give them with --lpips-weights FILE.safetensors, or --lpips-weights alex to take them from the cache or a server',
+      );
+    return [...asked];
+  }
+  const available = METRIC_NAMES.filter((metric) => metric !== 'lpips' || hasLpips);
+  const small = available.filter((metric) => side < smallestSide(metric));
+  for (const metric of small)
+    onNotice?.(
+      `Left out ${metric}: it takes sides of at least ${smallestSide(metric)} pixels, and ${name} has ${side}`,
+    );
+  return available.filter((metric) => !small.includes(metric));
+};
+
+/** A judge of each metric; for one model, as judges remember. */
+export const judgesOf = (metrics: readonly MetricName[], lpips: Lpips | undefined): Judge[] =>
+  metrics.flatMap((metric) => {
+    if (metric !== 'lpips') return [pixelJudge(metric)];
+    return lpips ? [lpipsJudge(lpips)] : [];
+  });

@@ -1,0 +1,38 @@
+/** Which colours are classes: as a data set says, or as its label images show. */
+import { type Image, withChannels } from '../data/image.ts';
+
+/** A class: its name and colour in sRGB bytes. */
+export interface ClassColour {
+  readonly name: string;
+  readonly colour: readonly [number, number, number];
+}
+
+/** Label sets in use have up to 35 classes (Cityscapes); no photograph has so few colours. */
+const MOST_CLASSES = 64;
+
+/** A colour of fewer pixels among all is a fault of drawing, not a class. */
+const LEAST_SHARE = 1e-5;
+
+/**
+ * The colours of label images that have few, the most frequent first, named as in style sheets; undefined where
+ * there are many, as in photographs and in labels kept as JPEG.
+ */
+export const inferPalette = (images: readonly Image[]): readonly ClassColour[] | undefined => {
+  const counts = new Map<number, number>();
+  let total = 0;
+  for (const image of images) {
+    const { data } = withChannels(image, 3);
+    for (let i = 0; i < data.length; i += 3) {
+      const colour = ((data[i] as number) << 16) | ((data[i + 1] as number) << 8) | (data[i + 2] as number);
+      counts.set(colour, (counts.get(colour) ?? 0) + 1);
+      if (counts.size > MOST_CLASSES) return undefined;
+    }
+    total += data.length / 3;
+  }
+  const classes = [...counts].filter(([, count]) => count >= total * LEAST_SHARE).sort((a, b) => b[1] - a[1]);
+  if (classes.length < 2) return undefined; // a blank says nothing
+  return classes.map(([colour]) => ({
+    name: `#${colour.toString(16).padStart(6, '0')}`,
+    colour: [colour >> 16, (colour >> 8) & 255, colour & 255],
+  }));
+};

@@ -1,0 +1,49 @@
+/** Which classes were taken for which, as a table in shades; with the accuracy and IoU of each class. */
+import type { ConfusionMatrix } from '../metrics/confusion-matrix.ts';
+import { labelScores } from '../metrics/label-scores.ts';
+import { escapeHtml } from '../training/svg-chart.ts';
+import type { ClassColour } from './class-palette.ts';
+import type { ClassReport } from './report.ts';
+
+export const classesHtml = (reports: readonly ClassReport[]): string =>
+  reports
+    .map(
+      ({ title, classes, matrices }) =>
+        `<section class="last"><h2>Classes: ${escapeHtml(title)}</h2><p class="note">Of the pixels that are a row’s class, the share that was taken for each column’s; accuracy is the diagonal.</p>${matrices
+          .map(
+            ({ name, confusion }, i) =>
+              `<details${i === 0 ? ' open' : ''}><summary>${escapeHtml(name)}</summary><div class="wide">${matrixHtml(confusion, classes)}</div></details>`,
+          )
+          .join('')}</section>`,
+    )
+    .join('\n');
+
+const matrixHtml = (confusion: ConfusionMatrix, classes: readonly ClassColour[]): string => {
+  const { numClasses, counts } = confusion;
+  const { classAccuracies, classIous } = labelScores(confusion);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const rows = classes.map((colour, row) => {
+    const ofRow = counts.subarray(row * numClasses, (row + 1) * numClasses);
+    const numTrue = ofRow.reduce((sum, count) => sum + count, 0);
+    const cells = Array.from(ofRow, (count, column) =>
+      shareCell(numTrue === 0 ? 0 : count / numTrue, `${colour.name} as ${classes[column]?.name ?? column}`),
+    );
+    return `<tr><th scope="row">${swatch(colour)}${escapeHtml(colour.name)}</th>${cells.join('')}<td>${percent(classAccuracies[row])}</td><td>${percent(classIous[row])}</td><td>${percent(numTrue / total)}</td></tr>`;
+  });
+  const heads = classes.map(
+    (colour) =>
+      `<th scope="col" title="${escapeHtml(colour.name)}"><span>${swatch(colour)}${escapeHtml(colour.name)}</span></th>`,
+  );
+  return `<table class="confusion"><thead><tr><th scope="col">true \\ taken for</th>${heads.join('')}<th scope="col">accuracy</th><th scope="col">IoU</th><th scope="col">of all pixels</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+};
+
+const swatch = ({ colour }: ClassColour): string => `<i style="background:rgb(${colour.join(' ')})"></i>`;
+
+/** A share as a shade; its figure where it is not next to nothing. */
+const shareCell = (share: number, title: string): string => {
+  const whole = Math.round(100 * share);
+  return `<td class="share" style="--share:${whole}%" title="${escapeHtml(title)}: ${(100 * share).toFixed(1)} %">${whole > 0 ? whole : ''}</td>`;
+};
+
+const percent = (share: number | undefined): string =>
+  share === undefined || Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`;

@@ -1,0 +1,106 @@
+/** The pairs that models are compared on, and how a pair looks when it is compared. */
+import { Pix2PixError } from '../core/errors.ts';
+import { plainExample } from '../data/example.ts';
+import { type Image, withChannels } from '../data/image.ts';
+import type { Pair, PairChannels, PairSource } from '../data/pairs.ts';
+import { imagesTensor, tensorImages } from '../data/pixels.ts';
+import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
+import type { exampleShape } from '../training/examples.ts';
+import type { Translator } from '../translation/translator.ts';
+
+/** A pair with what each model makes of it. */
+export interface Contest {
+  readonly name: string;
+  /** Absent where only outputs and targets are known. */
+  readonly input?: Image;
+  readonly target: Image;
+  readonly labels?: ClassMap;
+  /** One a model; each is asked once, one after the other. */
+  readonly outputs: readonly (() => Promise<Image>)[];
+}
+
+export interface ContestSource {
+  readonly names: readonly string[];
+  /** Reads a pair, also before the one before is done with. Throws DATA or FILE naming what failed. */
+  read(index: number): Promise<Contest>;
+}
+
+/** How a training sees its pairs: size, filters, crops. */
+export type TrainedShape = ReturnType<typeof exampleShape>;
+
+/** At the size and channels of a training, as its validation sees them; or as they are, in these channels. */
+export type View =
+  | { readonly kind: 'trained'; readonly shape: TrainedShape }
+  | { readonly kind: 'full'; readonly channels: PairChannels };
+
+export const viewOf = (pair: Pair, view: View): Pair =>
+  view.kind === 'trained'
+    ? plainExample(pair, view.shape)
+    : {
+        ...pair,
+        input: withChannels(pair.input, view.channels.input),
+        target: withChannels(pair.target, view.channels.target),
+      };
+
+/** Labels at the view's size: by nearest pixels, whatever filter the training takes, as mixed colours are no class. */
+export const labelsOf = ({ name }: Pair, labels: Image, view: View, palette: Palette): ClassMap => {
+  const colour = { input: 3, target: 3 };
+  if (view.kind === 'full') return classMap(withChannels(labels, 3), palette);
+  const shape: TrainedShape = { ...view.shape, channels: colour, inputResize: 'nearest' };
+  return classMap(plainExample({ name, input: labels, target: labels }, shape).input, palette);
+};
+
+/** A model that takes part. */
+export interface ContestModel {
+  readonly name: string;
+  readonly translator: Pick<Translator, 'translate'>;
+  readonly view: View;
+}
+
+/** Where the labels of a pair are, and their colours. */
+export interface TrueLabels {
+  readonly side: 'input' | 'target';
+  readonly palette: Palette;
+}
+
+export interface ModelContestOptions {
+  readonly source: PairSource;
+  /** Their targets are equal: one size, one kind of resizing. */
+  readonly models: readonly [ContestModel, ...ContestModel[]];
+  readonly labels?: TrueLabels;
+  /** Of the noise, which depends on it and on the pair's name alone. */
+  readonly seed: number;
+}
+
+/** Pairs of a data set, translated by each model. */
+export const modelContests = ({ source, models, labels, seed }: ModelContestOptions): ContestSource => ({
+  names: source.names,
+  read: async (index) => {
+    const pair = await source.readPair(index);
+    const seen = models.map(({ view }) => viewOf(pair, view));
+    const [{ view }] = models;
+    const { input, target } = seen[0] as Pair;
+    requireOneTarget(seen, models);
+    return {
+      name: pair.name,
+      input,
+      target,
+      ...(labels ? { labels: labelsOf(pair, pair[labels.side], view, labels.palette) } : {}),
+      outputs: models.map(({ translator }, i) => async () => {
+        const x = imagesTensor([(seen[i] as Pair).input]);
+        return tensorImages(await translator.translate(x, { seed, key: pair.name }))[0] as Image;
+      }),
+    };
+  },
+});
+
+/** Throws DATA where trainings resize their targets in other ways: outputs must be held against the same pixels. */
+const requireOneTarget = (seen: readonly Pair[], models: readonly ContestModel[]): void => {
+  const [first, ...others] = seen.map(({ target }) => target.data);
+  const odd = others.findIndex((data) => data.some((value, i) => value !== first?.[i]));
+  if (odd >= 0)
+    throw new Pix2PixError(
+      'DATA',
+      `pair ${seen[0]?.name}: ${models[0]?.name} and ${models[odd + 1]?.name} were trained with targets resized in different ways (--input-resize); compare them with --full-size`,
+    );
+};

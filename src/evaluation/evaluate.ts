@@ -1,0 +1,102 @@
+/** The evaluation itself: every pair through every model and before every judge. */
+import { Pix2PixError } from '../core/errors.ts';
+import type { Image } from '../data/image.ts';
+import type { MetricColumn } from '../metrics/pixel-metrics.ts';
+import type { Contest, ContestSource } from './contest.ts';
+import type { Judge, JudgedPair } from './judge.ts';
+import { type ScoreRow, scoreTable } from './score-table.ts';
+
+export interface EvaluateOptions {
+  readonly source: ContestSource;
+  /** The judges of each model, in one order; each model has its own, as judges remember. */
+  readonly judges: readonly (readonly Judge[])[];
+  /** Judges of the targets: what a perfect model would get. */
+  readonly ceiling?: readonly Judge[];
+  /** Of the draws for intervals. */
+  readonly seed: number;
+  /** Told of each pair with its outputs, such as to keep them; the next pair is translated meanwhile. */
+  readonly onPair?: (pair: Contest, outputs: readonly Image[]) => Promise<void> | void;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A pair and its values, for each model one for each column. */
+export interface EvaluatedPair {
+  readonly name: string;
+  readonly values: readonly (readonly number[])[];
+}
+
+export interface Evaluation {
+  readonly columns: readonly MetricColumn[];
+  readonly pairs: readonly EvaluatedPair[];
+  readonly scores: readonly ScoreRow[];
+}
+
+/**
+ * Judges all pairs, in order. Throws DATA for no pairs, and for images that a judge cannot compare, naming the pair;
+ * STOPPED by the signal.
+ */
+export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> => {
+  const { source, judges, ceiling = [], seed, onPair, onProgress, signal } = options;
+  const count = source.names.length;
+  if (count === 0)
+    throw new Pix2PixError('DATA', 'evaluate: there are no pairs to judge, expected at least one');
+  const pairs: EvaluatedPair[] = [];
+  let ahead = translated(source, 0);
+  try {
+    for (let index = 0; index < count; index++) {
+      if (signal?.aborted)
+        throw new Pix2PixError('STOPPED', `evaluate: stopped after ${index} of ${count} pairs`);
+      const { contest, outputs } = await ahead;
+      if (index + 1 < count) ahead = translated(source, index + 1);
+      ahead.catch(() => {}); // its own turn throws it
+      const keeping = onPair?.(contest, outputs);
+      const values: (readonly number[])[] = [];
+      for (const [model, output] of outputs.entries())
+        values.push(await judged(judges[model] ?? [], { ...contest, output }));
+      await judged(ceiling, { ...contest, output: contest.target });
+      pairs.push({ name: contest.name, values });
+      await keeping;
+      onProgress?.(index + 1, count);
+    }
+  } finally {
+    await Promise.allSettled([ahead]);
+  }
+  return {
+    columns: (judges[0] ?? []).flatMap(({ columns }) => columns),
+    pairs,
+    scores: scoreTable({
+      models: judges.map((ofModel) => ofModel.flatMap((judge) => judge.scores())),
+      ceiling: ceiling.flatMap((judge) => judge.scores()),
+      count,
+      seed,
+    }),
+  };
+};
+
+const translated = async (
+  source: ContestSource,
+  index: number,
+): Promise<{ readonly contest: Contest; readonly outputs: readonly Image[] }> => {
+  const contest = await source.read(index);
+  const outputs: Image[] = [];
+  for (const output of contest.outputs) outputs.push(await output()); // a device runs one program at a time
+  return { contest, outputs };
+};
+
+const judged = async (judges: readonly Judge[], pair: JudgedPair): Promise<number[]> => {
+  const values: number[] = [];
+  for (const judge of judges) {
+    await elsewhere();
+    try {
+      values.push(...(await judge.measure(pair)));
+    } catch (error) {
+      if (!(error instanceof Pix2PixError)) throw error;
+      throw new Pix2PixError(error.code, `pair ${pair.name}: ${error.message}`, { cause: error });
+    }
+  }
+  return values;
+};
+
+/** Lets what waits go on: the next pair's translation, as metrics of pixels hold this thread for long. */
+const elsewhere = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { Image } from '../data/image.ts';
+import { type ClassMap, NO_CLASS } from '../metrics/class-map.ts';
+import { outputLabels } from './label-judge.ts';
+
+const PALETTE = [
+  [0, 0, 0],
+  [255, 255, 255],
+];
+const image = (...grays: readonly number[]): Image => ({
+  width: grays.length,
+  height: 1,
+  channels: 3,
+  data: Uint8Array.from(grays.flatMap((gray) => [gray, gray, gray])),
+});
+const truth = (...classes: readonly number[]): ClassMap => ({
+  width: classes.length,
+  height: 1,
+  classes: Uint8Array.from(classes),
+});
+
+describe('outputLabels', () => {
+  it('judges each pair by the nearest colours, and all pairs by all their pixels', async () => {
+    const judge = outputLabels(PALETTE);
+    const target = image(0, 0, 0, 0);
+    const first = { name: 'a', output: image(9, 200, 3, 0), target, labels: truth(0, 1, 1, 0) };
+    expect(await judge.measure(first)).toEqual([3 / 4, (1 + 1 / 2) / 2, (2 / 3 + 1 / 2) / 2]);
+    await judge.measure({ name: 'b', output: image(255, 255), target, labels: truth(1, 1) });
+    const [pixels] = judge.scores();
+    expect(pixels?.of(Uint32Array.of(0, 1))).toBe(5 / 6); // and not the mean of 3/4 and 1
+    expect(pixels?.of(Uint32Array.of(1, 1))).toBe(1);
+    expect([...judge.confusion().counts]).toEqual([2, 0, 1, 3]);
+  });
+
+  it('has no value for a pair whose pixels do not count', async () => {
+    const judge = outputLabels(PALETTE);
+    const blank = { name: 'a', output: image(0), target: image(0), labels: truth(NO_CLASS) };
+    expect(await judge.measure(blank)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(judge.scores().map((score) => score.of(Uint32Array.of(0)))).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
+  });
+
+  it('takes gray outputs, and refuses a pair without labels', async () => {
+    const judge = outputLabels(PALETTE);
+    const gray: Image = { width: 1, height: 1, channels: 1, data: Uint8Array.of(250) };
+    expect(await judge.measure({ name: 'a', output: gray, target: gray, labels: truth(1) })).toEqual([
+      1, 1, 1,
+    ]);
+    await expect(judge.measure({ name: 'b', output: gray, target: gray })).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining('pair b has no labels'),
+    });
+  });
+});

@@ -1,0 +1,85 @@
+/** Judging by classes: which side is labels, who judges it, and what is reported of it. */
+import { Pix2PixError } from '../../core/errors.ts';
+import type { MetricName } from '../../metrics/metric-names.ts';
+import { judgesOf } from '../choose-judges.ts';
+import type { TrueLabels } from '../contest.ts';
+import { featureJudge } from '../feature-judge.ts';
+import type { Judge } from '../judge.ts';
+import { type LabelJudge, outputLabels } from '../label-judge.ts';
+import type { ClassReport } from '../report.ts';
+import { CEILING_NAME } from '../score-html.ts';
+import { fcnJudge, type Segmenter } from '../segmenter.ts';
+import type { FoundPalette } from './find-palette.ts';
+import type { JudgeNetworks } from './judge-networks.ts';
+import type { Prepared } from './prepared.ts';
+
+export interface Classes {
+  readonly side: TrueLabels['side'];
+  readonly found: FoundPalette;
+}
+
+/** Labels that are judged: the inputs' by a segmenter, or else the targets'. */
+export const findClasses = async (
+  prepared: Prepared,
+  segmenter: Segmenter | undefined,
+  palette: string | undefined,
+  onNotice: ((line: string) => void) | undefined,
+): Promise<Classes | undefined> => {
+  const side = segmenter ? 'input' : 'target';
+  const found = await prepared.paletteOf(side, palette);
+  if (!found && segmenter)
+    throw new Pix2PixError(
+      'OPTION',
+      `evaluate: ${segmenter.name} judges photos by the labels they were made from, but nothing says which colours of the inputs are which class; name them with --palette FILE.json, in the order of the network's classes`,
+    );
+  if (found) onNotice?.(`The ${side}s are labels of ${found.classes.length} classes, by ${found.from}`);
+  return found && { side, found };
+};
+
+/** Colours alone, as metrics take them. */
+export const paletteOf = ({ found }: Classes) => found.classes.map(({ colour }) => colour);
+
+/** All who judge one model. */
+export interface Panel {
+  readonly judges: readonly Judge[];
+  /** The one of them that judges classes. */
+  readonly labels: LabelJudge | undefined;
+}
+
+export const panelOf = (
+  metrics: readonly MetricName[],
+  networks: JudgeNetworks,
+  classes: Classes | undefined,
+): Panel => {
+  const { lpips, segmenter, features } = networks;
+  const labels =
+    classes &&
+    (segmenter ? fcnJudge(segmenter, classes.found.classes.length) : outputLabels(paletteOf(classes)));
+  const judges = [
+    ...judgesOf(metrics, lpips),
+    ...(labels ? [labels] : []),
+    ...(features ? [featureJudge(features)] : []),
+  ];
+  return { judges, labels };
+};
+
+export const classReports = (
+  models: readonly string[],
+  classes: Classes | undefined,
+  segmenter: Segmenter | undefined,
+  panels: readonly Panel[],
+  ceiling: readonly LabelJudge[],
+): ClassReport[] => {
+  if (!classes) return [];
+  const matrices = panels.flatMap(({ labels }, i) =>
+    labels ? [{ name: models[i] as string, confusion: labels.confusion() }] : [],
+  );
+  const ofTargets = ceiling.map((judge) => ({ name: CEILING_NAME, confusion: judge.confusion() }));
+  return [
+    {
+      title: segmenter ? `FCN-score by ${segmenter.name}` : 'labels',
+      classes: classes.found.classes,
+      matrices: [...matrices, ...ofTargets],
+    },
+  ];
+};

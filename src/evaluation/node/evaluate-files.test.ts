@@ -1,0 +1,289 @@
+/** Evaluations of files, whole: a run is trained, and judged with everything that there is. */
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FACADE_PALETTE } from '../../data/facades/palette.ts';
+import { readImage } from '../../data/node/codecs.ts';
+import { writeSampleDataSet } from '../../data/node/make/write-sample.ts';
+import { smallWeights } from '../../metrics/lpips.testing.ts';
+import { type PartialOptions, resolveOptions } from '../../models/options.ts';
+import type { Device } from '../../runtime/device.ts';
+import { openDevice } from '../../runtime/node/open-device.ts';
+import { encodeSafetensors } from '../../safetensors/safetensors.ts';
+import { startRun } from '../../training/node/train-run.ts';
+import { colourClasses, meanColour } from '../networks.testing.ts';
+import { type EvaluateFilesOptions, evaluateFiles } from './evaluate-files.ts';
+import { prepareFolders } from './prepare-folders.ts';
+import { type PrepareModelsOptions, prepareModels } from './prepare-models.ts';
+import { trainedSegmenter } from './trained-segmenter.ts';
+
+let root: string;
+let data: string;
+let device: Device;
+
+const train = (name: string, given: PartialOptions = {}) =>
+  startRun(device, {
+    data,
+    out: join(root, name),
+    preset: 'paper',
+    options: resolveOptions({ size: 64, ngf: 2, ndf: 2, maxSteps: 1, ...given }),
+    version: '0.0.0',
+  });
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'evaluate-files-'));
+  data = join(root, 'data');
+  await writeSampleDataSet(data, { pairs: 30, size: 64, seed: 1 }); // 24 to train, 3 to validate, 3 to test
+  device = await openDevice({ threads: 2 });
+  await train('run');
+  await train('back', { direction: 'BtoA' });
+  await train('small', { size: 32, height: 32 });
+});
+afterAll(async () => {
+  await device.dispose();
+  await rm(root, { recursive: true });
+});
+
+const judge = async (
+  models: readonly string[],
+  options: Partial<EvaluateFilesOptions> = {},
+  given: Partial<PrepareModelsOptions> = {},
+) => {
+  const prepared = await prepareModels(device, {
+    models: models.map((name) => join(root, name)),
+    isFullSize: false,
+    hasNoise: true,
+    seed: 0,
+    ...given,
+  });
+  try {
+    return await evaluateFiles(device, prepared, { seed: 0, ...options });
+  } finally {
+    await prepared.dispose();
+  }
+};
+const namesOf = ({ report }: Awaited<ReturnType<typeof judge>>) =>
+  report.evaluation.scores.map(({ column }) => column.name);
+
+describe('an evaluation of a run', () => {
+  it('judges its own test split at the size of the training, by all that images of that size allow', async () => {
+    const notices: string[] = [];
+    const result = await judge(['run'], { onNotice: (line) => notices.push(line) });
+    expect(result.report).toMatchObject({
+      models: ['run'],
+      about: 'all 3 pairs of the split “test” of data',
+      size: '64x64, the size of the training',
+    });
+    expect(namesOf(result)).toEqual(
+      expect.arrayContaining(['l1', 'l2', 'psnr', 'ssim', 'lab_l', 'lab_set_b', 'sharpness']),
+    );
+    expect(namesOf(result)).not.toContain('ms_ssim');
+    expect(notices).toEqual(['Left out ms-ssim: it takes sides of at least 161 pixels, and 0001 has 64']);
+  });
+
+  it('finds the L1 that the results of the training have, but for the noise', async () => {
+    const result = await judge(['run'], { metrics: ['l1'] }, { split: 'test' });
+    const { meanL1 } = JSON.parse(await readFile(join(root, 'run', 'results', 'results.json'), 'utf8'));
+    expect(result.report.evaluation.scores[0]?.scores[0]?.value).toBeCloseTo(meanL1, 1);
+  });
+
+  it('leaves a page, numbers and images, and replaces an earlier report', async () => {
+    const out = join(root, 'report');
+    await judge(['run'], { out, metrics: ['l1'] }, { split: 'val' });
+    const { page } = await judge(['run'], { out, metrics: ['l1', 'ssim'] });
+    expect(page).toBe(join(out, 'index.html'));
+    expect((await readdir(out)).sort()).toEqual(['evaluation.json', 'images', 'index.html', 'pairs.csv']);
+    expect(await readdir(join(out, 'images'))).toHaveLength(9);
+    const record = JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8'));
+    expect(record.pairs.map(({ name }: { name: string }) => name)).toEqual(['0001', '0002', '0003']);
+    expect(await readImage(join(out, record.pairs[0].images.outputs[0]))).toMatchObject({ width: 64 });
+    expect((await readFile(join(out, 'pairs.csv'), 'utf8')).split('\n')[0]).toBe('pair,model,l1,ssim');
+    expect(await readdir(root)).not.toContain('report.new');
+  });
+
+  it('never removes what is no report, and leaves nothing of one that failed', async () => {
+    await expect(judge(['run'], { out: data })).rejects.toMatchObject({
+      code: 'FILE',
+      message: expect.stringContaining('is no part of a report'),
+    });
+    const signal = AbortSignal.abort();
+    await expect(judge(['run'], { out: join(root, 'stopped'), signal })).rejects.toMatchObject({
+      code: 'STOPPED',
+    });
+    expect((await readdir(root)).filter((name) => name.startsWith('stopped'))).toEqual([]);
+  });
+
+  it('compares at full size where it is asked to', async () => {
+    const { report } = await judge(['small'], { metrics: ['l1'] }, { isFullSize: true });
+    expect(report.size).toBe('each image’s own size');
+    expect((await judge(['small'], { metrics: ['l1'] })).report.size).toBe('32x32, the size of the training');
+  });
+
+  it('judges label outputs by the palette that the data set describes', async () => {
+    const { report } = await judge(['back'], { metrics: ['l1'] });
+    expect(report.evaluation.scores.map(({ column }) => column.name)).toEqual([
+      'l1',
+      'label_pixel_accuracy',
+      'label_class_accuracy',
+      'label_class_iou',
+    ]);
+    expect(report.classes[0]).toMatchObject({ title: 'labels', matrices: [{ name: 'back' }] });
+    expect(report.classes[0]?.classes).toHaveLength(Object.keys(FACADE_PALETTE).length);
+    const pixels = report.classes[0]?.matrices[0]?.confusion.counts.reduce((sum, count) => sum + count, 0);
+    expect(pixels).toBe(3 * 64 * 64);
+  });
+
+  it('takes LPIPS weights, and the features of a network', async () => {
+    await writeFile(join(root, 'mean.onnx'), meanColour());
+    const result = await judge(['run'], {
+      metrics: ['lpips'],
+      lpips: { bytes: encodeSafetensors(smallWeights()), name: 'small' },
+      features: join(root, 'mean.onnx'),
+    });
+    expect(namesOf(result)).toEqual(['lpips', 'frechet_mean_onnx', 'kernel_mean_onnx']);
+    await expect(judge(['run'], { metrics: ['lpips'] })).rejects.toMatchObject({
+      code: 'OPTION',
+      message: expect.stringContaining('--lpips-weights'),
+    });
+  });
+});
+
+describe('models side by side', () => {
+  it('are judged on the same pairs, with what they differ by', async () => {
+    await cp(join(root, 'run'), join(root, 'copy'), { recursive: true });
+    const { report } = await judge(['run', 'copy'], { metrics: ['l1'] });
+    expect(report.models).toEqual(['run', 'copy']);
+    expect(report.evaluation.scores[0]?.differences).toEqual([
+      { value: 0, low: 0, high: 0, verdict: 'unclear' },
+    ]);
+  });
+
+  it('of other directions or sizes are refused, the latter but at full size', async () => {
+    await expect(judge(['run', 'back'])).rejects.toMatchObject({
+      code: 'OPTION',
+      message: expect.stringContaining('run translates AtoB and back BtoA'),
+    });
+    await expect(judge(['run', 'small'])).rejects.toMatchObject({
+      code: 'OPTION',
+      message: expect.stringContaining('compare them with --full-size'),
+    });
+    const { report } = await judge(['run', 'small'], { metrics: ['l1'] }, { isFullSize: true });
+    expect(report.evaluation.pairs[0]?.values).toHaveLength(2);
+  });
+
+  it('may be .onnx files, which need the data named', async () => {
+    const model = join('run', 'model.onnx');
+    await expect(judge([model])).rejects.toMatchObject({
+      code: 'OPTION',
+      message: expect.stringContaining('the data set is missing'),
+    });
+    const { report } = await judge([model], { metrics: ['l1'] }, { data, split: 'val' });
+    const ofRun = await judge(['run'], { metrics: ['l1'] }, { split: 'val' });
+    expect(report.models).toEqual(['model']);
+    expect(report.evaluation.pairs).toEqual(ofRun.report.evaluation.pairs);
+  });
+
+  it('may be foreign, and are then judged at the images’ own size', async () => {
+    await writeFile(join(root, 'identity.onnx'), colourClasses());
+    const { report } = await judge(['identity.onnx'], { metrics: ['l1'] }, { data });
+    expect(report.size).toBe('each image’s own size');
+    await writeFile(join(root, 'fixed.onnx'), colourClasses(32, 32));
+    const fixed = await judge(['fixed.onnx'], { metrics: ['l1'] }, { data });
+    expect(fixed.report.size).toBe('32x32, the size of the training');
+  });
+});
+
+describe('the FCN-score', () => {
+  it('is by a segmenter trained once on the real photos and kept in the run, with its ceiling', async () => {
+    const prepared = await prepareModels(device, {
+      models: [join(root, 'run')],
+      isFullSize: false,
+      hasNoise: true,
+      seed: 0,
+    });
+    const notices: string[] = [];
+    const options = { steps: 60, ngf: 8, seed: 0, onNotice: (line: string) => notices.push(line) };
+    const segmenter = await trainedSegmenter(device, prepared, options);
+    expect(segmenter).toBe(join(root, 'run', 'segmenter.onnx'));
+    const { mtimeMs } = await stat(segmenter);
+    await trainedSegmenter(device, prepared, options);
+    expect((await stat(segmenter)).mtimeMs).toBe(mtimeMs);
+    expect(notices).toHaveLength(1);
+
+    const { report } = await evaluateFiles(device, prepared, { seed: 0, metrics: ['l1'], segmenter });
+    await prepared.dispose();
+    const [, pixels] = report.evaluation.scores;
+    expect(pixels?.column.title).toBe('FCN-score, per-pixel accuracy');
+    // Sixty steps tell wall from sky; the outputs of one step of training are gray.
+    expect(pixels?.ceiling?.value).toBeGreaterThan(pixels?.scores[0]?.value as number);
+    expect(report.classes[0]).toMatchObject({
+      title: 'FCN-score by segmenter.onnx',
+      matrices: [{ name: 'run' }, { name: 'real photos' }],
+    });
+    await trainedSegmenter(device, prepared, { ...options, steps: 1 }); // other settings: trained anew
+    expect(notices).toHaveLength(2);
+  });
+
+  it('takes another network of as many classes as the palette has, and says what is missing', async () => {
+    await writeFile(join(root, 'colours.onnx'), colourClasses());
+    const palette = join(root, 'palette.json');
+    const classes = ['r', 'g', 'b'].map((name, i) => ({
+      name,
+      colour: [0, 1, 2].map((c) => (c === i ? 255 : 0)),
+    }));
+    await writeFile(palette, JSON.stringify(classes));
+    const segmenter = join(root, 'colours.onnx');
+    const { report } = await judge(['run'], { metrics: ['l1'], segmenter, palette });
+    expect(report.evaluation.scores.map(({ column }) => column.name)).toContain('fcn_class_iou');
+    await expect(judge(['run'], { metrics: ['l1'], segmenter })).rejects.toMatchObject({
+      code: 'MODEL',
+      message: expect.stringContaining('colours.onnx: knows 3 classes, but the palette has 12'),
+    });
+    await writeFile(palette, '{"palette": []}');
+    await expect(judge(['run'], { segmenter, palette })).rejects.toMatchObject({ code: 'FORMAT' });
+    await expect(judge(['back'], { segmenter })).rejects.toMatchObject({
+      code: 'OPTION',
+      message: expect.stringContaining('--palette FILE.json'),
+    });
+  });
+
+  it('needs a run to train in', async () => {
+    const prepared = await prepareModels(device, {
+      models: [join(root, 'run', 'model.onnx')],
+      data,
+      isFullSize: false,
+      hasNoise: true,
+      seed: 0,
+    });
+    await expect(trainedSegmenter(device, prepared, { steps: 1, seed: 0 })).rejects.toMatchObject({
+      code: 'OPTION',
+      message: expect.stringContaining('--segmenter FILE.onnx'),
+    });
+    await prepared.dispose();
+  });
+});
+
+describe('folders of outputs', () => {
+  it('are judged by the targets of equal names, each folder for itself', async () => {
+    const [outputs, targets] = [join(root, 'results-a'), join(root, 'results-b')];
+    for (const folder of [outputs, targets]) await cp(join(data, 'val'), folder, { recursive: true });
+    const prepared = await prepareFolders([outputs, join(data, 'test')], targets);
+    const { report } = await evaluateFiles(device, prepared, { seed: 0, metrics: ['l1', 'psnr'] });
+    expect(report).toMatchObject({ models: ['results-a', 'test'], about: 'all 3 images of results-b' });
+    const [l1, psnr] = report.evaluation.scores;
+    expect(l1?.scores[0]).toEqual({ value: 0, low: 0, high: 0 });
+    expect(psnr?.scores[0]?.value).toBe(Number.POSITIVE_INFINITY);
+    expect(l1?.differences[0]?.verdict).toBe('worse');
+  });
+
+  it('must have the same names', async () => {
+    const lone = join(root, 'lone');
+    await cp(join(data, 'val', '0001.png'), join(lone, '0001.png'));
+    await expect(prepareFolders([lone], join(data, 'val'))).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(/val: 2 of 3 images have none of that name in .*lone: 0002, 0003/),
+    });
+    await expect(prepareFolders([lone], join(root, 'absent'))).rejects.toMatchObject({ code: 'DATA' });
+  });
+});

@@ -1,0 +1,98 @@
+/** An evaluation of files, from what is to be judged to the report. */
+import { basename } from 'node:path';
+import type { MetricName } from '../../metrics/metric-names.ts';
+import type { Device } from '../../runtime/device.ts';
+import { chooseMetrics } from '../choose-judges.ts';
+import { evaluate } from '../evaluate.ts';
+import type { Report } from '../report.ts';
+import { fcnCeiling } from '../segmenter.ts';
+import { type Classes, classReports, findClasses, paletteOf, panelOf } from './class-judging.ts';
+import { type JudgeNetworkFiles, openNetworks } from './judge-networks.ts';
+import type { Prepared } from './prepared.ts';
+import { openReport } from './report-files.ts';
+
+export interface EvaluateFilesOptions extends JudgeNetworkFiles {
+  /** All that the images allow where absent. */
+  readonly metrics?: readonly MetricName[] | undefined;
+  /** A palette file: of the inputs' labels where there is a segmenter, of the targets' where there is none. */
+  readonly palette?: string | undefined;
+  /** Of the draws for intervals. */
+  readonly seed: number;
+  /** Folder of the report; none is written where absent. */
+  readonly out?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onNotice?: ((line: string) => void) | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface EvaluatedFiles {
+  readonly report: Report;
+  /** Path of the page. */
+  readonly page?: string;
+}
+
+/** Judges what was prepared. Throws DATA, FILE, FORMAT, MODEL or OPTION naming what cannot be judged; STOPPED. */
+export const evaluateFiles = async (
+  device: Device,
+  prepared: Prepared,
+  options: EvaluateFilesOptions,
+): Promise<EvaluatedFiles> => {
+  const { seed, out, signal, onNotice, onProgress } = options;
+  const networks = await openNetworks(device, options);
+  try {
+    const { first } = prepared;
+    const side = Math.min(first.target.width, first.target.height);
+    const metrics = chooseMetrics(
+      options.metrics,
+      { name: first.name, side },
+      networks.lpips !== undefined,
+      onNotice,
+    );
+    const classes = await findClasses(prepared, networks.segmenter, options.palette, onNotice);
+    const panels = prepared.models.map(() => panelOf(metrics, networks, classes));
+    const ceiling =
+      networks.segmenter && classes ? [fcnCeiling(networks.segmenter, classes.found.classes.length)] : [];
+    const source = prepared.contests(classes && { side: classes.side, palette: paletteOf(classes) });
+    const folder = out === undefined ? undefined : await openReport(out, source.names);
+    try {
+      const evaluation = await evaluate({
+        source,
+        judges: panels.map(({ judges }) => judges),
+        ceiling,
+        seed,
+        ...(folder ? { onPair: folder.addPair } : {}),
+        ...(onProgress ? { onProgress } : {}),
+        ...(signal ? { signal } : {}),
+      });
+      const report: Report = {
+        models: prepared.models,
+        about: prepared.about,
+        size: prepared.size,
+        evaluation,
+        classes: classReports(prepared.models, classes, networks.segmenter, panels, ceiling),
+        images: folder?.images ?? [],
+        facts: [...prepared.facts, ...factsOf(options, classes, device)],
+      };
+      return { report, ...(folder ? { page: await folder.finish(report) } : {}) };
+    } catch (error) {
+      await folder?.discard().catch(() => {}); // the first error tells more
+      throw error;
+    }
+  } finally {
+    await networks.dispose();
+  }
+};
+
+const factsOf = (
+  { lpips, segmenter, features, values, seed }: EvaluateFilesOptions,
+  classes: Classes | undefined,
+  { info }: Device,
+): (readonly [name: string, text: string])[] => [
+  ...(lpips ? [['LPIPS weights', basename(lpips.name)] as const] : []),
+  ...(classes ? [['classes', `${classes.found.classes.length}, by ${classes.found.from}`] as const] : []),
+  ...(segmenter === undefined ? [] : [['segmenter', basename(segmenter)] as const]),
+  ...(features === undefined ? [] : [['features of', basename(features)] as const]),
+  ...(values === undefined ? [] : [['values of networks', values] as const]),
+  ['intervals', `95 %, bootstrap over pairs, seed ${seed}`],
+  ['device', Object.values(info).join(', ')],
+];

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flatImage, noiseImage } from '../../data/patterns.testing.ts';
+import { findPalette, type PaletteSources, readPaletteFile } from './find-palette.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'find-palette-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+const SKY = { name: 'sky', colour: [0, 0, 255] as [number, number, number] };
+const WALL = { name: 'wall', colour: [99, 99, 99] as [number, number, number] };
+
+const find = (given: Partial<PaletteSources>) =>
+  findPalette({
+    side: 'target',
+    description: undefined,
+    direction: 'AtoB',
+    images: async () => [noiseImage(16, 16)],
+    ...given,
+  });
+
+describe('findPalette', () => {
+  it('takes a file before anything else', async () => {
+    const file = join(root, 'classes.json');
+    await writeFile(file, JSON.stringify([SKY, WALL]));
+    expect(await find({ file })).toEqual({ classes: [SKY, WALL], from: 'classes.json' });
+  });
+
+  it('takes the description for the side that its labels are on in this direction', async () => {
+    const description = { direction: 'AtoB', palette: [SKY, WALL] } as const;
+    const described = { ...description, palette: [...description.palette] };
+    expect(await find({ description: described, side: 'input' })).toMatchObject({ from: 'dataset.json' });
+    expect(await find({ description: described, side: 'target' })).toBeUndefined();
+    expect(await find({ description: described, direction: 'BtoA' })).toMatchObject({ from: 'dataset.json' });
+  });
+
+  it('takes what the model says of its inputs, and of no other side', async () => {
+    expect(await find({ side: 'input', ofModel: [SKY, WALL] })).toMatchObject({ from: 'the model' });
+    expect(await find({ side: 'target', ofModel: [SKY, WALL] })).toBeUndefined();
+  });
+
+  it('looks at the images where nothing says it', async () => {
+    const images = async () => [flatImage(2, 2, SKY.colour), flatImage(2, 1, WALL.colour)];
+    expect(await find({ images })).toEqual({
+      classes: [
+        { name: '#0000ff', colour: SKY.colour },
+        { name: '#636363', colour: WALL.colour },
+      ],
+      from: 'the target images',
+    });
+  });
+});
+
+describe('readPaletteFile', () => {
+  it('reads a list, or a dataset.json', async () => {
+    const file = join(root, 'dataset.json');
+    await writeFile(file, JSON.stringify({ name: 'x', palette: [SKY, WALL] }));
+    expect(await readPaletteFile(file)).toEqual([SKY, WALL]);
+  });
+
+  it.each(['{', '[]', '[{"name": "sky", "colour": [0, 0, 256]}, {"name": "a", "colour": [0, 0, 0]}]'])(
+    'refuses %s',
+    async (text) => {
+      const file = join(root, 'bad.json');
+      await writeFile(file, text);
+      await expect(readPaletteFile(file)).rejects.toMatchObject({ code: 'FORMAT' });
+      await expect(readPaletteFile(join(root, 'absent.json'))).rejects.toMatchObject({ code: 'FILE' });
+    },
+  );
+});

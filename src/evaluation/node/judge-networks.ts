@@ -1,0 +1,57 @@
+/** The networks that judge: LPIPS, a segmenter, and one whose features are compared. */
+import { basename } from 'node:path';
+import { type Lpips, openLpips } from '../../metrics/lpips.ts';
+import type { Device } from '../../runtime/device.ts';
+import { readModelBytes } from '../../translation/node/model-path.ts';
+import { type ImageNetwork, openImageNetwork, type ValueRangeName } from '../image-network.ts';
+import { openSegmenter, type Segmenter } from '../segmenter.ts';
+
+export interface JudgeNetworkFiles {
+  /** LPIPS weights, and what errors call them. */
+  readonly lpips?: { readonly bytes: Uint8Array; readonly name: string } | undefined;
+  /** A segmentation network as .onnx; judges photos by the labels that they were made from. */
+  readonly segmenter?: string | undefined;
+  /** A network as .onnx whose features are compared. */
+  readonly features?: string | undefined;
+  /** The values that both networks take. */
+  readonly values?: ValueRangeName | undefined;
+}
+
+export interface JudgeNetworks {
+  readonly lpips: Lpips | undefined;
+  readonly segmenter: Segmenter | undefined;
+  readonly features: ImageNetwork | undefined;
+  dispose(): Promise<void>;
+}
+
+/** Opens what is named. Throws FILE, FORMAT or MODEL naming the file. */
+export const openNetworks = async (
+  device: Device,
+  { lpips: weights, segmenter, features, values = 'signed' }: JudgeNetworkFiles,
+): Promise<JudgeNetworks> => {
+  const opened: { dispose(): Promise<void> }[] = [];
+  const keep = <T extends { dispose(): Promise<void> }>(network: T): T => {
+    opened.push(network);
+    return network;
+  };
+  const dispose = async (): Promise<void> => {
+    for (const network of opened) await network.dispose();
+  };
+  const fileOf = async (path: string) =>
+    [await readModelBytes(path), { name: basename(path), values }] as const;
+  try {
+    return {
+      lpips: weights && keep(await openLpips(device, weights.bytes, weights.name)),
+      segmenter:
+        segmenter === undefined ? undefined : keep(await openSegmenter(device, ...(await fileOf(segmenter)))),
+      features:
+        features === undefined
+          ? undefined
+          : keep(await openImageNetwork(device, ...(await fileOf(features)))),
+      dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+};

@@ -1,0 +1,110 @@
+/** Models and a split of a data set, made ready to be judged. */
+import { basename, resolve } from 'node:path';
+import { Pix2PixError } from '../../core/errors.ts';
+import { readDescription } from '../../data/node/description.ts';
+import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
+import type { Direction, Pair } from '../../data/pairs.ts';
+import type { Device } from '../../runtime/device.ts';
+import { type ContestModel, modelContests, type View, viewOf } from '../contest.ts';
+import { findPalette } from './find-palette.ts';
+import { type OpenedModel, openModels } from './open-models.ts';
+import { MOST_LOOKED_AT, type Prepared } from './prepared.ts';
+
+export interface PrepareModelsOptions {
+  /** Run folders and .onnx files. */
+  readonly models: readonly string[];
+  /** Folder of the data set; that of the first run where absent. */
+  readonly data?: string | undefined;
+  /** `test`, or else `val`, where absent. */
+  readonly split?: string | undefined;
+  /** Of models that do not say. */
+  readonly direction?: Direction | undefined;
+  readonly isFullSize: boolean;
+  readonly hasNoise: boolean;
+  /** Of the noise. */
+  readonly seed: number;
+}
+
+/** Throws FILE, DATA or OPTION for models or data that cannot be judged. */
+export const prepareModels = async (device: Device, options: PrepareModelsOptions): Promise<Prepared> => {
+  const opened = await openModels(device, options.models, options);
+  const dispose = async (): Promise<void> => {
+    for (const { translator } of opened) await translator.dispose();
+  };
+  try {
+    return { ...(await prepare(opened, options)), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+};
+
+const prepare = async (
+  opened: readonly OpenedModel[],
+  { models: paths, data: given, split, direction: asked, seed, hasNoise }: PrepareModelsOptions,
+): Promise<Omit<Prepared, 'dispose'>> => {
+  const [first, ...others] = opened as [OpenedModel, ...OpenedModel[]];
+  const folder = given ?? first.run?.data.folder;
+  if (folder === undefined)
+    throw new Pix2PixError(
+      'OPTION',
+      'evaluate: the data set is missing; use pix2pix evaluate MODEL DATA (a run folder knows its own)',
+    );
+  const description = await readDescription(folder);
+  const direction =
+    opened.map((model) => model.direction).find((known) => known !== undefined) ??
+    asked ??
+    description?.direction ??
+    'AtoB';
+  const data = await openDataSet(folder, { split: split ?? (await usualSplit(folder)), direction });
+  const models: [ContestModel, ...ContestModel[]] = [first, ...others];
+  const pair = await data.readPair(0);
+  const run = opened.findIndex((model) => model.run !== undefined);
+  return {
+    models: opened.map(({ name }) => name),
+    about: `${data.count === 1 ? 'the only pair' : `all ${data.count} pairs`} of the split “${data.split}” of ${basename(resolve(folder))}`,
+    size: sizeText(first.view),
+    facts: [
+      ['data', `${basename(resolve(folder))}, ${data.split} (${data.count} pairs), ${direction}`],
+      ...opened.map(
+        ({ name, path, run }) => [`model ${name}`, modelText(path, run?.options.objective)] as const,
+      ),
+      ['noise', hasNoise ? `as in training, seed ${seed}` : 'none'],
+    ],
+    ...(run >= 0 ? { run: { folder: paths[run] as string, data: folder } } : {}),
+    first: { name: pair.name, target: viewOf(pair, first.view).target },
+    paletteOf: (side, file) =>
+      findPalette({
+        side,
+        file,
+        description,
+        direction,
+        ofModel: first.translator.record?.palette,
+        images: async () => (await firstPairs(data)).map((one) => one[side]),
+      }),
+    contests: (labels) => modelContests({ source: data, models, seed, ...(labels ? { labels } : {}) }),
+  };
+};
+
+const firstPairs = async (data: DataSet): Promise<Pair[]> => {
+  const pairs: Pair[] = [];
+  for (let i = 0; i < Math.min(data.count, MOST_LOOKED_AT); i++) pairs.push(await data.readPair(i));
+  return pairs;
+};
+
+/** The split that nothing was learned from; a folder of pairs without splits is the only one it has. */
+const usualSplit = async (folder: string): Promise<string> => {
+  const splits = await listSplits(folder);
+  return (
+    ['test', 'val'].find((name) => splits.includes(name)) ??
+    (splits.length === 1 ? (splits[0] as string) : 'test')
+  );
+};
+
+const sizeText = (view: View): string =>
+  view.kind === 'full'
+    ? 'each image’s own size'
+    : `${view.shape.width}x${view.shape.height}, the size of the training`;
+
+const modelText = (path: string, objective: string | undefined): string =>
+  objective === undefined ? basename(path) : `${basename(path)}, objective ${objective}`;

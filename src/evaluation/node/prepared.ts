@@ -1,0 +1,26 @@
+/** What is to be judged, whether models translate it or outputs are there already. */
+import type { Image } from '../../data/image.ts';
+import type { ContestSource, TrueLabels } from '../contest.ts';
+import type { FoundPalette } from './find-palette.ts';
+
+export interface Prepared {
+  /** Names of the models. */
+  readonly models: readonly string[];
+  /** What the pairs are, in a sentence. */
+  readonly about: string;
+  /** At which size they are compared. */
+  readonly size: string;
+  /** How they are made: rows of name and text. */
+  readonly facts: readonly (readonly [name: string, text: string])[];
+  /** The first run folder among the models, and its data: where a segmenter can be trained and kept. */
+  readonly run?: { readonly folder: string; readonly data: string };
+  /** The first target as it is compared, with its pair's name. */
+  readonly first: { readonly name: string; readonly target: Image };
+  /** The classes of a side, where it is labels. Throws FILE or FORMAT for a palette file. */
+  paletteOf(side: TrueLabels['side'], file?: string): Promise<FoundPalette | undefined>;
+  contests(labels?: TrueLabels): ContestSource;
+  dispose(): Promise<void>;
+}
+
+/** Images looked at to see whether a side is labels. */
+export const MOST_LOOKED_AT = 8;

@@ -1,0 +1,106 @@
+/** A report as a folder: the page, the numbers, and the images of the pairs. */
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import type { Image } from '../../data/image.ts';
+import { writePng } from '../../data/node/codecs.ts';
+import { writeWhole } from '../../training/node/write-whole.ts';
+import { safeFileNames } from '../../training/safe-file-names.ts';
+import type { Contest } from '../contest.ts';
+import { type PairImages, type Report, reportCsv, reportJson } from '../report.ts';
+import { reportPage } from '../report-page.ts';
+
+export const REPORT_FILES = {
+  page: 'index.html',
+  json: 'evaluation.json',
+  csv: 'pairs.csv',
+  images: 'images',
+} as const;
+
+/** Pairs whose images are kept: a test split of usual size whole, a huge one by its beginning. */
+export const MOST_IMAGE_PAIRS = 500;
+
+export interface ReportFolder {
+  /** Keeps the images of the next pair, where it is among the first. */
+  addPair(pair: Contest, outputs: readonly Image[]): Promise<void>;
+  readonly images: readonly PairImages[];
+  /** Writes the rest and puts the folder into its place; resolves with the page's path. Throws FILE. */
+  finish(report: Report): Promise<string>;
+  /** Removes what there is of it. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Begins a report of pairs of these names. An earlier report in the folder stays until the new one is whole; throws
+ * FILE where anything else is there.
+ */
+export const openReport = async (folder: string, names: readonly string[]): Promise<ReportFolder> => {
+  await requireOwn(folder);
+  const fresh = `${folder.replace(/[/\\]+$/, '')}.new`;
+  await orFileError(fresh, () => rm(fresh, { recursive: true, force: true })); // of a process that was killed
+  await orFileError(fresh, () => mkdir(join(fresh, REPORT_FILES.images), { recursive: true }));
+  const files = safeFileNames(names.slice(0, MOST_IMAGE_PAIRS));
+  const images: PairImages[] = [];
+  return {
+    images,
+    addPair: async ({ input, target }, outputs) => {
+      const file = files[images.length];
+      if (file === undefined) return;
+      const path = (kind: string): string => `${REPORT_FILES.images}/${file}-${kind}.png`;
+      const addresses = outputs.map((_, i) => path(i === 0 ? 'output' : `output-${i + 1}`));
+      const { width, height } = target;
+      images.push({
+        ...(input ? { input: path('input') } : {}),
+        target: path('target'),
+        outputs: addresses,
+        width,
+        height,
+      });
+      await Promise.all([
+        ...(input ? [writePng(join(fresh, path('input')), input)] : []),
+        writePng(join(fresh, path('target')), target),
+        ...outputs.map((output, i) => writePng(join(fresh, addresses[i] as string), output)),
+      ]);
+    },
+    finish: async (report) => {
+      await writeWhole(join(fresh, REPORT_FILES.csv), reportCsv(report));
+      await writeWhole(join(fresh, REPORT_FILES.json), reportJson(report));
+      await writeWhole(join(fresh, REPORT_FILES.page), reportPage(report, REPORT_FILES));
+      await orFileError(folder, async () => {
+        await rm(folder, { recursive: true, force: true });
+        await rename(fresh, folder);
+      });
+      return join(folder, REPORT_FILES.page);
+    },
+    discard: () => rm(fresh, { recursive: true, force: true }),
+  };
+};
+
+/** Throws FILE for a folder with anything but a report in it. */
+const requireOwn = async (folder: string): Promise<void> => {
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw new Pix2PixError('FILE', `${folder}: is no folder that can be used (${messageOf(error)})`, {
+      cause: error,
+    });
+  });
+  const own: readonly string[] = Object.values(REPORT_FILES);
+  const other = found.find((name) => !own.includes(name));
+  if (other !== undefined || (found.length > 0 && !found.includes(REPORT_FILES.json)))
+    throw new Pix2PixError(
+      'FILE',
+      `${folder}: holds ${other ?? found[0]}, which is no part of a report; give --out a new folder, or that of an earlier report, such as ${join(folder, 'evaluation')}`,
+    );
+};
+
+const orFileError = async (path: string, work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    throw new Pix2PixError(
+      'FILE',
+      `${path}: cannot be written (${messageOf(error)}); is a file of ${basename(path)} open, or the folder read-only?`,
+      { cause: error },
+    );
+  }
+};

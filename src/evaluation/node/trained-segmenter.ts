@@ -1,0 +1,126 @@
+/** The segmenter of a run: trained on the real photos of its data set, and kept in its folder. */
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Pix2PixError } from '../../core/errors.ts';
+import type { Image } from '../../data/image.ts';
+import { openDataSet } from '../../data/node/folders.ts';
+import { tensorImages } from '../../data/pixels.ts';
+import { classMap } from '../../metrics/class-map.ts';
+import { imageSize } from '../../models/image-size.ts';
+import { type Options, resolveOptions } from '../../models/options.ts';
+import { readModelInfo } from '../../onnx/model-info.ts';
+import type { Device } from '../../runtime/device.ts';
+import { FIRST_POSITION } from '../../training/checkpoint.ts';
+import { openRunBatches } from '../../training/node/run-examples.ts';
+import { readRunRecord } from '../../training/node/run-folder.ts';
+import { writeWhole } from '../../training/node/write-whole.ts';
+import { encodeSegmenter, parseSegmenterRecord, type SegmenterRecord } from '../segmenter-file.ts';
+import { trainSegmenter } from '../segmenter-training.ts';
+import type { Prepared } from './prepared.ts';
+
+export const SEGMENTER_FILE = 'segmenter.onnx';
+
+export interface TrainedSegmenterOptions {
+  /** A file of the classes of the inputs' labels; else the data set's description or the labels say them. */
+  readonly palette?: string | undefined;
+  readonly steps: number;
+  /** Filters of its first layer; 32 where absent. */
+  readonly ngf?: number | undefined;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onNotice?: ((line: string) => void) | undefined;
+  readonly onStep?: ((step: number, steps: number, loss: number) => void) | undefined;
+}
+
+/** Half the filters of the paper's generator: a step takes a third of its time, and facades have 400 photos. */
+const FILTERS = 32;
+
+/**
+ * Path of the segmenter of the first run that is judged: the one that is in its folder, where it was trained on the
+ * same photos, classes and settings, or else a new one. Throws OPTION without a run or classes, what opening the data
+ * and writing the file throw, STOPPED by the signal.
+ */
+export const trainedSegmenter = async (
+  device: Device,
+  { run, paletteOf }: Pick<Prepared, 'run' | 'paletteOf'>,
+  { palette: file, steps, ngf = FILTERS, seed, signal, onNotice, onStep }: TrainedSegmenterOptions,
+): Promise<string> => {
+  const found = await paletteOf('input', file);
+  if (!run || !found)
+    throw new Pix2PixError(
+      'OPTION',
+      run
+        ? 'evaluate: a segmenter learns from labels, but nothing says which colours of the inputs are which class; name them with --palette FILE.json'
+        : 'evaluate: a segmenter is trained and kept in a run folder, but none is judged; give one in place of its .onnx, or a network with --segmenter FILE.onnx',
+    );
+  const { classes } = found;
+  const record = await readRunRecord(run.folder);
+  const { direction } = record.options;
+  const data = await openDataSet(run.data, { split: 'train', direction });
+  const size = imageSize(record.options);
+  const wanted = {
+    classes: classes.map(({ name, colour }) => ({ name, colour: [...colour] as [number, number, number] })),
+    fingerprint: data.fingerprint,
+    ...size,
+    ngf,
+    steps,
+    seed,
+  };
+  const path = join(run.folder, SEGMENTER_FILE);
+  if (await isKept(path, wanted)) return path;
+  onNotice?.(
+    `Training a segmenter on ${data.count} real photos, ${steps} steps; it stays in ${path} for further evaluations`,
+  );
+  const batches = openRunBatches(data, photoOptions(record.options, seed), {
+    from: FIRST_POSITION,
+    readers: 0, // a photo a step is read well within the step
+  });
+  const palette = classes.map(({ colour }) => colour);
+  try {
+    const trained = await trainSegmenter(
+      device,
+      { ...size, numClasses: classes.length, ngf, steps, seed },
+      {
+        signal,
+        ...(onStep ? { onStep } : {}),
+        next: async () => {
+          const { input, target } = await batches.next();
+          return { photo: target, labels: classMap(tensorImages(input)[0] as Image, palette) };
+        },
+      },
+    );
+    await writeWhole(path, encodeSegmenter(trained, wanted));
+    return path;
+  } finally {
+    await batches.close();
+  }
+};
+
+/** The run's own size, jitter and mirror, one colour photo a step; labels by nearest pixels, as mixed colours are no class. */
+const photoOptions = (options: Options, seed: number): Options =>
+  resolveOptions({
+    ...options,
+    inputChannels: 3,
+    outputChannels: 3,
+    inputResize: 'nearest',
+    batchSize: 1,
+    accumulate: 1,
+    augmentColor: 0,
+    shuffle: true,
+    seed,
+  });
+
+const isKept = async (
+  path: string,
+  wanted: Omit<SegmenterRecord, 'format' | 'sizeMultiple'>,
+): Promise<boolean> => {
+  const bytes = await readFile(path).catch(() => undefined);
+  const kept = bytes && parseSegmenterRecord(readModelInfo(bytes).metadata);
+  if (!kept) return false;
+  const { format: _, sizeMultiple: __, ...known } = kept;
+  return JSON.stringify(sorted(known)) === JSON.stringify(sorted(wanted));
+};
+
+const sorted = (record: object): [string, unknown][] =>
+  Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));

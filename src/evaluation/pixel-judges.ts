@@ -1,0 +1,68 @@
+/** Judges by output and target alone: the metrics of pixels, and LPIPS. */
+import {
+  countLab,
+  emptyLabHistogram,
+  LAB_CHANNELS,
+  type LabChannel,
+  type LabHistogram,
+  labIntersection,
+} from '../metrics/lab-histogram.ts';
+import type { Lpips } from '../metrics/lpips.ts';
+import { LPIPS_COLUMN } from '../metrics/metric-names.ts';
+import { PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
+import { type Judge, meanJudge, type Score } from './judge.ts';
+
+/** The judge of a metric of pixels. */
+export const pixelJudge = (name: PixelMetricName): Judge => {
+  if (name === 'lab') return labJudge();
+  const { columns, measure } = PIXEL_METRICS[name];
+  return meanJudge(columns, async ({ output, target }) => measure(output, target));
+};
+
+/** LPIPS of one pair after another. */
+export const lpipsJudge = (lpips: Lpips): Judge =>
+  meanJudge([LPIPS_COLUMN], ({ output, target }) => lpips.distances([output], [target]));
+
+/** A sum over a histogram of 613 bins for each draw; Efron and Tibshirani advise 1000 or more. */
+const SET_RESAMPLES = 1000;
+
+/** Colours of each pair, and of the whole set, as Fig. 7(d) has them: there one dark output may make up for another. */
+const labJudge = (): Judge => {
+  const { columns } = PIXEL_METRICS.lab;
+  const outputs: LabHistogram[] = [];
+  const targets: LabHistogram[] = [];
+  const means = meanJudge(columns, async ({ output, target }) => {
+    const [a, b] = [countLab(output), countLab(target)];
+    const common = labIntersection(a, b);
+    outputs.push(a);
+    targets.push(b);
+    return LAB_CHANNELS.map((channel) => common[channel]);
+  });
+  const ofSet = (channel: LabChannel): Score => ({
+    column: {
+      name: `lab_set_${channel.toLowerCase()}`,
+      title: `histogram intersection of the whole set, ${channel}`,
+      better: 'higher',
+    },
+    numResamples: SET_RESAMPLES,
+    of: (places) =>
+      labIntersection(sumOf(outputs, places, channel), sumOf(targets, places, channel))[channel],
+  });
+  return { ...means, scores: () => [...means.scores(), ...LAB_CHANNELS.map(ofSet)] };
+};
+
+/** One channel of several histograms together; the others get one pixel, so that no histogram is empty. */
+const sumOf = (
+  histograms: readonly LabHistogram[],
+  places: Uint32Array,
+  channel: LabChannel,
+): LabHistogram => {
+  const sum = emptyLabHistogram();
+  for (const name of LAB_CHANNELS) if (name !== channel) sum[name][0] = 1;
+  const bins = sum[channel];
+  for (const place of places) {
+    const counted = (histograms[place] as LabHistogram)[channel];
+    for (let bin = 0; bin < bins.length; bin++) bins[bin] = (bins[bin] as number) + (counted[bin] as number);
+  }
+  return sum;
+};

@@ -1,0 +1,95 @@
+/** The page of an evaluation in a real browser; skipped on machines without one. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BrowserPage, browserCommand, openBrowser } from '../training/browser.testing.ts';
+import { rankPlaces } from './rank-pairs.ts';
+import { sampleReport } from './report.testing.ts';
+import { reportPage } from './report-page.ts';
+
+const IMAGE =
+  'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" width="64" height="32"%3E%3C/svg%3E';
+const command = browserCommand();
+
+describe.skipIf(command === undefined)('the page of an evaluation in a browser', () => {
+  const plain = sampleReport(['one', 'other'], 20);
+  const report = {
+    ...plain,
+    images: plain.images.map((images) => ({
+      ...images,
+      input: IMAGE,
+      target: IMAGE,
+      outputs: [IMAGE, IMAGE],
+    })),
+  };
+  let folder: string;
+  let url: string;
+  let browser: BrowserPage;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'report-page-'));
+    const path = join(folder, 'index.html');
+    await writeFile(path, reportPage(report, { json: 'evaluation.json', csv: 'pairs.csv' }));
+    url = pathToFileURL(path).href;
+    browser = await openBrowser(command as string);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const load = async (hash = ''): Promise<void> => {
+    await browser.open('about:blank'); // an address that differs after # alone is not loaded again
+    await browser.open(url + hash);
+  };
+  const names = (group: string): Promise<string[]> =>
+    browser.evaluate(`[...document.querySelectorAll("#${group} h4")].map((head) => head.textContent.trim())`);
+  const choose = (id: string, value: string): Promise<void> =>
+    browser.evaluate(`${id}.value = "${value}"; ${id}.dispatchEvent(new Event("change", { bubbles: true }))`);
+  /** Names of the worst pairs by a column of a model, the worst first. */
+  const worst = (column: number, model: number): string[] => {
+    const values = report.evaluation.pairs.map((pair) => pair.values[model]?.[column] as number);
+    const { better } = report.evaluation.columns[column] as (typeof report.evaluation.columns)[number];
+    return rankPlaces(values, better)
+      .toReversed()
+      .slice(0, 3)
+      .map((place) => `p${place}`);
+  };
+
+  it('ranks as the page without its script does', async () => {
+    await load();
+    expect(await names('best')).toEqual(['p19', 'p18', 'p17']);
+    expect(await names('worst')).toEqual(worst(0, 0));
+    expect(await browser.evaluate('toolbar.hidden')).toBe(false);
+  });
+
+  it('ranks by another number of another model, which the address keeps', async () => {
+    await load();
+    await choose('metric', 'sharpness');
+    await choose('model', '1');
+    expect(await names('worst')).toEqual(worst(2, 1));
+    expect(await browser.evaluate('location.hash')).toBe('#metric=sharpness&model=1');
+    expect(await browser.evaluate('document.getElementById("by").textContent')).toBe('sharpness of other');
+    await load('#metric=psnr&model=1');
+    expect(await names('worst')).toEqual(['p0', 'p1', 'p2']);
+    expect(await browser.evaluate('document.querySelector("#worst output").textContent')).toBe('10.00');
+  });
+
+  it('keeps its first ranking where the address says nonsense', async () => {
+    await load('#metric=nothing&model=7');
+    expect(await names('best')).toEqual(['p19', 'p18', 'p17']);
+  });
+
+  it.each([320, 390, 1280])('is never wider than a window of %i', async (width) => {
+    await browser.send('Emulation.setDeviceMetricsOverride', {
+      width,
+      height: 800,
+      deviceScaleFactor: 1,
+      mobile: width < 600,
+    });
+    await load();
+    expect(await browser.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+});

@@ -1,0 +1,62 @@
+/** The page of an evaluation: scores, distributions, classes and examples, in one file that opens from disk. */
+import { PAGE_STYLE } from '../training/page-style.ts';
+import { escapeHtml } from '../training/svg-chart.ts';
+import { classesHtml } from './classes-html.ts';
+import { examplesHtml } from './examples-html.ts';
+import type { Report } from './report.ts';
+import { REPORT_SCRIPT } from './report-script.ts';
+import { REPORT_STYLE } from './report-style.ts';
+import { scoreTableHtml } from './score-html.ts';
+import { svgDistribution } from './svg-distribution.ts';
+
+/** Addresses of the numbers beside the page. */
+export interface PageFiles {
+  readonly json: string;
+  readonly csv: string;
+}
+
+/** HTML of the page; without its script the examples are those of one ranking. */
+export const reportPage = (report: Report, files: PageFiles): string => {
+  const { models, about, size, classes, facts } = report;
+  const title = `${models.join(' and ')}: evaluation`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${PAGE_STYLE}${REPORT_STYLE}</style>
+</head>
+<body>
+<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(about)}; compared at ${escapeHtml(size)} · <a href="${escapeHtml(files.csv)}">every pair (CSV)</a> · <a href="${escapeHtml(files.json)}">everything (JSON)</a></p></header>
+<main>
+<div class="${models.length > 1 ? 'stacked' : 'beside'}"><section>${scoreTableHtml(report)}
+<p class="note">Small figures are 95 % intervals: how far a score may be off on other pairs of this kind (bootstrap over pairs)${models.length > 1 ? '. Differences are of the same pairs, so that what all models find hard cancels; one is told better or worse where its interval leaves out 0' : ''}.</p></section>
+${distributionsHtml(report)}</div>
+${examplesHtml(report)}
+${classesHtml(classes)}
+<section class="last"><h2>Settings</h2><dl class="facts">${facts.map(([name, text]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd></div>`).join('')}</dl></section>
+</main>
+<script>${REPORT_SCRIPT}</script>
+</body>
+</html>
+`;
+};
+
+/** One chart a column; of one or two pairs there is nothing to see. */
+const distributionsHtml = ({ models, evaluation: { columns, pairs } }: Report): string => {
+  if (pairs.length < 3) return '';
+  const charts = columns.map((column, i) =>
+    svgDistribution({
+      title: column.title,
+      models: models.map((name, model) => ({
+        name,
+        values: pairs.map(({ values }) => values[model]?.[i] ?? Number.NaN),
+      })),
+    }),
+  );
+  const figures = charts.filter((chart) => chart !== '').map((chart) => `<figure>${chart}</figure>`);
+  return figures.length === 0
+    ? ''
+    : `<section class="distributions"><h2>Pairs by value</h2><div class="charts">${figures.join('\n')}</div></section>`;
+};

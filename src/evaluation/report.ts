@@ -1,0 +1,103 @@
+/** What an evaluation found, as it is shown and kept: on a page, as JSON, as a table of every pair. */
+import type { ConfusionMatrix } from '../metrics/confusion-matrix.ts';
+import { labelScores } from '../metrics/label-scores.ts';
+import type { ClassColour } from './class-palette.ts';
+import type { Evaluation } from './evaluate.ts';
+
+/** The images of a pair, as addresses relative to the page. */
+export interface PairImages {
+  readonly input?: string;
+  readonly target: string;
+  /** Of each model. */
+  readonly outputs: readonly string[];
+  /** Of each image, in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Which classes were taken for which, by each model. */
+export interface ClassReport {
+  /** What was judged: `labels`, or `FCN-score by segmenter.onnx`. */
+  readonly title: string;
+  readonly classes: readonly ClassColour[];
+  /** Of each model, and of the targets where that says something. */
+  readonly matrices: readonly { readonly name: string; readonly confusion: ConfusionMatrix }[];
+}
+
+export interface Report {
+  /** Names of the models, or of the folders of outputs. */
+  readonly models: readonly string[];
+  /** What was judged, in a sentence: `106 pairs of the split “test” of facades`. */
+  readonly about: string;
+  /** At which size: `256x256, the size of the training`. */
+  readonly size: string;
+  readonly evaluation: Evaluation;
+  readonly classes: readonly ClassReport[];
+  /** Of the first pairs of the evaluation; the others are in the numbers alone. */
+  readonly images: readonly PairImages[];
+  /** How it was done: rows of name and text. */
+  readonly facts: readonly (readonly [name: string, text: string])[];
+}
+
+/** Every value of every pair: one row a pair and model. Text is quoted where it must be; NaN is an empty cell. */
+export const reportCsv = ({ models, evaluation: { columns, pairs } }: Report): string => {
+  const head = ['pair', 'model', ...columns.map(({ name }) => name)];
+  const rows = pairs.flatMap(({ name, values }) =>
+    models.map((model, i) => [
+      csvText(name),
+      csvText(model),
+      ...(values[i] ?? []).map((value) => (Number.isNaN(value) ? '' : String(value))),
+    ]),
+  );
+  return [head, ...rows].map((row) => `${row.join(',')}\n`).join('');
+};
+
+/** A cell that begins like a formula is kept from being one in a spreadsheet. */
+const csvText = (text: string): string => {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+/** The same and the scores as JSON. What is no number in JSON is `null` (NaN) or `"Infinity"`. */
+export const reportJson = (report: Report): string =>
+  `${JSON.stringify(reportRecord(report), jsonNumbers, 2)}\n`;
+
+/** The record that `reportJson` writes; `--json` prints it in one line. */
+export const reportRecord = ({ models, about, size, evaluation, classes, images, facts }: Report) => ({
+  format: 1,
+  models,
+  about,
+  size,
+  settings: Object.fromEntries(facts),
+  scores: evaluation.scores.map(({ column, scores, differences, ceiling }) => ({
+    ...column,
+    scores,
+    ...(differences.length > 0 ? { differences } : {}),
+    ...(ceiling ? { ceiling } : {}),
+  })),
+  classes: classes.map(({ title, classes: palette, matrices }) => ({
+    title,
+    classes: palette,
+    matrices: matrices.map(({ name, confusion }) => {
+      const { classAccuracies, classIous } = labelScores(confusion);
+      return { name, confusion: rowsOf(confusion), classAccuracies, classIous };
+    }),
+  })),
+  pairs: evaluation.pairs.map(({ name, values }, index) => ({
+    name,
+    ...(images[index] ? { images: images[index] } : {}),
+    values: values.map((ofModel) =>
+      Object.fromEntries(evaluation.columns.map((column, i) => [column.name, ofModel[i]])),
+    ),
+  })),
+});
+
+/** A replacer of JSON.stringify. */
+export const jsonNumbers = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) && !Number.isNaN(value) ? String(value) : value;
+
+/** [true class][predicted class] pixels. */
+const rowsOf = ({ numClasses, counts }: ConfusionMatrix): number[][] =>
+  Array.from({ length: numClasses }, (_, row) => [
+    ...counts.subarray(row * numClasses, (row + 1) * numClasses),
+  ]);

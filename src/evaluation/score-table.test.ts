@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { meanInterval, pairedInterval } from '../metrics/bootstrap.ts';
+import type { MetricColumn } from '../metrics/pixel-metrics.ts';
+import { meanScore, type Score } from './judge.ts';
+import { scoreTable } from './score-table.ts';
+
+const column = (better: MetricColumn['better'], name = 'x'): MetricColumn => ({ name, title: name, better });
+const of = (values: readonly number[], better: MetricColumn['better'] = 'lower'): Score[] => [
+  meanScore(column(better), values),
+];
+const A = [1, 2, 3, 4, 5, 6, 7, 8];
+const lower = A.map((value) => value - 0.5);
+
+describe('scoreTable', () => {
+  it('gives means their intervals, and later models the paired interval of what they have more than the first', () => {
+    const [row] = scoreTable({ models: [of(A), of(lower)], count: A.length, seed: 3 });
+    expect(row?.scores).toEqual([meanInterval(A, { seed: 3 }), meanInterval(lower, { seed: 3 })]);
+    expect(row?.differences[0]).toMatchObject(pairedInterval(lower, A, { seed: 3 }));
+  });
+
+  it.each([
+    ['lower', lower, 'better'],
+    ['higher', lower, 'worse'],
+    ['one', lower, 'unclear'],
+    ['lower', A.map((value, i) => value + (i % 2 === 0 ? 1 : -1)), 'unclear'],
+  ] as const)('of values of which %s are better calls %j %s', (better, values, verdict) => {
+    const [row] = scoreTable({ models: [of(A, better), of(values, better)], count: A.length, seed: 0 });
+    expect(row?.differences[0]?.verdict).toBe(verdict);
+  });
+
+  it('draws the same pairs for both models of a score that is no mean', () => {
+    const largest = (values: readonly number[]): Score[] => [
+      {
+        column: column('higher'),
+        numResamples: 200,
+        of: (places) => Math.max(...Array.from(places, (place) => values[place] as number)),
+      },
+    ];
+    const more = A.map((value) => value + 1);
+    const [row] = scoreTable({ models: [largest(A), largest(more)], count: A.length, seed: 0 });
+    expect(row?.differences[0]).toEqual({ value: 1, low: 1, high: 1, verdict: 'better' });
+  });
+
+  it('gives no interval where drawn pairs would mislead', () => {
+    const distance: Score[] = [{ column: column('lower'), numResamples: 0, of: (places) => places.length }];
+    const [row] = scoreTable({ models: [distance, distance], count: 8, seed: 0 });
+    expect(row).toMatchObject({ scores: [{ value: 8 }, { value: 8 }] });
+    expect(row?.differences).toEqual([{ value: 0, verdict: 'unclear' }]);
+  });
+
+  it('puts the ceiling into the row of its name', () => {
+    const models = [[meanScore(column('higher', 'a'), A), meanScore(column('higher', 'b'), A)]];
+    const rows = scoreTable({
+      models,
+      ceiling: [meanScore(column('higher', 'b'), lower)],
+      count: A.length,
+      seed: 0,
+    });
+    expect(rows.map(({ ceiling }) => ceiling?.value)).toEqual([undefined, 4]);
+  });
+});

@@ -1,0 +1,83 @@
+/** The scores of one or more models of the same pairs, each with its interval, and how far the models differ. */
+import { bootstrapInterval, type Interval, pairedInterval } from '../metrics/bootstrap.ts';
+import type { MetricColumn } from '../metrics/pixel-metrics.ts';
+import type { Score } from './judge.ts';
+
+/** A score, with the ends of its 95 % interval where it has one. */
+export interface ScoreValue {
+  readonly value: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** How a later model differs from the first: its score less the first's. */
+export interface Difference extends ScoreValue {
+  /** Whether the interval leaves out 0; `unclear` where it does not, or where neither end is the better one. */
+  readonly verdict: 'better' | 'worse' | 'unclear';
+}
+
+export interface ScoreRow {
+  readonly column: MetricColumn;
+  /** Of each model. */
+  readonly scores: readonly ScoreValue[];
+  /** Of each model after the first. */
+  readonly differences: readonly Difference[];
+  /** Of the targets themselves, where that says something. */
+  readonly ceiling?: ScoreValue;
+}
+
+export interface ScoreTableOptions {
+  /** The scores of each model, in one order of rows. */
+  readonly models: readonly (readonly Score[])[];
+  /** Scores of the targets, by the names of the rows they belong to. */
+  readonly ceiling?: readonly Score[];
+  /** Pairs that were judged. */
+  readonly count: number;
+  /** Seed of the draws: equal for all models, so that differences are of the same pairs. */
+  readonly seed: number;
+}
+
+export const scoreTable = ({ models, ceiling = [], count, seed }: ScoreTableOptions): ScoreRow[] => {
+  const [first = [], ...others] = models;
+  return first.map((score, row) => {
+    const { column } = score;
+    const top = ceiling.find(({ column: { name } }) => name === column.name);
+    return {
+      column,
+      scores: models.map((scores) => scoreOf(scores[row] as Score, count, seed)),
+      differences: others.map((scores) =>
+        withVerdict(differenceOf(score, scores[row] as Score, count, seed), column),
+      ),
+      ...(top ? { ceiling: scoreOf(top, count, seed) } : {}),
+    };
+  });
+};
+
+const allOf = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
+
+const scoreOf = ({ of, numResamples }: Score, count: number, seed: number): ScoreValue =>
+  numResamples === 0 ? { value: of(allOf(count)) } : bootstrapInterval(count, of, { numResamples, seed });
+
+/** The second score less the first, of the same draws. */
+const differenceOf = (a: Score, b: Score, count: number, seed: number): ScoreValue => {
+  if (a.numResamples === 0) return { value: b.of(allOf(count)) - a.of(allOf(count)) };
+  const options = { numResamples: a.numResamples, seed };
+  // Means have their own way, in which equal infinite values cancel.
+  return a.values && b.values
+    ? pairedInterval(b.values, a.values, options)
+    : bootstrapInterval(count, (places) => b.of(places) - a.of(places), options);
+};
+
+const withVerdict = (difference: ScoreValue, { better }: MetricColumn): Difference => {
+  const { low, high } = difference;
+  if (low === undefined || high === undefined || better === 'one')
+    return { ...difference, verdict: 'unclear' };
+  const isHigher = low > 0;
+  const isLower = high < 0;
+  if (!isHigher && !isLower) return { ...difference, verdict: 'unclear' };
+  return { ...difference, verdict: isHigher === (better === 'higher') ? 'better' : 'worse' };
+};
+
+/** Whether a score has an interval. */
+export const hasInterval = (score: ScoreValue): score is Interval =>
+  score.low !== undefined && score.high !== undefined;

@@ -1,0 +1,92 @@
+/** A network that says what each pixel of a photo shows, for the FCN-score (paper 4.1). */
+import { Pix2PixError } from '../core/errors.ts';
+import { formatShape } from '../core/shape.ts';
+import type { Tensor } from '../core/tensor.ts';
+import type { Image } from '../data/image.ts';
+import type { ClassMap } from '../metrics/class-map.ts';
+import { readModelInfo } from '../onnx/model-info.ts';
+import type { Device } from '../runtime/device.ts';
+import { cropTo } from '../translation/padding.ts';
+import { openImageNetwork, type ValueRangeName } from './image-network.ts';
+import { type LabelJudge, labelJudge } from './label-judge.ts';
+import { parseSegmenterRecord } from './segmenter-file.ts';
+
+export interface Segmenter {
+  readonly name: string;
+  /** A class for each pixel of the image. Throws MODEL where the network gives no map of so many classes. */
+  classes(image: Image, numClasses: number): Promise<ClassMap>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens a network whose first output is scores of classes [N,K,h,w], or classes themselves [N,1,h,w] or [N,h,w];
+ * a map of another size than the image is read by nearest pixels. Throws FORMAT or MODEL as `openImageNetwork`.
+ */
+export const openSegmenter = async (
+  device: Device,
+  bytes: Uint8Array,
+  options: { readonly name: string; readonly values?: ValueRangeName },
+): Promise<Segmenter> => {
+  const multiple = parseSegmenterRecord(readModelInfo(bytes).metadata)?.sizeMultiple ?? 1;
+  const network = await openImageNetwork(device, bytes, { ...options, multiple });
+  return {
+    name: network.name,
+    classes: async (image, numClasses) => {
+      const scores = await network.run(image);
+      const own = multiple === 1 ? scores : cropTo(scores, image.height, image.width);
+      return nearest(classesOf(own, network.name, numClasses), image);
+    },
+    dispose: () => network.dispose(),
+  };
+};
+
+/** Generated photos judged against the labels they were made from. */
+export const fcnJudge = ({ classes }: Segmenter, numClasses: number): LabelJudge =>
+  labelJudge({ ...FCN, numClasses, predict: ({ output }) => classes(output, numClasses) });
+
+/** Real photos judged in the same way: the most that generated ones can be expected to reach. */
+export const fcnCeiling = ({ classes }: Segmenter, numClasses: number): LabelJudge =>
+  labelJudge({ ...FCN, numClasses, predict: ({ target }) => classes(target, numClasses) });
+
+const FCN = { prefix: 'fcn_', title: 'FCN-score' } as const;
+
+const classesOf = ({ shape, data }: Tensor, name: string, numClasses: number): ClassMap => {
+  const [count, channels, height, width] = shape.length === 3 ? [shape[0], 1, shape[1], shape[2]] : shape;
+  if (count !== 1 || !channels || !height || !width)
+    throw new Pix2PixError(
+      'MODEL',
+      `${name}: gives ${formatShape(shape)}, expected class scores [1,K,h,w] or classes [1,h,w]; is it a segmentation network?`,
+    );
+  if (channels !== 1 && channels !== numClasses)
+    throw new Pix2PixError(
+      'MODEL',
+      `${name}: knows ${channels} classes, but the palette has ${numClasses}; list the colours in the order of the network's classes with --palette`,
+    );
+  const classes = new Uint8Array(height * width);
+  for (let pixel = 0; pixel < classes.length; pixel++)
+    classes[pixel] =
+      channels === 1 ? Math.round(data[pixel] as number) : largest(data, pixel, classes.length, channels);
+  return { width, height, classes };
+};
+
+/** The channel of the largest value at a pixel, the first one where two are equal. */
+const largest = (data: Float32Array, pixel: number, plane: number, channels: number): number => {
+  let [best, most] = [0, data[pixel] as number];
+  for (let channel = 1, at = pixel + plane; channel < channels; channel++, at += plane) {
+    const value = data[at] as number;
+    if (value > most) [best, most] = [channel, value];
+  }
+  return best;
+};
+
+/** The map at the size of an image. */
+const nearest = (map: ClassMap, { width, height }: Image): ClassMap => {
+  if (map.width === width && map.height === height) return map;
+  const classes = new Uint8Array(width * height);
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * map.height) / height) * map.width;
+    for (let x = 0; x < width; x++, to++)
+      classes[to] = map.classes[row + Math.floor(((x + 0.5) * map.width) / width)] as number;
+  }
+  return { width, height, classes };
+};

@@ -1,0 +1,59 @@
+/** What a run needs for the metrics that it was asked for, looked at before it begins. */
+import { Pix2PixError } from '../../core/errors.ts';
+import { type Lpips, openLpips } from '../../metrics/lpips.ts';
+import { columnNamed, METRIC_NAMES, type MetricName, smallestSide } from '../../metrics/metric-names.ts';
+import { imageSize } from '../../models/image-size.ts';
+import type { Options } from '../../models/options.ts';
+import type { Device } from '../../runtime/device.ts';
+import type { Cadence } from './run-folder.ts';
+
+/** LPIPS weights, and what errors call them. */
+export interface WeightsBytes {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+}
+
+/** The metrics that a run measures beside L1: those asked for, and the one that its best checkpoint is chosen by. */
+export const measuredMetrics = ({ metrics, bestBy }: Pick<Cadence, 'metrics' | 'bestBy'>): MetricName[] => {
+  const judge = columnNamed(bestBy).metric;
+  return METRIC_NAMES.filter((name) => name !== 'l1' && (name === judge || metrics.includes(name)));
+};
+
+/** Throws OPTION for metrics without a validation split, or of images that are too small for them. */
+export const requireMetrics = (cadence: Cadence, options: Options, hasValidation: boolean): void => {
+  const metrics = measuredMetrics(cadence);
+  if (metrics.length === 0) return;
+  if (!hasValidation)
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${metrics.join(', ')} would be measured on the validation, but the data has no split val; add one, or leave --metrics and --best-by out`,
+    );
+  if (columnNamed(cadence.bestBy).metric !== 'l1' && (cadence.earlyStop ?? Infinity) < cadence.metricsEvery)
+    throw new Pix2PixError(
+      'OPTION',
+      `train: --early-stop ${cadence.earlyStop} ends the run before ${cadence.bestBy}, measured every ${cadence.metricsEvery} epochs, can become better; use --early-stop of at least ${cadence.metricsEvery}, or a smaller --metrics-every`,
+    );
+  const { width, height } = imageSize(options);
+  const small = metrics.find((name) => Math.min(width, height) < smallestSide(name));
+  if (small !== undefined)
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${small} takes images of at least ${smallestSide(small)} pixels each way, and these are ${width}x${height}; leave it out, or train larger ones`,
+    );
+};
+
+/** LPIPS where a run measures it. Throws OPTION without weights, FORMAT for weights of another network. */
+export const openRunLpips = async (
+  device: Device,
+  cadence: Cadence,
+  weights: (() => Promise<WeightsBytes | undefined>) | undefined,
+): Promise<Lpips | undefined> => {
+  if (!measuredMetrics(cadence).includes('lpips')) return undefined;
+  const found = await weights?.();
+  if (!found)
+    throw new Pix2PixError(
+      'OPTION',
+      'train: lpips needs weights; give them with --lpips-weights FILE.safetensors, or leave it out of --metrics',
+    );
+  return openLpips(device, found.bytes, found.name);
+};
