@@ -15,6 +15,12 @@ export const ERROR_CODES = {
   STATE: 'a state tensor is unknown, or bound with another shape',
   NON_FINITE: 'a loss or value became NaN or infinite',
   STOPPED: 'the work was stopped on request before its end',
+  TOKEN: 'a request lacks the token that the server asks for',
+  ORIGIN: 'a request comes from a place that the server does not trust',
+  NOT_FOUND: 'the server has nothing at the address that was asked for',
+  CONFLICT: 'a request does not fit what is going on, such as stopping a run that has ended',
+  LIMIT: 'a request is larger than the server takes',
+  BUSY: 'the server has as many requests waiting as it takes',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -3,7 +3,7 @@ import { Pix2PixError } from '../core/errors.ts';
 import { type Image, withChannels } from './image.ts';
 
 /** White pixels between the images of a grid. */
-const GAP = 2;
+export const GRID_GAP = 2;
 
 /**
  * Rows of images of one size as a colour image on white. Throws DATA where there are none or sizes differ.
@@ -16,8 +16,8 @@ export const imageGrid = (rows: readonly (readonly Image[])[]): Image => {
   if (!first) throw new Pix2PixError('DATA', 'imageGrid: no images were given; a grid needs at least one');
   const { width, height } = first;
   const columns = Math.max(...rows.map((row) => row.length));
-  const gridWidth = columns * (width + GAP) - GAP;
-  const gridHeight = rows.length * (height + GAP) - GAP;
+  const gridWidth = columns * (width + GRID_GAP) - GRID_GAP;
+  const gridHeight = rows.length * (height + GRID_GAP) - GRID_GAP;
   const data = new Uint8Array(gridWidth * gridHeight * 3).fill(255);
   for (const [y, row] of rows.entries())
     for (const [x, image] of row.entries()) {
@@ -28,7 +28,7 @@ export const imageGrid = (rows: readonly (readonly Image[])[]): Image => {
         );
       const { data: pixels } = withChannels(image, 3);
       for (let line = 0; line < height; line++) {
-        const to = ((y * (height + GAP) + line) * gridWidth + x * (width + GAP)) * 3;
+        const to = ((y * (height + GRID_GAP) + line) * gridWidth + x * (width + GRID_GAP)) * 3;
         data.set(pixels.subarray(line * width * 3, (line + 1) * width * 3), to);
       }
     }

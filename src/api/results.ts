@@ -1,0 +1,26 @@
+/** The results of a complete run: every pair of a split translated. */
+import { z } from 'zod';
+
+const pairResultSchema = z.object({
+  name: z.string(),
+  /** Relative addresses of PNG files. */
+  input: z.string(),
+  output: z.string(),
+  target: z.string(),
+  /** Metrics by name; `l1` is always there, in [-1,1] units. */
+  metrics: z.record(z.string(), z.number()),
+});
+export type PairResult = z.output<typeof pairResultSchema>;
+
+export const resultsSchema = z.object({
+  split: z.string(),
+  /** Pairs of the split; not more than the first 500 are here. */
+  totalPairs: z.int().min(0),
+  /** Means over the pairs here, by metric. */
+  means: z.record(z.string(), z.number()),
+  pairs: z.array(pairResultSchema),
+});
+export type Results = z.output<typeof resultsSchema>;
+
+/** Metrics of which more is better; of all others less is. */
+export const HIGHER_IS_BETTER: readonly string[] = ['psnr', 'ssim', 'ms_ssim', 'lab_l', 'lab_a', 'lab_b'];

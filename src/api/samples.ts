@@ -1,0 +1,28 @@
+/** The sample sheets of a run: fixed validation images, translated after every epoch. */
+import { z } from 'zod';
+
+export const SAMPLE_COLUMNS = ['input', 'output', 'target'] as const;
+
+const sheetSchema = z.object({
+  epoch: z.int().positive(),
+  step: z.int().positive(),
+  attempt: z.int().positive(),
+  /** Relative address of the PNG; it changes when the sheet is made anew, so that it may be cached for ever. */
+  url: z.string(),
+  /** Validation metrics of that epoch, without `validation_`. */
+  metrics: z.record(z.string(), z.number()),
+});
+export type SampleSheet = z.output<typeof sheetSchema>;
+
+/** Row r and column c of a sheet begin at x = c * (tileWidth + gap), y = r * (tileHeight + gap). */
+export const sampleListSchema = z.object({
+  /** In order of epochs. */
+  sheets: z.array(sheetSchema),
+  /** One row an image, the same in every sheet; 0 before the first. */
+  rows: z.int().min(0),
+  columns: z.tuple([z.literal('input'), z.literal('output'), z.literal('target')]),
+  tileWidth: z.int().positive(),
+  tileHeight: z.int().positive(),
+  gap: z.int().min(0),
+});
+export type SampleList = z.output<typeof sampleListSchema>;

@@ -1,0 +1,31 @@
+/** A request to translate an image, and what its answer says beside the image. */
+import { z } from 'zod';
+
+export const IMAGE_FORMATS = ['png', 'jpeg', 'webp'] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+
+/**
+ * The query; the body is an image (PNG, JPEG or WebP) as it is, or `multipart/form-data` with one in the field
+ * `image`. Any size is taken; the answer has the same.
+ */
+export const translateQuerySchema = z.strictObject({
+  /** Seed of the noise: an equal seed, key and image give equal bytes. */
+  seed: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  /** Names the image as `pix2pix translate` names it by its file, for noise of its own. */
+  key: z.string().max(200).default(''),
+  /** `off` translates without noise, whatever the seed. */
+  noise: z.enum(['on', 'off']).default('on'),
+  /** Of the answer; where absent, what `Accept` prefers, else PNG. */
+  format: z.enum(IMAGE_FORMATS).optional(),
+  /** `1` where the image is a pair side by side, of which the input side is translated. */
+  pair: z.enum(['0', '1']).default('0'),
+});
+export type TranslateQuery = z.output<typeof translateQuerySchema>;
+
+/** Headers of the answer. */
+export const TRANSLATE_HEADERS = {
+  /** Seconds that the network took. */
+  seconds: 'x-pix2pix-seconds',
+  /** Seconds that the request waited for others. */
+  waited: 'x-pix2pix-waited-seconds',
+} as const;

@@ -1,0 +1,86 @@
+/** `pix2pix serve`: the app and the service for runs and models. */
+import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { startServer } from '../../server/serve.ts';
+import { addDeviceFlags } from '../device-flags.ts';
+import { openBrowser } from '../open-browser.ts';
+import { counted, type Output, outputOf, printJson } from '../output.ts';
+import { addServeFlags, serveOptionsOf } from '../serve-flags.ts';
+
+/** Where runs are looked for when nothing is said: where the documentation puts them, or here. */
+const USUAL_FOLDERS = ['runs', '.'];
+
+export const addServe = (program: Command): void => {
+  const command = program
+    .command('serve [paths...]')
+    .description(
+      'watch runs and draw with models in the browser; paths are folders of runs, run folders or .onnx files (default: runs)',
+    );
+  addServeFlags(command);
+  command.option('--json', 'print one JSON object with the address');
+  addDeviceFlags(command);
+  command.action(async (given: readonly string[]) => {
+    const output = outputOf(command);
+    const paths = given.length > 0 ? given : [await firstThere(USUAL_FOLDERS)];
+    for (const path of paths) await requireThere(path);
+    const { json, device, threads } = command.opts<Flags>();
+    const { isOpened, ...options } = serveOptionsOf(command);
+    const ended = onEnd(output);
+    const server = await startServer({ ...options, paths, device, threads });
+    const { url, host, port } = server;
+    const { runs, models } = await server.count();
+    if (json) printJson(output, { url, host, port, runs, models });
+    else output.stdout(`serving ${counted(runs, 'run')} and ${counted(models, 'model file')}: ${url}\n`);
+    if (process.stderr.isTTY) output.stderr('Ctrl+C ends it\n');
+    if (isOpened) openBrowser(url);
+    await ended;
+    await server.close();
+  });
+};
+
+interface Flags {
+  readonly json?: boolean;
+  readonly device: 'auto' | 'cpu' | 'webgpu';
+  readonly threads?: number;
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+const firstThere = async (paths: readonly string[]): Promise<string> => {
+  for (const path of paths) if (await isThere(path)) return path;
+  return '.';
+};
+
+const requireThere = async (path: string): Promise<void> => {
+  try {
+    await stat(path);
+  } catch (error) {
+    throw new Pix2PixError(
+      'FILE',
+      `${path}: cannot be read (${messageOf(error)}); give a folder of runs, a run folder or a .onnx file`,
+      { cause: error },
+    );
+  }
+};
+
+/** Resolves when the process is asked to end; asked a second time, it ends at once. */
+const onEnd = (output: Output): Promise<void> =>
+  new Promise((resolve) => {
+    let isAsked = false;
+    const end = (): void => {
+      if (isAsked) process.exit(EXIT_INTERRUPTED);
+      isAsked = true;
+      if (process.stderr.isTTY) output.stderr('\nending; Ctrl+C again ends at once\n');
+      resolve();
+    };
+    process.on('SIGINT', end);
+    process.on('SIGTERM', end);
+  });
+
+/** 128 + SIGINT, as shells have it. */
+const EXIT_INTERRUPTED = 130;

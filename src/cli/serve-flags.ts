@@ -1,0 +1,77 @@
+/** Flags of a server, which `serve` and `train --serve` share. */
+import { randomBytes } from 'node:crypto';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { messageOf } from '../core/errors.ts';
+import type { ServeOptions } from '../server/serve.ts';
+import { type Output, outputOf } from './output.ts';
+import { packageVersion } from './package-version.ts';
+
+/** Names of the flags, for commands that look at which were given. */
+export const SERVE_FLAGS = ['host', 'port', 'token', 'open'] as const;
+
+/** Any page on the web could be asked for; this one is seldom taken. */
+const USUAL_PORT = 4321;
+
+/** Less could be guessed by trying. */
+const SHORTEST_TOKEN = 8;
+
+/** Adds `--host`, `--port`, `--token` and `--open`. */
+export const addServeFlags = (command: Command): void => {
+  command
+    .option('--host <name>', 'where the server listens: this machine alone, or beyond it', '127.0.0.1')
+    .option('--port <number>', 'its port; 0 for any that is free', portNumber, USUAL_PORT)
+    .addOption(
+      new Option('--token [text]', 'ask for this token, or for a new one; needed beyond this machine')
+        .env('PIX2PIX_TOKEN') // a command line can be seen by other users
+        .argParser(tokenText),
+    )
+    .option('--open', 'open it in the browser');
+};
+
+interface Flags {
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string | true;
+  readonly open?: boolean;
+}
+
+/** What the flags say, and how a server's lines are told. */
+export const serveOptionsOf = (
+  command: Command,
+): Pick<ServeOptions, 'host' | 'port' | 'token' | 'version' | 'onNotice' | 'onFault'> & {
+  readonly isOpened: boolean;
+} => {
+  const { host, port, token, open } = command.opts<Flags>();
+  const output = outputOf(command);
+  return {
+    host,
+    port,
+    token: token === true ? randomBytes(16).toString('base64url') : token,
+    isOpened: open ?? false,
+    version: packageVersion(),
+    onNotice: (line) => output.stderr(`${line}\n`),
+    onFault: (error, request) => tellFault(error, request, output),
+  };
+};
+
+/** What failed and where; the stack where PIX2PIX_DEBUG is set. */
+const tellFault = (error: unknown, request: Request, output: Output): void => {
+  const isDebugging = process.env.PIX2PIX_DEBUG !== undefined && process.env.PIX2PIX_DEBUG !== '';
+  const text = isDebugging && error instanceof Error && error.stack ? error.stack : messageOf(error);
+  output.stderr(`${request.method} ${new URL(request.url).pathname}: ${text}\n`);
+};
+
+const portNumber = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('Expected a port, 0 to 65535.');
+  return value;
+};
+
+const tokenText = (text: string): string => {
+  if (text.length < SHORTEST_TOKEN || /[\s;,"\\]/.test(text))
+    throw new InvalidArgumentError(
+      `Expected at least ${SHORTEST_TOKEN} characters, without spaces, quotes, commas and semicolons.`,
+    );
+  return text;
+};

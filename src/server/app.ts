@@ -1,0 +1,76 @@
+/** The server as a function from requests to answers: guards, the API by its table of routes, and the app's files. */
+import { type Context, Hono } from 'hono';
+import { Pix2PixError } from '../core/errors.ts';
+import { errorResponse, isServerFault } from './http/error-response.ts';
+import { EVENT_HANDLERS } from './http/event-handlers.ts';
+import { checkHost, checkOrigin, checkToken, tokenLogin } from './http/guards.ts';
+import { type Handlers, json, type Services } from './http/handler.ts';
+import { MODEL_HANDLERS } from './http/model-handlers.ts';
+import { openApiDocument } from './http/openapi.ts';
+import { ROUTES, type Route, type RouteName, routerPath } from './http/routes.ts';
+import { RUN_HANDLERS } from './http/run-handlers.ts';
+import { SECURITY_HEADERS } from './http/security-headers.ts';
+import { notFound } from './http/send-file.ts';
+import type { StaticApp } from './http/static-app.ts';
+
+export interface AppOptions {
+  readonly services: Services;
+  readonly files: StaticApp;
+  /** Where it listens; without a token, this and the machine's own names are the hosts that it answers to. */
+  readonly host: string;
+  readonly token?: string | undefined;
+  /** Gets what failed on the server's side. */
+  readonly onFault?: (error: unknown, request: Request) => void;
+}
+
+const HANDLERS: Handlers = {
+  openapi: (_, { version }) => json(openApiDocument(version)),
+  ...RUN_HANDLERS,
+  ...EVENT_HANDLERS,
+  ...MODEL_HANDLERS,
+};
+
+/**
+ * Makes the server's function; nothing listens yet.
+ *
+ * @example
+ * const response = await createApp(options).request('http://localhost/api/runs');
+ */
+export const createApp = ({ services, files, host, token, onFault }: AppOptions): Hono => {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    const { raw } = context.req;
+    if (token === undefined) checkHost(raw, host);
+    checkOrigin(raw);
+    const login = token === undefined ? undefined : tokenLogin(raw, token);
+    if (login) return login;
+    if (token !== undefined) checkToken(raw, token);
+    await next();
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value);
+    return undefined;
+  });
+  for (const [name, { method, path }] of Object.entries(ROUTES) as [RouteName, Route][])
+    app[method](routerPath(path), (context) => HANDLERS[name](callOf(context), services));
+  app.all('/api/*', (context) => {
+    throw notFound(context.req.raw);
+  });
+  app.get('*', (context) => files.answer(context.req.raw, context.req.path));
+  app.notFound((context) => errorResponse(notFound(context.req.raw), SECURITY_HEADERS));
+  app.onError((error, context) => {
+    const { raw } = context.req;
+    if (raw.signal.aborted) return new Response(null, { status: 499 }); // nobody reads it
+    if (isServerFault(error)) onFault?.(error, raw);
+    const isBusy = error instanceof Pix2PixError && error.code === 'BUSY';
+    return errorResponse(error, {
+      ...SECURITY_HEADERS,
+      ...(isBusy ? { 'retry-after': String(services.queue.retryAfterSeconds) } : {}),
+    });
+  });
+  return app;
+};
+
+const callOf = (context: Context) => ({
+  request: context.req.raw,
+  query: new URL(context.req.url).searchParams,
+  parameter: (name: string): string => context.req.param(name) ?? '',
+});

@@ -1,0 +1,143 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { modelListSchema } from '../../api/models.ts';
+import {
+  makeRoot,
+  openTestApp,
+  pngRequest,
+  removeApp,
+  type TestApp,
+  type TestAppOptions,
+} from '../app.testing.ts';
+import type { ModelService, TranslatedImage } from '../models/model-messages.ts';
+import { colourModel, writeRun } from '../run-folders.testing.ts';
+
+let test: TestApp;
+beforeEach(async () => {
+  test = await openTestApp(await makeRoot());
+});
+afterEach(() => removeApp(test));
+
+const reopen = async (options: TestAppOptions): Promise<void> => {
+  await test.close();
+  test = await openTestApp(test.root, options);
+};
+
+describe('models', () => {
+  it('are those of runs and those of files', async () => {
+    await writeFile(join(test.root, 'runs', 'face.onnx'), colourModel());
+    await writeFile(join(test.root, 'runs', 'torn.onnx'), 'no model');
+    const { models, unreadable } = modelListSchema.parse(await test.json('/api/models'));
+    expect(unreadable).toMatchObject([{ name: 'torn' }]);
+    expect(models.map(({ name, run, dataName }) => [name, run, dataName])).toEqual([
+      ['face', undefined, undefined],
+      ['first', 'first', 'facades'],
+    ]);
+    expect(models[0]).toMatchObject({
+      direction: 'AtoB',
+      trainedWidth: 8,
+      sizeMultiple: 8,
+      noise: 'dropout',
+    });
+    const file = await test.ask(`/${models[0]?.url}`);
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(colourModel());
+  });
+
+  it('translate an image to one of its size, in the format that is asked for', async () => {
+    for (const [path, accept, format] of [
+      ['/api/models/first/translate', '*/*', 'png'],
+      ['/api/models/first/translate', 'image/webp', 'webp'],
+      ['/api/models/first/translate?format=jpeg', 'image/webp', 'jpeg'],
+    ] as const) {
+      const response = await test.ask(path, { ...(await pngRequest(11, 7)), headers: { accept } });
+      expect(response.headers.get('content-type')).toBe(`image/${format}`);
+      expect(Number(response.headers.get('x-pix2pix-seconds'))).toBeGreaterThan(0);
+      const metadata = await sharp(await response.arrayBuffer()).metadata();
+      expect(metadata).toMatchObject({ format, width: 11, height: 7 });
+    }
+  });
+
+  it('give equal bytes for an equal seed, from a form as from a body', async () => {
+    const body = async (query: string, init: RequestInit) =>
+      Buffer.from(await (await test.ask(`/api/models/first/translate${query}`, init)).arrayBuffer());
+    const form = new FormData();
+    form.set('image', new Blob([(await pngRequest()).body as Uint8Array<ArrayBuffer>]));
+    const one = await body('?seed=1', await pngRequest());
+    expect(await body('?seed=1', { method: 'POST', body: form })).toEqual(one);
+    expect(await body('?seed=2', await pngRequest())).not.toEqual(one);
+    expect(await body('?seed=1&noise=off', await pngRequest())).toEqual(
+      await body('?seed=2&noise=off', await pngRequest()),
+    );
+  });
+
+  it.each([
+    [400, 'OPTION', '?sed=1', undefined, 'the query has no "sed"; did you mean "seed"?'],
+    [400, 'OPTION', '?seed=-1', undefined, 'seed is "-1"'],
+    [400, 'OPTION', '?seed=1.5', undefined, 'seed is "1.5"'],
+    [400, 'OPTION', '?noise=maybe', undefined, 'noise is "maybe"'],
+    [400, 'OPTION', '?format=gif', undefined, 'format is "gif"'],
+    [422, 'DATA', '', 'no image', 'no PNG, JPEG or WebP'],
+    [422, 'DATA', '', '', 'holds no image'],
+    [422, 'DATA', '?pair=1', undefined, 'its width must be even'],
+  ])('answer with %i and %s to %j', async (status, code, query, body, message) => {
+    const init = body === undefined ? await pngRequest(9, 8) : { method: 'POST', body };
+    const answer = await test.failure(`/api/models/first/translate${query}`, init);
+    expect(answer).toMatchObject({ status, code, message: expect.stringContaining(message) });
+    expect(answer.message).not.toMatch(/\n|\.ts|node_modules/);
+    expect(test.faults).toEqual([]);
+  });
+
+  it('are missing from a run that has none yet, and where there is none of the name', async () => {
+    await writeRun(join(test.root, 'runs', 'young'), { events: [] });
+    const path = (name: string) => `/api/models/${name}/translate`;
+    expect((await test.failure(path('young'), await pngRequest())).message).toContain(
+      'run young has no model yet',
+    );
+    expect(await test.failure(path('fisrt'), await pngRequest())).toMatchObject({
+      status: 404,
+      message: 'serve: there is no model "fisrt"; did you mean "first"?',
+    });
+  });
+
+  it('have limits of bytes and of pixels', async () => {
+    await reopen({ services: { limits: { bytes: 5000, pixels: 100 } } });
+    const path = '/api/models/first/translate';
+    expect(await test.failure(path, await pngRequest(11, 11))).toMatchObject({ status: 413, code: 'LIMIT' });
+    const long = { method: 'POST', body: new Uint8Array(5001) };
+    expect(await test.failure(path, long)).toMatchObject({
+      status: 413,
+      message: expect.stringContaining('5000 bytes'),
+    });
+  });
+
+  it('take so many requests and no more, and say when to come again', async () => {
+    let finish: (image: TranslatedImage) => void = () => {};
+    const done = new Promise<TranslatedImage>((resolve) => {
+      finish = resolve;
+    });
+    const models = {
+      describe: () => {},
+      translate: () => done,
+      close: async () => {},
+    } as unknown as ModelService;
+    await reopen({ models });
+    const path = '/api/models/first/translate';
+    const taken = [test.ask(path, await pngRequest()), test.ask(path, await pngRequest())];
+    await expect.poll(async () => (await test.ask(path, await pngRequest())).status).toBe(429);
+    const refused = await test.ask(path, await pngRequest());
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    finish({ bytes: new Uint8Array(1), width: 8, height: 8, seconds: 1 });
+    for (const response of await Promise.all(taken)) expect(response.status).toBe(200);
+  });
+
+  it('fail without telling where, but on the terminal', async () => {
+    const translate = () => Promise.reject(new TypeError('x is not a function'));
+    await reopen({ models: { translate, close: async () => {} } as unknown as ModelService });
+    const answer = await test.failure('/api/models/first/translate', await pngRequest());
+    expect(answer).toMatchObject({ status: 500, code: 'INTERNAL' });
+    expect(answer.message).not.toContain('not a function');
+    expect(test.faults).toEqual([expect.objectContaining({ message: 'x is not a function' })]);
+  });
+});

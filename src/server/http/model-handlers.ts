@@ -1,0 +1,115 @@
+/** Handlers of models: the list, a model's file, and translating an image. */
+
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { ModelList, ModelSummary } from '../../api/models.ts';
+import { ADDRESSES } from '../../api/routes.ts';
+import { TRANSLATE_HEADERS } from '../../api/translate.ts';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { preferredFormat } from '../models/image-format.ts';
+import type { ModelFile } from '../models/model-messages.ts';
+import { checkUpload, readUpload } from '../models/upload.ts';
+import { type Entry, modelFileOf } from '../runs/library.ts';
+import { fileVersion } from '../runs/run-reader.ts';
+import { type Handlers, json, type Services } from './handler.ts';
+import { parseQuery } from './query.ts';
+import { ROUTES } from './routes.ts';
+import { sendFile } from './send-file.ts';
+
+export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
+  models: async (_, services) => {
+    const entries = await services.library.list();
+    const settled = await Promise.allSettled(entries.map((entry) => modelSummary(entry, services)));
+    const list: ModelList = {
+      models: settled.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : [])),
+      unreadable: settled.flatMap((one, index) =>
+        one.status === 'rejected' ? [unreadable(entries[index] as Entry, one.reason)] : [],
+      ),
+    };
+    return json(list);
+  },
+
+  modelFile: async ({ request, parameter }, { library }) => {
+    const { file } = await library.model(parameter('name'));
+    return sendFile(request, file, { type: 'application/octet-stream', caching: 'ask' });
+  },
+
+  translate: async ({ request, query, parameter }, { library, models, queue, limits }) => {
+    const { seed, key, noise, format, pair } = parseQuery(ROUTES.translate.query, query);
+    const model = await fileOf(await library.model(parameter('name')));
+    queue.requireRoom();
+    const image = await readUpload(request, limits);
+    checkUpload(image, limits);
+    const settings = {
+      seed,
+      key,
+      hasNoise: noise === 'on',
+      format: format ?? preferredFormat(request.headers.get('accept')),
+      isPair: pair === '1',
+      mostPixels: limits.pixels,
+    };
+    const asked = performance.now();
+    let waited = 0;
+    const { bytes, seconds } = await queue.run(() => {
+      waited = (performance.now() - asked) / 1000;
+      return models.translate(model, image, settings);
+    }, request.signal);
+    return new Response(bytes as Uint8Array<ArrayBuffer>, {
+      headers: {
+        'content-type': `image/${settings.format}`,
+        'cache-control': 'no-store',
+        vary: 'accept',
+        [TRANSLATE_HEADERS.seconds]: seconds.toFixed(4),
+        [TRANSLATE_HEADERS.waited]: waited.toFixed(4),
+      },
+    });
+  },
+};
+
+/** The file of an entry as it is now. Throws NOT_FOUND for a run that has none yet. */
+const fileOf = async ({ id, file }: Entry & { readonly file: string }): Promise<ModelFile> => {
+  const version = await fileVersion(file);
+  if (version !== undefined) return { name: id, path: file, version };
+  throw new Pix2PixError(
+    'NOT_FOUND',
+    `serve: run ${id} has no model yet; it gets one when its training ends or is stopped`,
+  );
+};
+
+/** Undefined for a run without a model. */
+const modelSummary = async (entry: Entry, { models, runs }: Services): Promise<ModelSummary | undefined> => {
+  const path = modelFileOf(entry);
+  const [version, found] = await Promise.all([fileVersion(path), stat(path).catch(() => undefined)]);
+  if (version === undefined || !found) return undefined;
+  const description = await models.describe({ name: entry.id, path, version });
+  const { bytes, inputChannels, outputChannels, record } = description;
+  return {
+    name: entry.id,
+    url: ADDRESSES.model(entry.id),
+    bytes,
+    updatedAt: found.mtime.toISOString(),
+    inputChannels,
+    outputChannels,
+    ...(entry.kind === 'run'
+      ? { run: entry.id, dataName: basename((await runs.record(entry)).data.folder) }
+      : {}),
+    ...(record
+      ? {
+          direction: record.direction,
+          trainedWidth: record.trainedSize,
+          trainedHeight: record.trainedHeight ?? record.trainedSize,
+          sizeMultiple: record.sizeMultiple,
+          noise: record.architecture.noise,
+          ...(record.palette ? { palette: record.palette } : {}),
+        }
+      : {}),
+  };
+};
+
+/** The reason without the path of the file, which the page does not concern. */
+const unreadable = (entry: Entry, reason: unknown): ModelList['unreadable'][number] => ({
+  name: entry.id,
+  message: messageOf(reason)
+    .replaceAll(modelFileOf(entry), `${entry.id}.onnx`)
+    .replaceAll(entry.path, entry.id),
+});

@@ -1,0 +1,174 @@
+/** Every address of the API: one entry each, from which handlers are registered and the OpenAPI document is made. */
+import type { ZodType } from 'zod';
+import { z } from 'zod';
+import { eventListSchema } from '../../api/events.ts';
+import { modelListSchema } from '../../api/models.ts';
+import { resultsSchema } from '../../api/results.ts';
+import { runDetailsSchema, runListSchema, stopReplySchema } from '../../api/runs.ts';
+import { sampleListSchema } from '../../api/samples.ts';
+import { translateQuerySchema } from '../../api/translate.ts';
+import type { ErrorCode } from '../../core/errors.ts';
+
+export interface Route {
+  readonly method: 'get' | 'post';
+  /** As OpenAPI writes it, below the app's own address. */
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  /** Types of the body. */
+  readonly body?: readonly string[];
+  /** Types of the answer. */
+  readonly answer: readonly string[];
+  /** Of an answer in JSON. */
+  readonly schema?: ZodType;
+  /** What it can fail with, beside TOKEN and ORIGIN. */
+  readonly errors: readonly ErrorCode[];
+}
+
+const JSON_TYPE = ['application/json'];
+const IMAGES = ['image/png', 'image/jpeg', 'image/webp'];
+
+/** `v` names the content, which then may be kept for ever. */
+const versionQuery = z.object({ v: z.string().optional() });
+
+export const ROUTES = {
+  openapi: {
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This document',
+    answer: JSON_TYPE,
+    errors: [],
+  },
+  runs: {
+    method: 'get',
+    path: '/api/runs',
+    summary: 'All runs, with their state and best metrics',
+    answer: JSON_TYPE,
+    schema: runListSchema,
+    errors: [],
+  },
+  run: {
+    method: 'get',
+    path: '/api/runs/{id}',
+    summary: 'A run, with its options, data and environment',
+    answer: JSON_TYPE,
+    schema: runDetailsSchema,
+    errors: ['NOT_FOUND', 'FORMAT'],
+  },
+  events: {
+    method: 'get',
+    path: '/api/runs/{id}/events',
+    summary:
+      'Server-sent events: `events` (an array), `cut` and `state`; the header Last-Event-ID, or the query, goes on after an id',
+    query: z.object({ after: z.string().optional() }),
+    answer: ['text/event-stream'],
+    errors: ['NOT_FOUND', 'OPTION', 'BUSY'],
+  },
+  eventList: {
+    method: 'get',
+    path: '/api/runs/{id}/events.json',
+    summary: 'All events after an id, at once',
+    query: z.object({ after: z.string().optional() }),
+    answer: JSON_TYPE,
+    schema: eventListSchema,
+    errors: ['NOT_FOUND', 'OPTION', 'FORMAT'],
+  },
+  samples: {
+    method: 'get',
+    path: '/api/runs/{id}/samples',
+    summary: 'The sample sheets of a run, and how they are divided',
+    answer: JSON_TYPE,
+    schema: sampleListSchema,
+    errors: ['NOT_FOUND', 'FORMAT'],
+  },
+  sampleSheet: {
+    method: 'get',
+    path: '/api/runs/{id}/samples/{epoch}.png',
+    summary: 'The sample sheet of an epoch',
+    query: versionQuery,
+    answer: ['image/png'],
+    errors: ['NOT_FOUND'],
+  },
+  thumbnail: {
+    method: 'get',
+    path: '/api/runs/{id}/thumbnail.webp',
+    summary: 'A small picture of the last sample',
+    query: versionQuery,
+    answer: ['image/webp'],
+    errors: ['NOT_FOUND'],
+  },
+  results: {
+    method: 'get',
+    path: '/api/runs/{id}/results',
+    summary: 'The results of a complete run: images and metrics of every pair of a split',
+    answer: JSON_TYPE,
+    schema: resultsSchema,
+    errors: ['NOT_FOUND', 'FORMAT'],
+  },
+  resultImage: {
+    method: 'get',
+    path: '/api/runs/{id}/results/images/{file}.png',
+    summary: 'An image of the results',
+    query: versionQuery,
+    answer: ['image/png'],
+    errors: ['NOT_FOUND'],
+  },
+  log: {
+    method: 'get',
+    path: '/api/runs/{id}/log',
+    summary: 'What happened, in lines to read',
+    answer: ['text/plain'],
+    errors: ['NOT_FOUND', 'FORMAT'],
+  },
+  runModel: {
+    method: 'get',
+    path: '/api/runs/{id}/model.onnx',
+    summary: 'The model of a run, to keep',
+    answer: ['application/octet-stream'],
+    errors: ['NOT_FOUND'],
+  },
+  stop: {
+    method: 'post',
+    path: '/api/runs/{id}/stop',
+    summary: 'Asks a run to stop after its step and to save; asking again changes nothing',
+    answer: JSON_TYPE,
+    schema: stopReplySchema,
+    errors: ['NOT_FOUND', 'CONFLICT'],
+  },
+  models: {
+    method: 'get',
+    path: '/api/models',
+    summary: 'All models that can translate',
+    answer: JSON_TYPE,
+    schema: modelListSchema,
+    errors: [],
+  },
+  modelFile: {
+    method: 'get',
+    path: '/api/models/{name}/model.onnx',
+    summary: 'The file of a model, for an engine in the browser',
+    answer: ['application/octet-stream'],
+    errors: ['NOT_FOUND'],
+  },
+  translate: {
+    method: 'post',
+    path: '/api/models/{name}/translate',
+    summary: 'Translates an image of any size: an equal seed, key and image give equal bytes',
+    query: translateQuerySchema,
+    body: [...IMAGES, 'multipart/form-data'],
+    answer: IMAGES,
+    errors: ['NOT_FOUND', 'OPTION', 'DATA', 'MODEL', 'LIMIT', 'BUSY'],
+  },
+} as const satisfies Readonly<Record<string, Route>>;
+
+export type RouteName = keyof typeof ROUTES;
+
+/** Names of the parameters in a path, in order. */
+export const parametersOf = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+
+/** A path as the router writes it: `{epoch}.png` is one segment, `:epoch{[^/]+\.png}`. */
+export const routerPath = (path: string): string =>
+  path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name: string, ending?: string) =>
+    ending === undefined ? `:${name}` : `:${name}{[^/]+\\${ending}}`,
+  );

@@ -1,0 +1,38 @@
+/** The format of an answer's image: as asked for, else as the client prefers, else PNG. */
+import sharp from 'sharp';
+import { IMAGE_FORMATS, type ImageFormat } from '../../api/translate.ts';
+import { Pix2PixError } from '../../core/errors.ts';
+import type { Image } from '../../data/image.ts';
+
+/** The format that an `Accept` header prefers; the order of IMAGE_FORMATS among equals, PNG for anything else. */
+export const preferredFormat = (accept: string | null): ImageFormat => {
+  const ranges = (accept ?? '').split(',').map((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const q = parameters.find((parameter) => parameter.startsWith('q='));
+    return { type, weight: q === undefined ? 1 : Number(q.slice(2)) || 0 };
+  });
+  const weightOf = (format: ImageFormat): number =>
+    Math.max(0, ...ranges.filter(({ type }) => type === `image/${format}`).map(({ weight }) => weight));
+  const [best = 'png'] = IMAGE_FORMATS.toSorted((a, b) => weightOf(b) - weightOf(a)); // a stable sort
+  return best;
+};
+
+/** Of JPEG and WebP: no difference that one sees. */
+const QUALITY = 92;
+
+/** The bytes of an image of 1 or 3 channels. Throws MODEL for another number, which no format has. */
+export const encodeImage = async (
+  { width, height, channels, data }: Image,
+  format: ImageFormat,
+): Promise<Uint8Array> => {
+  if (channels !== 1 && channels !== 3)
+    throw new Pix2PixError(
+      'MODEL',
+      `serve: the model makes ${channels} channels, and images have 1 (gray) or 3 (colour); use it as a library`,
+    );
+  const picture = sharp(data, { raw: { width, height, channels } });
+  const encoded = await (format === 'webp' ? picture : picture.toColourspace(channels === 1 ? 'b-w' : 'srgb'))
+    [format](format === 'png' ? {} : { quality: QUALITY })
+    .toBuffer();
+  return new Uint8Array(encoded);
+};

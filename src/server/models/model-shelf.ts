@@ -1,0 +1,151 @@
+/** Models that are open, and what they do with images; the ones used last stay open. */
+import sharp from 'sharp';
+import { Pix2PixError } from '../../core/errors.ts';
+import { splitSideBySide } from '../../data/image.ts';
+import { decodeImage } from '../../data/node/codecs.ts';
+import { directed } from '../../data/pairs.ts';
+import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import type { Size } from '../../data/transform.ts';
+import { readModelInfo } from '../../onnx/model-info.ts';
+import type { Device } from '../../runtime/device.ts';
+import { parseModelRecord } from '../../translation/model-file.ts';
+import { readModelBytes } from '../../translation/node/model-path.ts';
+import { nextMultiple } from '../../translation/padding.ts';
+import { openTranslator, type Translator } from '../../translation/translator.ts';
+import { encodeImage } from './image-format.ts';
+import type { ModelDescription, ModelFile, ModelService, TranslateSettings } from './model-messages.ts';
+import { checkPixels } from './upload.ts';
+
+/** With and without noise, and another to compare; a model of the paper's size takes 0.4 GB when open. */
+const MOST_OPEN = 3;
+
+/** Descriptions kept; each is a few hundred bytes. */
+const MOST_DESCRIBED = 500;
+
+/** Opens a shelf whose device is opened when it is first needed. One translation at a time may be asked of it. */
+export const openModelShelf = (openDevice: () => Promise<Device>): ModelService => {
+  const translators = new Map<string, Promise<Translator>>();
+  const descriptions = new Map<string, Promise<ModelDescription>>();
+  let device: Promise<Device> | undefined;
+
+  const describe = (model: ModelFile): Promise<ModelDescription> =>
+    kept(
+      descriptions,
+      `${model.version} ${model.path}`,
+      MOST_DESCRIBED,
+      () => describeFile(model),
+      () => {},
+    );
+
+  const translatorOf = (model: ModelFile, hasNoise: boolean): Promise<Translator> =>
+    kept(
+      translators,
+      `${model.version} ${hasNoise} ${model.path}`,
+      MOST_OPEN,
+      async () => {
+        device ??= openDevice();
+        const bytes = await readModelBytes(model.path);
+        return openTranslator(await device, bytes, { name: model.name, hasNoise });
+      },
+      (translator) => translator.dispose(),
+    );
+
+  return {
+    describe,
+    translate: async (model, bytes, settings) => {
+      const description = await describe(model);
+      const image = await inputOf(bytes, description, settings);
+      const translator = await translatorOf(model, settings.hasNoise);
+      const { seed, key } = settings;
+      const begin = performance.now();
+      const y = await translator.translate(imagesTensor([image]), { seed, key });
+      const seconds = (performance.now() - begin) / 1000;
+      const [output] = tensorImages(y);
+      if (!output) throw new Pix2PixError('MODEL', `${model.name}: gave no image; is it a translator?`);
+      const { width, height } = output;
+      return { bytes: await encodeImage(output, settings.format), width, height, seconds };
+    },
+    close: async () => {
+      for (const translator of translators.values()) await (await translator).dispose();
+      translators.clear();
+      await (await device)?.dispose();
+    },
+  };
+};
+
+/** What a key stands for, made once; beyond `most` the one that was used longest ago is given up. */
+const kept = <T>(
+  map: Map<string, Promise<T>>,
+  key: string,
+  most: number,
+  make: () => Promise<T>,
+  giveUp: (value: T) => Promise<void> | void,
+): Promise<T> => {
+  const value = map.get(key) ?? make();
+  map.delete(key); // to stand at the end, as the one used last
+  map.set(key, value);
+  value.catch(() => map.delete(key)); // thrown to who asks; the next one tries again
+  const [oldest] = map;
+  if (map.size > most && oldest) {
+    map.delete(oldest[0]);
+    oldest[1].then(giveUp, () => {});
+  }
+  return value;
+};
+
+const describeFile = async ({ path, name }: ModelFile): Promise<ModelDescription> => {
+  const bytes = await readModelBytes(path);
+  const { metadata, inputs, outputs } = readModelInfo(bytes);
+  const record = parseModelRecord(metadata, name);
+  if (record) {
+    const { inputChannels, outputChannels } = record.architecture;
+    return { bytes: bytes.length, inputChannels, outputChannels, record };
+  }
+  const [input, output] = [inputs[0]?.shape, outputs[0]?.shape];
+  if (input?.length !== 4 || output?.length !== 4)
+    throw new Pix2PixError('MODEL', `${name}: maps no images; a translator takes and gives [N,C,H,W]`);
+  const fixed = (text: string | undefined): number | undefined => Number(text) || undefined;
+  const [fixedHeight, fixedWidth] = [fixed(input[2]), fixed(input[3])];
+  return {
+    bytes: bytes.length,
+    inputChannels: fixed(input[1]) ?? 3, // a free channel count takes colour
+    outputChannels: fixed(output[1]) ?? 3,
+    ...(fixedHeight === undefined ? {} : { fixedHeight }),
+    ...(fixedWidth === undefined ? {} : { fixedWidth }),
+  };
+};
+
+/** The input image of an upload, which has as many pixels as may be once padded. */
+const inputOf = async (
+  bytes: Uint8Array,
+  { inputChannels, record, fixedHeight, fixedWidth }: ModelDescription,
+  { isPair, mostPixels }: TranslateSettings,
+) => {
+  const stored = await storedSize(bytes);
+  const width = isPair ? Math.floor(stored.width / 2) : stored.width;
+  const multiple = record?.sizeMultiple ?? 1;
+  const padded = { width: nextMultiple(width, multiple), height: nextMultiple(stored.height, multiple) };
+  checkPixels(padded, { pixels: mostPixels });
+  const image = await decodeImage(bytes, inputChannels, 'the image');
+  const input = isPair
+    ? directed(record?.direction ?? 'AtoB', ...splitSideBySide(image, 'the image')).input
+    : image;
+  if (input.width !== (fixedWidth ?? input.width) || input.height !== (fixedHeight ?? input.height))
+    throw new Pix2PixError(
+      'MODEL',
+      `serve: the image has ${input.width}x${input.height} pixels, and the model takes ${fixedWidth ?? 'any'}x${fixedHeight ?? 'any'} only; resize it`,
+    );
+  return input;
+};
+
+/** The size that the decoder itself will come to, upright, as its header says. */
+const storedSize = async (bytes: Uint8Array): Promise<Size> => {
+  try {
+    const { autoOrient } = await sharp(bytes).metadata();
+    return { width: autoOrient.width, height: autoOrient.height };
+  } catch (error) {
+    throw new Pix2PixError('DATA', 'the image: cannot be decoded; it is torn, or no PNG, JPEG or WebP', {
+      cause: error,
+    });
+  }
+};

@@ -1,0 +1,120 @@
+/** What a run's events say in short, kept up to date by reading only what was added. */
+
+import { HIGHER_IS_BETTER } from '../../api/results.ts';
+import { type EventsCursor, type FileEvent, NOTHING_READ, readNewEvents } from './events-file.ts';
+
+/** A metric's value, and the epoch after which it was measured. */
+export interface MetricPoint {
+  readonly value: number;
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/** An epoch's end. */
+export interface EpochDigest {
+  readonly epoch: number;
+  readonly step: number;
+  readonly attempt: number;
+  /** The sheet of samples, below the run folder. */
+  readonly samples: string | undefined;
+  /** Of the validation images, by name. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface EventsDigest {
+  readonly attempt: number;
+  readonly step: number;
+  readonly epoch: number;
+  readonly epochs: readonly EpochDigest[];
+  /** Seconds a step over the last steps. */
+  readonly secondsPerStep: number | undefined;
+  readonly best: Readonly<Record<string, MetricPoint>>;
+  readonly last: Readonly<Record<string, MetricPoint>>;
+}
+
+/** Steps whose mean time is told: enough to be steady, few enough to follow a change. */
+const TIMED_STEPS = 50;
+
+const METRIC_PREFIX = 'validation_';
+
+/** Numbers of an event that are metrics, by their names without `validation_`. */
+const metricsOf = (event: FileEvent): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(event).flatMap(([name, value]) =>
+      name.startsWith(METRIC_PREFIX) && typeof value === 'number'
+        ? [[name.slice(METRIC_PREFIX.length), value] as const]
+        : [],
+    ),
+  );
+
+const isBetter = (name: string, value: number, than: number | undefined): boolean =>
+  than === undefined || (HIGHER_IS_BETTER.includes(name) ? value > than : value < than);
+
+/** The digest of one file; `read` brings it up to date. */
+export interface DigestReader {
+  /** Throws FORMAT. */
+  read(): Promise<EventsDigest>;
+}
+
+/** Opens the digest of the events at `path`. */
+export const openDigest = (path: string): DigestReader => {
+  let cursor: EventsCursor = NOTHING_READ;
+  let state = emptyState();
+  const readMore = async (): Promise<EventsDigest> => {
+    for (;;) {
+      const more = await readNewEvents(path, cursor);
+      cursor = more.cursor;
+      if (more.isReplaced) state = emptyState();
+      for (const { event } of more.lines) addEvent(state, event);
+      if (more.isAtEnd) return digestOf(state);
+    }
+  };
+  let reading: Promise<EventsDigest> | undefined;
+  return {
+    // Callers at one time share a reading: the cursor has one owner.
+    read: () => {
+      reading ??= readMore().finally(() => {
+        reading = undefined;
+      });
+      return reading;
+    },
+  };
+};
+
+interface DigestState {
+  lastEvent: FileEvent | undefined;
+  readonly seconds: number[];
+  readonly epochs: EpochDigest[];
+  readonly best: Record<string, MetricPoint>;
+  readonly last: Record<string, MetricPoint>;
+}
+
+const emptyState = (): DigestState => ({ lastEvent: undefined, seconds: [], epochs: [], best: {}, last: {} });
+
+const addEvent = (state: DigestState, event: FileEvent): void => {
+  state.lastEvent = event;
+  if (event.type === 'step') {
+    state.seconds.push(event.seconds);
+    if (state.seconds.length > TIMED_STEPS) state.seconds.shift();
+  }
+  if (event.type !== 'epoch') return;
+  const { epoch, step, attempt } = event;
+  const metrics = metricsOf(event);
+  const samples = typeof event.samples === 'string' ? event.samples : undefined;
+  state.epochs.push({ epoch, step, attempt, samples, metrics });
+  for (const [name, value] of Object.entries(metrics)) {
+    state.last[name] = { value, epoch, step };
+    if (isBetter(name, value, state.best[name]?.value)) state.best[name] = { value, epoch, step };
+  }
+};
+
+const digestOf = ({ lastEvent, seconds, epochs, best, last }: DigestState): EventsDigest => ({
+  attempt: lastEvent?.attempt ?? 0,
+  step: lastEvent?.step ?? 0,
+  epoch: lastEvent?.epoch ?? 0,
+  epochs: [...epochs],
+  secondsPerStep:
+    seconds.length === 0 ? undefined : seconds.reduce((sum, value) => sum + value, 0) / seconds.length,
+  best: { ...best },
+  last: { ...last },
+});

@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRun } from '../run-folders.testing.ts';
+import { openLibrary } from './library.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'library-'));
+  await writeRun(join(root, 'runs', 'first'));
+  await writeRun(join(root, 'runs', 'second'));
+  await mkdir(join(root, 'runs', 'no-run'));
+  await writeFile(join(root, 'runs', 'face.onnx'), 'model');
+  await writeFile(join(root, 'runs', 'notes.txt'), 'notes');
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const ids = async (...paths: readonly string[]): Promise<string[]> =>
+  (await openLibrary(paths.map((path) => join(root, path))).list()).map(({ kind, id }) => `${kind} ${id}`);
+
+describe('a library', () => {
+  it('holds the runs and models of a folder, and nothing else of it', async () => {
+    expect(await ids('runs')).toEqual(['model face', 'run first', 'run second']);
+  });
+
+  it('holds single runs and models, each once', async () => {
+    expect(await ids('runs/second', 'runs/face.onnx', 'runs/second/')).toEqual(['run second', 'model face']);
+  });
+
+  it('is empty where a path does not exist yet, and finds what comes', async () => {
+    const library = openLibrary([join(root, 'later')]);
+    expect(await library.list()).toEqual([]);
+    await writeRun(join(root, 'later'));
+    expect((await library.list()).map(({ id }) => id)).toEqual(['later']);
+  });
+
+  it('gives names that are taken a number, and keeps them', async () => {
+    await writeRun(join(root, 'other', 'first'));
+    await writeFile(join(root, 'other', 'second.onnx'), 'model');
+    const library = openLibrary([join(root, 'runs'), join(root, 'other')]);
+    const names = async () => (await library.list()).map(({ id }) => id);
+    expect(await names()).toEqual(['face', 'first', 'second', 'first-2', 'second-2']);
+    await rm(join(root, 'runs', 'first'), { recursive: true });
+    expect(await names()).toEqual(['face', 'second', 'first-2', 'second-2']);
+  });
+
+  it('finds by id, and nothing by a path', async () => {
+    const library = openLibrary([join(root, 'runs')]);
+    expect(await library.run('first')).toMatchObject({ path: join(root, 'runs', 'first') });
+    expect(await library.model('first')).toMatchObject({ file: join(root, 'runs', 'first', 'model.onnx') });
+    expect(await library.model('face')).toMatchObject({ file: join(root, 'runs', 'face.onnx') });
+    for (const id of ['../runs/first', 'face', '.', '', root])
+      await expect(library.run(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('names the nearest where there is none', async () => {
+    await expect(openLibrary([join(root, 'runs')]).run('frist')).rejects.toThrow(
+      'serve: there is no run "frist"; did you mean "first"?',
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runDetailsSchema, runSummarySchema } from '../../api/runs.ts';
+import { DEFAULT_CADENCE } from '../../training/node/run-folder.ts';
+import { lockRun } from '../../training/node/run-lock.ts';
+import {
+  addEvents,
+  epochEvent,
+  eventsOf,
+  runRecord,
+  type WriteRunOptions,
+  writeRun,
+} from '../run-folders.testing.ts';
+import type { Entry } from './library.ts';
+import { openStopper } from './run-process.ts';
+import { openRunReader } from './run-reader.ts';
+
+let root: string;
+let run: Entry;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'run-reader-'));
+  run = { id: 'first', kind: 'run', path: join(root, 'first') };
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const reader = () => openRunReader(openStopper(() => {}));
+
+const lockText = (): Promise<string> => readFile(join(run.path, 'training.lock'), 'utf8');
+
+const stateAfter = async (options: WriteRunOptions): Promise<string> => {
+  await writeRun(run.path, options);
+  return (await reader().state(run)).state;
+};
+
+describe('a run', () => {
+  it('is running while its process lives, and can be asked to stop once', async () => {
+    await writeRun(run.path, { events: eventsOf(1, 1, 3) });
+    const release = await lockRun(run.path);
+    const stopper = openStopper(() => {});
+    const runs = openRunReader(stopper);
+    expect(await runs.state(run)).toMatchObject({ state: 'running', canStop: true, isStopping: false });
+    stopper.ask({ pid: 1, host: '', isAlive: true, isOfThisHost: true, lock: await lockText() }, 'first');
+    expect(await runs.state(run)).toMatchObject({ state: 'running', canStop: false, isStopping: true });
+    release();
+    expect(await runs.state(run)).toEqual({ state: 'stopped', canStop: false, isStopping: false });
+  });
+
+  it('is complete when all steps were taken', async () => {
+    expect(await stateAfter({ events: eventsOf(1, 1, 8) })).toBe('complete');
+  });
+
+  it('is complete when it ended early as it was asked to', async () => {
+    const cadence = { ...DEFAULT_CADENCE, earlyStop: 2 };
+    const options = { ...runRecord().options, epochs: 9 };
+    const events = [epochEvent(1, 1, 0.1), epochEvent(1, 2, 0.2), epochEvent(1, 3, 0.3)];
+    expect(await stateAfter({ record: { cadence, options }, events })).toBe('complete');
+  });
+
+  it('is stopped when it ended before', async () => {
+    expect(await stateAfter({ events: eventsOf(1, 1, 7) })).toBe('stopped');
+  });
+
+  it('is crashed when its process is gone and left its lock', async () => {
+    await writeRun(run.path, { events: eventsOf(1, 1, 7) });
+    await writeFile(join(run.path, 'training.lock'), 'torn');
+    expect((await reader().state(run)).state).toBe('crashed');
+  });
+
+  it('tells in short what it is, and where it is', async () => {
+    await writeRun(run.path, { hasModel: true });
+    const summary = await reader().summary(run);
+    expect(runSummarySchema.parse(summary)).toEqual(summary);
+    expect(summary).toMatchObject({
+      name: 'first',
+      dataName: 'facades',
+      width: 8,
+      height: 8,
+      step: 8,
+      totalSteps: 8,
+      stepsPerEpoch: 4,
+      imagesPerSecond: 2,
+      best: { l1: { value: 0.5, epoch: 2 } },
+      thumbnail: 'api/runs/first/thumbnail.webp?v=1-8',
+      hasModel: true,
+      hasResults: false,
+    });
+  });
+
+  it('tells in full what it was asked for, without paths of the disk', async () => {
+    await writeRun(run.path, { events: eventsOf(1, 1, 2) });
+    await writeFile(join(run.path, 'left-out.jsonl'), '{"split":"train","name":"7"}\n');
+    const details = await reader().details(run);
+    expect(runDetailsSchema.parse(details)).toEqual(details);
+    expect(details).toMatchObject({
+      options: { size: 8, ngf: 4 },
+      data: { name: 'facades', pairs: { train: 4, val: 1 }, leftOut: 1 },
+      environment: { device: 'cpu' },
+      resumeCommand: 'pix2pix train --resume first',
+    });
+    expect(details.optionTexts.size).toMatch(/\w/);
+    expect(JSON.stringify(details)).not.toMatch(/"\/(?:data|tmp)/);
+  });
+
+  it('shows what changed', async () => {
+    await writeRun(run.path, { events: eventsOf(1, 1, 4) });
+    const runs = reader();
+    expect((await runs.summary(run)).step).toBe(4);
+    await addEvents(run.path, eventsOf(1, 5, 6));
+    expect((await runs.summary(run)).step).toBe(6);
+  });
+
+  it('that is damaged is an error', async () => {
+    await writeRun(run.path);
+    await writeFile(join(run.path, 'run.json'), '{}');
+    await expect(reader().summary(run)).rejects.toMatchObject({ code: 'FORMAT' });
+  });
+});

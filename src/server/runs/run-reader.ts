@@ -1,0 +1,179 @@
+/** A run as the API tells of it, read from its folder; what did not change since the last time is not read again. */
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ADDRESSES } from '../../api/routes.ts';
+import type { RunDetails, RunState, RunSummary } from '../../api/runs.ts';
+import { imageSize } from '../../models/image-size.ts';
+import { OPTION_NAMES, OPTIONS_SCHEMA } from '../../models/options.ts';
+import { totalSteps } from '../../training/loop.ts';
+import { RUN_FILES, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
+import { RESULTS_FILES } from '../../training/node/run-results.ts';
+import { type DigestReader, type EventsDigest, openDigest } from './events-digest.ts';
+import type { Entry } from './library.ts';
+import { canSignal, memoryOf, type RunProcess, readRunProcess, type Stopper } from './run-process.ts';
+
+export interface RunReader {
+  /** Throws FORMAT for a folder that is damaged. */
+  summary(run: Entry): Promise<RunSummary>;
+  details(run: Entry): Promise<RunDetails>;
+  /** Where it stands; cheaper than the summary. */
+  state(run: Entry): Promise<RunState>;
+  digest(run: Entry): Promise<EventsDigest>;
+  record(run: Entry): Promise<RunRecord>;
+}
+
+/** Reads runs, and remembers of each what it read. */
+export const openRunReader = (stopper: Stopper): RunReader => {
+  const digests = new Map<string, DigestReader>();
+  const records = new Map<string, { readonly version: string; readonly record: RunRecord }>();
+
+  const digest = ({ path }: Entry): Promise<EventsDigest> => {
+    const reader = digests.get(path) ?? openDigest(join(path, RUN_FILES.events));
+    digests.set(path, reader);
+    return reader.read();
+  };
+  const record = async ({ path }: Entry): Promise<RunRecord> => {
+    const version = (await fileVersion(join(path, RUN_FILES.run))) ?? '';
+    const known = records.get(path);
+    if (known?.version === version) return known.record;
+    const read = await readRunRecord(path);
+    records.set(path, { version, record: read });
+    return read;
+  };
+  const state = async (run: Entry): Promise<RunState> => {
+    const holder = await readRunProcess(run.path);
+    return holder?.isAlive
+      ? runningState(holder, stopper)
+      : idleState(holder, await record(run), await digest(run));
+  };
+  const summary = async (run: Entry): Promise<RunSummary> => {
+    const [runRecord, runDigest, files] = await Promise.all([record(run), digest(run), filesOf(run.path)]);
+    return summaryOf(run, runRecord, runDigest, await state(run), files);
+  };
+  const details = async (run: Entry): Promise<RunDetails> => {
+    const [runSummary, runRecord] = [await summary(run), await record(run)];
+    return { ...runSummary, ...(await detailsOf(run, runRecord, runSummary)) };
+  };
+  return { summary, details, state, digest, record };
+};
+
+/** Names a file's content; undefined where there is no file. */
+export const fileVersion = (path: string): Promise<string | undefined> =>
+  stat(path).then(
+    ({ mtimeMs, size, ino }) =>
+      `${Math.round(mtimeMs).toString(36)}-${size.toString(36)}-${ino.toString(36)}`,
+    () => undefined,
+  );
+
+const runningState = async (holder: RunProcess, stopper: Stopper): Promise<RunState> => {
+  const isStopping = stopper.wasAsked(holder);
+  const memoryBytes = holder.isOfThisHost ? await memoryOf(holder.pid) : undefined;
+  return {
+    state: 'running',
+    canStop: holder.isOfThisHost && canSignal(holder.pid) && !isStopping,
+    isStopping,
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+  };
+};
+
+const idleState = (holder: RunProcess | undefined, record: RunRecord, digest: EventsDigest): RunState => ({
+  state: isComplete(record, digest) ? 'complete' : holder ? 'crashed' : 'stopped',
+  canStop: false,
+  isStopping: false,
+});
+
+/** Whether a run took all its steps, or ended early as it was asked to. */
+const isComplete = (record: RunRecord, { step, epochs, best }: EventsDigest): boolean => {
+  const { earlyStop } = record.cadence;
+  const { l1 } = best;
+  const epochsSinceBest = l1 ? epochs.filter(({ epoch }) => epoch > l1.epoch).length : 0;
+  return (
+    step >= totalSteps(record.options, stepsPerEpochOf(record)) ||
+    (earlyStop !== null && epochsSinceBest >= earlyStop)
+  );
+};
+
+/** Steps of an epoch; a last batch that is not full is left to the next epoch's shuffle. */
+export const stepsPerEpochOf = ({ data, options }: RunRecord): number =>
+  Math.max(1, Math.floor((data.pairs.train ?? 0) / (options.batchSize * options.accumulate)));
+
+interface RunFilesState {
+  readonly updatedAt: Date | undefined;
+  readonly hasModel: boolean;
+  readonly hasResults: boolean;
+}
+
+const filesOf = async (folder: string): Promise<RunFilesState> => {
+  const [events, model, results] = await Promise.all(
+    [RUN_FILES.events, RUN_FILES.model, join(RESULTS_FILES.folder, RESULTS_FILES.numbers)].map((name) =>
+      stat(join(folder, name)).catch(() => undefined),
+    ),
+  );
+  return { updatedAt: events?.mtime, hasModel: model !== undefined, hasResults: results !== undefined };
+};
+
+const summaryOf = (
+  { id, path }: Entry,
+  record: RunRecord,
+  digest: EventsDigest,
+  state: RunState,
+  { updatedAt, hasModel, hasResults }: RunFilesState,
+): RunSummary => {
+  const { options, data, preset, createdAt } = record;
+  const stepsPerEpoch = stepsPerEpochOf(record);
+  const { attempt, step, epoch, secondsPerStep, best, last, epochs } = digest;
+  const sheet = epochs.findLast(({ samples }) => samples !== undefined);
+  return {
+    id,
+    name: basename(path),
+    ...state,
+    createdAt,
+    updatedAt: updatedAt?.toISOString() ?? createdAt,
+    preset,
+    dataName: basename(data.folder), // pages are shown to others, whom the path does not concern
+    direction: options.direction,
+    ...imageSize(options),
+    attempt,
+    step,
+    epoch,
+    totalSteps: totalSteps(options, stepsPerEpoch),
+    stepsPerEpoch,
+    ...(secondsPerStep ? { imagesPerSecond: (options.batchSize * options.accumulate) / secondsPerStep } : {}),
+    best,
+    last,
+    ...(sheet ? { thumbnail: ADDRESSES.thumbnail(id, `${sheet.attempt}-${sheet.step}`) } : {}),
+    hasModel,
+    hasResults,
+  };
+};
+
+type DetailsOnly = Omit<RunDetails, keyof RunSummary>;
+
+const detailsOf = async (
+  { path }: Entry,
+  { version, options, cadence, data, device }: RunRecord,
+  { state }: RunSummary,
+): Promise<DetailsOnly> => {
+  const leftOut = await readFile(join(path, RUN_FILES.leftOut), 'utf8').catch(() => '');
+  const { layout, pairs, fingerprint } = data;
+  const isResumable = state === 'stopped' || state === 'crashed';
+  return {
+    version,
+    options: { ...options },
+    optionTexts: OPTION_TEXTS,
+    cadence: { ...cadence },
+    data: {
+      name: basename(data.folder),
+      layout,
+      pairs,
+      fingerprint,
+      leftOut: leftOut.split('\n').length - 1,
+    },
+    environment: device,
+    ...(isResumable ? { resumeCommand: `pix2pix train --resume ${basename(path)}` } : {}),
+  };
+};
+
+const OPTION_TEXTS: Readonly<Record<string, string>> = Object.fromEntries(
+  OPTION_NAMES.map((name) => [name, OPTIONS_SCHEMA.shape[name].description ?? '']),
+);

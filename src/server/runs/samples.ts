@@ -1,0 +1,61 @@
+/** The sample sheets of a run, where they are on disk and how they are divided. */
+import { join } from 'node:path';
+import { ADDRESSES } from '../../api/routes.ts';
+import { SAMPLE_COLUMNS, type SampleList } from '../../api/samples.ts';
+import { GRID_GAP } from '../../data/grid.ts';
+import { imageHeader } from '../../data/node/codecs.ts';
+import { imageSize } from '../../models/image-size.ts';
+import { RUN_FILES } from '../../training/node/run-folder.ts';
+import type { EpochDigest } from './events-digest.ts';
+import type { Entry } from './library.ts';
+import type { RunReader } from './run-reader.ts';
+
+/** What a training writes as `samples` of an epoch; anything else, as of a run from elsewhere, is not followed. */
+const SHEET_PATH = new RegExp(`^${RUN_FILES.samples}/epoch-\\d+\\.png$`);
+
+/** Names a sheet's content: an epoch that happens again after a resume has another attempt. */
+export const sheetVersion = ({ attempt, step }: Pick<EpochDigest, 'attempt' | 'step'>): string =>
+  `${attempt}-${step}`;
+
+const sheetsOf = (epochs: readonly EpochDigest[]): EpochDigest[] =>
+  epochs.filter(({ samples }) => samples !== undefined && SHEET_PATH.test(samples));
+
+/** The list of a run's sheets. */
+export const sampleList = async (reader: RunReader, run: Entry): Promise<SampleList> => {
+  const [record, { epochs }] = await Promise.all([reader.record(run), reader.digest(run)]);
+  const { width, height } = imageSize(record.options);
+  const sheets = sheetsOf(epochs);
+  const last = sheets.at(-1);
+  const sheetHeight = last ? await heightOf(join(run.path, last.samples as string)) : 0;
+  return {
+    sheets: sheets.map(({ epoch, step, attempt, metrics }) => ({
+      epoch,
+      step,
+      attempt,
+      url: ADDRESSES.sampleSheet(run.id, epoch, sheetVersion({ attempt, step })),
+      metrics: { ...metrics },
+    })),
+    rows: Math.round((sheetHeight + GRID_GAP) / (height + GRID_GAP)),
+    columns: [...SAMPLE_COLUMNS],
+    tileWidth: width,
+    tileHeight: height,
+    gap: GRID_GAP,
+  };
+};
+
+const heightOf = (path: string): Promise<number> =>
+  imageHeader(path).then(
+    ({ height }) => height,
+    () => 0, // taken away by hand: there are no rows to show
+  );
+
+/** The file of an epoch's sheet, or of the last one, and the sheet's version; undefined where there is none. */
+export const sheetFile = async (
+  reader: RunReader,
+  run: Entry,
+  epoch: number | 'last',
+): Promise<{ readonly path: string; readonly version: string } | undefined> => {
+  const sheets = sheetsOf((await reader.digest(run)).epochs);
+  const sheet = epoch === 'last' ? sheets.at(-1) : sheets.findLast((one) => one.epoch === epoch);
+  return sheet && { path: join(run.path, sheet.samples as string), version: sheetVersion(sheet) };
+};

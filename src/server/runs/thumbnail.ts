@@ -1,0 +1,41 @@
+/** A small picture of a run: the first output of its last sample sheet. */
+import sharp from 'sharp';
+import { GRID_GAP } from '../../data/grid.ts';
+import type { Size } from '../../data/transform.ts';
+
+/** Longest side in pixels: a card of the list, on a fine screen. */
+const MOST_PIXELS = 128;
+
+/** Pictures of 5 KB each that are kept; a list of more runs makes them anew. */
+const MOST_KEPT = 200;
+
+export interface Thumbnails {
+  /** WebP of the output in the first row of a sheet; equal versions are equal pictures. Throws where it is no sheet. */
+  of(sheet: string, version: string, tile: Size): Promise<Uint8Array>;
+}
+
+export const openThumbnails = (): Thumbnails => {
+  const kept = new Map<string, Promise<Uint8Array>>();
+  return {
+    of: (sheet, version, tile) => {
+      const key = `${version} ${sheet}`;
+      const known = kept.get(key);
+      if (known) return known;
+      const made = make(sheet, tile);
+      kept.set(key, made);
+      made.catch(() => kept.delete(key)); // another may be there next time
+      if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
+      return made;
+    },
+  };
+};
+
+const make = async (sheet: string, { width, height }: Size): Promise<Uint8Array> => {
+  const left = width + GRID_GAP; // input, output, target
+  const webp = await sharp(sheet)
+    .extract({ left, top: 0, width, height })
+    .resize(MOST_PIXELS, MOST_PIXELS, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 85 })
+    .toBuffer();
+  return new Uint8Array(webp);
+};

@@ -1,0 +1,140 @@
+/** A server that listens: the app on a port, until it is closed. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { hostname } from 'node:os';
+import { createAdaptorServer } from '@hono/node-server';
+import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { createApp } from './app.ts';
+import { isLoopback } from './http/guards.ts';
+import type { Services } from './http/handler.ts';
+import { type Mounts, openStaticApp, webAppMounts } from './http/static-app.ts';
+import { openModelService } from './models/model-thread.ts';
+import { UPLOAD_LIMITS } from './models/upload.ts';
+import { openWorkQueue } from './models/work-queue.ts';
+import { openLibrary } from './runs/library.ts';
+import { openStopper } from './runs/run-process.ts';
+import { openRunReader } from './runs/run-reader.ts';
+import { openThumbnails } from './runs/thumbnail.ts';
+
+export interface ServeOptions {
+  /** Run folders, folders of them, and model files. */
+  readonly paths: readonly string[];
+  readonly host: string;
+  /** 0 takes any that is free. */
+  readonly port: number;
+  /** Needed beyond this machine. */
+  readonly token?: string | undefined;
+  /** Where models translate. */
+  readonly device: 'auto' | 'cpu' | 'webgpu';
+  readonly threads?: number | undefined;
+  /** Version of this program. */
+  readonly version: string;
+  /** The app's files; the built ones where absent. */
+  readonly mounts?: Mounts;
+  readonly onNotice?: (line: string) => void;
+  /** Gets what failed on the server's side. */
+  readonly onFault?: (error: unknown, request: Request) => void;
+}
+
+export interface RunningServer {
+  /** Where a browser opens it, with the token. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** How many runs and other models it shows now. */
+  count(): Promise<{ readonly runs: number; readonly models: number }>;
+  /** Ends streams, lets other answers be finished for a while, and gives everything back. */
+  close(): Promise<void>;
+}
+
+/** Each may hold a body of the greatest length. */
+const MOST_WAITING = 8;
+
+/** For answers in progress when the server ends; a translation takes seconds. */
+const GRACE_MS = 3000;
+
+/**
+ * Starts a server. Throws OPTION where the port cannot be had, or a token is missing.
+ *
+ * @example
+ * const server = await startServer({ paths: ['runs'], host: '127.0.0.1', port: 0, device: 'auto', version });
+ */
+export const startServer = async (options: ServeOptions): Promise<RunningServer> => {
+  const { paths, host, token, version, device, threads, onNotice, onFault } = options;
+  requireToken(host, token);
+  const files = await openStaticApp(options.mounts ?? webAppMounts());
+  const ending = new AbortController();
+  const stopper = openStopper();
+  const services: Services = {
+    version,
+    library: openLibrary(paths),
+    runs: openRunReader(stopper),
+    stopper,
+    thumbnails: openThumbnails(),
+    models: openModelService({ device, threads, ...(onNotice ? { onNotice } : {}) }),
+    queue: openWorkQueue(MOST_WAITING),
+    limits: UPLOAD_LIMITS,
+    watchers: new Set(),
+    signal: ending.signal,
+  };
+  const app = createApp({ services, files, host, token, ...(onFault ? { onFault } : {}) });
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server; // as: no HTTP/2 was asked for
+  const port = await listen(server, host, options.port);
+  return {
+    url: urlOf(host, port, token),
+    host,
+    port,
+    count: async () => {
+      const entries = await services.library.list();
+      const runs = entries.filter(({ kind }) => kind === 'run').length;
+      return { runs, models: entries.length - runs };
+    },
+    close: async () => {
+      ending.abort();
+      await closeServer(server);
+      await services.models.close();
+    },
+  };
+};
+
+const requireToken = (host: string, token: string | undefined): void => {
+  if (token !== undefined || isLoopback(host)) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `serve: the host ${host} is reached from other machines, and nothing keeps strangers out; add --token, which makes one`,
+  );
+};
+
+const listen = async (server: Server, host: string, port: number): Promise<number> => {
+  try {
+    server.listen(port, host.replace(/^\[(.*)\]$/, '$1'));
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${messageOf(error)})`;
+    throw new Pix2PixError(
+      'OPTION',
+      `serve: port ${port} of ${host} ${reason}; choose another with --port, or 0 for any`,
+      { cause: error },
+    );
+  }
+  return (server.address() as AddressInfo).port; // as: it listens on a port, not on a pipe
+};
+
+/** Of all interfaces the machine's name is one that others know. */
+const EVERYWHERE = ['0.0.0.0', '::', '[::]'];
+
+const urlOf = (host: string, port: number, token: string | undefined): string => {
+  const name = EVERYWHERE.includes(host) ? hostname() : isIPv6(host) ? `[${host}]` : host;
+  return `http://${name}:${port}/${token === undefined ? '' : `?token=${encodeURIComponent(token)}`}`;
+};
+
+const closeServer = async (server: Server): Promise<void> => {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(timer);
+};

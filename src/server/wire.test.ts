@@ -1,0 +1,44 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { type RunEvent, runEventSchema } from '../api/events.ts';
+import { HIGHER_IS_BETTER } from '../api/results.ts';
+import { ERROR_CODES, Pix2PixError } from '../core/errors.ts';
+import { PIXEL_METRICS } from '../metrics/pixel-metrics.ts';
+import type { TrainingEvent } from '../training/events.ts';
+import { errorBody, errorResponse } from './http/error-response.ts';
+import { epochEvent, stepEvent } from './run-folders.testing.ts';
+
+describe('the wire', () => {
+  it('carries what a training writes', () => {
+    expectTypeOf<TrainingEvent>().toExtend<RunEvent>();
+    for (const event of [stepEvent(1, 2), epochEvent(1, 2)])
+      expect(runEventSchema.parse(event)).toEqual(event);
+  });
+
+  it('lets terms of later versions pass', () => {
+    const event = { ...epochEvent(1, 2), validation_new: 3 };
+    expect(runEventSchema.parse(event)).toEqual(event);
+  });
+
+  it('knows of which metrics more is better', () => {
+    const higher = Object.values(PIXEL_METRICS).flatMap(({ columns }) =>
+      columns.flatMap(({ name, better }) => (better === 'higher' ? [name] : [])),
+    );
+    expect([...HIGHER_IS_BETTER].sort()).toEqual(higher.sort());
+  });
+});
+
+describe('an error', () => {
+  it.each(Object.keys(ERROR_CODES))('%s has a status of its kind', async (code) => {
+    const response = errorResponse(new Pix2PixError(code as keyof typeof ERROR_CODES, 'here: this'));
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toMatchObject({ code });
+  });
+
+  it('tells no path of the disk, and nothing of what was not foreseen', async () => {
+    expect(errorBody(new Pix2PixError('FILE', '/home/me/run.json: cannot be read')).message).not.toContain(
+      '/home',
+    );
+    expect(errorBody(new Error('secret')).message).not.toContain('secret');
+  });
+});
