@@ -87,3 +87,9 @@ Open in a browser:
   ${shown(join(run, 'results', 'index.html'))}   every one of them: labels, translation, photograph, sortable
   ${shown(join(run, 'index.html'))}   the curves, and what it looked like after each epoch
 Look at ${shown(sheet)} too. The model: ${shown(join(run, 'model.onnx'))}, for any ONNX client.`);
+
+// Someone is there: the app opens on what was trained. Elsewhere a script must end.
+if (process.stdout.isTTY && process.stdin.isTTY) {
+  console.log('\nDraw a house yourself, and look at the curves; Ctrl+C ends it.');
+  pix2pix('serve', run);
+} else console.log(`\nDraw a house yourself: npx pix2pix serve ${shown(run)}`);

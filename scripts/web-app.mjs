@@ -26,7 +26,7 @@ const isEngine = (id) => id.startsWith('onnxruntime-web');
 export const buildWebApp = async (web, outDir) => {
   await build({
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     root: join(web, 'app'),
     base: './',
     publicDir: false,

@@ -3,7 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { messageOf, nearestName, Pix2PixError } from '../core/errors.ts';
 import { addBench } from './commands/bench.ts';
 import { addDataset } from './commands/dataset.ts';
+import { addEvaluate } from './commands/evaluate.ts';
+import { addExport } from './commands/export.ts';
 import { addInfo } from './commands/info.ts';
+import { addServe } from './commands/serve.ts';
 import { addTrain } from './commands/train.ts';
 import { addTranslate } from './commands/translate.ts';
 import type { Output } from './output.ts';
@@ -13,7 +16,16 @@ import { packageVersion } from './package-version.ts';
 export type AddCommand = (program: Command) => void;
 
 /** In the order of the help: as they are met in use. */
-const COMMANDS: readonly AddCommand[] = [addDataset, addTrain, addTranslate, addInfo, addBench];
+const COMMANDS: readonly AddCommand[] = [
+  addDataset,
+  addTrain,
+  addTranslate,
+  addEvaluate,
+  addServe,
+  addExport,
+  addInfo,
+  addBench,
+];
 
 const PROCESS_OUTPUT: Output = {
   stdout: (text) => process.stdout.write(text),

@@ -30,7 +30,16 @@ export { learningRate } from '../nn/schedules.ts';
 export { decodeModel } from '../onnx/decode.ts';
 export { encodeModel } from '../onnx/encode.ts';
 export type { Device, Program, State } from '../runtime/device.ts';
+export { openDevice } from '../runtime/web/open-device.ts';
 export { decodeSafetensors, encodeSafetensors } from '../safetensors/safetensors.ts';
 export { openTrainer, type StepLosses, type Trainer } from '../training/trainer.ts';
 export { encodeTranslator, type ModelRecord, modelRecord } from '../translation/model-file.ts';
-export { openTranslator, type Translator } from '../translation/translator.ts';
+export { openTranslator, type Translator as TensorTranslator } from '../translation/translator.ts';
+export type { TranslatableImage } from './library/image-pixels.ts';
+export type { DownloadProgress } from './library/model-download.ts';
+export {
+  type LoadOptions,
+  type TranslatedImage,
+  type TranslateImageOptions,
+  Translator,
+} from './library/translator.ts';

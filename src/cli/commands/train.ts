@@ -1,11 +1,12 @@
 /** `pix2pix train`: from a folder of pairs to a run folder with a model. */
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
+import { COLUMN_NAMES, columnNamed, METRIC_NAMES, parseMetricNames } from '../../metrics/metric-names.ts';
 import { shallowNotice } from '../../models/architecture.ts';
 import type { Device } from '../../runtime/device.ts';
+import type { RunningServer } from '../../server/serve.ts';
 import { readPlanFile } from '../../training/node/plan-file.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
-import { DEFAULT_CADENCE } from '../../training/node/run-folder.ts';
 import type { RunControl, RunResult } from '../../training/node/run-training.ts';
 import { resumeRun, startRun } from '../../training/node/train-run.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
@@ -15,6 +16,9 @@ import { formatCount, type Output, outputOf, printJson } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
 import { planPath } from '../plan-path.ts';
 import { trainingProgress } from '../progress.ts';
+import { addServeFlags, SERVE_FLAGS } from '../serve-flags.ts';
+import { serveTraining } from '../serve-training.ts';
+import { addWeightsFlags, readWeightsFlags, WEIGHTS_FLAGS } from '../weights-flags.ts';
 
 export const addTrain = (program: Command): void => {
   const command = program
@@ -28,13 +32,27 @@ export const addTrain = (program: Command): void => {
     .option('--save-every <epochs>', 'epochs between checkpoints (default: 1)', wholeNumber(1))
     .option('--keep <number>', 'checkpoints of earlier epochs to keep (default: 0)', wholeNumber(0))
     .option('--early-stop <epochs>', 'end after so many epochs without a better validation', wholeNumber(1))
+    .option(
+      '--metrics <names>',
+      `measured on the validation too, of ${METRIC_NAMES.join(', ')}`,
+      parseMetricNames,
+    )
+    .option('--metrics-every <epochs>', 'epochs between these measurements (default: 1)', wholeNumber(1))
+    .option(
+      '--best-by <number>',
+      `which one says what the best checkpoint is, of ${COLUMN_NAMES.join(', ')} (default: l1)`,
+      (text) => columnNamed(text).column.name,
+    )
     .option('--skip-bad', 'leave out pairs that cannot be used, and list them, instead of stopping')
     .option(
       '--readers <threads>',
       'threads that read pairs ahead; 0 for none (default: by the machine)',
       wholeNumber(0),
     )
-    .option('--json', 'print one JSON object at the end');
+    .option('--json', 'print one JSON object at the end')
+    .option('--serve', 'show the training in the browser while it goes on (as pix2pix serve does)');
+  addWeightsFlags(command);
+  addServeFlags(command);
   addOptionFlags(command);
   addDeviceFlags(command);
   command.action(async (data: string | undefined) => {
@@ -48,13 +66,18 @@ export const addTrain = (program: Command): void => {
       columns: () => process.stderr.columns ?? 80,
     });
     const interrupt = onInterrupt(output);
+    let server: RunningServer | undefined;
     try {
+      server = await serveTraining(command);
       const onNotice = (line: string): void => output.stderr(`${line}\n`);
-      const result = await begin(device, { ...progress, onNotice, readers, signal: interrupt.signal });
+      const lpipsWeights = () => readWeightsFlags(command, true);
+      const signal = interrupt.signal;
+      const result = await begin(device, { ...progress, onNotice, readers, lpipsWeights, signal });
       progress.end();
       report(result, output, json ?? false);
     } finally {
       interrupt.release();
+      await server?.close();
       await device.dispose();
     }
   });
@@ -80,7 +103,7 @@ const trainingOf = (command: Command, data: string | undefined, output: Output):
       `train: ${data === undefined ? 'the data set' : '--out'} is missing; use pix2pix train DATA --out RUN, or --resume RUN`,
     );
   const { preset, options } = readOptionFlags(command);
-  const cadence = { ...DEFAULT_CADENCE, ...givenFlags(command, CADENCE_FLAGS) };
+  const cadence = givenFlags(command, CADENCE_FLAGS);
   const notice = shallowNotice(options);
   if (notice !== undefined) output.stderr(`${notice}\n`);
   return async (device, control) => {
@@ -101,8 +124,18 @@ const trainingOf = (command: Command, data: string | undefined, output: Output):
 };
 
 /** What may be said on resume besides the length: where it runs and how it reports. */
-const RESUME_FLAGS = ['resume', 'json', 'device', 'threads', 'readers', 'skipBad'];
-const CADENCE_FLAGS = ['saveEvery', 'keep', 'earlyStop'] as const;
+const RESUME_FLAGS = [
+  'resume',
+  'json',
+  'device',
+  'threads',
+  'readers',
+  'skipBad',
+  'serve',
+  ...SERVE_FLAGS,
+  ...WEIGHTS_FLAGS,
+];
+const CADENCE_FLAGS = ['saveEvery', 'keep', 'earlyStop', 'metrics', 'metricsEvery', 'bestBy'] as const;
 const LENGTH_FLAGS = ['epochs', 'epochsDecay', 'maxSteps'] as const;
 
 const requireOnlyLength = (command: Command): void => {
@@ -117,15 +150,18 @@ const requireOnlyLength = (command: Command): void => {
   }
 };
 
+/** What the flags that may change on resume hold, each after its parser. */
+type ChangeFlags = Omit<ResumeChanges, 'skipBad'>;
+
 /** The flags of a list that were given. */
-const givenFlags = <N extends string>(
+const givenFlags = <N extends keyof ChangeFlags>(
   command: Command,
   names: readonly N[],
-): { readonly [K in N]?: number } => {
-  const values = command.opts<Readonly<Record<string, number | undefined>>>();
+): Pick<ChangeFlags, N> => {
+  const values = command.opts<ChangeFlags>();
   return Object.fromEntries(
     names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
-  ) as { [K in N]?: number }; // fromEntries forgets its keys
+  ) as Pick<ChangeFlags, N>; // fromEntries forgets its keys
 };
 
 /** A first Ctrl+C ends the run after its step, with everything saved; a second one ends the process. */

@@ -1,0 +1,41 @@
+/** What the page that holds the app says of where it is: at a server, or a static folder with its models. */
+import type { Rgb } from './board/raster.ts';
+
+/** A model that the board can draw with. */
+export interface BoardModel {
+  readonly name: string;
+  /** Relative to the page. */
+  readonly url: string;
+  readonly bytes: number;
+  /** Of the file; it is then kept in the browser. */
+  readonly sha256?: string | undefined;
+  readonly inputChannels: number;
+  readonly width: number;
+  readonly height: number;
+  readonly hasNoise: boolean;
+  readonly palette?: readonly { readonly name: string; readonly colour: Rgb }[] | undefined;
+  /** Inputs to begin with: addresses of images of any size. */
+  readonly examples?: readonly string[];
+  /** The run that a server has examples of. */
+  readonly run?: string | undefined;
+}
+
+export type AppConfig =
+  | { readonly mode: 'server' }
+  | { readonly mode: 'static'; readonly title: string; readonly models: readonly BoardModel[] };
+
+/** The id of the element that holds the configuration, as JSON. */
+export const CONFIG_ID = 'config';
+
+/** The page of the app with another configuration in place of its own. */
+export const withConfig = (html: string, config: AppConfig): string => {
+  // JSON in a script element must not end it.
+  const json = JSON.stringify(config).replaceAll('<', '\\u003c');
+  return html.replace(CONFIG_ELEMENT, (_, begin: string, end: string) => `${begin}${json}${end}`);
+};
+
+const CONFIG_ELEMENT = new RegExp(`(<script[^>]*id="${CONFIG_ID}"[^>]*>)[\\s\\S]*?(</script>)`);
+
+/** The configuration of this page. */
+export const readConfig = (): AppConfig =>
+  JSON.parse(document.getElementById(CONFIG_ID)?.textContent ?? '{"mode":"server"}') as AppConfig;

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { parseRoute, type Route, routeHash } from './route.ts';
+
+describe('routes', () => {
+  it.each<Route>([
+    { page: 'draw', model: undefined },
+    { page: 'draw', model: 'a & b' },
+    { page: 'runs' },
+    { page: 'run', ids: ['one', 'two=2'] },
+    { page: 'gallery', id: 'facades/x' },
+  ])('come back from their address: %o', (route) => {
+    expect(parseRoute(routeHash(route))).toEqual(route);
+  });
+
+  it('are none where the address has none', () => {
+    expect(parseRoute('')).toBeUndefined();
+    expect(parseRoute('#elsewhere')).toBeUndefined();
+  });
+});

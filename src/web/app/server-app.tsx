@@ -1,0 +1,114 @@
+/** The app at a server: runs, their results, and the board with their models. */
+import { useCallback, useEffect, useMemo } from 'preact/hooks';
+import type { ModelList, ModelSummary } from '../../api/models.ts';
+import type { Results } from '../../api/results.ts';
+import { ADDRESSES } from '../../api/routes.ts';
+import type { SampleList } from '../../api/samples.ts';
+import type { BoardModel } from '../app-config.ts';
+import { BoardPage } from '../board/board-page.tsx';
+import { blobOfUrl } from '../board/picture-source.ts';
+import { GalleryPage } from '../gallery/gallery-page.tsx';
+import { RunPage } from '../runs/run-page.tsx';
+import { RunsPage } from '../runs/runs-page.tsx';
+import { AppHead } from './app-head.tsx';
+import { type Route, routeHash, useRoute } from './route.ts';
+import { fetchJson, useJson } from './server-data.ts';
+
+/** Inputs that the board has at hand. */
+const MOST_EXAMPLES = 12;
+
+/** Size on the board of a model that does not say its own. */
+const USUAL_SIZE = 256;
+
+export const ServerApp = () => {
+  const route = useRoute() ?? { page: 'runs' as const };
+  const links = [
+    { text: 'Runs', href: routeHash({ page: 'runs' }), isCurrent: route.page !== 'draw' },
+    { text: 'Draw', href: routeHash({ page: 'draw', model: undefined }), isCurrent: route.page === 'draw' },
+  ];
+  useEffect(() => {
+    document.title = titleOf(route);
+  });
+  return (
+    <>
+      <AppHead title="pix2pix" links={links} />
+      <main>
+        <Page route={route} />
+      </main>
+    </>
+  );
+};
+
+const titleOf = (route: Route): string => {
+  if (route.page === 'run') return `${route.ids.join(', ')} – pix2pix`;
+  if (route.page === 'gallery') return `Results of ${route.id} – pix2pix`;
+  return route.page === 'draw' ? 'Draw – pix2pix' : 'Runs – pix2pix';
+};
+
+const Page = ({ route }: { readonly route: Route }) => {
+  if (route.page === 'run') return <RunPage key={route.ids.join('\n')} ids={route.ids} />;
+  if (route.page === 'gallery') return <GalleryPage key={route.id} id={route.id} />;
+  return route.page === 'draw' ? <DrawPage name={route.model} /> : <RunsPage />;
+};
+
+const DrawPage = ({ name }: { readonly name: string | undefined }) => {
+  const { data, error } = useJson<ModelList>(ADDRESSES.models());
+  const models = useMemo(() => data?.models.map(boardModel), [data]);
+  const loadExamples = useCallback(examplesOf, []);
+  if (!models) return <p class={error ? 'card problem' : 'soft'}>{error ?? 'Looking for models…'}</p>;
+  const model = models.find((one) => one.name === name) ?? models[0];
+  if (!model)
+    return (
+      <div class="empty">
+        <h1>No model yet</h1>
+        <p>A run has one when it is trained, or stopped. Any model file can be drawn with, too:</p>
+        <p>
+          <code>pix2pix serve model.onnx</code>
+        </p>
+      </div>
+    );
+  return (
+    <BoardPage
+      model={model}
+      models={models}
+      onModel={(chosen) => {
+        location.hash = routeHash({ page: 'draw', model: chosen });
+      }}
+      loadExamples={loadExamples}
+    />
+  );
+};
+
+const boardModel = (model: ModelSummary): BoardModel => ({
+  name: model.name,
+  url: model.url,
+  bytes: model.bytes,
+  inputChannels: model.inputChannels,
+  width: model.trainedWidth ?? USUAL_SIZE,
+  height: model.trainedHeight ?? model.trainedWidth ?? USUAL_SIZE,
+  hasNoise: model.noise !== undefined && model.noise !== 'none',
+  palette: model.palette,
+  run: model.run,
+});
+
+/** Inputs that the model did not learn from: those of its run's results, or else of its last samples. */
+const examplesOf = async ({ run }: BoardModel): Promise<readonly Blob[]> => {
+  if (run === undefined) return [];
+  const { hasResults } = await fetchJson<{ readonly hasResults: boolean }>(ADDRESSES.run(run));
+  if (hasResults) {
+    const { pairs } = await fetchJson<Results>(ADDRESSES.results(run));
+    return Promise.all(pairs.slice(0, MOST_EXAMPLES).map(({ input }) => blobOfUrl(input)));
+  }
+  const samples = await fetchJson<SampleList>(ADDRESSES.samples(run));
+  const sheet = samples.sheets.at(-1);
+  if (!sheet) return [];
+  const { tileWidth, tileHeight, gap, rows } = samples;
+  const bitmap = await createImageBitmap(await blobOfUrl(sheet.url));
+  return Promise.all(
+    Array.from({ length: Math.min(rows, MOST_EXAMPLES) }, (_, row) => {
+      const canvas = new OffscreenCanvas(tileWidth, tileHeight);
+      canvas.getContext('2d')?.drawImage(bitmap, 0, -row * (tileHeight + gap));
+      return canvas.convertToBlob();
+    }),
+  );
+};

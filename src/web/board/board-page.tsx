@@ -1,0 +1,265 @@
+/** The drawing board: a model, a picture to draw, and its translation, which follows the pen. */
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { messageOf } from '../../core/errors.ts';
+import { Icon } from '../app/icons.tsx';
+import type { BoardModel } from '../app-config.ts';
+import { BoardHelp } from './board-help.tsx';
+import { type BoardSetup, boardSetup, type InputKind } from './board-setup.ts';
+import { beginBoard, reduceBoard } from './board-state.ts';
+import { type Camera, openCamera } from './camera.ts';
+import { DrawingCanvas } from './drawing-canvas.tsx';
+import { pictureOf, rasterOfBlob } from './picture-source.ts';
+import { type Raster, snapToPalette } from './raster.ts';
+import { ResultView } from './result-view.tsx';
+import { SwatchList } from './swatch-list.tsx';
+import { ToolBar } from './tool-bar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTranslation, useTranslator } from './use-translator.ts';
+
+interface Props {
+  readonly model: BoardModel;
+  readonly models: readonly BoardModel[];
+  readonly onModel: (name: string) => void;
+  /** Inputs as the model was trained on; a random one begins the drawing. */
+  readonly loadExamples: (model: BoardModel) => Promise<readonly Blob[]>;
+}
+
+const KIND_NAMES: Readonly<Record<InputKind, string>> = {
+  labels: 'labels',
+  lines: 'lines',
+  photo: 'photograph',
+};
+
+/** A board whose examples are loaded. */
+export const BoardPage = (props: Props) => {
+  const { model, loadExamples } = props;
+  const [examples, setExamples] = useState<{
+    readonly of: BoardModel;
+    readonly pictures: readonly Raster[];
+  }>();
+  useEffect(() => {
+    let isCurrent = true;
+    const load = async (): Promise<void> => {
+      const blobs = await loadExamples(model).catch(() => []); // a board without examples is one all the same
+      const pictures = await Promise.all(
+        blobs.map((blob) => rasterOfBlob(blob, model.width, model.height, model.palette !== undefined)),
+      );
+      if (isCurrent) setExamples({ of: model, pictures });
+    };
+    void load();
+    return () => {
+      isCurrent = false;
+    };
+  }, [model, loadExamples]);
+  if (examples?.of !== model) return <p class="soft">Opening {model.name}…</p>;
+  return <Board key={model.name} {...props} examples={examples.pictures} />;
+};
+
+const Board = ({ model, models, onModel, examples }: Props & { readonly examples: readonly Raster[] }) => {
+  const { width, height, palette, inputChannels } = model;
+  const [chosenKind, setKind] = useState<InputKind>();
+  const setup = useMemo(
+    () => boardSetup({ palette, inputChannels, width, examples }, chosenKind),
+    [palette, inputChannels, width, examples, chosenKind],
+  );
+  const [state, dispatch] = useReducer(reduceBoard, undefined, () => firstState(model, setup, examples));
+  const { state: translator, retry } = useTranslator(model);
+  const [problem, setProblem] = useState<string>();
+  const [status, announce] = useState('');
+  const opened = translator.kind === 'ready' ? translator.translator : undefined;
+  const { result, isBusy } = useTranslation(opened, state.drawing, state.seed, setProblem);
+  useShortcuts(dispatch, setup.kind);
+
+  const load = useCallback(
+    async (blob: Blob | undefined): Promise<void> => {
+      if (!blob) return;
+      try {
+        const isExact = setup.kind === 'labels';
+        const picture = await rasterOfBlob(blob, width, height, isExact);
+        const colours = setup.swatches.map(({ colour }) => colour);
+        dispatch({ type: 'load', picture: isExact ? snapToPalette(picture, colours) : picture });
+        setProblem(undefined);
+        announce('The picture is on the board');
+      } catch (error) {
+        setProblem(messageOf(error));
+      }
+    },
+    [setup, width, height],
+  );
+  useEffect(() => {
+    const onPaste = ({ clipboardData }: ClipboardEvent): void => void load(pictureOf(clipboardData));
+    document.addEventListener('paste', onPaste);
+    return () => document.removeEventListener('paste', onPaste);
+  }, [load]);
+
+  const camera = useCamera((live) => {
+    if (!isBusy()) dispatch({ type: 'frame', picture: live.frame(width, height) });
+  }, setProblem);
+  const lastExample = useRef(-1);
+  const showExample = (): void => {
+    const others = examples.map((_, index) => index).filter((index) => index !== lastExample.current);
+    lastExample.current = others[Math.floor(Math.random() * others.length)] ?? 0;
+    const picture = examples[lastExample.current];
+    if (picture) dispatch({ type: 'load', picture });
+  };
+
+  return (
+    <div class="board" style={{ '--ratio': width / height }}>
+      <div class="board-head">
+        <h1 class="visually-hidden">Drawing board</h1>
+        {models.length > 1 ? (
+          <label>
+            <span>Model</span>
+            <select
+              aria-label="Model"
+              value={model.name}
+              onChange={({ currentTarget }) => onModel(currentTarget.value)}
+            >
+              {models.map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        ) : (
+          <strong>{model.name}</strong>
+        )}
+        <span class="soft number">
+          {width}×{height}
+        </span>
+        <span class="spacer" />
+        {!palette && (
+          <label>
+            <span>Draw</span>
+            <select
+              aria-label="What the drawing is"
+              value={setup.kind}
+              onChange={({ currentTarget }) => setKind(currentTarget.value as InputKind)}
+            >
+              {(['labels', 'lines', 'photo'] as const).map((kind) => (
+                <option key={kind} value={kind}>
+                  {KIND_NAMES[kind]}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <div class="actions">
+          {examples.length > 0 && (
+            <button type="button" onClick={showExample} title="A picture that the model has not learned from">
+              <Icon name="example" />
+              Example
+            </button>
+          )}
+          <OpenButton onFile={load} />
+          {setup.kind === 'photo' && (
+            <button type="button" aria-pressed={camera.isOn} onClick={camera.toggle}>
+              <Icon name={camera.isOn ? 'stop' : 'camera'} />
+              {camera.isOn ? 'Stop camera' : 'Camera'}
+            </button>
+          )}
+        </div>
+      </div>
+      <section class="picture input" aria-labelledby="input-title">
+        <h2 id="input-title">
+          Drawing <span>{swatchName(setup, state.colour)}</span>
+        </h2>
+        <DrawingCanvas
+          state={state}
+          isExact={setup.kind !== 'photo'}
+          label={`Drawing of ${KIND_NAMES[setup.kind]}, ${width} by ${height} pixels`}
+          dispatch={dispatch}
+          announce={announce}
+          onDrop={(transfer) => void load(pictureOf(transfer))}
+        />
+        <ToolBar state={state} kind={setup.kind} dispatch={dispatch} />
+      </section>
+      <ResultView
+        translator={translator}
+        result={result}
+        problem={problem}
+        width={width}
+        height={height}
+        name={model.name}
+        hasNoise={model.hasNoise}
+        expectedBytes={model.bytes}
+        onSample={() => dispatch({ type: 'sample' })}
+        onRetry={retry}
+        announce={announce}
+      />
+      {setup.swatches.length > 1 && (
+        <SwatchList
+          swatches={setup.swatches}
+          chosen={state.colour}
+          onChoose={({ name, colour }) => {
+            dispatch({ type: 'colour', colour });
+            announce(`Painting ${name}`);
+          }}
+        />
+      )}
+      <BoardHelp kind={setup.kind} />
+      <p class="visually-hidden" role="status">
+        {status}
+      </p>
+    </div>
+  );
+};
+
+/** An example to change is a better beginning than a blank sheet. */
+const firstState = ({ width, height }: BoardModel, setup: BoardSetup, examples: readonly Raster[]) => {
+  const { background, colour, size } = setup;
+  const blank = beginBoard({ width, height, background, colour, size });
+  return { ...blank, drawing: examples[0] ?? blank.drawing };
+};
+
+const swatchName = ({ swatches, kind }: BoardSetup, colour: number): string =>
+  kind === 'labels' ? (swatches.find((swatch) => swatch.colour === colour)?.name ?? '') : '';
+
+const OpenButton = ({ onFile }: { readonly onFile: (file: File | undefined) => void }) => {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => input.current?.click()}
+        title="A picture from a file; you can also drop or paste one"
+      >
+        <Icon name="upload" />
+        Open
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        hidden
+        aria-label="A picture from a file"
+        onChange={({ currentTarget }) => {
+          onFile(currentTarget.files?.[0]);
+          currentTarget.value = ''; // the same file can be opened again
+        }}
+      />
+    </>
+  );
+};
+
+/** A camera whose frames are taken once a frame of the screen while it is on. */
+const useCamera = (onFrame: (camera: Camera) => void, onError: (message: string) => void) => {
+  const [camera, setCamera] = useState<Camera>();
+  const latest = useRef(onFrame);
+  latest.current = onFrame;
+  useEffect(() => {
+    if (!camera) return;
+    let frame = requestAnimationFrame(function next() {
+      latest.current(camera);
+      frame = requestAnimationFrame(next);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      camera.stop();
+    };
+  }, [camera]);
+  const toggle = (): void => {
+    if (camera) setCamera(undefined);
+    else openCamera().then(setCamera, (error: unknown) => onError(messageOf(error)));
+  };
+  return { isOn: camera !== undefined, toggle };
+};

@@ -1,0 +1,139 @@
+/** What a board offers for a model: labels to paint with, a pencil, or a place for photographs. */
+import { colourText, packColour, type Raster, type Rgb, unpackColour } from './raster.ts';
+
+export type InputKind = 'labels' | 'lines' | 'photo';
+
+export interface Swatch {
+  readonly name: string;
+  readonly colour: number;
+}
+
+export interface BoardSetup {
+  readonly kind: InputKind;
+  readonly swatches: readonly Swatch[];
+  readonly background: number;
+  /** What the brush begins with. */
+  readonly colour: number;
+  readonly size: number;
+}
+
+export interface SetupFacts {
+  /** The model's own palette, where it has one. */
+  readonly palette?: readonly { readonly name: string; readonly colour: Rgb }[] | undefined;
+  readonly inputChannels: number;
+  readonly width: number;
+  /** Some inputs as the model was trained on, if there are any. */
+  readonly examples: readonly Raster[];
+}
+
+/** A label map has few colours; beyond so many it is a photograph. */
+const MOST_LABELS = 40;
+
+/** Share of the pixels that the labels must cover; the rest is what resizing or JPEG left. */
+const LABEL_SHARE = 0.98;
+
+/** Share of near black and near white pixels that makes a line drawing. */
+const LINE_SHARE = 0.9;
+
+const WHITE = packColour([255, 255, 255]);
+const BLACK = packColour([0, 0, 0]);
+
+/** Colours for painting over photographs: light to dark, then around the wheel. */
+const PAINTS: readonly Swatch[] = Object.entries({
+  white: [255, 255, 255],
+  gray: [128, 128, 128],
+  black: [0, 0, 0],
+  brown: [121, 85, 61],
+  red: [214, 48, 49],
+  orange: [240, 140, 40],
+  yellow: [250, 215, 60],
+  green: [60, 160, 75],
+  sky: [120, 185, 235],
+  blue: [40, 90, 200],
+} satisfies Record<string, Rgb>).map(([name, colour]) => ({ name, colour: packColour(colour) }));
+
+/** The board of a model. `kind` overrules what the examples look like. */
+export const boardSetup = (facts: SetupFacts, kind: InputKind = inputKind(facts)): BoardSetup => {
+  const thick = Math.max(1, Math.round(facts.width / 32)); // a finger's breadth on a phone
+  if (kind === 'labels') {
+    const swatches = labelSwatches(facts);
+    const background = mostCommon(facts.examples) ?? swatches[0]?.colour ?? WHITE;
+    const colour = mostDifferent(swatches, background) ?? BLACK; // the first stroke is to be seen
+    return { kind, swatches, background, colour, size: thick };
+  }
+  if (kind === 'lines') {
+    const common = mostCommon(facts.examples) ?? WHITE;
+    const isDark = brightness(common) < 128;
+    const [background, colour] = isDark ? [BLACK, WHITE] : [WHITE, BLACK];
+    const swatches = [{ name: isDark ? 'white' : 'black', colour }];
+    return { kind, swatches, background, colour, size: Math.max(1, Math.round(facts.width / 128)) };
+  }
+  return { kind, swatches: PAINTS, background: WHITE, colour: BLACK, size: thick };
+};
+
+/** What the inputs are: by the palette, else by the examples, else by the channels. */
+export const inputKind = ({ palette, inputChannels, examples }: SetupFacts): InputKind => {
+  if (palette && palette.length > 0) return 'labels';
+  if (examples.length === 0) return inputChannels === 1 ? 'lines' : 'photo';
+  if (shareOf(examples, isNearBlackOrWhite) >= LINE_SHARE) return 'lines';
+  return commonColours(examples) ? 'labels' : 'photo';
+};
+
+const labelSwatches = ({ palette, examples }: SetupFacts): readonly Swatch[] =>
+  palette
+    ? palette.map(({ name, colour }) => ({ name, colour: packColour(colour) }))
+    : (commonColours(examples) ?? []).map((colour) => ({ name: colourText(colour), colour }));
+
+/** The colours that cover nearly all of the pictures, the most common first; undefined where they are too many. */
+const commonColours = (pictures: readonly Raster[]): readonly number[] | undefined => {
+  const counts = countColours(pictures);
+  const total = pictures.reduce((sum, { pixels }) => sum + pixels.length, 0);
+  const colours: number[] = [];
+  let covered = 0;
+  for (const [colour, count] of [...counts].sort(([, a], [, b]) => b - a)) {
+    if (covered >= LABEL_SHARE * total) break;
+    if (colours.length === MOST_LABELS) return undefined;
+    colours.push(colour);
+    covered += count;
+  }
+  return colours;
+};
+
+const countColours = (pictures: readonly Raster[]): Map<number, number> => {
+  const counts = new Map<number, number>();
+  for (const { pixels } of pictures)
+    for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+  return counts;
+};
+
+const mostCommon = (pictures: readonly Raster[]): number | undefined =>
+  [...countColours(pictures)].reduce<readonly [number, number] | undefined>(
+    (best, entry) => (best && best[1] >= entry[1] ? best : entry),
+    undefined,
+  )?.[0];
+
+const mostDifferent = (swatches: readonly Swatch[], from: number): number | undefined => {
+  const rgb = unpackColour(from);
+  const distance = ({ colour }: Swatch): number =>
+    unpackColour(colour).reduce((sum, byte, c) => sum + (byte - (rgb[c] as number)) ** 2, 0);
+  return [...swatches].sort((a, b) => distance(b) - distance(a))[0]?.colour;
+};
+
+const brightness = (pixel: number): number => {
+  const [red, green, blue] = unpackColour(pixel);
+  return (red * 299 + green * 587 + blue * 114) / 1000;
+};
+
+const isNearBlackOrWhite = (pixel: number): boolean => {
+  const rgb = unpackColour(pixel);
+  return rgb.every((byte) => byte < 32) || rgb.every((byte) => byte > 223);
+};
+
+const shareOf = (pictures: readonly Raster[], has: (pixel: number) => boolean): number => {
+  let [count, total] = [0, 0];
+  for (const { pixels } of pictures) {
+    total += pixels.length;
+    for (const pixel of pixels) if (has(pixel)) count++;
+  }
+  return total === 0 ? 0 : count / total;
+};

@@ -1,0 +1,56 @@
+/** Pictures for the board: from files, addresses, cameras and what is dropped or pasted. */
+import { Pix2PixError } from '../../core/errors.ts';
+import { type Raster, rasterOfBytes } from './raster.ts';
+
+type Drawable = ImageBitmap | HTMLVideoElement | HTMLImageElement;
+
+/** The middle of a picture, at the size of the board: its shape is kept, what is beyond the board is cut. */
+export const coverRaster = (
+  source: Drawable,
+  [fromWidth, fromHeight]: readonly [number, number],
+  width: number,
+  height: number,
+  isExact = false,
+): Raster => {
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Pix2PixError('RUNTIME', 'board: this browser gives no canvas to read pixels with');
+  context.imageSmoothingEnabled = !isExact; // mixed colours are no labels
+  context.imageSmoothingQuality = 'high';
+  const scale = Math.min(fromWidth / width, fromHeight / height);
+  const [cutWidth, cutHeight] = [width * scale, height * scale];
+  const [left, top] = [(fromWidth - cutWidth) / 2, (fromHeight - cutHeight) / 2];
+  context.drawImage(source, left, top, cutWidth, cutHeight, 0, 0, width, height);
+  return rasterOfBytes(width, height, context.getImageData(0, 0, width, height).data);
+};
+
+/** Throws DATA for a file that holds no picture. */
+export const rasterOfBlob = async (
+  blob: Blob,
+  width: number,
+  height: number,
+  isExact = false,
+): Promise<Raster> => {
+  const bitmap = await createImageBitmap(blob).catch((error: unknown) => {
+    const name = blob instanceof File ? blob.name : 'the picture';
+    throw new Pix2PixError('DATA', `${name}: is no picture that this browser can read; try PNG or JPEG`, {
+      cause: error,
+    });
+  });
+  try {
+    return coverRaster(bitmap, [bitmap.width, bitmap.height], width, height, isExact);
+  } finally {
+    bitmap.close();
+  }
+};
+
+/** Throws NETWORK where the address cannot be loaded. */
+export const blobOfUrl = async (url: string): Promise<Blob> => {
+  const response = await fetch(url).catch(() => undefined);
+  if (!response?.ok)
+    throw new Pix2PixError('NETWORK', `${url}: cannot be loaded (${response?.status ?? 'no answer'})`);
+  return response.blob();
+};
+
+/** The first picture of a drop or a paste. */
+export const pictureOf = (transfer: DataTransfer | null): File | undefined =>
+  [...(transfer?.files ?? [])].find(({ type }) => type.startsWith('image/'));

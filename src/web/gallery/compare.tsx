@@ -1,0 +1,94 @@
+/** Output and target laid over each other: a wipe between them, or their difference; or all three side by side. */
+import { useState } from 'preact/hooks';
+
+export const COMPARE_MODES = ['wipe', 'side by side', 'difference'] as const;
+export type CompareMode = (typeof COMPARE_MODES)[number];
+
+interface Props {
+  readonly name: string;
+  readonly input: string;
+  readonly output: string;
+  readonly target: string;
+  readonly mode: CompareMode;
+  readonly onMode: (mode: CompareMode) => void;
+}
+
+export const Compare = ({ name, input, output, target, mode, onMode }: Props) => {
+  const [share, setShare] = useState(50);
+  const [ratio, setRatio] = useState(1);
+  const wipeTo = (event: PointerEvent): void => {
+    const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
+    if (event.pointerType === 'mouse' ? event.buttons === 1 : true)
+      setShare(Math.max(0, Math.min(100, ((event.clientX - left) / width) * 100)));
+  };
+  const picture = (url: string, side: string) => (
+    <img
+      src={url}
+      alt={`${side} of ${name}`}
+      draggable={false}
+      onLoad={({ currentTarget }) => setRatio(currentTarget.naturalWidth / currentTarget.naturalHeight)}
+    />
+  );
+  return (
+    <div class="compare" style={{ '--ratio': ratio, '--wipe': `${share}%` }}>
+      <div class="compare-tools">
+        {/* biome-ignore lint/a11y/useSemanticElements: buttons of one choice, as elsewhere in the app */}
+        <div class="choices" role="group" aria-label="Compare by">
+          {COMPARE_MODES.map((one) => (
+            <button key={one} type="button" aria-pressed={one === mode} onClick={() => onMode(one)}>
+              {one}
+            </button>
+          ))}
+        </div>
+        {mode === 'wipe' && (
+          <label>
+            output
+            <input
+              type="range"
+              min={0}
+              max={100}
+              value={share}
+              aria-label="How much of the output is shown; the rest is the target"
+              onInput={({ currentTarget }) => setShare(Number(currentTarget.value))}
+            />
+            target
+          </label>
+        )}
+        {mode === 'difference' && <span class="soft">black is equal; shown twice as bright</span>}
+      </div>
+      <div class={`stage ${mode.replaceAll(' ', '-')}`}>
+        <figure>
+          {picture(input, 'input')}
+          <figcaption>input</figcaption>
+        </figure>
+        {mode === 'side by side' ? (
+          <>
+            <figure>
+              {picture(output, 'output')}
+              <figcaption>output</figcaption>
+            </figure>
+            <figure>
+              {picture(target, 'target')}
+              <figcaption>target</figcaption>
+            </figure>
+          </>
+        ) : (
+          <figure>
+            <div
+              class="over"
+              onPointerDown={mode === 'wipe' ? wipeTo : undefined}
+              onPointerMove={mode === 'wipe' ? wipeTo : undefined}
+            >
+              {picture(output, 'output')}
+              {picture(target, 'target')}
+            </div>
+            <figcaption>
+              <span>{mode === 'wipe' ? 'output' : 'output − target'}</span>
+              <span>{mode === 'wipe' ? 'target' : ''}</span>
+            </figcaption>
+          </figure>
+        )}
+      </div>
+    </div>
+  );
+};

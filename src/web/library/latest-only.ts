@@ -1,0 +1,56 @@
+/** One job at a time, and at most one that waits: a newer one takes the place of the one that waits. */
+import { Pix2PixError } from '../../core/errors.ts';
+
+export interface LatestOnly {
+  /** Runs the job next. Rejects with STOPPED where a newer job takes its place before it begins. */
+  run<T>(job: () => Promise<T>): Promise<T>;
+  /** Rejects what waits, and whatever comes later, with this error. */
+  close(error: Pix2PixError): void;
+}
+
+interface Waiting {
+  begin(): Promise<void>;
+  reject(error: Pix2PixError): void;
+}
+
+/**
+ * A queue for pictures that follow a pen. The job that runs is left to its end, since an engine cannot be
+ * interrupted and its picture is still newer than the one on the screen.
+ */
+export const latestOnly = (): LatestOnly => {
+  let isRunning = false;
+  let waiting: Waiting | undefined;
+  let closed: Pix2PixError | undefined;
+  const next = async (): Promise<void> => {
+    if (isRunning || !waiting) return;
+    const job = waiting;
+    waiting = undefined;
+    isRunning = true;
+    await job.begin();
+    isRunning = false;
+    void next();
+  };
+  return {
+    run: <T>(job: () => Promise<T>): Promise<T> =>
+      new Promise<T>((resolve, reject) => {
+        if (closed) {
+          reject(closed);
+          return;
+        }
+        waiting?.reject(staleError());
+        waiting = { begin: () => job().then(resolve, reject), reject };
+        void next();
+      }),
+    close: (error) => {
+      closed = error;
+      waiting?.reject(error);
+      waiting = undefined;
+    },
+  };
+};
+
+const staleError = (): Pix2PixError =>
+  new Pix2PixError(
+    'STOPPED',
+    'translate: a newer call took the place of this one; await each call to have every result',
+  );

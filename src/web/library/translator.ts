@@ -1,0 +1,144 @@
+/** Translation in a page: a model loaded from an address, run in a worker of its own, on images of any kind. */
+import { Pix2PixError } from '../../core/errors.ts';
+import { pixelsOf, type TranslatableImage } from './image-pixels.ts';
+import { latestOnly } from './latest-only.ts';
+import type { DeviceChoice, ModelFacts, WorkerReply, WorkerRequest } from './messages.ts';
+import { type DownloadOptions, downloadModel } from './model-download.ts';
+
+export interface LoadOptions extends DownloadOptions {
+  /** `auto` takes a GPU where there is a real one, else the processor, with threads where the page is isolated. */
+  readonly device?: DeviceChoice;
+}
+
+export interface TranslateImageOptions {
+  /** Seed of the noise: equal seeds give equal results. */
+  readonly seed?: number;
+}
+
+export interface TranslatedImage {
+  /** Of the size of the image given. */
+  readonly image: ImageData;
+  /** Time of the network alone. */
+  readonly milliseconds: number;
+}
+
+/**
+ * A model in a worker. Calls may come as fast as a pen moves: what runs is left to its end, and of those that wait
+ * only the newest runs; the others reject with STOPPED.
+ *
+ * @example
+ * const translator = await Translator.load('model.onnx');
+ * const { image } = await translator.translate(canvas, { seed: 1 });
+ * context.putImageData(image, 0, 0);
+ */
+export class Translator {
+  readonly facts: ModelFacts;
+  readonly #worker: TranslatorWorker;
+  readonly #queue = latestOnly();
+
+  private constructor(worker: TranslatorWorker, facts: ModelFacts) {
+    this.#worker = worker;
+    this.facts = facts;
+  }
+
+  /**
+   * Loads a model, from its address or its bytes. Throws NETWORK where it cannot be loaded, FORMAT where it is no
+   * model, MODEL where it maps no images, RUNTIME where the engine does not start.
+   */
+  static async load(source: string | URL | Uint8Array, options: LoadOptions = {}): Promise<Translator> {
+    const isBytes = source instanceof Uint8Array;
+    const bytes = isBytes ? source.slice() : await downloadModel(String(source), options);
+    const worker = new TranslatorWorker();
+    try {
+      const name = isBytes ? 'model.onnx' : String(source);
+      const message = { kind: 'open', bytes, name, device: options.device ?? 'auto' } as const;
+      const { facts } = await worker.ask(message, 'opened', [bytes.buffer]);
+      return new Translator(worker, facts);
+    } catch (error) {
+      worker.end(new Pix2PixError('RUNTIME', 'translator: it could not be opened'));
+      throw error;
+    }
+  }
+
+  /** Throws DATA for an image that cannot be read, STOPPED for a call that a newer one replaced. */
+  translate(image: TranslatableImage, { seed = 0 }: TranslateImageOptions = {}): Promise<TranslatedImage> {
+    return this.#queue.run(async () => {
+      const { width, height, pixels } = pixelsOf(image);
+      const message = { kind: 'translate', pixels, width, height, seed } as const;
+      const result = await this.#worker.ask(message, 'translated', [pixels.buffer]);
+      return {
+        image: new ImageData(result.pixels, result.width, result.height),
+        milliseconds: result.milliseconds,
+      };
+    });
+  }
+
+  /** Ends the worker and gives its memory back; calls that wait reject. */
+  dispose(): void {
+    const error = new Pix2PixError('RUNTIME', 'translate: the translator was disposed of; load it again');
+    this.#queue.close(error);
+    this.#worker.end(error);
+  }
+}
+
+type ReplyOf<K extends WorkerReply['kind']> = Extract<WorkerReply, { readonly kind: K }>;
+
+/** One question at a time, and the reply to it. */
+class TranslatorWorker {
+  readonly #worker: Worker;
+  #settle: { resolve(reply: WorkerReply): void; reject(error: Pix2PixError): void } | undefined;
+  #ended: Pix2PixError | undefined;
+
+  constructor() {
+    if (typeof Worker === 'undefined')
+      throw new Pix2PixError(
+        'RUNTIME',
+        'Translator: there are no web workers here; use openTranslator in Node',
+      );
+    this.#worker = new Worker(new URL('./translator-worker.js', import.meta.url), { type: 'module' });
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerReply>) => this.#receive(data));
+    this.#worker.addEventListener('error', (event) => {
+      event.preventDefault(); // the error is thrown to the caller, and needs no second line in the console
+      this.end(
+        new Pix2PixError(
+          'RUNTIME',
+          `translator: its worker failed (${event.message ?? 'it could not be loaded'}); are all files of the page there?`,
+        ),
+      );
+    });
+  }
+
+  ask<K extends WorkerReply['kind']>(
+    request: WorkerRequest,
+    kind: K,
+    transfer: Transferable[],
+  ): Promise<ReplyOf<K>> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) {
+        reject(this.#ended);
+        return;
+      }
+      this.#settle = {
+        reject,
+        resolve: (reply) => {
+          if (reply.kind === kind) resolve(reply as ReplyOf<K>);
+        },
+      };
+      this.#worker.postMessage(request, transfer);
+    });
+  }
+
+  #receive(message: WorkerReply): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    if (message.kind === 'failed') settle?.reject(new Pix2PixError(message.code, message.message));
+    else settle?.resolve(message);
+  }
+
+  end(error: Pix2PixError): void {
+    this.#ended ??= error;
+    this.#worker.terminate();
+    this.#settle?.reject(error);
+    this.#settle = undefined;
+  }
+}

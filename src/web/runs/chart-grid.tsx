@@ -1,0 +1,100 @@
+/** The charts of one run, or of several over each other, with how they are drawn. */
+import { useMemo, useState } from 'preact/hooks';
+import { Chart, type ChartCurve } from './chart.tsx';
+import { type ChartSpec, chartsOf } from './curves.ts';
+import type { RunHistory } from './history.ts';
+
+export interface ChartRun {
+  readonly name: string;
+  readonly history: RunHistory;
+  /** Images in a step, if that is known. */
+  readonly batch?: number | undefined;
+}
+
+const COLOURS = ['--c0', '--c1', '--c2', '--c3', '--c4', '--c5'];
+
+/** Curves of fewer points than this show each. */
+const FEW = 60;
+
+export const ChartGrid = ({ runs }: { readonly runs: readonly ChartRun[] }) => {
+  const [smoothing, setSmoothing] = useState(0.9);
+  const [isLog, setLog] = useState(false);
+  const charts = useMemo(
+    () =>
+      joinedCharts(
+        runs.map((run) => ({ run, specs: chartsOf(run.history, { smoothing, batch: run.batch }) })),
+      ),
+    [runs, smoothing],
+  );
+  return (
+    <section aria-labelledby="curves-title">
+      <div class="section-head">
+        <h2 id="curves-title">Curves</h2>
+        <label>
+          Smoothing
+          <input
+            type="range"
+            min={0}
+            max={0.99}
+            step={0.01}
+            value={smoothing}
+            onInput={({ currentTarget }) => setSmoothing(Number(currentTarget.value))}
+          />
+          <output class="number">{smoothing.toFixed(2)}</output>
+        </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={isLog}
+            onChange={({ currentTarget }) => setLog(currentTarget.checked)}
+          />
+          Log scale
+        </label>
+        <span class="soft hint">Drag over a chart to zoom, double-click to see all</span>
+      </div>
+      {charts.length === 0 ? (
+        <p class="soft">The first step is on its way.</p>
+      ) : (
+        <div class="charts">
+          {charts.map(({ spec, curves }) => (
+            <Chart
+              key={spec.id}
+              title={spec.title}
+              about={spec.about}
+              curves={curves}
+              reference={spec.reference}
+              isLog={isLog}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+};
+
+interface JoinedChart {
+  readonly spec: ChartSpec;
+  readonly curves: readonly ChartCurve[];
+}
+
+/** Of one run, a colour a curve; of several, a colour a run, and later curves dashed. */
+const joinedCharts = (
+  all: readonly { readonly run: ChartRun; readonly specs: readonly ChartSpec[] }[],
+): JoinedChart[] => {
+  const ids = [...new Set(all.flatMap(({ specs }) => specs.map(({ id }) => id)))];
+  return ids.map((id) => {
+    const found = all.flatMap(({ run, specs }, index) => {
+      const spec = specs.find((one) => one.id === id);
+      return spec ? [{ run, spec, index }] : [];
+    });
+    const curves = found.flatMap(({ run, spec, index }) =>
+      spec.curves.map((curve, nth): ChartCurve => {
+        const isAlone = all.length === 1;
+        const colour = COLOURS[(isAlone ? nth : index) % COLOURS.length] as string;
+        const name = isAlone ? curve.name : `${run.name} ${curve.name}`;
+        return { ...curve, name, colour, isDashed: !isAlone && nth > 0, hasPoints: curve.xs.length < FEW };
+      }),
+    );
+    return { spec: found[0]?.spec as ChartSpec, curves };
+  });
+};

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { EpochEvent, StepEvent } from '../../api/events.ts';
+import { chartsOf, metricName, smoothed, thinned } from './curves.ts';
+
+const step = (number: number, losses: Partial<StepEvent> = {}): StepEvent => ({
+  type: 'step',
+  attempt: 1,
+  step: number,
+  epoch: 1,
+  lr: 2e-4,
+  seconds: 0.5,
+  ...losses,
+});
+
+const OPTIONS = { smoothing: 0, batch: 4 };
+
+describe('chartsOf', () => {
+  it('shows what there is, and no empty charts', () => {
+    const charts = chartsOf(
+      { steps: [step(1, { g_l1: 0.5 }), step(2, { g_l1: 0.25 })], epochs: [] },
+      OPTIONS,
+    );
+    expect(charts.map(({ id }) => id)).toEqual(['l1', 'speed', 'lr']);
+    expect(charts[0]?.curves).toEqual([{ name: 'training', xs: [1, 2], ys: [0.5, 0.25] }]);
+    expect(charts[1]?.curves[0]?.ys).toEqual([8, 8]); // images, not steps
+  });
+
+  it('has validation beside training, and a chart for every other metric', () => {
+    const epoch: EpochEvent = {
+      type: 'epoch',
+      attempt: 1,
+      step: 2,
+      epoch: 1,
+      seconds: 1,
+      validation_l1: 0.3,
+      validation_ms_ssim: 0.8,
+    };
+    const charts = chartsOf({ steps: [step(1, { g_l1: 0.5 })], epochs: [epoch] }, OPTIONS);
+    expect(charts[0]?.curves[1]).toEqual({ name: 'validation', xs: [2], ys: [0.3] });
+    expect(charts.find(({ id }) => id === 'validation_ms_ssim')?.title).toBe('Validation MS-SSIM');
+  });
+});
+
+describe('smoothed', () => {
+  it('begins at the first value and follows slowly', () => {
+    expect(smoothed([4, 4, 4], 0.9)).toEqual([4, 4, 4].map((value) => expect.closeTo(value, 12)));
+    const [, second] = smoothed([0, 1], 0.5);
+    expect(second).toBeCloseTo(2 / 3);
+    expect(smoothed([1, 2], 0)).toEqual([1, 2]);
+  });
+});
+
+describe('thinned', () => {
+  it('keeps means and the last step', () => {
+    const xs = Array.from({ length: 4000 }, (_, i) => i + 1);
+    const thin = thinned({ name: 'x', xs, ys: xs });
+    expect(thin.xs.length).toBeLessThanOrEqual(1500);
+    expect(thin.xs.at(-1)).toBe(4000);
+    expect(thin.ys[0]).toBe(2); // of 1, 2 and 3
+  });
+});
+
+describe('metricName', () => {
+  it('writes names as the field does', () => {
+    expect(['validation_l1', 'ms_ssim', 'validation_accuracy'].map(metricName)).toEqual([
+      'L1',
+      'MS-SSIM',
+      'accuracy',
+    ]);
+  });
+});

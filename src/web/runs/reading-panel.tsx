@@ -1,0 +1,30 @@
+/** What the curves of a run say, in words. */
+import type { RunHistory } from './history.ts';
+import { type Finding, readCurves } from './reading.ts';
+
+const TONES: Readonly<Record<Finding['kind'], 'good' | 'warn' | 'bad' | 'soft'>> = {
+  early: 'soft',
+  well: 'good',
+  'd-strong': 'warn',
+  'd-chance': 'warn',
+  'l1-stalled': 'warn',
+  overfitting: 'warn',
+  collapse: 'bad',
+};
+
+interface Props {
+  readonly history: RunHistory;
+  readonly isOver: boolean;
+}
+
+export const ReadingPanel = ({ history, isOver }: Props) => (
+  <section class="reading" aria-label="Reading of the curves">
+    {readCurves(history, isOver).map(({ kind, title, figures, advice }) => (
+      <div key={kind} class={`card finding ${TONES[kind]}`}>
+        <h2>{title}</h2>
+        <p>{figures}</p>
+        <p class="soft">{advice}</p>
+      </div>
+    ))}
+  </section>
+);

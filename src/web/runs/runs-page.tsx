@@ -1,0 +1,107 @@
+/** All runs of the server: what they look like, where they stand, how good they are. */
+import { useState } from 'preact/hooks';
+import { ADDRESSES } from '../../api/routes.ts';
+import type { RunList, RunSummary } from '../../api/runs.ts';
+import { routeHash } from '../app/route.ts';
+import { useJson } from '../app/server-data.ts';
+import { ageText, countText, figureText } from '../app/texts.ts';
+import { metricName } from './curves.ts';
+import { StateBadge } from './state-badge.tsx';
+
+const REFRESH_MS = 3000;
+
+export const RunsPage = () => {
+  const { data, error } = useJson<RunList>(ADDRESSES.runs(), REFRESH_MS);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  if (!data) return <p class={error ? 'card problem' : 'soft'}>{error ?? 'Looking for runs…'}</p>;
+  const { runs } = data;
+  if (runs.length === 0)
+    return (
+      <div class="empty">
+        <h1>No runs yet</h1>
+        <p>A run appears here as soon as it trains. To make one from nothing:</p>
+        <p>
+          <code>pix2pix dataset sample data --pairs 500 --size 128</code>
+        </p>
+        <p>
+          <code>pix2pix train data --preset small --out runs/first</code>
+        </p>
+      </div>
+    );
+  const toggle = (id: string): void =>
+    setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
+  return (
+    <>
+      <div class="section-head">
+        <h1>Runs</h1>
+        {chosen.length > 1 ? (
+          <a class="button" href={routeHash({ page: 'run', ids: chosen })}>
+            Compare {chosen.length} runs
+          </a>
+        ) : (
+          runs.length > 1 && (
+            <span class="soft hint">Tick two or more to lay their curves over each other</span>
+          )
+        )}
+      </div>
+      <ul class="runs">
+        {runs.map((run) => (
+          <RunCard
+            key={run.id}
+            run={run}
+            isChosen={chosen.includes(run.id)}
+            onChoose={() => toggle(run.id)}
+          />
+        ))}
+      </ul>
+    </>
+  );
+};
+
+interface CardProps {
+  readonly run: RunSummary;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+const RunCard = ({ run, isChosen, onChoose }: CardProps) => (
+  <li class="card run">
+    {run.thumbnail ? (
+      <img class="thumbnail" src={run.thumbnail} alt="" width={96} height={96} />
+    ) : (
+      <span class="thumbnail" />
+    )}
+    <div class="run-text">
+      <h2>
+        <a href={routeHash({ page: 'run', ids: [run.id] })}>{run.id}</a>
+        <StateBadge {...run} />
+      </h2>
+      <p class="soft">
+        {run.dataName} · {run.width}×{run.height} · {run.preset} · {ageText(run.updatedAt)}
+      </p>
+      <div class="meter">
+        <progress aria-label={`Steps of ${run.name}`} max={Math.max(run.totalSteps, 1)} value={run.step} />
+        <span class="soft number">
+          epoch {run.epoch}, step {countText(run.step)} of {countText(run.totalSteps)}
+          {run.state === 'running' &&
+            run.imagesPerSecond !== undefined &&
+            ` · ${figureText(run.imagesPerSecond)} images/s`}
+        </span>
+      </div>
+      <p class="metrics number">
+        {Object.entries(run.best).map(([name, { value, epoch }]) => (
+          <span key={name} title={`best at epoch ${epoch}`}>
+            <b>{figureText(value)}</b> {metricName(name)}
+          </span>
+        ))}
+      </p>
+    </div>
+    <input
+      type="checkbox"
+      aria-label={`Compare ${run.name}`}
+      title="Compare"
+      checked={isChosen}
+      onChange={onChoose}
+    />
+  </li>
+);

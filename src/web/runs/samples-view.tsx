@@ -1,0 +1,128 @@
+/** The samples of a run over its training: the same images after every epoch, with a slider through time. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { SampleList, SampleSheet } from '../../api/samples.ts';
+import { figureText } from '../app/texts.ts';
+import { Compare, type CompareMode } from '../gallery/compare.tsx';
+import { metricName } from './curves.ts';
+
+const COLUMNS: SampleList['columns'] = ['input', 'output', 'target'];
+
+type Tiles = readonly { readonly [C in SampleList['columns'][number]]: string }[];
+
+export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
+  const { sheets } = samples;
+  const [place, setPlace] = useState<number>(); // absent: the last one, also when another comes
+  const [chosen, setChosen] = useState<number>();
+  const [mode, setMode] = useState<CompareMode>('wipe');
+  const index = Math.min(place ?? sheets.length - 1, sheets.length - 1);
+  const sheet = sheets[index];
+  const tiles = useTiles(samples, sheet);
+  if (!sheet) return <p class="soft">The first samples come after the first epoch.</p>;
+  const metrics = Object.entries(sheet.metrics).map(
+    ([name, value]) => `${metricName(name)} ${figureText(value)}`,
+  );
+  return (
+    <section class="samples" aria-labelledby="samples-title">
+      <div class="section-head">
+        <h2 id="samples-title">Samples</h2>
+        <label class="time">
+          <span class="number">
+            after epoch {sheet.epoch}
+            {metrics.length > 0 && ` · validation ${metrics.join(', ')}`}
+          </span>
+          <input
+            type="range"
+            min={0}
+            max={sheets.length - 1}
+            value={index}
+            aria-label="Epoch"
+            aria-valuetext={`epoch ${sheet.epoch}`}
+            onInput={({ currentTarget }) => {
+              const next = Number(currentTarget.value);
+              setPlace(next === sheets.length - 1 ? undefined : next);
+            }}
+          />
+        </label>
+      </div>
+      <div class="sample-rows" style={{ '--ratio': samples.tileWidth / samples.tileHeight }}>
+        {tiles.map((row, number) => (
+          <button
+            key={number}
+            type="button"
+            aria-pressed={chosen === number}
+            aria-label={`Sample ${number + 1}: input, output, target; look at it closely`}
+            onClick={() => setChosen(chosen === number ? undefined : number)}
+          >
+            {COLUMNS.map((column) => (
+              <img
+                key={column}
+                src={row[column]}
+                alt=""
+                width={samples.tileWidth}
+                height={samples.tileHeight}
+              />
+            ))}
+          </button>
+        ))}
+      </div>
+      <p class="soft hint">Input, output and target. Choose a row to look at it closely.</p>
+      {chosen !== undefined && tiles[chosen] && (
+        <div class="card">
+          <Compare name={`sample ${chosen + 1}`} {...tiles[chosen]} mode={mode} onMode={setMode} />
+        </div>
+      )}
+    </section>
+  );
+};
+
+/** Pictures of a sheet, row by row; those of the sheet before stay until they are there. */
+const useTiles = (samples: SampleList, sheet: SampleSheet | undefined): Tiles => {
+  const [tiles, setTiles] = useState<Tiles>([]);
+  const cache = useRef(new Map<string, Tiles>());
+  const { rows, tileWidth, tileHeight, gap } = samples;
+  const url = sheet?.url;
+  useEffect(() => {
+    if (url === undefined) return;
+    const known = cache.current.get(url);
+    if (known) {
+      setTiles(known);
+      return;
+    }
+    let isCurrent = true;
+    const image = new Image();
+    image.src = url;
+    image.decode().then(
+      () => {
+        const canvas = document.createElement('canvas');
+        Object.assign(canvas, { width: tileWidth, height: tileHeight });
+        const context = canvas.getContext('2d');
+        const cut = (row: number, column: number): string => {
+          context?.drawImage(
+            image,
+            column * (tileWidth + gap),
+            row * (tileHeight + gap),
+            tileWidth,
+            tileHeight,
+            0,
+            0,
+            tileWidth,
+            tileHeight,
+          );
+          return canvas.toDataURL();
+        };
+        const made = Array.from({ length: rows }, (_, row) => ({
+          input: cut(row, 0),
+          output: cut(row, 1),
+          target: cut(row, 2),
+        }));
+        cache.current.set(url, made);
+        if (isCurrent) setTiles(made);
+      },
+      () => {}, // a sheet that is made anew at this moment comes with the next list
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [url, rows, tileWidth, tileHeight, gap]);
+  return tiles;
+};

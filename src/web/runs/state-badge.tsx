@@ -1,0 +1,13 @@
+/** Where a run stands, in a word and a colour. */
+import type { RunState } from '../../api/runs.ts';
+
+const TONES: Readonly<Record<RunState['state'], string>> = {
+  running: 'live',
+  complete: 'good',
+  stopped: 'soft',
+  crashed: 'bad',
+};
+
+export const StateBadge = ({ state, isStopping }: Pick<RunState, 'state' | 'isStopping'>) => (
+  <span class={`badge ${TONES[state]}`}>{isStopping ? 'stopping' : state}</span>
+);

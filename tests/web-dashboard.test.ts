@@ -1,0 +1,285 @@
+/** The dashboard and the gallery in a real browser, beside a tiny training that serves itself. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runScript } from './checkout.testing.ts';
+import {
+  accessibilityFindings,
+  BROWSER_TEST_TIMEOUT_MS,
+  launchBrowser,
+  openPage,
+  PHONE,
+  ROOT,
+  screenshot,
+  whyNoBrowser,
+} from './web.testing.ts';
+
+const reason = whyNoBrowser();
+if (reason !== undefined) console.warn(`the dashboard is not tested: ${reason}`);
+
+const SETUP_TIMEOUT_MS = 240_000;
+
+/** The smallest network that has all parts; a step takes some hundredths of a second. */
+const TINY = [
+  '--size',
+  '64',
+  '--ngf',
+  '4',
+  '--ndf',
+  '4',
+  '--device',
+  'cpu',
+  '--threads',
+  '1',
+  '--readers',
+  '0',
+];
+
+let folder: string;
+let browser: Browser;
+/** A run that is complete and has results, and one that goes on until it is stopped. */
+let runs: string;
+let training: Served;
+let finished: Served;
+
+interface Served {
+  readonly url: string;
+  readonly child: ChildProcess;
+}
+
+/** Starts a command that serves, and waits for its address. */
+const serve = (...args: readonly string[]): Promise<Served> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(ROOT, 'bin', 'pix2pix.mjs'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    const read = (part: Buffer): void => {
+      text += part;
+      const url = /http:\/\/\S+/.exec(text)?.[0];
+      if (url) resolve({ url, child });
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', () => reject(new Error(`it ended without an address: ${text}`)));
+  });
+
+const ended = ({ child }: Served): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+
+const pix2pix = async (...args: readonly string[]): Promise<void> => {
+  const { exitCode, stderr } = await runScript(ROOT, 'bin/pix2pix.mjs', ...args);
+  if (exitCode !== 0) throw new Error(stderr);
+};
+
+beforeAll(async () => {
+  if (reason !== undefined) return;
+  folder = await mkdtemp(join(tmpdir(), 'web-dashboard-'));
+  const built = await runScript(ROOT, 'scripts/build.mjs');
+  if (built.exitCode !== 0) throw new Error(built.stderr);
+  const data = join(folder, 'data');
+  runs = join(folder, 'runs');
+  await pix2pix('dataset', 'sample', data, '--pairs', '20', '--size', '64');
+  await pix2pix('train', data, ...TINY, '--epochs', '6', '--out', join(runs, 'done'));
+  training = await serve(
+    'train',
+    data,
+    ...TINY,
+    '--epochs',
+    '9999',
+    '--out',
+    join(runs, 'learning'),
+    '--serve',
+    '--port',
+    '0',
+  );
+  finished = await serve('serve', runs, '--port', '0', '--device', 'cpu', '--threads', '1');
+  browser = await launchBrowser();
+}, SETUP_TIMEOUT_MS);
+afterAll(async () => {
+  if (reason !== undefined) return;
+  await browser?.close();
+  for (const served of [training, finished]) {
+    served?.child.kill('SIGKILL');
+    if (served) await ended(served);
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+const open = async (served: Served, hash: string, options = {}) => {
+  const watched = await openPage(browser, options);
+  await watched.page.goto(`${served.url}${hash}`);
+  return watched;
+};
+
+/** The step that a chart tells of last. */
+const lastStep = async (page: Page): Promise<number> => {
+  const label = await page.locator('.chart [role=img]').first().getAttribute('aria-label');
+  return Number(/step (\d+)$/.exec(label ?? '')?.[1] ?? 0);
+};
+
+const test = (name: string, run: () => Promise<void>): void =>
+  it(name, { timeout: BROWSER_TEST_TIMEOUT_MS }, async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    await run();
+    for (const context of browser.contexts()) await context.close(); // streams end with their pages
+  });
+
+describe('a run that learns', () => {
+  test('moves: its curves, its samples and its reading, live', async () => {
+    const { page, complaints } = await open(training, '#run=learning');
+    await page.waitForSelector('.chart canvas');
+    const [step, epoch] = [await lastStep(page), await page.locator('.samples .time span').textContent()];
+    await expect.poll(() => lastStep(page), { timeout: 30_000 }).toBeGreaterThan(step + 10);
+    await expect
+      .poll(() => page.locator('.samples .time span').textContent(), { timeout: 30_000 })
+      .not.toBe(epoch);
+    await expect.poll(() => page.locator('.finding').count()).toBeGreaterThan(0);
+    expect(await page.locator('.badge').first().textContent()).toBe('running');
+    await screenshot(page, 'run-live');
+    expect(complaints).toEqual([]);
+  });
+
+  test('misses nothing when the connection is lost for a while', async () => {
+    const { page } = await open(training, '#run=learning');
+    await page.waitForSelector('.chart canvas');
+    const before = await lastStep(page);
+    await page.context().setOffline(true);
+    await page.waitForTimeout(1500);
+    await page.context().setOffline(false);
+    await expect.poll(() => lastStep(page), { timeout: 30_000 }).toBeGreaterThan(before + 40);
+    const asked = await page.request.get(`${training.url}api/runs/learning/events.json?after=0-0`);
+    const { events } = (await asked.json()) as { events: readonly { type: string }[] };
+    expect(events.filter(({ type }) => type === 'step').length).toBeGreaterThanOrEqual(await lastStep(page));
+  });
+});
+
+describe('the list of runs', () => {
+  test('shows each with its state and picture, and lays curves over each other', async () => {
+    const { page, complaints } = await open(finished, '#runs');
+    await page.waitForSelector('.run');
+    await expect
+      .poll(() => page.locator('.run h2').allTextContents())
+      .toEqual(expect.arrayContaining(['donecomplete', 'learningrunning']));
+    expect(await page.locator('.run img.thumbnail').count()).toBe(2);
+    await screenshot(page, 'runs');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByLabel('Compare done').check();
+    await page.getByLabel('Compare learning').check();
+    await page.getByRole('link', { name: 'Compare 2 runs' }).click();
+    await page.waitForSelector('.chart canvas');
+    const label = await page.locator('.chart [role=img]').first().getAttribute('aria-label');
+    expect(label).toMatch(/done training .* learning training/);
+    await screenshot(page, 'runs-compared');
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a run that is complete', () => {
+  for (const [name, options] of Object.entries({
+    light: {},
+    dark: { colorScheme: 'dark' as const },
+    phone: PHONE,
+  }))
+    test(`has curves, samples and facts, and no serious finding of axe: ${name}`, async () => {
+      const { page, complaints } = await open(finished, '#run=done', options);
+      await page.waitForSelector('.chart canvas');
+      await page.waitForSelector('.sample-rows img');
+      expect(await page.locator('.badge').first().textContent()).toBe('complete');
+      expect(await page.locator('.facts').first().textContent()).toContain('ngf4');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      await screenshot(page, `run-${name}`);
+      expect(await accessibilityFindings(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+
+  test('goes through time by its slider, and looks at a sample closely', async () => {
+    const { page } = await open(finished, '#run=done');
+    await page.waitForSelector('.sample-rows img');
+    const output = page.locator('.sample-rows button').first().locator('img').nth(1);
+    const last = await output.getAttribute('src');
+    await page.getByLabel('Epoch').focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => page.locator('.samples .time').textContent()).toContain('after epoch 1 ');
+    await expect.poll(() => output.getAttribute('src')).not.toBe(last);
+    await page.locator('.sample-rows button').first().click();
+    await page.getByRole('button', { name: 'difference' }).click();
+    expect(await page.locator('.stage.difference').isVisible()).toBe(true);
+  });
+
+  test('smooths, zooms and takes logarithms', async () => {
+    const { page, complaints } = await open(finished, '#run=done');
+    await page.waitForSelector('.chart canvas');
+    const chart = page.locator('.chart').first();
+    const before = await chart.screenshot();
+    await page.getByLabel('Smoothing').fill('0');
+    await page.getByLabel('Log scale').check();
+    await page.waitForTimeout(200);
+    expect((await chart.screenshot()).equals(before)).toBe(false);
+    const box = await chart.locator('.u-over').boundingBox();
+    if (!box) throw new Error('the chart is not shown');
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+    const hovered = await chart.locator('.u-legend').textContent();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 40);
+    expect(await chart.locator('.u-legend').textContent()).not.toBe(hovered);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.9, box.y + 40, { steps: 4 });
+    await page.mouse.up();
+    await screenshot(page, 'run-zoomed');
+    expect(complaints).toEqual([]);
+  });
+
+  test('has a gallery in the order of any metric, with a large view for keys', async () => {
+    const { page, complaints } = await open(finished, '#gallery=done');
+    await page.waitForSelector('.pair');
+    const figures = async (): Promise<number[]> =>
+      (await page.locator('.pair-head .number').allTextContents()).map((text) => Number(text.split(' ')[1]));
+    const worst = await figures();
+    expect(worst).toEqual(worst.toSorted((a, b) => b - a));
+    await page.getByRole('button', { name: 'best first' }).click();
+    const best = await figures();
+    expect(best).toEqual(best.toSorted((a, b) => a - b));
+    await screenshot(page, 'gallery');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.locator('.pair').first().click();
+    const title = await page.locator('#view-title').textContent();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.locator('#view-title').textContent()).not.toBe(title);
+    await screenshot(page, 'gallery-large');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('is drawn with, beginning with one of its own inputs', async () => {
+    const { page, complaints } = await open(finished, '#draw=done');
+    await page.waitForSelector('#timing');
+    expect(await page.getByRole('button', { name: 'Example' }).isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: 'window' }).isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a run that is stopped from the page', () => {
+  test('ends after its step, saved, and says how to go on', async () => {
+    const { page } = await open(finished, '#run=learning');
+    page.on('dialog', (dialog) => dialog.accept());
+    await page.getByRole('button', { name: 'Stop and save' }).click();
+    await expect
+      .poll(() => page.locator('.badge').first().textContent(), { timeout: 30_000 })
+      .toBe('stopped');
+    await expect
+      .poll(() => page.locator('.card code').first().textContent(), { timeout: 10_000 })
+      .toContain('--resume');
+    expect(existsSync(join(runs, 'learning', 'model.onnx'))).toBe(true);
+    await screenshot(page, 'run-stopped');
+  });
+});
