@@ -1,12 +1,19 @@
 /** The script that gives the tests a browser, on paths that have one and on paths that have none. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const SCRIPT = fileURLToPath(new URL('../scripts/install-browser.mjs', import.meta.url));
+
+/** Nothing listens there, so that no test downloads a browser. */
+const UNREACHABLE = 'http://127.0.0.1:9';
+
+/** Where Playwright looks for its browser without being told a folder. */
+const PLAYWRIGHTS = chromium.executablePath();
 
 let folder: string;
 beforeEach(() => {
@@ -23,7 +30,9 @@ const command = (name: string, exitCode = 0): void => {
 
 /** The exit code with only these commands, and what was called. */
 const install = (): { readonly status: number | null; readonly called: string[] } => {
-  const { status } = spawnSync(process.execPath, [SCRIPT], { env: { PATH: folder } });
+  const { status } = spawnSync(process.execPath, [SCRIPT], {
+    env: { PATH: folder, PLAYWRIGHT_BROWSERS_PATH: folder, PLAYWRIGHT_DOWNLOAD_HOST: UNREACHABLE },
+  });
   const log = join(folder, 'log');
   return { status, called: existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : [] };
 };
@@ -42,6 +51,14 @@ describe('the browser of the tests', () => {
       status: 0,
       called: ['update', 'install --yes --no-install-recommends chromium'],
     });
+  });
+
+  it("is Playwright's where that is there", () => {
+    const path = join(folder, PLAYWRIGHTS.split('/ms-playwright/')[1] as string);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '');
+    command('apt-get');
+    expect(install()).toEqual({ status: 0, called: [] });
   });
 
   it('is said to be missing where it cannot be installed', () => {

@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { chromium } from 'playwright-core';
 
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** The browser's command, or undefined on a machine without one. */
+/** The browser's command, Playwright's where no other is installed, or undefined on a machine without one. */
 export const browserCommand = (): string | undefined =>
-  COMMANDS.find((command) => spawnSync(command, ['--version']).status === 0);
+  [...COMMANDS, chromium.executablePath()].find((command) => spawnSync(command, ['--version']).status === 0);
 
 export interface BrowserPage {
   /** Loads an address; resolves when it is loaded. */
