@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,10 +22,26 @@ const pix2pix = (...args) => {
   if (status !== 0) process.exit(signal ? 130 : (status ?? 1));
 };
 
+/** A port that is free: the usual one, or any. */
+const freePort = (port) =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(freePort(0)));
+    server.listen(port, '127.0.0.1', () => {
+      const found = server.address().port;
+      server.close(() => resolve(String(found)));
+    });
+  });
+
+// Someone is there: houses appear in the browser while the network learns, and the app stays afterwards.
+const isWatched = process.stdout.isTTY === true && process.stdin.isTTY === true;
+const port = isWatched ? await freePort(4321) : undefined;
+const watched = isWatched ? ['--serve', '--open', '--port', port] : [];
+
 if (existsSync(folder)) rmSync(folder, { recursive: true });
 // 400 pairs to train on, eight times over: about five minutes on two cores.
 pix2pix('dataset', 'sample', data, '--pairs', '500', '--size', '128');
-pix2pix('train', data, '--preset', 'small', '--epochs', '4', '--epochs-decay', '4', '--out', run);
+pix2pix('train', data, '--preset', 'small', '--epochs', '4', '--epochs-decay', '4', '--out', run, ...watched);
 pix2pix('translate', run, join(data, 'test'), '--pairs', '--out', output);
 
 const {
@@ -88,8 +105,8 @@ Open in a browser:
   ${shown(join(run, 'index.html'))}   the curves, and what it looked like after each epoch
 Look at ${shown(sheet)} too. The model: ${shown(join(run, 'model.onnx'))}, for any ONNX client.`);
 
-// Someone is there: the app opens on what was trained. Elsewhere a script must end.
-if (process.stdout.isTTY && process.stdin.isTTY) {
+// Elsewhere a script must end.
+if (isWatched) {
   console.log('\nDraw a house yourself, and look at the curves; Ctrl+C ends it.');
-  pix2pix('serve', run);
+  pix2pix('serve', run, '--port', port);
 } else console.log(`\nDraw a house yourself: npx pix2pix serve ${shown(run)}`);
