@@ -1,14 +1,14 @@
-/** A sweep on the C interface: lanes of one thread each take their share of the chunks at the same time. */
+/** A sweep on the C interface: lanes of one thread each take their share of the strips at the same time. */
 import { checkFeeds } from '../bound-graph.ts';
 import type { BareProgram } from '../device-scope.ts';
-import type { SweepPart, SweepPlan } from '../sweep-plan.ts';
+import { type SweepPart, type SweepPlan, stripMemory } from '../sweep-plan.ts';
 import { allocatePorts, copyFeeds, type Memory, namesOf, prepareBoundRun, shadowPorts } from './c-api-run.ts';
 import { type OrtEngine, onSession, type PreparedRun, type SessionOptions } from './ort-session.ts';
 
 /** libuv has four threads for calls off the event loop unless told otherwise; more lanes would only queue. */
 const MAX_LANES = 4;
 
-/** A session and its runs, one a chunk. */
+/** A session and its runs, one a strip. */
 interface Lane {
   readonly runs: readonly PreparedRun[];
   release(): void;
@@ -27,7 +27,7 @@ export const compileSweepProgram = async (
   try {
     for (const part of plan.parts)
       for (const starts of shares(part.starts, Math.min(options.threads, MAX_LANES)))
-        lanes.push(await openLane(ort, options, part, starts, plan.memory, feedMemory));
+        lanes.push(await openLane(ort, options, plan, part, starts, feedMemory));
   } catch (error) {
     release();
     throw error;
@@ -47,7 +47,7 @@ export const compileSweepProgram = async (
   };
 };
 
-/** Neighbouring chunks for each lane; at most as many lanes as chunks. */
+/** Neighbouring strips for each lane; at most as many lanes as strips. */
 const shares = (starts: readonly number[], lanes: number): readonly (readonly number[])[] => {
   const size = Math.ceil(starts.length / lanes);
   return Array.from({ length: Math.ceil(starts.length / size) }, (_, lane) =>
@@ -58,16 +58,17 @@ const shares = (starts: readonly number[], lanes: number): readonly (readonly nu
 const openLane = (
   ort: OrtEngine,
   options: SessionOptions,
-  { bound, length }: SweepPart,
+  plan: SweepPlan,
+  part: SweepPart,
   starts: readonly number[],
-  arenas: Memory,
   feeds: Memory,
 ): Promise<Lane> =>
-  onSession(ort, bound.model, { ...options, threads: 1 }, (session) => {
+  onSession(ort, part.bound.model, { ...options, threads: 1 }, (session) => {
+    const { bound } = part;
     const names = namesOf(bound);
-    const shadows = allocatePorts(shadowPorts(bound)); // one chunk is enough: a lane runs them in turn
+    const shadows = allocatePorts(shadowPorts(bound)); // one strip is enough: a lane runs them in turn
     const runs = starts.map((start) => {
-      const state = new Map([...arenas].map(([name, data]) => [name, data.subarray(start, start + length)]));
+      const state = stripMemory(plan, part, start);
       return prepareBoundRun(ort, session, names, bound, { feeds, state, shadows, fetches: new Map() });
     });
     return {

@@ -9,7 +9,7 @@ import { type BareProgram, DeviceScope } from '../device-scope.ts';
 import { FlatState, ownState } from '../flat-state.ts';
 import { checkDeclared } from '../foreign-model.ts';
 import { declaredInputs, engineCall, hostTensor, type OrtSession, ortTensor } from '../js-interface.ts';
-import { planSweep, type SweepPlan } from '../sweep-plan.ts';
+import { planSweep, type SweepPlan, stripMemory } from '../sweep-plan.ts';
 import { type CpuDeviceOptions, checkThreads, processorName } from './processor.ts';
 import { sessionConfig } from './session-config.ts';
 
@@ -107,20 +107,18 @@ const bindRun = (
 const sweepProgram = async (
   ort: Ort,
   open: (model: Uint8Array) => Promise<OrtSession>,
-  { parts, feeds: feedSpecs, memory }: SweepPlan,
+  plan: SweepPlan,
 ): Promise<BareProgram> => {
   const sessions: OrtSession[] = [];
   const runs: ((feeds: Feeds) => Promise<Feeds>)[] = [];
-  for (const { bound, length, starts } of parts) {
-    const session = await open(bound.model);
+  for (const part of plan.parts) {
+    const session = await open(part.bound.model);
     sessions.push(session);
-    for (const start of starts) {
-      const chunks = new Map([...memory].map(([name, data]) => [name, data.subarray(start, start + length)]));
-      runs.push(bindRun(ort, session, bound, chunks));
-    }
+    for (const start of part.starts)
+      runs.push(bindRun(ort, session, part.bound, stripMemory(plan, part, start)));
   }
   return {
-    check: (feeds) => checkFeeds(feedSpecs, feeds),
+    check: (feeds) => checkFeeds(plan.feeds, feeds),
     execute: async (feeds) => {
       for (const run of runs) await run(feeds);
       return {};
