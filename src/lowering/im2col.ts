@@ -1,23 +1,46 @@
 /**
- * The weight gradient of a convolution as one matrix product: dw [O, C*kh*kw] = dy [O, N*P] * columns^T.
+ * The weight gradient of a convolution as one matrix product: dw [O, C*kh*kw] = dy [O, N*P] * columns^T; and the
+ * convolution itself, y [O, N*P] = w [O, C*kh*kw] * columns.
  *
  * columns [C*kh*kw, N*P] holds, for each channel and kernel tap, the pixel under that tap at each of
  * the P output places. With stride s the padded image is first split by column mod s, after which every tap is
  * a plain window of one part; taps that are neighbours in a row are one window of all parts.
  */
-import { concat, gemm, pad, reshape, sliceBox, transpose } from '../graph/build.ts';
-import type { OpAttributes, Value } from '../graph/ops.ts';
+import { concat, conv2d, gemm, pad, reshape, sliceBox, transpose } from '../graph/build.ts';
+import type { ConvAttributes, OpAttributes, Value } from '../graph/ops.ts';
 
 /** x [N,C,H,W], dy [N,O,h,w] -> dw [O,C,kh,kw]. */
 export const weightGradByGemm = (x: Value, dy: Value, attributes: OpAttributes['convWeightGrad']): Value => {
   const [n, outChannels, h, w] = dy.shape as readonly [number, number, number, number];
   const channels = x.shape[1] as number;
   const [kernelH, kernelW] = attributes.kernel;
-  const places = n * h * w;
-  const rows = reshape(transposeBatch(dy, n), [outChannels, places]); // [N,O,h,w] -> [O,N*P]
-  const columns = im2col(transposeBatch(x, n), [h, w], attributes);
-  const product = gemm(rows, reshape(columns, [channels * kernelH * kernelW, places]), { transB: true });
+  const rows = reshape(transposeBatch(dy, n), [outChannels, n * h * w]); // [N,O,h,w] -> [O,N*P]
+  const product = gemm(rows, inputColumns(x, [h, w], attributes), { transB: true });
   return reshape(product, [outChannels, channels, kernelH, kernelW]);
+};
+
+/** x [1,C,H,W], w [O,C,kh,kw] -> y [1,O,h,w]: the convolution as one product of the same columns. */
+export const convByColumns = (x: Value, w: Value, { stride, padding }: ConvAttributes): Value => {
+  const [, outChannels, height, width] = conv2d(x, w, { stride, padding })
+    .shape as readonly number[] as Sizes;
+  const [, channels, kernelH, kernelW] = w.shape as readonly number[] as Sizes;
+  const columns = inputColumns(x, [height, width], { stride, padding, kernel: [kernelH, kernelW] });
+  const product = gemm(reshape(w, [outChannels, channels * kernelH * kernelW]), columns); // [O,P]
+  return reshape(product, [1, outChannels, height, width]);
+};
+
+type Sizes = readonly [number, number, number, number];
+
+/** x [N,C,H,W] -> [C*kh*kw, N*P], for outputs of [h, w]. */
+const inputColumns = (
+  x: Value,
+  [h, w]: readonly [number, number],
+  attributes: OpAttributes['convWeightGrad'],
+): Value => {
+  const [n, channels] = x.shape as readonly number[] as Sizes;
+  const [kernelH, kernelW] = attributes.kernel;
+  const columns = im2col(transposeBatch(x, n), [h, w], attributes);
+  return reshape(columns, [channels * kernelH * kernelW, n * h * w]);
 };
 
 /** [N,C,H,W] -> [C,N,H,W], which is free for one image. */

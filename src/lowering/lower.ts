@@ -3,8 +3,10 @@ import { graph, node } from '../graph/build.ts';
 import { type Graph, isOp, type OpName, type Value } from '../graph/ops.ts';
 import { rewriteGraph } from '../graph/walk.ts';
 import { loweringRules } from './composite.ts';
+import { convByColumns } from './im2col.ts';
 import type { LoweringPlan } from './plan.ts';
 import { shareEqualNodes } from './share.ts';
+import { convsOfSharedColumns } from './shared-columns.ts';
 import { simplify } from './simplify.ts';
 
 /**
@@ -16,7 +18,14 @@ export const lower = (
   plan: LoweringPlan,
   flexibleOutputs: ReadonlySet<string> = new Set(),
 ): Graph => {
-  const primitive = graph(rewriteGraph(source, (value, inputs) => lowerNode(value, inputs, plan)));
+  const ofColumns = convsOfSharedColumns(source, plan);
+  const primitive = graph(
+    rewriteGraph(source, (value, inputs) =>
+      ofColumns.has(value) && isOp(value, 'conv2d')
+        ? convByColumns(inputs[0] as Value, inputs[1] as Value, value.attributes)
+        : lowerNode(value, inputs, plan),
+    ),
+  );
   const simple = graph(rewriteGraph(primitive, (value, inputs) => simplify(withInputs(value, inputs))));
   const shared = shareEqualNodes(simple);
   return graph(

@@ -12,6 +12,8 @@ export interface LoweringPlan {
   readonly convTranspose: 'conv-transpose' | 'conv-depth-to-space';
   /** Convolutions of stride 1 and their gradients: the engine's own, or by Winograd where that is faster. */
   readonly unitStride: 'engine' | 'winograd';
+  /** Convolutions of images whose columns a weight gradient makes too: the engine's own, or a Gemm over those. */
+  readonly columns: 'own' | 'shared';
   /** What was fastest where the plan was tuned: forms by `formKey`; all else follows the rules above. */
   readonly forms?: Readonly<Record<string, string>> | undefined;
 }
@@ -22,6 +24,7 @@ export const CPU_PLAN: LoweringPlan = {
   weightGrad: 'fewest-copies',
   convTranspose: 'conv-transpose',
   unitStride: 'winograd',
+  columns: 'shared',
 };
 
 /** WebGPU's default: the engine's own transposed convolution there takes no matrix product, its convolution does. */
@@ -30,4 +33,5 @@ export const WEBGPU_PLAN: LoweringPlan = {
   weightGrad: 'im2col-gemm',
   convTranspose: 'conv-depth-to-space',
   unitStride: 'engine',
+  columns: 'own',
 };
