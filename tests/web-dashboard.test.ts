@@ -259,6 +259,63 @@ describe('a run that is complete', () => {
     expect(complaints).toEqual([]);
   });
 
+  for (const [name, options] of Object.entries({
+    light: {},
+    dark: { colorScheme: 'dark' as const },
+    phone: PHONE,
+  }))
+    test(`shows what its discriminator says of every patch, by pointer and by keys: ${name}`, async () => {
+      const { page, complaints } = await open(finished, '#gallery=done', options);
+      await page.locator('.pair').first().click();
+      await page.getByRole('button', { name: 'patches', exact: true }).click();
+      const readout = page.locator('.patch-readout');
+      await expect
+        .poll(() => readout.textContent(), { timeout: 30_000 }) // the first one opens the engine
+        .toMatch(/output \d+ % real.*target \d+ % real/);
+      await expect.poll(() => page.locator('.patch-stage canvas').count()).toBe(2);
+      expect(await readout.textContent()).toContain('column 4, row 4'); // the middle of 6 by 6
+      await page.locator('.patch-stage').focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      expect(await readout.textContent()).toContain('column 3, row 2');
+      const title = await page.locator('#view-title').textContent(); // arrows moved the patch alone
+      const frame = page.locator('.patch-frame').nth(1); // the output's
+      const { width = 0, height = 0 } = (await frame.boundingBox()) ?? {};
+      const corner = { position: { x: width * 0.98, y: height * 0.98 } };
+      await ('hasTouch' in options ? frame.tap(corner) : frame.hover(corner));
+      expect(await readout.textContent()).toContain('column 6, row 6');
+      expect(await page.locator('#view-title').textContent()).toBe(title);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      const dialog = page.locator('dialog[open]');
+      expect(await dialog.evaluate((view) => view.scrollWidth <= view.clientWidth)).toBe(true);
+      await screenshot(page, `gallery-patches-${name}`);
+      expect(await accessibilityFindings(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+
+  for (const [name, options] of Object.entries({
+    light: {},
+    dark: { colorScheme: 'dark' as const },
+    phone: PHONE,
+  }))
+    test(`translates an input with several samples of the noise: ${name}`, async () => {
+      const { page, complaints } = await open(finished, '#gallery=done', options);
+      await page.locator('.pair').first().click();
+      await page.getByRole('button', { name: 'noise samples' }).click();
+      const tiles = page.locator('.noise-stage img');
+      await expect.poll(() => tiles.count(), { timeout: 30_000 }).toBe(6); // input, four samples, where they differ
+      expect(await page.locator('.noise-tools').textContent()).toMatch(/differ by .* of 255 levels/);
+      await screenshot(page, `gallery-noise-${name}`);
+      await page.getByRole('button', { name: 'Other seeds' }).click();
+      await expect
+        .poll(() => page.locator('.noise-stage figcaption').allTextContents(), { timeout: 30_000 })
+        .toEqual(['input', 'seed 4', 'seed 5', 'seed 6', 'seed 7', 'where they differ']);
+      await expect.poll(() => tiles.count(), { timeout: 30_000 }).toBe(6);
+      expect(await accessibilityFindings(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+
   test('is drawn with, beginning with one of its own inputs', async () => {
     const { page, complaints } = await open(finished, '#draw=done');
     await page.waitForSelector('#timing');

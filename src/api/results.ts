@@ -9,6 +9,8 @@ const pairResultSchema = z.object({
   target: z.string(),
   /** Metrics by name; `l1` is always there, in [-1,1] units. */
   metrics: z.record(z.string(), z.number()),
+  /** Relative addresses of what the discriminator says of both, see patches.ts; absent where the run has none. */
+  patches: z.object({ output: z.string(), target: z.string() }).optional(),
 });
 export type PairResult = z.output<typeof pairResultSchema>;
 

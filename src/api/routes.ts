@@ -29,6 +29,9 @@ export const ADDRESSES = {
   results: (id: string) => `api/runs/${part(id)}/results`,
   resultImage: (id: string, file: string, version: string) =>
     `api/runs/${part(id)}/results/images/${part(file)}?v=${part(version)}`,
+  /** PatchMap of an image of the results, named as its file is but for the ending. */
+  patches: (id: string, file: string, version: string) =>
+    `api/runs/${part(id)}/results/patches/${part(file.replace(/\.png$/, ''))}.json?v=${part(version)}`,
   /** The log in plain text. */
   log: (id: string) => `api/runs/${part(id)}/log`,
   runModel: (id: string) => `api/runs/${part(id)}/model.onnx`,

@@ -27,6 +27,9 @@ export interface TranslationOptions {
   readonly statistics?: 'image' | 'running';
 }
 
+/** All that a norm needs of an architecture, G's or D's. */
+type NormEpsilon = Pick<GeneratorArchitecture, 'normEpsilon'>;
+
 /** Names of the image in and out. */
 export const TRANSLATION_INPUT = 'input';
 export const TRANSLATION_OUTPUT = 'output';
@@ -54,7 +57,7 @@ export const translationGraph = (
 
 /** Layers with their weights baked in, normalised by the image or by what training kept. Throws MODEL as above. */
 export const bakedContext = (
-  architecture: GeneratorArchitecture,
+  architecture: NormEpsilon,
   weights: Weights,
   statistics: 'image' | 'running',
 ): Pick<LayerContext, 'parameter' | 'normalize'> => {
@@ -90,7 +93,7 @@ const NORMALIZERS: {
   readonly [S in 'image' | 'running']: (
     weights: Weights,
     baked: Baked,
-    architecture: GeneratorArchitecture,
+    architecture: NormEpsilon,
   ) => LayerContext['normalize'];
 } = {
   image: (_, baked, { normEpsilon }) => {

@@ -124,6 +124,20 @@ export const decodeSafetensors = (bytes: Uint8Array, name: string): SafetensorsC
   return { tensors, metadata: { ...metadata } };
 };
 
+/**
+ * One tensor of a file from its own bytes alone, `begin` to `end` of the entry: for readers that take a part of a
+ * large file. A view of `bytes` where these are aligned. Throws FORMAT for another type or too few bytes.
+ */
+export const decodeTensor = (entry: TensorEntry, bytes: Uint8Array, name: string): Tensor => {
+  requireFloat32(entry, name);
+  const length = entry.end - entry.begin;
+  if (bytes.length !== length)
+    failureOf(name)(
+      `tensor "${entry.name}" needs ${length} bytes but ${bytes.length} are there; the file was cut off`,
+    );
+  return { shape: entry.shape, data: floatsOf(bytes, 0, { ...entry, begin: 0, end: length }) };
+};
+
 const requireFloat32 = ({ name: tensor, dtype, shape, begin, end }: TensorEntry, name: string): void => {
   const fail = failureOf(name);
   if (dtype !== 'F32')

@@ -7,6 +7,7 @@ import { checkHost, checkOrigin, checkToken, tokenLogin } from './http/guards.ts
 import { type Handlers, json, type Services } from './http/handler.ts';
 import { MODEL_HANDLERS } from './http/model-handlers.ts';
 import { openApiDocument } from './http/openapi.ts';
+import { PATCH_HANDLERS } from './http/patch-handlers.ts';
 import { ROUTES, type Route, type RouteName, routerPath } from './http/routes.ts';
 import { RUN_HANDLERS } from './http/run-handlers.ts';
 import { SECURITY_HEADERS } from './http/security-headers.ts';
@@ -28,6 +29,7 @@ const HANDLERS: Handlers = {
   ...RUN_HANDLERS,
   ...EVENT_HANDLERS,
   ...MODEL_HANDLERS,
+  ...PATCH_HANDLERS,
 };
 
 /**

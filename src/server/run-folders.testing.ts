@@ -2,11 +2,16 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomStream } from '../core/random.ts';
+import { elementCount } from '../core/shape.ts';
+import { type Tensor, tensor } from '../core/tensor.ts';
 import { imageGrid } from '../data/grid.ts';
 import type { Image } from '../data/image.ts';
 import { encodePng } from '../data/node/codecs.ts';
-import { type PartialOptions, resolveOptions } from '../models/options.ts';
+import { discriminatorArchitecture } from '../models/architecture.ts';
+import { type Options, type PartialOptions, resolveOptions } from '../models/options.ts';
+import { discriminatorParameters, stateName } from '../models/state-layout.ts';
 import { formatEvent, type TrainingEvent } from '../training/events.ts';
+import { LATEST, writeCheckpoint } from '../training/node/checkpoint-files.ts';
 import { DEFAULT_CADENCE, type RunRecord, writeRunRecord } from '../training/node/run-folder.ts';
 import { smallModel } from '../translation/models.testing.ts';
 
@@ -129,4 +134,30 @@ export const writeRun = async (
       join(folder, 'results', 'images', `a-1-${side}.png`),
       await encodePng(noiseImage(8, 8, side)),
     );
+};
+
+/** Writes the latest checkpoint of a run: random parameters, and no moments, which nobody reads here. */
+export const writeRunCheckpoint = async (folder: string, options: Options): Promise<void> => {
+  const discriminator = discriminatorArchitecture(options);
+  const tensors = new Map(
+    (discriminator ? discriminatorParameters(discriminator) : []).map(({ name, shape }): [string, Tensor] => {
+      const stream = randomStream(0, name);
+      const data = Float32Array.from({ length: elementCount(shape) }, () => 0.2 * stream.normal());
+      return [stateName('D', name), tensor(shape, data)];
+    }),
+  );
+  await writeCheckpoint(
+    folder,
+    LATEST,
+    {
+      position: { step: 8, epoch: 2, stepInEpoch: 4 },
+      attempt: 1,
+      options: { ...options },
+      generator: {},
+      ...(discriminator ? { discriminator: { ...discriminator } } : {}),
+      device: {},
+      plan: {},
+    },
+    tensors,
+  );
 };

@@ -52,7 +52,7 @@ export const decodeCheckpoint = async (
   name: string,
 ): Promise<{ readonly record: CheckpointRecord; readonly tensors: ReadonlyMap<string, Tensor> }> => {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
-  const record = parseRecord(metadata.pix2pix, name);
+  const record = parseCheckpointRecord(metadata.pix2pix, name);
   const checksum = await checksumOf(tensors);
   if (checksum !== record.checksum)
     throw new Pix2PixError(
@@ -62,7 +62,8 @@ export const decodeCheckpoint = async (
   return { record, tensors };
 };
 
-const parseRecord = (text: string | undefined, name: string): CheckpointRecord => {
+/** The record among a file's metadata. Throws FORMAT. */
+export const parseCheckpointRecord = (text: string | undefined, name: string): CheckpointRecord => {
   try {
     return recordSchema.parse(JSON.parse(text ?? 'null'));
   } catch (error) {

@@ -17,7 +17,7 @@ export interface Services {
   readonly stopper: Stopper;
   readonly thumbnails: Thumbnails;
   readonly models: ModelService;
-  /** Translations wait here. */
+  /** Translations and maps of patches wait here. */
   readonly queue: WorkQueue;
   readonly limits: UploadLimits;
   /** Streams that are open. */

@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import { z } from 'zod';
 import { eventListSchema } from '../../api/events.ts';
 import { modelListSchema } from '../../api/models.ts';
+import { patchMapSchema } from '../../api/patches.ts';
 import { resultsSchema } from '../../api/results.ts';
 import { runDetailsSchema, runListSchema, stopReplySchema } from '../../api/runs.ts';
 import { sampleListSchema } from '../../api/samples.ts';
@@ -112,6 +113,16 @@ export const ROUTES = {
     query: versionQuery,
     answer: ['image/png'],
     errors: ['NOT_FOUND'],
+  },
+  patches: {
+    method: 'get',
+    path: '/api/runs/{id}/results/patches/{file}.json',
+    summary:
+      'What the discriminator says of every patch of an output or a target: the map of logits, and where its patches lie',
+    query: versionQuery,
+    answer: JSON_TYPE,
+    schema: patchMapSchema,
+    errors: ['NOT_FOUND', 'MODEL', 'DATA', 'LIMIT', 'BUSY', 'FORMAT', 'NON_FINITE'],
   },
   log: {
     method: 'get',

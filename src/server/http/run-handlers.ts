@@ -4,6 +4,7 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { imageSize } from '../../models/image-size.ts';
 import { type Entry, modelFileOf } from '../runs/library.ts';
 import { RESULT_IMAGE, readResults, resultImageFile } from '../runs/results.ts';
+import { discriminatorFile } from '../runs/run-discriminator.ts';
 import { runLog } from '../runs/run-log.ts';
 import { readRunProcess } from '../runs/run-process.ts';
 import { sampleList, sheetFile } from '../runs/samples.ts';
@@ -70,7 +71,14 @@ export const RUN_HANDLERS: Handlers<
     });
   },
 
-  results: async ({ parameter }, { library }) => json(await readResults(await library.run(parameter('id')))),
+  results: async ({ parameter }, { library, runs }) => {
+    const run = await library.run(parameter('id'));
+    const discriminator = await runs
+      .record(run)
+      .then((record) => discriminatorFile(run, record))
+      .catch(() => undefined); // whoever asks it for a map is told why there is none
+    return json(await readResults(run, discriminator?.version));
+  },
 
   resultImage: async (call, { library }) => {
     const run = await library.run(call.parameter('id'));

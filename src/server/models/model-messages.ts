@@ -1,4 +1,5 @@
 /** What goes between the server and the thread that translates. */
+import type { PatchMap } from '../../api/patches.ts';
 import type { ImageFormat } from '../../api/translate.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { ModelRecord } from '../../translation/model-file.ts';
@@ -43,12 +44,22 @@ export interface TranslatedImage {
   readonly seconds: number;
 }
 
+/** What a discriminator is asked about: paths of images of equal size. */
+export interface PatchImages {
+  readonly input: string;
+  /** The output or the target. */
+  readonly candidate: string;
+  readonly mostPixels: number;
+}
+
 /** What the thread can do. */
 export interface ModelService {
   /** Throws FORMAT for a file that is no model, MODEL for one that maps no images. */
   describe(model: ModelFile): Promise<ModelDescription>;
   /** Throws DATA or LIMIT for an image that cannot be used, MODEL for one that the model does not take. */
   translate(model: ModelFile, image: Uint8Array, settings: TranslateSettings): Promise<TranslatedImage>;
+  /** The map of logits, by the discriminator of a checkpoint. Throws MODEL where it has none. */
+  patches(checkpoint: ModelFile, images: PatchImages): Promise<PatchMap>;
   close(): Promise<void>;
 }
 
@@ -66,10 +77,16 @@ export type ModelRequest =
       readonly model: ModelFile;
       readonly image: Uint8Array;
       readonly settings: TranslateSettings;
+    }
+  | {
+      readonly id: number;
+      readonly ask: 'patches';
+      readonly model: ModelFile;
+      readonly images: PatchImages;
     };
 
 export type ModelReply =
-  | { readonly id: number; readonly answer: ModelDescription | TranslatedImage }
+  | { readonly id: number; readonly answer: ModelDescription | TranslatedImage | PatchMap }
   | {
       readonly id: number;
       /** Without a code the error was not foreseen. */

@@ -1,11 +1,9 @@
 /** Models that are open, and what they do with images; the ones used last stay open. */
-import sharp from 'sharp';
 import { Pix2PixError } from '../../core/errors.ts';
 import { splitSideBySide } from '../../data/image.ts';
 import { decodeImage } from '../../data/node/codecs.ts';
 import { directed } from '../../data/pairs.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
-import type { Size } from '../../data/transform.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
 import { parseModelRecord } from '../../translation/model-file.ts';
@@ -13,7 +11,10 @@ import { readModelBytes } from '../../translation/node/model-path.ts';
 import { nextMultiple } from '../../translation/padding.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { encodeImage } from './image-format.ts';
+import { kept } from './kept.ts';
 import type { ModelDescription, ModelFile, ModelService, TranslateSettings } from './model-messages.ts';
+import { openPatchShelf } from './patch-shelf.ts';
+import { storedSize } from './stored-size.ts';
 import { checkPixels } from './upload.ts';
 
 /** With and without noise, and another to compare; a model of the paper's size takes 0.4 GB when open. */
@@ -22,11 +23,16 @@ const MOST_OPEN = 3;
 /** Descriptions kept; each is a few hundred bytes. */
 const MOST_DESCRIBED = 500;
 
-/** Opens a shelf whose device is opened when it is first needed. One translation at a time may be asked of it. */
+/** Opens a shelf whose device is opened when it is first needed. One translation or map of patches at a time may be asked of it. */
 export const openModelShelf = (openDevice: () => Promise<Device>): ModelService => {
   const translators = new Map<string, Promise<Translator>>();
   const descriptions = new Map<string, Promise<ModelDescription>>();
   let device: Promise<Device> | undefined;
+  const deviceOf = (): Promise<Device> => {
+    device ??= openDevice();
+    return device;
+  };
+  const discriminators = openPatchShelf(deviceOf);
 
   const describe = (model: ModelFile): Promise<ModelDescription> =>
     kept(
@@ -43,9 +49,8 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
       `${model.version} ${hasNoise} ${model.path}`,
       MOST_OPEN,
       async () => {
-        device ??= openDevice();
         const bytes = await readModelBytes(model.path);
-        return openTranslator(await device, bytes, { name: model.name, hasNoise });
+        return openTranslator(await deviceOf(), bytes, { name: model.name, hasNoise });
       },
       (translator) => translator.dispose(),
     );
@@ -65,32 +70,14 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
       const { width, height } = output;
       return { bytes: await encodeImage(output, settings.format), width, height, seconds };
     },
+    patches: discriminators.patches,
     close: async () => {
+      await discriminators.close();
       for (const translator of translators.values()) await (await translator).dispose();
       translators.clear();
       await (await device)?.dispose();
     },
   };
-};
-
-/** What a key stands for, made once; beyond `most` the one that was used longest ago is given up. */
-const kept = <T>(
-  map: Map<string, Promise<T>>,
-  key: string,
-  most: number,
-  make: () => Promise<T>,
-  giveUp: (value: T) => Promise<void> | void,
-): Promise<T> => {
-  const value = map.get(key) ?? make();
-  map.delete(key); // to stand at the end, as the one used last
-  map.set(key, value);
-  value.catch(() => map.delete(key)); // thrown to who asks; the next one tries again
-  const [oldest] = map;
-  if (map.size > most && oldest) {
-    map.delete(oldest[0]);
-    oldest[1].then(giveUp, () => {});
-  }
-  return value;
 };
 
 const describeFile = async ({ path, name }: ModelFile): Promise<ModelDescription> => {
@@ -136,16 +123,4 @@ const inputOf = async (
       `serve: the image has ${input.width}x${input.height} pixels, and the model takes ${fixedWidth ?? 'any'}x${fixedHeight ?? 'any'} only; resize it`,
     );
   return input;
-};
-
-/** The size that the decoder itself will come to, upright, as its header says. */
-const storedSize = async (bytes: Uint8Array): Promise<Size> => {
-  try {
-    const { autoOrient } = await sharp(bytes).metadata();
-    return { width: autoOrient.width, height: autoOrient.height };
-  } catch (error) {
-    throw new Pix2PixError('DATA', 'the image: cannot be decoded; it is torn, or no PNG, JPEG or WebP', {
-      cause: error,
-    });
-  }
 };

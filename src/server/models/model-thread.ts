@@ -1,6 +1,7 @@
 /** The translating thread as seen from the server: started when it is first needed, and again where it ended. */
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { PatchMap } from '../../api/patches.ts';
 import { Pix2PixError } from '../../core/errors.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
 import type {
@@ -82,6 +83,7 @@ const openModelThread = ({ device, threads, onNotice }: ModelThreadOptions): Mod
     describe: (model) => ask<ModelDescription>({ id: nextId++, ask: 'describe', model }),
     translate: (model, image, settings) =>
       ask<TranslatedImage>({ id: nextId++, ask: 'translate', model, image, settings }),
+    patches: (model, images) => ask<PatchMap>({ id: nextId++, ask: 'patches', model, images }),
     close: async () => {
       const ended = worker;
       worker = undefined;

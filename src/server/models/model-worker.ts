@@ -24,6 +24,10 @@ const serve = async (request: ModelRequest): Promise<void> => {
     answer({ id, answer: await shelf.describe(model) });
     return;
   }
+  if (request.ask === 'patches') {
+    answer({ id, answer: await shelf.patches(model, request.images) });
+    return;
+  }
   const translated = await shelf.translate(model, request.image, request.settings);
   answer({ id, answer: translated }, [translated.bytes.buffer as ArrayBuffer]);
 };

@@ -28,26 +28,72 @@ export const RESULT_IMAGE = /^[A-Za-z0-9_-]+\.png$/;
 /** Of each pair that are not metrics. */
 const NO_METRICS = ['width', 'height'];
 
-/** The results of a run. Throws NOT_FOUND before there are any, FORMAT for a damaged file. */
-export const readResults = async (run: Entry): Promise<Results> => {
+/**
+ * The results of a run, with the addresses of maps of patches where it has a discriminator, whose version is given.
+ * Throws NOT_FOUND before there are any, FORMAT for a damaged file.
+ */
+export const readResults = async (run: Entry, discriminator?: string): Promise<Results> => {
+  const { version, split, totalPairs, pairs } = await readNumbers(run);
+  const image = (file: string): string => ADDRESSES.resultImage(run.id, imageName(file), version);
+  const rows = pairs.map((pair) => {
+    const patches = (file: string): string =>
+      ADDRESSES.patches(run.id, imageName(file), patchesVersion(version, discriminator));
+    return {
+      name: pair.name,
+      input: image(pair.input),
+      output: image(pair.output),
+      target: image(pair.target),
+      metrics: numbersOf(pair),
+      ...(discriminator === undefined
+        ? {}
+        : { patches: { output: patches(pair.output), target: patches(pair.target) } }),
+    };
+  });
+  return { split, totalPairs, means: meansOf(rows.map(({ metrics }) => metrics)), pairs: rows };
+};
+
+/** What names a map of patches: the images, and the discriminator that looked at them. */
+const patchesVersion = (results: string, discriminator: string | undefined): string =>
+  `${results}.${discriminator}`;
+
+/** An output or a target, and the input of its pair, as paths; and the version of the map of its patches. */
+export interface JudgedImage {
+  readonly input: string;
+  readonly candidate: string;
+  readonly version: string;
+}
+
+/** The image of a file's name without its ending; undefined where the results have none. Errors as `readResults`. */
+export const judgedImage = async (
+  run: Entry,
+  name: string,
+  discriminator: string,
+): Promise<JudgedImage | undefined> => {
+  const { version, pairs } = await readNumbers(run);
+  const file = `${name}.png`;
+  const pair = pairs.find(({ output, target }) => [output, target].map(imageName).includes(file));
+  const input = imageName(pair?.input ?? '');
+  if (!RESULT_IMAGE.test(file) || !RESULT_IMAGE.test(input)) return undefined; // as of a run from elsewhere
+  return {
+    input: resultImageFile(run, input),
+    candidate: resultImageFile(run, file),
+    version: patchesVersion(version, discriminator),
+  };
+};
+
+const imageName = (file: string): string => file.replace(`${RESULTS_FILES.images}/`, '');
+
+/** results.json as it is now, and its version. */
+const readNumbers = async (
+  run: Entry,
+): Promise<z.output<typeof fileSchema> & { readonly version: string }> => {
   const path = join(run.path, RESULTS_FILES.folder, RESULTS_FILES.numbers);
   const version = await fileVersion(path);
-  if (version === undefined)
-    throw new Pix2PixError(
-      'NOT_FOUND',
-      `serve: run ${run.id} has no results yet; they are made when the training is complete`,
-    );
-  const { split, totalPairs, pairs } = await parseFile(path, run);
-  const address = (file: string): string =>
-    ADDRESSES.resultImage(run.id, file.replace(`${RESULTS_FILES.images}/`, ''), version);
-  const rows = pairs.map((pair) => ({
-    name: pair.name,
-    input: address(pair.input),
-    output: address(pair.output),
-    target: address(pair.target),
-    metrics: numbersOf(pair),
-  }));
-  return { split, totalPairs, means: meansOf(rows.map(({ metrics }) => metrics)), pairs: rows };
+  if (version !== undefined) return { version, ...(await parseFile(path, run)) };
+  throw new Pix2PixError(
+    'NOT_FOUND',
+    `serve: run ${run.id} has no results yet; they are made when the training is complete`,
+  );
 };
 
 const parseFile = async (path: string, run: Entry): Promise<z.output<typeof fileSchema>> => {

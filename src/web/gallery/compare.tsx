@@ -1,19 +1,38 @@
 /** Output and target laid over each other: a wipe between them, or their difference; or all three side by side. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 export const COMPARE_MODES = ['wipe', 'side by side', 'difference'] as const;
 export type CompareMode = (typeof COMPARE_MODES)[number];
 
-interface Props {
+/** What a place that has more to show adds to them. */
+export type ViewMode = CompareMode | 'patches' | 'noise samples';
+
+const isCompareMode = (mode: ViewMode): mode is CompareMode => COMPARE_MODES.some((one) => one === mode);
+
+interface Props<M extends ViewMode> {
   readonly name: string;
   readonly input: string;
   readonly output: string;
   readonly target: string;
-  readonly mode: CompareMode;
-  readonly onMode: (mode: CompareMode) => void;
+  /** Those to choose from. */
+  readonly modes: readonly M[];
+  readonly mode: M;
+  readonly onMode: (mode: M) => void;
+  /** What is shown in a mode that is none of CompareMode. */
+  readonly children?: ComponentChildren;
 }
 
-export const Compare = ({ name, input, output, target, mode, onMode }: Props) => {
+export const Compare = <M extends ViewMode>({
+  name,
+  input,
+  output,
+  target,
+  modes,
+  mode,
+  onMode,
+  children,
+}: Props<M>) => {
   const [share, setShare] = useState(50);
   const [ratio, setRatio] = useState(1);
   const wipeTo = (event: PointerEvent): void => {
@@ -34,7 +53,7 @@ export const Compare = ({ name, input, output, target, mode, onMode }: Props) =>
       <div class="compare-tools">
         {/* biome-ignore lint/a11y/useSemanticElements: buttons of one choice, as elsewhere in the app */}
         <div class="choices" role="group" aria-label="Compare by">
-          {COMPARE_MODES.map((one) => (
+          {modes.map((one) => (
             <button key={one} type="button" aria-pressed={one === mode} onClick={() => onMode(one)}>
               {one}
             </button>
@@ -56,39 +75,43 @@ export const Compare = ({ name, input, output, target, mode, onMode }: Props) =>
         )}
         {mode === 'difference' && <span class="soft">black is equal; shown twice as bright</span>}
       </div>
-      <div class={`stage ${mode.replaceAll(' ', '-')}`}>
-        <figure>
-          {picture(input, 'input')}
-          <figcaption>input</figcaption>
-        </figure>
-        {mode === 'side by side' ? (
-          <>
-            <figure>
-              {picture(output, 'output')}
-              <figcaption>output</figcaption>
-            </figure>
-            <figure>
-              {picture(target, 'target')}
-              <figcaption>target</figcaption>
-            </figure>
-          </>
-        ) : (
+      {isCompareMode(mode) ? (
+        <div class={`stage ${mode.replaceAll(' ', '-')}`}>
           <figure>
-            <div
-              class="over"
-              onPointerDown={mode === 'wipe' ? wipeTo : undefined}
-              onPointerMove={mode === 'wipe' ? wipeTo : undefined}
-            >
-              {picture(output, 'output')}
-              {picture(target, 'target')}
-            </div>
-            <figcaption>
-              <span>{mode === 'wipe' ? 'output' : 'output − target'}</span>
-              <span>{mode === 'wipe' ? 'target' : ''}</span>
-            </figcaption>
+            {picture(input, 'input')}
+            <figcaption>input</figcaption>
           </figure>
-        )}
-      </div>
+          {mode === 'side by side' ? (
+            <>
+              <figure>
+                {picture(output, 'output')}
+                <figcaption>output</figcaption>
+              </figure>
+              <figure>
+                {picture(target, 'target')}
+                <figcaption>target</figcaption>
+              </figure>
+            </>
+          ) : (
+            <figure>
+              <div
+                class="over"
+                onPointerDown={mode === 'wipe' ? wipeTo : undefined}
+                onPointerMove={mode === 'wipe' ? wipeTo : undefined}
+              >
+                {picture(output, 'output')}
+                {picture(target, 'target')}
+              </div>
+              <figcaption>
+                <span>{mode === 'wipe' ? 'output' : 'output − target'}</span>
+                <span>{mode === 'wipe' ? 'target' : ''}</span>
+              </figcaption>
+            </figure>
+          )}
+        </div>
+      ) : (
+        children
+      )}
     </div>
   );
 };

@@ -1,13 +1,12 @@
 /** The results of a run: every pair of a split, sorted by any metric, each to be looked at closely. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { PairResult, Results } from '../../api/results.ts';
+import { useMemo, useState } from 'preact/hooks';
+import type { Results } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
-import { Icon } from '../app/icons.tsx';
 import { routeHash } from '../app/route.ts';
 import { useJson } from '../app/server-data.ts';
 import { figureText } from '../app/texts.ts';
 import { metricName } from '../runs/curves.ts';
-import { Compare, type CompareMode } from './compare.tsx';
+import { LargeView } from './large-view.tsx';
 import { metricsOf, type Order, sortedResults } from './sorted-results.ts';
 
 const ORDERS: Readonly<Record<Order, string>> = {
@@ -117,79 +116,7 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
           </li>
         ))}
       </ul>
-      <LargeView pairs={pairs} viewed={viewed} onView={setViewed} />
+      <LargeView id={id} pairs={pairs} viewed={viewed} onView={setViewed} />
     </div>
-  );
-};
-
-interface ViewProps {
-  readonly pairs: readonly PairResult[];
-  readonly viewed: string | undefined;
-  readonly onView: (name: string | undefined) => void;
-}
-
-const LargeView = ({ pairs, viewed, onView }: ViewProps) => {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [mode, setMode] = useState<CompareMode>('wipe');
-  const index = pairs.findIndex(({ name }) => name === viewed);
-  const pair = pairs[index];
-  useEffect(() => {
-    if (pair && !dialog.current?.open) dialog.current?.showModal();
-    if (!pair) dialog.current?.close();
-  }, [pair]);
-  const go = (by: number): void => {
-    const next = pairs[index + by];
-    if (next) onView(next.name);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target instanceof HTMLInputElement) return; // the wipe's own arrows
-    if (event.key === 'ArrowLeft') go(-1);
-    if (event.key === 'ArrowRight') go(1);
-  };
-  return (
-    <dialog
-      ref={dialog}
-      class="large-view"
-      aria-labelledby="view-title"
-      onClose={() => onView(undefined)}
-      onKeyDown={onKeyDown}
-    >
-      {pair && (
-        <>
-          <div class="section-head">
-            <h2 id="view-title">{pair.name}</h2>
-            <span class="soft number">
-              {Object.entries(pair.metrics)
-                .map(([name, value]) => `${metricName(name)} ${figureText(value)}`)
-                .join(' · ')}
-            </span>
-            <span class="actions">
-              <button
-                type="button"
-                class="icon"
-                aria-label="Previous pair"
-                disabled={index === 0}
-                onClick={() => go(-1)}
-              >
-                <Icon name="back" />
-              </button>
-              <button
-                type="button"
-                class="icon"
-                aria-label="Next pair"
-                disabled={index === pairs.length - 1}
-                onClick={() => go(1)}
-              >
-                <Icon name="next" />
-              </button>
-              <button type="button" class="icon" aria-label="Close" onClick={() => dialog.current?.close()}>
-                <Icon name="close" />
-              </button>
-            </span>
-          </div>
-          <Compare {...pair} mode={mode} onMode={setMode} />
-        </>
-      )}
-    </dialog>
   );
 };

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SampleList, SampleSheet } from '../../api/samples.ts';
 import { figureText } from '../app/texts.ts';
-import { Compare, type CompareMode } from '../gallery/compare.tsx';
+import { COMPARE_MODES, Compare, type CompareMode } from '../gallery/compare.tsx';
 import { metricName } from './curves.ts';
 
 const COLUMNS: SampleList['columns'] = ['input', 'output', 'target'];
@@ -68,7 +68,13 @@ export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
       <p class="soft hint">Input, output and target. Choose a row to look at it closely.</p>
       {chosen !== undefined && tiles[chosen] && (
         <div class="card">
-          <Compare name={`sample ${chosen + 1}`} {...tiles[chosen]} mode={mode} onMode={setMode} />
+          <Compare
+            name={`sample ${chosen + 1}`}
+            {...tiles[chosen]}
+            modes={COMPARE_MODES}
+            mode={mode}
+            onMode={setMode}
+          />
         </div>
       )}
     </section>

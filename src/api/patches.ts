@@ -1,0 +1,32 @@
+/** What a run's discriminator says of every patch of an image of its results. */
+import { z } from 'zod';
+
+/** The images that it can be asked about. */
+export const PATCH_SIDES = ['output', 'target'] as const;
+export type PatchSide = (typeof PATCH_SIDES)[number];
+
+/**
+ * The map of logits. Along each side patch i covers the pixels from `offset + i * stride` on, `receptiveField` of them;
+ * patches at the border reach beyond it, where D sees zeros.
+ */
+export const patchMapSchema = z.object({
+  /** Patches in a row, and rows. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Row by row, to five digits; above 0 (of `lsgan`: 0.5) is rather real. */
+  logits: z.array(z.number()),
+  /** In pixels of the image. */
+  receptiveField: z.int().positive(),
+  stride: z.int().positive(),
+  offset: z.int().max(0),
+  imageWidth: z.int().positive(),
+  imageHeight: z.int().positive(),
+  /** Whether the input was seen beside the image. */
+  isConditional: z.boolean(),
+  /** What the logits mean: of `vanilla` their sigmoid is the probability of real, `lsgan` aims at 1 for it and 0. */
+  adversarialLoss: z.enum(['vanilla', 'lsgan']),
+  /** Of the discriminator's last step. */
+  epoch: z.int().min(0),
+  step: z.int().min(0),
+});
+export type PatchMap = z.output<typeof patchMapSchema>;

@@ -1,0 +1,148 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type PatchMap, patchMapSchema } from '../../api/patches.ts';
+import { resultsSchema } from '../../api/results.ts';
+import { readImage } from '../../data/node/codecs.ts';
+import { imagesTensor } from '../../data/pixels.ts';
+import { type PartialOptions, resolveOptions } from '../../models/options.ts';
+import { patchGraph } from '../../models/patch-graph.ts';
+import { interpret } from '../../reference/interpret.ts';
+import { readDiscriminator } from '../../training/node/checkpoint-discriminator.ts';
+import { checkpointPath, LATEST } from '../../training/node/checkpoint-files.ts';
+import { makeRoot, openTestApp, removeApp, type TestApp } from '../app.testing.ts';
+import type { ModelService } from '../models/model-messages.ts';
+import { OPTIONS, writeRun, writeRunCheckpoint } from '../run-folders.testing.ts';
+
+let test: TestApp;
+beforeEach(async () => {
+  test = await openTestApp(await makeRoot());
+});
+afterEach(() => removeApp(test));
+
+const folderOf = (name: string): string => join(test.root, 'runs', name);
+
+/** A run with results of 8x8 pixels, and a discriminator whose patches have 16. */
+const writeJudged = async (name: string, given: PartialOptions = {}): Promise<void> => {
+  const options = resolveOptions({ ...OPTIONS, receptiveField: 16, ...given });
+  await writeRun(folderOf(name), { record: { options }, hasResults: true });
+  await writeRunCheckpoint(folderOf(name), options);
+};
+
+const addresses = async (name: string) => {
+  const { pairs } = resultsSchema.parse(await test.json(`/api/runs/${name}/results`));
+  return pairs[0]?.patches;
+};
+
+const mapAt = async (address: string | undefined): Promise<PatchMap> =>
+  patchMapSchema.parse(await test.json(`/${address}`));
+
+const imageTensor = async (run: string, side: string) =>
+  imagesTensor([await readImage(join(folderOf(run), 'results', 'images', `a-1-${side}.png`))]);
+
+describe('the map of patches', () => {
+  it.each<PartialOptions>([{}, { objective: 'GAN' }])(
+    'of an output and of a target is what the discriminator says: %j',
+    async (given) => {
+      await writeJudged('judged', given);
+      const found = await addresses('judged');
+      const { architecture, weights } = await readDiscriminator(checkpointPath(folderOf('judged'), LATEST));
+      for (const side of ['output', 'target'] as const) {
+        const map = await mapAt(found?.[side]);
+        expect(map).toMatchObject({ width: 2, height: 2, receptiveField: 16, stride: 2, offset: -5 });
+        expect(map).toMatchObject({ imageWidth: 8, imageHeight: 8, epoch: 2, step: 8 });
+        expect(map.isConditional).toBe(given.objective === undefined);
+        const candidate = await imageTensor('judged', side);
+        const input = await imageTensor('judged', 'input');
+        const feeds = architecture.isConditional ? { input, candidate } : { candidate };
+        const { logits } = interpret(patchGraph(architecture, weights, { height: 8, width: 8 }), feeds);
+        map.logits.forEach((logit, i) => {
+          expect(logit).toBeCloseTo(logits?.data[i] as number, 3);
+        });
+      }
+    },
+  );
+
+  it('may be kept for ever where its address names the very images and checkpoint', async () => {
+    await writeJudged('judged');
+    const address = `/${(await addresses('judged'))?.output}`;
+    expect((await test.ask(address)).headers.get('cache-control')).toContain('immutable');
+    const [path] = address.split('?');
+    expect((await test.ask(path as string)).headers.get('cache-control')).toBe('no-store');
+    await rm(checkpointPath(folderOf('judged'), LATEST));
+    await writeRunCheckpoint(folderOf('judged'), resolveOptions({ ...OPTIONS, receptiveField: 1 }));
+    const after = await test.ask(address);
+    expect(after.headers.get('cache-control')).toBe('no-store');
+    expect(await after.json()).toMatchObject({ receptiveField: 1, width: 8 });
+  });
+
+  it('is not offered, and refused, where the objective has no adversary', async () => {
+    await writeJudged('judged', { objective: 'L1' });
+    expect(await addresses('judged')).toBeUndefined();
+    expect(await test.failure('/api/runs/judged/results/patches/a-1-output.json')).toEqual({
+      status: 422,
+      code: 'MODEL',
+      message:
+        'serve: run judged has the objective L1, which trains no discriminator; only runs with one of GAN, cGAN, L1+GAN or L1+cGAN have a map of patches',
+    });
+  });
+
+  it('is not offered, and refused, where the run has no checkpoint', async () => {
+    expect(await addresses('first')).toBeUndefined();
+    expect(await test.failure('/api/runs/first/results/patches/a-1-output.json')).toMatchObject({
+      status: 404,
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('run first has no checkpoint'),
+    });
+  });
+
+  it.each(['a-1-input', 'b-2-output', '..%2F..%2Fresults'])(
+    'is of outputs and targets alone, not of %s',
+    async (name) => {
+      await writeJudged('judged');
+      expect(await test.failure(`/api/runs/judged/results/patches/${name}.json`)).toMatchObject({
+        status: 404,
+        code: 'NOT_FOUND',
+      });
+    },
+  );
+
+  it('does not follow results from elsewhere to other files', async () => {
+    await writeJudged('judged');
+    const path = join(folderOf('judged'), 'results', 'results.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('images/a-1-input.png', '../../secret.png'));
+    expect(await test.failure('/api/runs/judged/results/patches/a-1-output.json')).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it('is an error of the run where its checkpoint is damaged, which tells no path', async () => {
+    await writeJudged('judged');
+    await writeFile(checkpointPath(folderOf('judged'), LATEST), 'torn');
+    const failure = await test.failure('/api/runs/judged/results/patches/a-1-output.json');
+    expect(failure).toMatchObject({
+      status: 500,
+      code: 'FORMAT',
+      message: expect.stringMatching(/^run judged, checkpoint latest: /),
+    });
+    expect(failure.message).not.toContain(test.root);
+  });
+
+  it('waits in the queue of translations, which takes so many and no more', async () => {
+    await writeJudged('judged');
+    let finish: (map: PatchMap) => void = () => {};
+    const done = new Promise<PatchMap>((resolve) => {
+      finish = resolve;
+    });
+    const models = { patches: () => done, close: async () => {} } as unknown as ModelService;
+    await test.close();
+    test = await openTestApp(test.root, { models });
+    const path = '/api/runs/judged/results/patches/a-1-output.json';
+    const taken = [test.ask(path), test.ask(path)];
+    await expect.poll(async () => (await test.ask(path)).status).toBe(429);
+    expect(Number((await test.ask(path)).headers.get('retry-after'))).toBeGreaterThan(0);
+    finish({} as PatchMap);
+    for (const answer of await Promise.all(taken)) expect(answer.status).toBe(200);
+  });
+});

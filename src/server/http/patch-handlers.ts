@@ -1,0 +1,27 @@
+/** Handler of what a run's discriminator says of an image of its results. */
+
+import { judgedImage } from '../runs/results.ts';
+import { discriminatorFile } from '../runs/run-discriminator.ts';
+import type { Handlers } from './handler.ts';
+import { parseQuery } from './query.ts';
+import { ROUTES } from './routes.ts';
+import { notFound } from './send-file.ts';
+
+export const PATCH_HANDLERS: Handlers<'patches'> = {
+  patches: async ({ request, query, parameter }, { library, runs, models, queue, limits }) => {
+    const { v } = parseQuery(ROUTES.patches.query, query);
+    const run = await library.run(parameter('id'));
+    const checkpoint = await discriminatorFile(run, await runs.record(run));
+    const name = /^(.+)\.json$/.exec(parameter('file'))?.[1] ?? '';
+    const image = await judgedImage(run, name, checkpoint.version);
+    if (!image) throw notFound(request);
+    const { input, candidate, version } = image;
+    const map = await queue.run(
+      () => models.patches(checkpoint, { input, candidate, mostPixels: limits.pixels }),
+      request.signal,
+    );
+    return Response.json(map, {
+      headers: { 'cache-control': v === version ? 'private, max-age=31536000, immutable' : 'no-store' },
+    });
+  },
+};

@@ -1,0 +1,100 @@
+/** Discriminators of runs that are open, and what they say of patches; the ones used last stay open. */
+import { readFile } from 'node:fs/promises';
+import type { PatchMap } from '../../api/patches.ts';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import type { Tensor } from '../../core/tensor.ts';
+import { decodeImage } from '../../data/node/codecs.ts';
+import { imagesTensor } from '../../data/pixels.ts';
+import { patchGrid } from '../../models/patch-grid.ts';
+import type { Device } from '../../runtime/device.ts';
+import { readDiscriminator, type SavedDiscriminator } from '../../training/node/checkpoint-discriminator.ts';
+import { openPatchJudge, type PatchJudge } from '../../translation/patch-judge.ts';
+import { kept } from './kept.ts';
+import type { ModelFile, PatchImages } from './model-messages.ts';
+import { storedSize } from './stored-size.ts';
+import { checkPixels } from './upload.ts';
+
+/** Of two runs that are compared; the paper's discriminator takes 11 MB, and a map of 256 pixels some more. */
+const MOST_OPEN = 2;
+
+/** More than an eye tells apart, and a fifth of the digits of a float in JSON. */
+const DIGITS = 5;
+
+export interface PatchShelf {
+  /** Throws MODEL for a checkpoint without discriminator or images that it does not take, DATA, FILE, FORMAT, LIMIT. */
+  patches(checkpoint: ModelFile, images: PatchImages): Promise<PatchMap>;
+  close(): Promise<void>;
+}
+
+interface OpenDiscriminator {
+  readonly saved: SavedDiscriminator;
+  readonly judge: PatchJudge;
+}
+
+/** Opens a shelf; one map at a time may be asked of it. */
+export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
+  const open = new Map<string, Promise<OpenDiscriminator>>();
+
+  const discriminatorOf = ({ name, path, version }: ModelFile): Promise<OpenDiscriminator> =>
+    kept(
+      open,
+      `${version} ${path}`,
+      MOST_OPEN,
+      async () => {
+        const saved = await readDiscriminator(path, name);
+        return { saved, judge: openPatchJudge(await device(), saved.architecture, saved.weights) };
+      },
+      ({ judge }) => judge.dispose(),
+    );
+
+  return {
+    patches: async (checkpoint, { input, candidate, mostPixels }) => {
+      const { saved, judge } = await discriminatorOf(checkpoint);
+      const { architecture, adversarialLoss, position } = saved;
+      const [x, y] = await Promise.all([
+        imageTensor(input, architecture.inputChannels, mostPixels),
+        imageTensor(candidate, architecture.outputChannels, mostPixels),
+      ]);
+      const logits = await judge.judge(x, y);
+      const [, , height = 0, width = 0] = logits.shape;
+      const [, , imageHeight = 0, imageWidth = 0] = y.shape;
+      return {
+        width,
+        height,
+        logits: finite(logits, checkpoint.name),
+        ...patchGrid(architecture),
+        imageWidth,
+        imageHeight,
+        isConditional: architecture.isConditional,
+        adversarialLoss,
+        epoch: position.epoch - (position.stepInEpoch === 0 ? 1 : 0), // a position is of the next step
+        step: position.step,
+      };
+    },
+    close: async () => {
+      for (const one of open.values()) await (await one).judge.dispose();
+      open.clear();
+    },
+  };
+};
+
+/** [1,C,H,W] in [-1,1]. */
+const imageTensor = async (path: string, channels: number, mostPixels: number): Promise<Tensor> => {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); were the results moved?`, {
+      cause: error,
+    });
+  });
+  const name = 'an image of the results'; // whose path the page does not concern
+  checkPixels(await storedSize(bytes, name), { pixels: mostPixels });
+  return imagesTensor([await decodeImage(bytes, channels, name)]);
+};
+
+const finite = ({ data }: Tensor, name: string): number[] =>
+  Array.from(data, (logit) => {
+    if (Number.isFinite(logit)) return Number(logit.toPrecision(DIGITS));
+    throw new Pix2PixError(
+      'NON_FINITE',
+      `${name}: its discriminator gives ${logit}; the training went wrong, use an earlier checkpoint`,
+    );
+  });

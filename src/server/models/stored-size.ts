@@ -1,0 +1,16 @@
+/** The size of an encoded image before it is decoded. */
+import sharp from 'sharp';
+import { Pix2PixError } from '../../core/errors.ts';
+import type { Size } from '../../data/transform.ts';
+
+/** The size that the decoder itself will come to, upright, as its header says. Throws DATA; `name` stands in the error. */
+export const storedSize = async (bytes: Uint8Array, name = 'the image'): Promise<Size> => {
+  try {
+    const { autoOrient } = await sharp(bytes).metadata();
+    return { width: autoOrient.width, height: autoOrient.height };
+  } catch (error) {
+    throw new Pix2PixError('DATA', `${name}: cannot be decoded; it is torn, or no PNG, JPEG or WebP`, {
+      cause: error,
+    });
+  }
+};

@@ -1,0 +1,35 @@
+/** The checkpoint of a run whose discriminator can be asked about its results. */
+import { Pix2PixError } from '../../core/errors.ts';
+import { OBJECTIVE_TERMS } from '../../models/objectives.ts';
+import { BEST, checkpointPath, LATEST } from '../../training/node/checkpoint-files.ts';
+import type { RunRecord } from '../../training/node/run-folder.ts';
+import type { ModelFile } from '../models/model-messages.ts';
+import type { Entry } from './library.ts';
+import { fileVersion } from './run-reader.ts';
+
+/** Results are made by the generator as it is at the end, whose adversary is in the latest. */
+const PREFERRED = [LATEST, BEST];
+
+/**
+ * The checkpoint as it is now, the latest or else the best. Throws MODEL for a run whose objective has no adversary,
+ * NOT_FOUND where there is no checkpoint.
+ */
+export const discriminatorFile = async (
+  { id, path: folder }: Entry,
+  { options: { objective } }: Pick<RunRecord, 'options'>,
+): Promise<ModelFile> => {
+  if (OBJECTIVE_TERMS[objective].adversary === 'none')
+    throw new Pix2PixError(
+      'MODEL',
+      `serve: run ${id} has the objective ${objective}, which trains no discriminator; only runs with one of GAN, cGAN, L1+GAN or L1+cGAN have a map of patches`,
+    );
+  for (const name of PREFERRED) {
+    const path = checkpointPath(folder, name);
+    const version = await fileVersion(path);
+    if (version !== undefined) return { name: `run ${id}, checkpoint ${name}`, path, version };
+  }
+  throw new Pix2PixError(
+    'NOT_FOUND',
+    `serve: run ${id} has no checkpoint, which holds its discriminator; keep checkpoints/${LATEST}.safetensors in the run's folder`,
+  );
+};

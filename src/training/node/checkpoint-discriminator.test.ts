@@ -1,0 +1,76 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { filled, type Tensor } from '../../core/tensor.ts';
+import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
+import { type PartialOptions, resolveOptions } from '../../models/options.ts';
+import { trainingLayout } from '../../models/state-layout.ts';
+import { readDiscriminator } from './checkpoint-discriminator.ts';
+import { LATEST, writeCheckpoint } from './checkpoint-files.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'checkpoint-discriminator-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** A whole checkpoint, whose tensors are filled with numbers of their own. */
+const writeSmall = async (given: PartialOptions = {}) => {
+  const options = resolveOptions({ size: 16, ngf: 2, ndf: 3, receptiveField: 16, ...given });
+  const [generator, discriminator] = [generatorArchitecture(options), discriminatorArchitecture(options)];
+  const tensors = new Map<string, Tensor>();
+  for (const specs of Object.values(trainingLayout(generator, discriminator)))
+    for (const { name, shape } of specs) tensors.set(name, filled(shape, tensors.size));
+  const path = await writeCheckpoint(
+    folder,
+    LATEST,
+    {
+      position: { step: 12, epoch: 3, stepInEpoch: 2 },
+      attempt: 1,
+      options: { ...options },
+      generator: { ...generator },
+      ...(discriminator ? { discriminator: { ...discriminator } } : {}),
+      device: {},
+      plan: {},
+    },
+    tensors,
+  );
+  return { path, discriminator, tensors };
+};
+
+describe('the discriminator of a checkpoint', () => {
+  it('is read with its parameters, and nothing else of the file', async () => {
+    const { path, discriminator, tensors } = await writeSmall({ adversarialLoss: 'lsgan' });
+    const saved = await readDiscriminator(path);
+    expect(saved.architecture).toEqual(discriminator);
+    expect(saved.adversarialLoss).toBe('lsgan');
+    expect(saved.position).toEqual({ step: 12, epoch: 3, stepInEpoch: 2 });
+    const expected = [...tensors].flatMap(([name, value]) =>
+      name.startsWith('D/') ? [[name.slice(2), value] as const] : [],
+    );
+    expect([...saved.weights]).toEqual(expected);
+  });
+
+  it('is missing where the objective has no adversary', async () => {
+    const { path } = await writeSmall({ objective: 'L1' });
+    await expect(readDiscriminator(path, 'run a')).rejects.toMatchObject({
+      code: 'MODEL',
+      message: expect.stringMatching(/^run a: has no discriminator/),
+    });
+  });
+
+  it('cannot be read from other files, torn ones, or none', async () => {
+    const { path } = await writeSmall();
+    await expect(readDiscriminator(join(folder, 'none'))).rejects.toMatchObject({ code: 'FILE' });
+    for (const length of [4000, 100, 3]) {
+      await truncate(path, length);
+      await expect(readDiscriminator(path, 'run a')).rejects.toMatchObject({
+        code: 'FORMAT',
+        message: expect.stringMatching(/^run a: /),
+      });
+    }
+    await writeFile(path, 'something else altogether');
+    await expect(readDiscriminator(path)).rejects.toMatchObject({ code: 'FORMAT' });
+  });
+});

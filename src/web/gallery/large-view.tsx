@@ -1,0 +1,102 @@
+/** A pair of the results, large: compared in several ways, judged patch by patch, and with other noise. */
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { PairResult } from '../../api/results.ts';
+import { ADDRESSES } from '../../api/routes.ts';
+import type { RunDetails } from '../../api/runs.ts';
+import { Icon } from '../app/icons.tsx';
+import { useJson } from '../app/server-data.ts';
+import { figureText } from '../app/texts.ts';
+import { metricName } from '../runs/curves.ts';
+import { COMPARE_MODES, Compare, type ViewMode } from './compare.tsx';
+import { NoiseView } from './noise-view.tsx';
+import { PatchesView } from './patches-view.tsx';
+
+interface ViewProps {
+  /** The run's. */
+  readonly id: string;
+  readonly pairs: readonly PairResult[];
+  readonly viewed: string | undefined;
+  readonly onView: (name: string | undefined) => void;
+}
+
+export const LargeView = ({ id, pairs, viewed, onView }: ViewProps) => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [mode, setMode] = useState<ViewMode>('wipe');
+  const { data: run } = useJson<RunDetails>(ADDRESSES.run(id));
+  const index = pairs.findIndex(({ name }) => name === viewed);
+  const pair = pairs[index];
+  // Before anyone can press a key that is meant for it.
+  useLayoutEffect(() => {
+    if (pair && !dialog.current?.open) dialog.current?.showModal();
+    if (!pair) dialog.current?.close();
+  }, [pair]);
+  const go = (by: number): void => {
+    const next = pairs[index + by];
+    if (next) onView(next.name);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target instanceof HTMLInputElement) return; // the wipe's own arrows
+    if (event.key === 'ArrowLeft') go(-1);
+    if (event.key === 'ArrowRight') go(1);
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class="large-view"
+      aria-labelledby="view-title"
+      onClose={() => onView(undefined)}
+      onKeyDown={onKeyDown}
+    >
+      {pair && (
+        <>
+          <div class="section-head">
+            <h2 id="view-title">{pair.name}</h2>
+            <span class="soft number">
+              {Object.entries(pair.metrics)
+                .map(([name, value]) => `${metricName(name)} ${figureText(value)}`)
+                .join(' · ')}
+            </span>
+            <span class="actions">
+              <button
+                type="button"
+                class="icon"
+                aria-label="Previous pair"
+                disabled={index === 0}
+                onClick={() => go(-1)}
+              >
+                <Icon name="back" />
+              </button>
+              <button
+                type="button"
+                class="icon"
+                aria-label="Next pair"
+                disabled={index === pairs.length - 1}
+                onClick={() => go(1)}
+              >
+                <Icon name="next" />
+              </button>
+              <button type="button" class="icon" aria-label="Close" onClick={() => dialog.current?.close()}>
+                <Icon name="close" />
+              </button>
+            </span>
+          </div>
+          <Compare
+            {...pair}
+            modes={[
+              ...COMPARE_MODES,
+              ...(pair.patches ? (['patches'] as const) : []),
+              ...(run?.hasModel ? (['noise samples'] as const) : []),
+            ]}
+            mode={mode}
+            onMode={setMode}
+          >
+            {mode === 'patches' && pair.patches && (
+              <PatchesView key={pair.name} pair={{ ...pair, patches: pair.patches }} />
+            )}
+            {mode === 'noise samples' && <NoiseView key={pair.name} pair={pair} model={id} />}
+          </Compare>
+        </>
+      )}
+    </dialog>
+  );
+};

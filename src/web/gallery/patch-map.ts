@@ -1,0 +1,107 @@
+/** A map of logits on its image: which patch is where, what its logit means, and its colour. */
+import type { PatchMap } from '../../api/patches.ts';
+
+/** A patch by its column and row in the map. */
+export interface Place {
+  readonly column: number;
+  readonly row: number;
+}
+
+/** In pixels of the image. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+type Grid = Pick<PatchMap, 'width' | 'height' | 'receptiveField' | 'stride' | 'offset'>;
+
+/** Where the squares of a map lie, `stride` pixels each, with the middle of its patch in the middle of each. */
+export const mapBox = ({ width, height, receptiveField, stride, offset }: Grid): Box => {
+  const begin = offset + (receptiveField - stride) / 2;
+  return { x: begin, y: begin, width: width * stride, height: height * stride };
+};
+
+/** What a patch sees; it may begin before the image and end behind it. */
+export const patchBox = ({ receptiveField, stride, offset }: Grid, { column, row }: Place): Box => ({
+  x: offset + column * stride,
+  y: offset + row * stride,
+  width: receptiveField,
+  height: receptiveField,
+});
+
+/** Share of the whole that stays free beyond the farthest patch, for its outline. */
+const FRAME_EDGE = 0.02;
+
+/** The image with all that its patches see. */
+export const wholeBox = ({
+  offset,
+  imageWidth,
+  imageHeight,
+}: Pick<PatchMap, 'offset' | 'imageWidth' | 'imageHeight'>): Box => {
+  const margin = offset === 0 ? 0 : FRAME_EDGE * (imageWidth - 2 * offset) - offset;
+  return { x: 0 - margin, y: 0 - margin, width: imageWidth + 2 * margin, height: imageHeight + 2 * margin };
+};
+
+/** The patch whose middle is nearest to a point of the image, in pixels. */
+export const patchAt = (grid: Grid, x: number, y: number): Place => {
+  const { x: left, y: top } = mapBox(grid);
+  return within(grid, {
+    column: Math.floor((x - left) / grid.stride),
+    row: Math.floor((y - top) / grid.stride),
+  });
+};
+
+/** The place itself, or the nearest that the map has. */
+export const within = ({ width, height }: Grid, { column, row }: Place): Place => ({
+  column: Math.max(0, Math.min(width - 1, column)),
+  row: Math.max(0, Math.min(height - 1, row)),
+});
+
+/** The patch where everyone looks first. */
+export const middlePatch = ({ width, height }: Grid): Place => ({
+  column: Math.floor(width / 2),
+  row: Math.floor(height / 2),
+});
+
+type Logits = Pick<PatchMap, 'width' | 'logits' | 'adversarialLoss'>;
+
+export const logitAt = ({ width, logits }: Logits, { column, row }: Place): number =>
+  logits[row * width + column] ?? 0;
+
+/** How real a logit says that its patch is, in [0,1]: its sigmoid; of least squares the logit, which aims at 0 and 1. */
+export const realness = ({ adversarialLoss }: Pick<Logits, 'adversarialLoss'>, logit: number): number =>
+  adversarialLoss === 'vanilla' ? 1 / (1 + Math.exp(-logit)) : Math.max(0, Math.min(1, logit));
+
+/** The mean over all patches: `p_real` or `p_fake` of the training's curves. */
+export const meanRealness = (map: Logits): number =>
+  map.logits.reduce((sum, logit) => sum + realness(map, logit), 0) / map.logits.length;
+
+/** From fake over undecided to real: told apart by the colour-blind, and by lightness from the middle. */
+export const MAP_COLOURS = [
+  [179, 71, 8],
+  [240, 150, 70],
+  [244, 241, 236],
+  [92, 162, 218],
+  [18, 82, 150],
+] as const;
+
+/** The colour of a realness in [0,1], RGB bytes. */
+export const mapColour = (value: number): readonly [number, number, number] => {
+  const at = Math.max(0, Math.min(1, value)) * (MAP_COLOURS.length - 1);
+  const from = Math.min(Math.floor(at), MAP_COLOURS.length - 2);
+  const [a, b] = [MAP_COLOURS[from] as readonly number[], MAP_COLOURS[from + 1] as readonly number[]];
+  const mix = (c: number): number =>
+    Math.round((a[c] as number) + (at - from) * ((b[c] as number) - (a[c] as number)));
+  return [mix(0), mix(1), mix(2)];
+};
+
+/** A map as a picture of one pixel a patch, RGBA. */
+export const mapPixels = (map: Logits): Uint8ClampedArray<ArrayBuffer> => {
+  const pixels = new Uint8ClampedArray(map.logits.length * 4);
+  map.logits.forEach((logit, i) => {
+    pixels.set([...mapColour(realness(map, logit)), 255], i * 4);
+  });
+  return pixels;
+};

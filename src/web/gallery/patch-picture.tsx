@@ -1,0 +1,93 @@
+/** An image with its map of patches over it, and the patch that is looked at: what it sees, beyond the border too. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { PatchMap } from '../../api/patches.ts';
+import { type Box, mapBox, mapPixels, type Place, patchAt, patchBox, wholeBox } from './patch-map.ts';
+
+interface Props {
+  readonly url: string;
+  readonly alt: string;
+  /** Where the patches lie; absent while the map is asked for. */
+  readonly grid: PatchMap | undefined;
+  /** The map that is laid over the image; absent for the input, which has none. */
+  readonly map?: PatchMap | undefined;
+  readonly place: Place | undefined;
+  readonly onPlace: (place: Place) => void;
+  readonly children: ComponentChildren;
+}
+
+export const PatchPicture = ({ url, alt, grid, map, place, onPlace, children }: Props) => {
+  const frame = useRef<HTMLDivElement>(null);
+  const [width, height] = [grid?.imageWidth ?? 1, grid?.imageHeight ?? 1];
+  const whole = grid ? wholeBox(grid) : { x: 0, y: 0, width, height };
+  const pointTo = (event: PointerEvent): void => {
+    const box = frame.current?.getBoundingClientRect();
+    if (!grid || !box) return;
+    const x = whole.x + ((event.clientX - box.left) / box.width) * whole.width;
+    const y = whole.y + ((event.clientY - box.top) / box.height) * whole.height;
+    onPlace(patchAt(grid, x, y));
+  };
+  return (
+    <figure>
+      <div ref={frame} class="patch-frame" onPointerDown={pointTo} onPointerMove={pointTo}>
+        <img
+          class={map ? 'under-map' : ''}
+          src={url}
+          alt={alt}
+          draggable={false}
+          style={grid && placed({ x: 0, y: 0, width, height }, whole)}
+        />
+        {map && <MapCanvas map={map} style={placed(mapBox(map), whole)} />}
+        {grid && place && <Marks grid={grid} place={place} whole={whole} />}
+      </div>
+      <figcaption>{children}</figcaption>
+    </figure>
+  );
+};
+
+/** A box of the image in per cent of the whole frame. */
+const placed = (box: Box, whole: Box) => ({
+  left: `${((box.x - whole.x) / whole.width) * 100}%`,
+  top: `${((box.y - whole.y) / whole.height) * 100}%`,
+  width: `${(box.width / whole.width) * 100}%`,
+  height: `${(box.height / whole.height) * 100}%`,
+});
+
+const MapCanvas = ({ map, style }: { readonly map: PatchMap; readonly style: ReturnType<typeof placed> }) => {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const pixels = new ImageData(mapPixels(map), map.width, map.height);
+    canvas.current?.getContext('2d')?.putImageData(pixels, 0, 0);
+  }, [map]);
+  return <canvas ref={canvas} class="map" width={map.width} height={map.height} style={style} />;
+};
+
+/** The patch's square in the map and what the patch sees, light on dark, so that they are seen on anything. */
+const Marks = ({
+  grid,
+  place,
+  whole,
+}: {
+  readonly grid: PatchMap;
+  readonly place: Place;
+  readonly whole: Box;
+}) => {
+  const { x, y } = mapBox(grid);
+  const square = {
+    x: x + place.column * grid.stride,
+    y: y + place.row * grid.stride,
+    width: grid.stride,
+    height: grid.stride,
+  };
+  const boxes = grid.receptiveField > grid.stride ? [patchBox(grid, place), square] : [square];
+  return (
+    <svg class="marks" viewBox={`${whole.x} ${whole.y} ${whole.width} ${whole.height}`} aria-hidden="true">
+      {boxes.map((box, index) => (
+        <g key={index}>
+          <rect class="dark" {...box} />
+          <rect class="light" {...box} />
+        </g>
+      ))}
+    </svg>
+  );
+};

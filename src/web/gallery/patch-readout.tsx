@@ -1,0 +1,38 @@
+/** The patch that is looked at, in words: where it is, and how real it is in output and target. */
+import type { PatchMap } from '../../api/patches.ts';
+import { logitAt, mapColour, type Place, patchBox, realness } from './patch-map.ts';
+import { colourText, percentText } from './patch-texts.ts';
+
+interface ReadoutProps {
+  readonly place: Place;
+  readonly grid: PatchMap;
+  readonly maps: Readonly<Record<'output' | 'target', PatchMap | undefined>>;
+}
+
+export const PatchReadout = ({ place, grid, maps }: ReadoutProps) => {
+  const { x, y, width, height } = patchBox(grid, place);
+  const isBeyond = x < 0 || y < 0 || x + width > grid.imageWidth || y + height > grid.imageHeight;
+  return (
+    <>
+      <span class="soft">
+        column {place.column + 1}, row {place.row + 1}
+        {isBeyond && ', beyond the border zeros are seen'}
+      </span>
+      {(['output', 'target'] as const).map((side) => {
+        const map = maps[side];
+        if (!map) return null;
+        const logit = logitAt(map, place);
+        const real = realness(map, logit);
+        return (
+          <span key={side} class="verdict">
+            <span class="swatch" style={{ background: colourText(mapColour(real)) }} />
+            {side} <b>{percentText(real)} real</b>
+            <span class="soft">logit {signed(logit)}</span>
+          </span>
+        );
+      })}
+    </>
+  );
+};
+
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
