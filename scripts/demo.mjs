@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, 'runs', 'demo');
-const [data, run, output] = ['data', 'run', 'translated'].map((name) => join(folder, name));
+const [data, run, output] = ['data', 'facades', 'translated'].map((name) => join(folder, name));
 const shown = (path) => relative(process.cwd(), path) || '.';
 
 /** Runs the command `pix2pix` as a user would; a failure ends the demonstration with its exit code. */
