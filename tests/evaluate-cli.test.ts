@@ -34,10 +34,10 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 describe('pix2pix evaluate', () => {
   it('prints a table of scores with intervals on stdout, and what it left out on stderr', () => {
-    const { status, stdout, stderr } = pix2pix('evaluate', 'run', 'data');
+    const { status, stdout, stderr } = pix2pix('evaluate', 'run', 'data', '--split', 'train');
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^the only pair of the split “test” of data; compared at 64x64, the size of the training\n/,
+      /^all 4 pairs of the split “train” of data; compared at 64x64, the size of the training\n/,
     );
     expect(stdout).toMatch(/\nL1, values in \[-1,1\] ↓ +\d\.\d{4} \(\d\.\d{4} to \d\.\d{4}\)\n/);
     expect(stderr).toContain('Left out ms-ssim');
@@ -69,9 +69,8 @@ describe('pix2pix evaluate', () => {
 
   it('compares runs, and folders with folders', () => {
     const two = pix2pix('evaluate', 'run', 'run', 'data', '--metrics', 'l1', '--json');
-    expect(JSON.parse(two.stdout).scores[0].differences).toEqual([
-      { value: 0, low: 0, high: 0, verdict: 'unclear' },
-    ]);
+    expect(JSON.parse(two.stdout).scores[0].differences).toEqual([{ value: 0, verdict: 'unclear' }]);
+    expect(two.stderr).toContain('There is only 1 pair');
     const folders = pix2pix(
       'evaluate',
       '--outputs',
@@ -114,6 +113,11 @@ describe('pix2pix evaluate', () => {
     [1, 'there is nothing to judge', []],
     [1, '--targets is missing', ['--outputs', 'data/val']],
     [1, 'judge models or folders', ['run', '--outputs', 'data/val', '--targets', 'data/val']],
+    [1, 'data is neither a run folder nor an .onnx file', ['data']],
+    [1, 'did you mean "run"?', ['rum', 'data']],
+    [1, '--segmenter-steps 5 is for --train-segmenter', ['run', '--segmenter-steps', '5']],
+    [1, '--out is empty', ['run', '--out', '']],
+    [2, "cannot be used with option '--split", ['--outputs', 'data', '--targets', 'data', '--split', 'val']],
     [1, 'unknown metric "sim"; did you mean "ssim"?', ['run', '--metrics', 'sim']],
     [1, 'is not in the cache', ['run', '--metrics', 'lpips']],
     [

@@ -5,14 +5,15 @@ import { METRIC_NAMES, type MetricName, smallestSide } from '../metrics/metric-n
 import type { Judge } from './judge.ts';
 import { lpipsJudge, pixelJudge } from './pixel-judges.ts';
 
-/** The lesser side of the first image, in pixels. */
+/** The smallest of the images that are compared. */
 export interface SmallestImage {
   readonly name: string;
+  /** Its lesser side, in pixels. */
   readonly side: number;
 }
 
 /**
- * Metrics of images of such a size: without `asked` all that have a value there, LPIPS where there are weights; what
+ * Metrics of images of such a size and larger ones: without `asked` all that have a value there, LPIPS where there are weights; what
  * is left out for its size is told. Throws OPTION for LPIPS without weights.
  */
 export const chooseMetrics = (

@@ -9,7 +9,7 @@ export const classesHtml = (reports: readonly ClassReport[]): string =>
   reports
     .map(
       ({ title, classes, matrices }) =>
-        `<section class="last"><h2>Classes: ${escapeHtml(title)}</h2><p class="note">Of the pixels that are a row’s class, the share that was taken for each column’s; accuracy is the diagonal.</p>${matrices
+        `<section class="last"><h2>Classes: ${escapeHtml(title)}</h2><p class="note">Of the pixels that are a row’s class, how many of 100 were taken for each column’s; accuracy is the diagonal, IoU counts what was wrongly taken for the class too.</p>${matrices
           .map(
             ({ name, confusion }, i) =>
               `<details${i === 0 ? ' open' : ''}><summary>${escapeHtml(name)}</summary><div class="wide">${matrixHtml(confusion, classes)}</div></details>`,
@@ -26,7 +26,11 @@ const matrixHtml = (confusion: ConfusionMatrix, classes: readonly ClassColour[])
     const ofRow = counts.subarray(row * numClasses, (row + 1) * numClasses);
     const numTrue = ofRow.reduce((sum, count) => sum + count, 0);
     const cells = Array.from(ofRow, (count, column) =>
-      shareCell(numTrue === 0 ? 0 : count / numTrue, `${colour.name} as ${classes[column]?.name ?? column}`),
+      shareCell(
+        numTrue === 0 ? 0 : count / numTrue,
+        `${colour.name} as ${classes[column]?.name ?? column}`,
+        row === column,
+      ),
     );
     return `<tr><th scope="row">${swatch(colour)}${escapeHtml(colour.name)}</th>${cells.join('')}<td>${percent(classAccuracies[row])}</td><td>${percent(classIous[row])}</td><td>${percent(numTrue / total)}</td></tr>`;
   });
@@ -39,10 +43,10 @@ const matrixHtml = (confusion: ConfusionMatrix, classes: readonly ClassColour[])
 
 const swatch = ({ colour }: ClassColour): string => `<i style="background:rgb(${colour.join(' ')})"></i>`;
 
-/** A share as a shade; its figure where it is not next to nothing. */
-const shareCell = (share: number, title: string): string => {
+/** A share as a shade; its figure where it is not next to nothing, or is what should be much. */
+const shareCell = (share: number, title: string, isRight: boolean): string => {
   const whole = Math.round(100 * share);
-  return `<td class="share" style="--share:${whole}%" title="${escapeHtml(title)}: ${(100 * share).toFixed(1)} %">${whole > 0 ? whole : ''}</td>`;
+  return `<td class="share${isRight ? ' right' : ''}" style="--share:${whole}%" title="${escapeHtml(title)}: ${(100 * share).toFixed(1)} %">${whole > 0 || isRight ? whole : ''}</td>`;
 };
 
 const percent = (share: number | undefined): string =>

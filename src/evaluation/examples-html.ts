@@ -2,6 +2,7 @@
 import { escapeHtml } from '../training/svg-chart.ts';
 import { pickPlaces, rankPlaces } from './rank-pairs.ts';
 import type { PairImages, Report } from './report.ts';
+import { modelClass } from './report-style.ts';
 import { figure } from './report-text.ts';
 
 /** Pairs of each kind: two rows of two for one model, a row a pair for several. */
@@ -94,7 +95,7 @@ const figureHtml = (
   image: PairImages,
   model?: { readonly place: number; readonly value: string },
 ): string =>
-  `<figure><a href="${escapeHtml(address)}">${imageHtml(address, `${caption} of ${name}`, image)}</a><figcaption>${model && caption !== 'output' ? `<i class="s${model.place}"></i>` : ''}${escapeHtml(caption)}${model ? ` <output>${model.value}</output>` : ''}</figcaption></figure>`;
+  `<figure><a href="${escapeHtml(address)}">${imageHtml(address, `${caption} of ${name}`, image)}</a><figcaption>${model && caption !== 'output' ? `<i class="${modelClass(model.place)}"></i>` : ''}${escapeHtml(caption)}${model ? ` <output>${model.value}</output>` : ''}</figcaption></figure>`;
 
 /** Both images one above the other, blended by the browser: no further file, and right at any size. */
 const differenceHtml = (caption: string, output: string, image: PairImages, name: string): string =>

@@ -1,10 +1,10 @@
 /** Any ONNX network that takes one image: what it wants is read from the file, and values are brought to its range. */
-import { Pix2PixError } from '../core/errors.ts';
+import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import { type Image, withChannels } from '../data/image.ts';
 import { imagesTensor } from '../data/pixels.ts';
 import { resize } from '../data/resample.ts';
-import { type PortInfo, readModelInfo } from '../onnx/model-info.ts';
+import { type ModelInfo, type PortInfo, readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
 import { nextMultiple, padByEdge } from '../translation/padding.ts';
 
@@ -48,6 +48,15 @@ export interface ImageNetwork {
   dispose(): Promise<void>;
 }
 
+/** What a file says of its network. Throws FORMAT naming the file. */
+export const modelInfoOf = (bytes: Uint8Array, name: string): ModelInfo => {
+  try {
+    return readModelInfo(bytes);
+  } catch (error) {
+    throw new Pix2PixError('FORMAT', `${name}: is no network (${messageOf(error)})`, { cause: error });
+  }
+};
+
 /** Opens a network's bytes. Throws FORMAT for no ONNX, MODEL for a network that does not take one colour image. */
 export const openImageNetwork = async (
   device: Device,
@@ -63,7 +72,7 @@ export const openImageNetwork = async (
     readonly multiple?: number;
   },
 ): Promise<ImageNetwork> => {
-  const { inputs, outputs } = readModelInfo(bytes);
+  const { inputs, outputs } = modelInfoOf(bytes, name);
   const [input, output] = [inputs[0], outputs[0]];
   if (!input || !output || inputs.length !== 1 || !takesColour(input))
     throw new Pix2PixError(

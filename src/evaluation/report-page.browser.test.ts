@@ -8,6 +8,7 @@ import { type BrowserPage, browserCommand, openBrowser } from '../training/brows
 import { rankPlaces } from './rank-pairs.ts';
 import { sampleReport } from './report.testing.ts';
 import { reportPage } from './report-page.ts';
+import { figure } from './report-text.ts';
 
 const IMAGE =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" width="64" height="32"%3E%3C/svg%3E';
@@ -80,6 +81,34 @@ describe.skipIf(command === undefined)('the page of an evaluation in a browser',
   it('keeps its first ranking where the address says nonsense', async () => {
     await load('#metric=nothing&model=7');
     expect(await names('best')).toEqual(['p19', 'p18', 'p17']);
+  });
+
+  it('has no heads of groups without pairs', async () => {
+    const path = join(folder, 'one.html');
+    const files = { json: 'evaluation.json', csv: 'pairs.csv' };
+    await writeFile(path, reportPage(sampleReport(['run'], 1), files));
+    await browser.open(pathToFileURL(path).href);
+    const shown = `[...document.querySelectorAll('h3')].filter((head) => head.offsetHeight > 0).map((head) => head.textContent)`;
+    expect(await browser.evaluate(shown)).toEqual(['Best']);
+  });
+
+  it('writes figures as the page without its script does', async () => {
+    const values = [0.29571, 13.274, 102.44, 0.000412, 0, -0.5, 3.21e14, Number.POSITIVE_INFINITY];
+    await load();
+    for (const value of values)
+      expect(await browser.evaluate(`figure(${value})`), String(value)).toBe(figure(value));
+  });
+
+  it.each([320, 390, 1280])('leaves the names of metrics room in a window of %i', async (width) => {
+    await browser.send('Emulation.setDeviceMetricsOverride', {
+      width,
+      height: 800,
+      deviceScaleFactor: 1,
+      mobile: width < 600,
+    });
+    await load();
+    const height = `document.querySelector('.scores tbody th').getBoundingClientRect().height`;
+    expect(await browser.evaluate<number>(height)).toBeLessThan(100); // a name and what is better, in lines
   });
 
   it.each([320, 390, 1280])('is never wider than a window of %i', async (width) => {

@@ -32,7 +32,7 @@ describe('reportPage', () => {
   });
 
   it('puts models side by side, with what they differ by', () => {
-    const html = page(sampleReport(['first', 'second'], 5));
+    const html = page(sampleReport(['first', 'second'], 6));
     expect(html).toContain('second less first');
     expect(html).toMatch(/\+0\.1000 <b class="worse">worse<\/b>/);
     expect(html).toContain('aria-label="intervals of L1"');
@@ -46,6 +46,28 @@ describe('reportPage', () => {
     expect(namesIn(html, 'middle')).toHaveLength(4);
     expect(namesIn(html, 'rest')).toHaveLength(8);
     expect(html).toContain('<div id="rest" hidden>');
+  });
+
+  it('has names, colours and room for many models', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'a-name-of-many-letters'];
+    const html = page(sampleReport(names, 6));
+    expect(html).toContain('<h1>a, b, c, d, e, f, g, h and a-name-of-many-letters: evaluation</h1>');
+    const used = new Set([...html.matchAll(/class="(?:bar )?(s\d+)"/g)].map(([, name]) => name as string));
+    for (const name of used) expect(html).toContain(`i.${name}{`);
+    expect(html).toContain('>a-name-of-many-… ');
+  });
+
+  it('says in words how the table is to be read', () => {
+    const plain = page(sampleReport(['run'], 6));
+    expect(plain).toContain('Small figures are 95 % intervals');
+    expect(plain).not.toMatch(/told better or worse|real photos/);
+    expect(page(sampleReport(['run'], 5))).toContain('There are only 5 pairs');
+    expect(page(sampleReport(['run'], 1))).not.toContain('Small figures');
+    const report = sampleReport(['run', 'other'], 6);
+    const scores = report.evaluation.scores.map((row) => ({ ...row, ceiling: { value: 1 } }));
+    const html = page({ ...report, evaluation: { ...report.evaluation, scores } });
+    expect(html).toContain('told better or worse where its interval leaves out 0.');
+    expect(html).toContain('The column “real photos” has what the segmenter says of the targets');
   });
 
   it('shows input, target, output and difference of a pair, and of more models their own', () => {
@@ -76,7 +98,7 @@ describe('reportPage', () => {
       }),
     );
     expect(html).toContain('Classes: labels');
-    expect(html).toContain('style="--share:75%"');
+    expect(html).toContain('<td class="share right" style="--share:75%"');
     expect(html).toContain('<td>75.0 %</td><td>75.0 %</td><td>50.0 %</td>');
     expect(html).not.toContain('alert(1)</script>');
   });

@@ -6,7 +6,9 @@ import { examplesHtml } from './examples-html.ts';
 import type { Report } from './report.ts';
 import { REPORT_SCRIPT } from './report-script.ts';
 import { REPORT_STYLE } from './report-style.ts';
-import { scoreTableHtml } from './score-html.ts';
+import { fewPairsNote } from './report-text.ts';
+import { CEILING_NAME, scoreTableHtml } from './score-html.ts';
+import { FEWEST_PAIRS } from './score-table.ts';
 import { svgDistribution } from './svg-distribution.ts';
 
 /** Addresses of the numbers beside the page. */
@@ -18,7 +20,7 @@ export interface PageFiles {
 /** HTML of the page; without its script the examples are those of one ranking. */
 export const reportPage = (report: Report, files: PageFiles): string => {
   const { models, about, size, classes, facts } = report;
-  const title = `${models.join(' and ')}: evaluation`;
+  const title = `${listed(models)}: evaluation`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -31,7 +33,7 @@ export const reportPage = (report: Report, files: PageFiles): string => {
 <header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(about)}; compared at ${escapeHtml(size)} · <a href="${escapeHtml(files.csv)}">every pair (CSV)</a> · <a href="${escapeHtml(files.json)}">everything (JSON)</a></p></header>
 <main>
 <div class="${models.length > 1 ? 'stacked' : 'beside'}"><section>${scoreTableHtml(report)}
-<p class="note">Small figures are 95 % intervals: how far a score may be off on other pairs of this kind (bootstrap over pairs)${models.length > 1 ? '. Differences are of the same pairs, so that what all models find hard cancels; one is told better or worse where its interval leaves out 0' : ''}.</p></section>
+<p class="note">${notesOf(report).join(' ')}</p></section>
 ${distributionsHtml(report)}</div>
 ${examplesHtml(report)}
 ${classesHtml(classes)}
@@ -42,6 +44,30 @@ ${classesHtml(classes)}
 </html>
 `;
 };
+
+/** `a`, `a and b`, `a, b and c`. */
+const listed = (names: readonly string[]): string =>
+  names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join();
+
+/** How the table is to be read, a sentence each. */
+const notesOf = ({ models, evaluation: { pairs, scores } }: Report): string[] => [
+  ...(pairs.length > 1
+    ? [
+        'Small figures are 95 % intervals: how far a score may be off on other pairs of this kind (bootstrap over pairs).',
+      ]
+    : []),
+  ...(models.length > 1
+    ? [
+        'Differences are of the same pairs, so that what all models find hard cancels; one is told better or worse where its interval leaves out 0.',
+      ]
+    : []),
+  ...(scores.some(({ ceiling }) => ceiling)
+    ? [
+        `The column “${CEILING_NAME}” has what the segmenter says of the targets themselves: the most that outputs can be expected to reach.`,
+      ]
+    : []),
+  ...(pairs.length < FEWEST_PAIRS ? [`${fewPairsNote(pairs.length)}.`] : []),
+];
 
 /** One chart a column; of one or two pairs there is nothing to see. */
 const distributionsHtml = ({ models, evaluation: { columns, pairs } }: Report): string => {

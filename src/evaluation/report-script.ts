@@ -6,18 +6,19 @@
  */
 export const REPORT_SCRIPT = `
 const $=(id)=>document.getElementById(id);
+const figure=(value)=>{
+  if(Number.isNaN(value))return '–';
+  if(!Number.isFinite(value))return value>0?'∞':'−∞';
+  const size=Math.abs(value);
+  if(size>=1e6)return value.toExponential(2).replace('+','').replace('-','−');
+  return value.toFixed(size>=100?1:size>=10?2:size>=0.001||size===0?4:Math.min(8,1+Math.ceil(-Math.log10(size)))).replace('-','−');
+};
 const toolbar=$('toolbar');
 if(toolbar){
   const cards=[...document.querySelectorAll('article')].map((card,place)=>({card,place,values:JSON.parse(card.dataset.values)}));
   cards.sort((a,b)=>Number(a.card.dataset.place)-Number(b.card.dataset.place));
   const metric=$('metric'),model=$('model');
   const BADNESS={lower:(value)=>value,higher:(value)=>-value,one:(value)=>Math.abs(Math.log(value))};
-  const figure=(value)=>{
-    if(Number.isNaN(value))return '–';
-    if(!Number.isFinite(value))return value>0?'∞':'−∞';
-    const size=Math.abs(value);
-    return value.toFixed(size>=100?1:size>=10?2:4).replace('-','−');
-  };
   const rank=()=>{
     const option=metric.selectedOptions[0],of=model?Number(model.value):0;
     for(const item of cards){

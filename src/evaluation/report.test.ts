@@ -26,7 +26,7 @@ describe('reportCsv', () => {
 
 describe('reportJson', () => {
   it('has scores with intervals, differences with verdicts, and every pair', () => {
-    const record = JSON.parse(reportJson(sampleReport(['a', 'b'], 5)));
+    const record = JSON.parse(reportJson(sampleReport(['a', 'b'], 6)));
     expect(record).toMatchObject({
       format: 1,
       models: ['a', 'b'],

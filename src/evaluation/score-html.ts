@@ -1,7 +1,8 @@
 /** The table of scores: each with its interval, and further models beside the first. */
 import { escapeHtml } from '../training/svg-chart.ts';
 import type { Report } from './report.ts';
-import { BETTER, figure, intervalText, signed } from './report-text.ts';
+import { modelClass } from './report-style.ts';
+import { BETTER, digitsOfScore, figure, intervalText, signed } from './report-text.ts';
 import { type Difference, hasInterval, type ScoreRow, type ScoreValue } from './score-table.ts';
 
 export const scoreTableHtml = ({ models, evaluation: { scores } }: Report): string => {
@@ -20,21 +21,21 @@ export const scoreTableHtml = ({ models, evaluation: { scores } }: Report): stri
   });
   const names = heads.map(
     (name, i) =>
-      `<th scope="col">${i < models.length && isCompared ? `<i class="s${i}"></i>` : ''}${escapeHtml(name)}</th>`,
+      `<th scope="col">${i < models.length && isCompared ? `<i class="${modelClass(i)}"></i>` : ''}${escapeHtml(name)}</th>`,
   );
-  return `<div class="wide"><table class="scores"><thead><tr><th scope="col">metric</th>${isCompared ? '<th scope="col" aria-label="intervals"></th>' : ''}${names.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+  return `<div class="wide"><table class="scores"><thead><tr><th scope="col">metric</th>${isCompared ? '<th scope="col" class="plot" aria-label="intervals"></th>' : ''}${names.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 };
 
 /** What the column of the targets themselves is called. */
 export const CEILING_NAME = 'real photos';
 
 const scoreCell = (score: ScoreValue): string =>
-  `<td>${figure(score.value)}<small>${intervalText(score)}</small></td>`;
+  `<td>${figure(score.value, digitsOfScore(score))}<small>${intervalText(score)}</small></td>`;
 
 const differenceCell = (difference: Difference): string => {
   const { verdict } = difference;
   const told = verdict === 'unclear' ? '' : ` <b class="${verdict}">${verdict}</b>`;
-  return `<td>${signed(difference.value)}${told}<small>${intervalText(difference, signed)}</small></td>`;
+  return `<td>${signed(difference.value, digitsOfScore(difference))}${told}<small>${intervalText(difference, signed)}</small></td>`;
 };
 
 // Units of the view box.
@@ -53,7 +54,7 @@ const intervalPlot = ({ column, scores, ceiling }: ScoreRow): string => {
   const lines = all.map((score, i) => {
     if (!Number.isFinite(score.value)) return '';
     const y = LINE / 2 + i * LINE;
-    const colour = i < scores.length ? `s${i}` : 'soft';
+    const colour = i < scores.length ? modelClass(i) : 'soft';
     const whisker =
       hasInterval(score) && Number.isFinite(score.low) && Number.isFinite(score.high)
         ? `<path d="M${px(score.low)} ${y}H${px(score.high)}"/>`

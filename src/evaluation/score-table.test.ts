@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { meanInterval, pairedInterval } from '../metrics/bootstrap.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 import { meanScore, type Score } from './judge.ts';
-import { scoreTable } from './score-table.ts';
+import { FEWEST_PAIRS, scoreTable } from './score-table.ts';
 
 const column = (better: MetricColumn['better'], name = 'x'): MetricColumn => ({ name, title: name, better });
 const of = (values: readonly number[], better: MetricColumn['better'] = 'lower'): Score[] => [
@@ -26,6 +26,26 @@ describe('scoreTable', () => {
   ] as const)('of values of which %s are better calls %j %s', (better, values, verdict) => {
     const [row] = scoreTable({ models: [of(A, better), of(values, better)], count: A.length, seed: 0 });
     expect(row?.differences[0]?.verdict).toBe(verdict);
+  });
+
+  it('tells no difference better or worse of few pairs, and gives a single one no interval', () => {
+    const ofFirst = (count: number) =>
+      scoreTable({
+        models: [of(A.slice(0, count)), of(lower.slice(0, count))],
+        count,
+        seed: 0,
+      })[0];
+    expect(ofFirst(FEWEST_PAIRS)?.differences[0]?.verdict).toBe('better');
+    expect(ofFirst(FEWEST_PAIRS - 1)?.differences[0]).toMatchObject({ high: -0.5, verdict: 'unclear' });
+    expect(ofFirst(1)).toMatchObject({ scores: [{ value: 1 }, { value: 0.5 }] });
+    expect(ofFirst(1)?.scores[0]).not.toHaveProperty('low');
+    expect(ofFirst(1)?.differences).toEqual([{ value: -0.5, verdict: 'unclear' }]);
+  });
+
+  it('has equal infinite scores of a single pair differ by nothing', () => {
+    const infinite = of([Number.POSITIVE_INFINITY], 'higher');
+    const [row] = scoreTable({ models: [infinite, infinite], count: 1, seed: 0 });
+    expect(row?.differences).toEqual([{ value: 0, verdict: 'unclear' }]);
   });
 
   it('draws the same pairs for both models of a score that is no mean', () => {

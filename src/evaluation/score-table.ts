@@ -3,16 +3,22 @@ import { bootstrapInterval, type Interval, pairedInterval } from '../metrics/boo
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 import type { Score } from './judge.ts';
 
-/** A score, with the ends of its 95 % interval where it has one. */
+/** A score, with the ends of its 95 % interval where it has one: of two pairs or more. */
 export interface ScoreValue {
   readonly value: number;
   readonly low?: number;
   readonly high?: number;
 }
 
+/**
+ * Of fewer pairs no difference is told better or worse: even where all of five agree, chance has them agree as often
+ * as once in 16 (sign test), more than an interval of 95 % may be wrong.
+ */
+export const FEWEST_PAIRS = 6;
+
 /** How a later model differs from the first: its score less the first's. */
 export interface Difference extends ScoreValue {
-  /** Whether the interval leaves out 0; `unclear` where it does not, or where neither end is the better one. */
+  /** Whether the interval leaves out 0; `unclear` where it does not, of few pairs, or where neither end is better. */
   readonly verdict: 'better' | 'worse' | 'unclear';
 }
 
@@ -46,7 +52,7 @@ export const scoreTable = ({ models, ceiling = [], count, seed }: ScoreTableOpti
       column,
       scores: models.map((scores) => scoreOf(scores[row] as Score, count, seed)),
       differences: others.map((scores) =>
-        withVerdict(differenceOf(score, scores[row] as Score, count, seed), column),
+        withVerdict(differenceOf(score, scores[row] as Score, count, seed), column, count),
       ),
       ...(top ? { ceiling: scoreOf(top, count, seed) } : {}),
     };
@@ -56,11 +62,19 @@ export const scoreTable = ({ models, ceiling = [], count, seed }: ScoreTableOpti
 const allOf = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
 
 const scoreOf = ({ of, numResamples }: Score, count: number, seed: number): ScoreValue =>
-  numResamples === 0 ? { value: of(allOf(count)) } : bootstrapInterval(count, of, { numResamples, seed });
+  hasNoInterval(numResamples, count)
+    ? { value: of(allOf(count)) }
+    : bootstrapInterval(count, of, { numResamples, seed });
+
+/** Draws of one pair are all alike: they would say that its score is sure. */
+const hasNoInterval = (numResamples: number, count: number): boolean => numResamples === 0 || count === 1;
 
 /** The second score less the first, of the same draws. */
 const differenceOf = (a: Score, b: Score, count: number, seed: number): ScoreValue => {
-  if (a.numResamples === 0) return { value: b.of(allOf(count)) - a.of(allOf(count)) };
+  if (hasNoInterval(a.numResamples, count)) {
+    const [first, second] = [a.of(allOf(count)), b.of(allOf(count))];
+    return { value: first === second ? 0 : second - first }; // infinite ones too
+  }
   const options = { numResamples: a.numResamples, seed };
   // Means have their own way, in which equal infinite values cancel.
   return a.values && b.values
@@ -68,9 +82,9 @@ const differenceOf = (a: Score, b: Score, count: number, seed: number): ScoreVal
     : bootstrapInterval(count, (places) => b.of(places) - a.of(places), options);
 };
 
-const withVerdict = (difference: ScoreValue, { better }: MetricColumn): Difference => {
+const withVerdict = (difference: ScoreValue, { better }: MetricColumn, count: number): Difference => {
   const { low, high } = difference;
-  if (low === undefined || high === undefined || better === 'one')
+  if (low === undefined || high === undefined || better === 'one' || count < FEWEST_PAIRS)
     return { ...difference, verdict: 'unclear' };
   const isHigher = low > 0;
   const isLower = high < 0;

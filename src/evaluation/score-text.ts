@@ -1,6 +1,6 @@
 /** The table of scores as rows of text, for a terminal. */
 import type { Report } from './report.ts';
-import { figure, intervalText, signed } from './report-text.ts';
+import { digitsOfScore, figure, intervalText, signed } from './report-text.ts';
 import { CEILING_NAME } from './score-html.ts';
 import type { Difference, ScoreValue } from './score-table.ts';
 
@@ -16,7 +16,7 @@ export const scoreTableText = ({
     ...models.slice(1).map((name) => `${name} less ${models[0]}`),
   ];
   const rows = scores.map(({ column, scores: values, ceiling, differences }) => [
-    `${column.title} ${ARROWS[column.better]}`.trimEnd(),
+    `${column.title} ${ARROWS[column.better]}`,
     ...values.map(scoreText),
     ...(hasCeiling ? [ceiling ? scoreText(ceiling) : ''] : []),
     ...differences.map(differenceText),
@@ -24,13 +24,14 @@ export const scoreTableText = ({
   return { heads, rows };
 };
 
-const ARROWS = { lower: '↓', higher: '↑', one: '' } as const;
+const ARROWS = { lower: '↓', higher: '↑', one: '→ 1' } as const;
 
-const scoreText = (score: ScoreValue): string => withInterval(figure(score.value), intervalText(score));
+const scoreText = (score: ScoreValue): string =>
+  withInterval(figure(score.value, digitsOfScore(score)), intervalText(score));
 
 const differenceText = (difference: Difference): string => {
   const { value, verdict } = difference;
-  const text = withInterval(signed(value), intervalText(difference, signed));
+  const text = withInterval(signed(value, digitsOfScore(difference)), intervalText(difference, signed));
   return verdict === 'unclear' ? text : `${text} ${verdict}`;
 };
 

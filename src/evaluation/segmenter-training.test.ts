@@ -73,6 +73,9 @@ describe('trainSegmenter', () => {
     const { classes } = await segmenter.classes(image, 2);
     const right = classes.filter((of, i) => of === labels.classes[i]).length;
     expect(right / 256).toBeGreaterThan(0.9);
+    const told = await openSegmenter(device, bytes, { name: 'segmenter.onnx', values: 'bytes' });
+    expect((await told.classes(image, 2)).classes).toEqual(classes); // our own knows what it takes
+    await told.dispose();
     const odd = { ...image, height: 10, data: image.data.slice(0, 480) };
     expect((await segmenter.classes(odd, 2)).classes).toHaveLength(160);
     await segmenter.dispose();

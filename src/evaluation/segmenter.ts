@@ -4,10 +4,9 @@ import { formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import type { Image } from '../data/image.ts';
 import type { ClassMap } from '../metrics/class-map.ts';
-import { readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
 import { cropTo } from '../translation/padding.ts';
-import { openImageNetwork, type ValueRangeName } from './image-network.ts';
+import { modelInfoOf, openImageNetwork, type ValueRangeName } from './image-network.ts';
 import { type LabelJudge, labelJudge } from './label-judge.ts';
 import { parseSegmenterRecord } from './segmenter-file.ts';
 
@@ -27,8 +26,13 @@ export const openSegmenter = async (
   bytes: Uint8Array,
   options: { readonly name: string; readonly values?: ValueRangeName },
 ): Promise<Segmenter> => {
-  const multiple = parseSegmenterRecord(readModelInfo(bytes).metadata)?.sizeMultiple ?? 1;
-  const network = await openImageNetwork(device, bytes, { ...options, multiple });
+  const record = parseSegmenterRecord(modelInfoOf(bytes, options.name).metadata);
+  const multiple = record?.sizeMultiple ?? 1;
+  const network = await openImageNetwork(device, bytes, {
+    ...options,
+    ...(record ? { values: 'signed' } : {}), // our own: it learned from these
+    multiple,
+  });
   return {
     name: network.name,
     classes: async (image, numClasses) => {

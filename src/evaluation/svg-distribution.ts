@@ -1,6 +1,7 @@
 /** How the values of pairs are distributed, a row of bars for each model over one axis, as SVG text. */
 import { escapeHtml } from '../training/svg-chart.ts';
 import { type Bin, histogramBins } from '../training/svg-histogram.ts';
+import { modelClass } from './report-style.ts';
 import { figure } from './report-text.ts';
 
 export interface DistributionOptions {
@@ -33,7 +34,7 @@ export const svgDistribution = ({ title, models }: DistributionOptions): string 
       const height = (count / most) * (ROW - 20);
       return count === 0
         ? ''
-        : `<rect class="bar s${row}" x="${short(px(from) + 0.5)}" y="${short(bottom - height)}" width="${short(px(to) - px(from) - 1)}" height="${short(height)}" rx="1"><title>${figure(from)} to ${figure(to)}: ${count}</title></rect>`;
+        : `<rect class="bar ${modelClass(row)}" x="${short(px(from) + 0.5)}" y="${short(bottom - height)}" width="${short(px(to) - px(from) - 1)}" height="${short(height)}" rx="1"><title>${figure(from)} to ${figure(to)}: ${count}</title></rect>`;
     });
     return `${bars.join('')}<path class="axis" d="M${LEFT} ${bottom}H${RIGHT}"/>${meanMark(finite[row] ?? [], px, bottom, models.length > 1 ? name : undefined)}`;
   });
@@ -69,9 +70,15 @@ const meanMark = (
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const x = px(mean);
   const isLeft = x < WIDTH / 2;
-  const text = name === undefined ? `mean ${figure(mean)}` : `${name} ${figure(mean)}`;
+  const text = name === undefined ? `mean ${figure(mean)}` : `${shortened(name)} ${figure(mean)}`;
   return `<path class="reference" d="M${short(x)} ${bottom - ROW + 8}V${bottom}"/><text class="tick" x="${short(x + (isLeft ? 5 : -5))}" y="${bottom - ROW + 16}" text-anchor="${isLeft ? 'start' : 'end'}">${escapeHtml(text)}</text>`;
 };
+
+/** Letters of a name that leave room for the mean on either side of the middle. */
+const MOST_LETTERS = 16;
+
+const shortened = (name: string): string =>
+  name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
 
 /** A coordinate with one digit, as a tenth of a unit cannot be seen. */
 const short = (value: number): string => value.toFixed(1).replace(/\.0$/, '');

@@ -11,12 +11,13 @@ import {
 describe('metric names', () => {
   it('are read from a list, each once, in the order of tables', () => {
     expect(parseMetricNames('ssim, l1,ssim')).toEqual(['l1', 'ssim']);
+    expect(parseMetricNames('ssim,')).toEqual(['ssim']);
     expect(parseMetricNames(METRIC_NAMES.join(','))).toEqual(METRIC_NAMES);
   });
 
   it('that are unknown end with the nearest one', () => {
     expect(() => parseMetricNames('l1,sim')).toThrow('unknown metric "sim"; did you mean "ssim"?');
-    expect(() => parseMetricNames('')).toThrow('unknown metric ""');
+    expect(() => parseMetricNames(' , ')).toThrow('metrics: " , " names none; there are l1, ');
   });
 
   it('fill columns of names of their own', () => {

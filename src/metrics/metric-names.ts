@@ -30,13 +30,15 @@ const SMALLEST: { readonly [M in MetricName]?: number } = {
 };
 
 /**
- * The names in a text such as `l1,ssim`, each once and in the order of tables. Throws OPTION for an unknown one.
+ * The names in a text such as `l1,ssim`, each once and in the order of tables. Throws OPTION for an unknown one, and for none.
  *
  * @example
  * parseMetricNames('ssim, l1'); // ['l1', 'ssim']
  */
 export const parseMetricNames = (text: string): MetricName[] => {
-  const given = text.split(',').map((name) => name.trim());
+  const given = text.split(',').flatMap((name) => name.trim() || []);
+  if (given.length === 0)
+    throw new Pix2PixError('OPTION', `metrics: "${text}" names none; there are ${METRIC_NAMES.join(', ')}`);
   const unknown = given.find((name) => !METRIC_NAMES.some((known) => known === name));
   if (unknown !== undefined) {
     const nearest = nearestName(unknown, METRIC_NAMES);

@@ -17,8 +17,8 @@ export const MS_SSIM_SMALLEST = 2 ** (WEIGHTS.length - 1) * (SSIM_WINDOW - 1) + 
  * Throws DATA for unequal sizes, and for a side below 161 pixels, which has no window at the coarsest scale.
  */
 export const msSsim = (output: Image, target: Image): number => {
-  requireEqualSizes('msSsim', output, target);
-  requireLargeEnough('msSsim', output, MS_SSIM_SMALLEST, 'a window at the coarsest of five scales');
+  requireEqualSizes('ms-ssim', output, target);
+  requireLargeEnough('ms-ssim', output, MS_SSIM_SMALLEST, 'a window at the coarsest of five scales');
   const targets = channelsOf(target);
   const sum = channelsOf(output).reduce(
     (total, channel, c) => total + ofChannel(channel, targets[c] as ChannelValues),

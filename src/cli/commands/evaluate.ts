@@ -7,12 +7,12 @@ import { type EvaluatedFiles, evaluateFiles } from '../../evaluation/node/evalua
 import { prepareFolders } from '../../evaluation/node/prepare-folders.ts';
 import { prepareModels } from '../../evaluation/node/prepare-models.ts';
 import type { Prepared } from '../../evaluation/node/prepared.ts';
+import { sortSources } from '../../evaluation/node/sort-sources.ts';
 import { trainedSegmenter } from '../../evaluation/node/trained-segmenter.ts';
 import { jsonNumbers, reportRecord } from '../../evaluation/report.ts';
 import { scoreTableText } from '../../evaluation/score-text.ts';
 import { METRIC_NAMES, parseMetricNames } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
-import { isRunFolder } from '../../training/node/run-folder.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { wholeNumber } from '../number-flags.ts';
@@ -29,7 +29,7 @@ interface Flags {
   readonly palette?: string;
   readonly segmenter?: string;
   readonly trainSegmenter?: boolean;
-  readonly segmenterSteps: number;
+  readonly segmenterSteps?: number;
   readonly features?: string;
   readonly networkValues?: ValueRangeName;
   readonly fullSize?: boolean;
@@ -39,6 +39,12 @@ interface Flags {
   readonly out?: string;
   readonly json?: boolean;
 }
+
+/** Of models and their data: attributes of flags that folders of outputs have no use for. */
+const OF_MODELS = ['split', 'trainSegmenter', 'fullSize', 'direction', 'noise'];
+
+/** Ten times the 400 photos of facades: minutes on two cores at 128 pixels. */
+const SEGMENTER_STEPS = 4000;
 
 export const addEvaluate = (program: Command): void => {
   const command = program
@@ -51,7 +57,12 @@ export const addEvaluate = (program: Command): void => {
     )
     .option('--split <name>', 'which part of the data (default: test, or else val)')
     .option('--metrics <names>', `of ${METRIC_NAMES.join(', ')} (default: all that the images allow)`)
-    .option('--outputs <folders...>', 'judge images that are there already, instead of models')
+    .addOption(
+      new Option(
+        '--outputs <folders...>',
+        'judge images that are there already, instead of models',
+      ).conflicts(OF_MODELS),
+    )
     .option('--targets <folder>', 'what they should be, by equal names')
     .option('--palette <file>', 'JSON list of the names and colours of the classes')
     .option('--segmenter <file>', 'FCN-score of photos: an .onnx that says what each pixel shows')
@@ -61,7 +72,11 @@ export const addEvaluate = (program: Command): void => {
         'FCN-score by a network trained on the real photos of the data, kept in the run folder',
       ).conflicts('segmenter'),
     )
-    .option('--segmenter-steps <number>', 'photos that it learns from', wholeNumber(1), SEGMENTER_STEPS)
+    .option(
+      '--segmenter-steps <number>',
+      `photos that it learns from (default: ${SEGMENTER_STEPS})`,
+      wholeNumber(1),
+    )
     .option('--features <file>', 'Fréchet and kernel distance of the features of an .onnx')
     .addOption(
       new Option(
@@ -84,6 +99,7 @@ export const addEvaluate = (program: Command): void => {
     const output = outputOf(command);
     const metrics = flags.metrics === undefined ? undefined : parseMetricNames(flags.metrics);
     requireOneKind(sources, flags);
+    requireUse(flags);
     const lpips = await readWeightsFlags(command, metrics?.includes('lpips'));
     const device = await openDeviceOf(command);
     const interrupt = onInterrupt();
@@ -129,11 +145,17 @@ const requireOneKind = (sources: readonly string[], { outputs, targets }: Flags)
       'OPTION',
       `evaluate: ${sources[0]} and --outputs were both given; judge models or folders, in two calls`,
     );
-  if (!hasFolders && sources.length === 0)
+};
+
+/** Flags that say nothing without another one, and a folder without a name. */
+const requireUse = ({ segmenterSteps, trainSegmenter, out }: Flags): void => {
+  if (segmenterSteps !== undefined && !trainSegmenter)
     throw new Pix2PixError(
       'OPTION',
-      'evaluate: there is nothing to judge; use pix2pix evaluate RUN DATA, or --outputs DIR --targets DIR',
+      `evaluate: --segmenter-steps ${segmenterSteps} is for --train-segmenter; give both, or none`,
     );
+  if (out?.trim() === '')
+    throw new Pix2PixError('OPTION', 'evaluate: --out is empty, expected a folder, such as --out report');
 };
 
 const prepare = async (device: Device, sources: readonly string[], flags: Flags): Promise<Prepared> => {
@@ -151,27 +173,15 @@ const prepare = async (device: Device, sources: readonly string[], flags: Flags)
   });
 };
 
-/** Ten times the 400 photos of facades: minutes on two cores at 128 pixels. */
-const SEGMENTER_STEPS = 4000;
-
 const train = (
   device: Device,
   prepared: Prepared,
-  { palette, segmenterSteps: steps, seed }: Flags,
+  { palette, segmenterSteps: steps = SEGMENTER_STEPS, seed }: Flags,
   output: Output,
   signal: AbortSignal,
 ): Promise<string> => {
   const progress = segmenterProgress(output.stderr, process.stderr.isTTY === true);
   return trainedSegmenter(device, prepared, { palette, steps, seed, signal, ...progress });
-};
-
-/** The last one is the data set, unless it is a model. */
-const sortSources = async (
-  sources: readonly string[],
-): Promise<{ readonly models: readonly string[]; readonly data: string | undefined }> => {
-  const last = sources.at(-1) as string;
-  const isModel = last.endsWith('.onnx') || (await isRunFolder(last));
-  return isModel ? { models: sources, data: undefined } : { models: sources.slice(0, -1), data: last };
 };
 
 const print = ({ report, page }: EvaluatedFiles, { json }: Flags, { stdout }: Output): void => {

@@ -1,18 +1,19 @@
 /** Evaluations of files, whole: a run is trained, and judged with everything that there is. */
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FACADE_PALETTE } from '../../data/facades/palette.ts';
-import { readImage } from '../../data/node/codecs.ts';
+import { readImage, writePng } from '../../data/node/codecs.ts';
 import { writeSampleDataSet } from '../../data/node/make/write-sample.ts';
+import { noiseImage } from '../../data/patterns.testing.ts';
 import { smallWeights } from '../../metrics/lpips.testing.ts';
 import { type PartialOptions, resolveOptions } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
 import { encodeSafetensors } from '../../safetensors/safetensors.ts';
 import { startRun } from '../../training/node/train-run.ts';
-import { colourClasses, meanColour } from '../networks.testing.ts';
+import { colourClasses, copiedChannels, meanColour } from '../networks.testing.ts';
 import { type EvaluateFilesOptions, evaluateFiles } from './evaluate-files.ts';
 import { prepareFolders } from './prepare-folders.ts';
 import { type PrepareModelsOptions, prepareModels } from './prepare-models.ts';
@@ -79,7 +80,10 @@ describe('an evaluation of a run', () => {
       expect.arrayContaining(['l1', 'l2', 'psnr', 'ssim', 'lab_l', 'lab_set_b', 'sharpness']),
     );
     expect(namesOf(result)).not.toContain('ms_ssim');
-    expect(notices).toEqual(['Left out ms-ssim: it takes sides of at least 161 pixels, and 0001 has 64']);
+    expect(notices).toEqual([
+      'Left out ms-ssim: it takes sides of at least 161 pixels, and 0001 has 64',
+      expect.stringContaining('There are only 3 pairs'),
+    ]);
   });
 
   it('finds the L1 that the results of the training have, but for the noise', async () => {
@@ -112,6 +116,46 @@ describe('an evaluation of a run', () => {
       code: 'STOPPED',
     });
     expect((await readdir(root)).filter((name) => name.startsWith('stopped'))).toEqual([]);
+  });
+
+  it('allows what the smallest of its pairs does at full size', async () => {
+    const mixed = join(root, 'mixed-pairs');
+    await mkdir(join(mixed, 'val'), { recursive: true });
+    for (const [name, side] of [
+      ['a', 64],
+      ['b', 8],
+    ] as const)
+      await writePng(join(mixed, 'val', `${name}.png`), noiseImage(2 * side, side));
+    const notices: string[] = [];
+    const onNotice = (line: string) => notices.push(line);
+    const result = await judge(['run'], { onNotice }, { data: mixed, isFullSize: true });
+    expect(namesOf(result)).not.toContain('ssim');
+    expect(notices[0]).toBe('Left out ssim: it takes sides of at least 11 pixels, and b has 8');
+  });
+
+  it('says what does not fit: another direction, data that is gone, a network that is none', async () => {
+    await expect(judge(['run'], {}, { direction: 'BtoA' })).rejects.toMatchObject({
+      code: 'OPTION',
+      message: expect.stringContaining('run translates AtoB, but --direction is BtoA'),
+    });
+    const features = join(data, 'dataset.json');
+    await expect(judge(['run'], { features })).rejects.toMatchObject({
+      code: 'FORMAT',
+      message: expect.stringMatching(/^dataset\.json: is no network/),
+    });
+    await expect(judge(['run'], { features: join(data, 'datset.json') })).rejects.toMatchObject({
+      code: 'FILE',
+      message: expect.stringContaining('did you mean "dataset.json"?'),
+    });
+    await rename(data, `${data}-moved`);
+    try {
+      await expect(judge(['run'])).rejects.toMatchObject({
+        code: 'FILE',
+        message: expect.stringContaining('the data set of run is no longer at'),
+      });
+    } finally {
+      await rename(`${data}-moved`, data);
+    }
   });
 
   it('compares at full size where it is asked to', async () => {
@@ -274,7 +318,7 @@ describe('folders of outputs', () => {
     const [l1, psnr] = report.evaluation.scores;
     expect(l1?.scores[0]).toEqual({ value: 0, low: 0, high: 0 });
     expect(psnr?.scores[0]?.value).toBe(Number.POSITIVE_INFINITY);
-    expect(l1?.differences[0]?.verdict).toBe('worse');
+    expect(l1?.differences[0]?.low).toBeGreaterThan(0);
   });
 
   it('must have the same names', async () => {
@@ -284,6 +328,48 @@ describe('folders of outputs', () => {
       code: 'DATA',
       message: expect.stringMatching(/val: 2 of 3 images have none of that name in .*lone: 0002, 0003/),
     });
-    await expect(prepareFolders([lone], join(root, 'absent'))).rejects.toMatchObject({ code: 'DATA' });
+    await expect(prepareFolders([lone], join(root, 'absent'))).rejects.toMatchObject({
+      code: 'FILE',
+      message: expect.stringContaining('there is nothing of that name, expected a folder of images'),
+    });
+  });
+
+  it('must have the sizes of the targets, or the files are named', async () => {
+    const [whole, half] = [join(root, 'whole'), join(root, 'half')];
+    for (const folder of [whole, half]) await mkdir(folder);
+    await writePng(join(whole, 'a.png'), noiseImage(40, 20));
+    await writePng(join(half, 'a.png'), noiseImage(20, 10));
+    const prepared = await prepareFolders([whole, half], whole);
+    await expect(evaluateFiles(device, prepared, { seed: 0, metrics: ['l1'] })).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(/half.a\.png: is 20x10, but .*whole.a\.png 40x20; resize/),
+    });
+  });
+
+  it('are judged by what the smallest of the images allows', async () => {
+    const mixed = join(root, 'mixed');
+    await mkdir(mixed);
+    await writePng(join(mixed, 'a.png'), noiseImage(40, 40));
+    await writePng(join(mixed, 'b.png'), noiseImage(40, 8));
+    const notices: string[] = [];
+    const prepared = await prepareFolders([mixed], mixed);
+    const { report } = await evaluateFiles(device, prepared, {
+      seed: 0,
+      onNotice: (line) => notices.push(line),
+    });
+    expect(report.evaluation.columns.map(({ name }) => name)).not.toContain('ssim');
+    expect(notices).toContain('Left out ssim: it takes sides of at least 11 pixels, and b has 8');
+  });
+
+  it('have no inputs that a segmenter could judge by', async () => {
+    const val = join(data, 'val');
+    const palette = join(data, 'dataset.json');
+    const prepared = await prepareFolders([val], val);
+    await writeFile(join(root, 'twelve.onnx'), copiedChannels(12));
+    const options = { seed: 0, segmenter: join(root, 'twelve.onnx'), palette };
+    await expect(evaluateFiles(device, prepared, options)).rejects.toMatchObject({
+      code: 'OPTION',
+      message: expect.stringContaining('which folders of outputs and targets do not have'),
+    });
   });
 });

@@ -5,6 +5,7 @@ import type { Device } from '../../runtime/device.ts';
 import { chooseMetrics } from '../choose-judges.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Report } from '../report.ts';
+import { fewPairsNote } from '../report-text.ts';
 import { fcnCeiling } from '../segmenter.ts';
 import { type Classes, classReports, findClasses, paletteOf, panelOf } from './class-judging.ts';
 import { type JudgeNetworkFiles, openNetworks } from './judge-networks.ts';
@@ -40,19 +41,14 @@ export const evaluateFiles = async (
   const { seed, out, signal, onNotice, onProgress } = options;
   const networks = await openNetworks(device, options);
   try {
-    const { first } = prepared;
-    const side = Math.min(first.target.width, first.target.height);
-    const metrics = chooseMetrics(
-      options.metrics,
-      { name: first.name, side },
-      networks.lpips !== undefined,
-      onNotice,
-    );
+    const metrics = chooseMetrics(options.metrics, prepared.smallest, networks.lpips !== undefined, onNotice);
     const classes = await findClasses(prepared, networks.segmenter, options.palette, onNotice);
     const panels = prepared.models.map(() => panelOf(metrics, networks, classes));
     const ceiling =
       networks.segmenter && classes ? [fcnCeiling(networks.segmenter, classes.found.classes.length)] : [];
     const source = prepared.contests(classes && { side: classes.side, palette: paletteOf(classes) });
+    const few = fewPairsNote(source.names.length);
+    if (few !== '') onNotice?.(few);
     const folder = out === undefined ? undefined : await openReport(out, source.names);
     try {
       const evaluation = await evaluate({

@@ -7,6 +7,7 @@ import type { Image } from '../../data/image.ts';
 import { byte, type DataSetDescription } from '../../data/node/description.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { type ClassColour, inferPalette } from '../class-palette.ts';
+import { requirePath } from './require-path.ts';
 
 const entriesSchema = z
   .array(z.object({ name: z.string(), colour: z.tuple([byte, byte, byte]) }))
@@ -18,6 +19,7 @@ const paletteSchema = z.union([entriesSchema, z.object({ palette: entriesSchema 
 
 /** Throws FILE where it cannot be read, FORMAT where it lists no classes. */
 export const readPaletteFile = async (path: string): Promise<readonly ClassColour[]> => {
+  await requirePath(path, 'a JSON list of classes');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)})`, { cause: error });
   });

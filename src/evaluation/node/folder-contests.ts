@@ -6,22 +6,26 @@ import { imageHeader, readImage } from '../../data/node/codecs.ts';
 import { imagesBelow, stemOf } from '../../data/node/image-files.ts';
 import { firstNames } from '../../data/node/layouts.ts';
 import { classMap } from '../../metrics/class-map.ts';
+import type { SmallestImage } from '../choose-judges.ts';
 import type { ContestSource, TrueLabels } from '../contest.ts';
+import { requireFolder } from './require-path.ts';
 
 export interface OutputFolders {
   /** What each folder of outputs is called. */
   readonly models: readonly string[];
   /** Of the pairs, in order. */
   readonly names: readonly string[];
+  /** Of the targets, by their headers. */
+  readonly smallest: SmallestImage;
   /** Reads a target, in one channel where it is gray. */
   readTarget(index: number): Promise<Image>;
-  /** Outputs beside their targets, as they are. */
+  /** Outputs beside their targets, as they are. Reading throws DATA, naming both, for those of unequal sizes. */
   contests(labels?: TrueLabels): ContestSource;
 }
 
 /**
  * The targets, and of every folder the outputs of the same names. Throws DATA where a folder has no images, two of
- * one name, or others than the folder of targets.
+ * one name, or others than the folder of targets; FILE for what is no folder.
  */
 export const openFolders = async (outputs: readonly string[], targets: string): Promise<OutputFolders> => {
   const ofTargets = await filesByStem(targets);
@@ -40,15 +44,18 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
   return {
     models: outputs.map((folder) => basename(resolve(folder))),
     names,
+    smallest: await smallestOf(ofTargets),
     readTarget,
     contests: (labels) => ({
       names,
       read: async (index) => {
         const name = names[index] as string;
         const target = await readTarget(index);
-        const images = await Promise.all(
-          ofOutputs.map((files) => readImage(files.get(name) as string, target.channels)),
-        );
+        const paths = ofOutputs.map((files) => files.get(name) as string);
+        const images = await Promise.all(paths.map((path) => readImage(path, target.channels)));
+        images.forEach((image, i) => {
+          requireOneSize(paths[i] as string, image, ofTargets.get(name) as string, target);
+        });
         return {
           name,
           target,
@@ -60,10 +67,29 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
   };
 };
 
+const requireOneSize = (path: string, output: Image, targetPath: string, target: Image): void => {
+  if (output.width !== target.width || output.height !== target.height)
+    throw new Pix2PixError(
+      'DATA',
+      `${path}: is ${output.width}x${output.height}, but ${targetPath} ${target.width}x${target.height}; resize one of them, as only images of one size can be compared`,
+    );
+};
+
+const smallestOf = async (files: ReadonlyMap<string, string>): Promise<SmallestImage> => {
+  let smallest = { name: '', side: Number.POSITIVE_INFINITY };
+  for (const [name, path] of files) {
+    const { width, height } = await imageHeader(path);
+    const side = Math.min(width, height);
+    if (side < smallest.side) smallest = { name, side };
+  }
+  return smallest;
+};
+
 /** Gray images are compared in one channel, all others in three. */
 const channelsOf = async (path: string): Promise<number> => ((await imageHeader(path)).channels < 3 ? 1 : 3);
 
 const filesByStem = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+  await requireFolder(folder);
   const result = new Map<string, string>();
   for (const name of await imagesBelow(folder)) {
     const stem = stemOf(name);

@@ -5,6 +5,7 @@ import type { Device } from '../../runtime/device.ts';
 import { readModelBytes } from '../../translation/node/model-path.ts';
 import { type ImageNetwork, openImageNetwork, type ValueRangeName } from '../image-network.ts';
 import { openSegmenter, type Segmenter } from '../segmenter.ts';
+import { requirePath } from './require-path.ts';
 
 export interface JudgeNetworkFiles {
   /** LPIPS weights, and what errors call them. */
@@ -37,8 +38,10 @@ export const openNetworks = async (
   const dispose = async (): Promise<void> => {
     for (const network of opened) await network.dispose();
   };
-  const fileOf = async (path: string) =>
-    [await readModelBytes(path), { name: basename(path), values }] as const;
+  const fileOf = async (path: string) => {
+    await requirePath(path, 'a network as .onnx file');
+    return [await readModelBytes(path), { name: basename(path), values }] as const;
+  };
   try {
     return {
       lpips: weights && keep(await openLpips(device, weights.bytes, weights.name)),

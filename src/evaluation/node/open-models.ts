@@ -3,13 +3,13 @@ import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { resolveOptions } from '../../models/options.ts';
-import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
 import { exampleShape } from '../../training/examples.ts';
 import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
 import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import type { ContestModel, TrainedShape, View } from '../contest.ts';
+import { modelInfoOf } from '../image-network.ts';
 
 export interface OpenedModel extends ContestModel {
   /** The .onnx file. */
@@ -59,7 +59,7 @@ const openModel = async (
   const run = (await isRunFolder(source)) ? await readRunRecord(source) : undefined;
   const path = await modelPathOf(source);
   const bytes = await readModelBytes(path);
-  const shape = run ? exampleShape(run.options) : shapeOfFile(bytes);
+  const shape = run ? exampleShape(run.options) : shapeOfFile(bytes, path);
   const translator = await openTranslator(device, bytes, { name: path, hasNoise });
   const channels = { input: translator.inputChannels, target: translator.outputChannels };
   const trained = shape ?? shapeOfRecord(translator);
@@ -83,8 +83,8 @@ const shapeOfRecord = ({ record }: Translator): TrainedShape | undefined =>
   );
 
 /** The only size that a foreign file takes. */
-const shapeOfFile = (bytes: Uint8Array): TrainedShape | undefined => {
-  const [, , height, width] = readModelInfo(bytes).inputs[0]?.shape?.map(Number) ?? [];
+const shapeOfFile = (bytes: Uint8Array, path: string): TrainedShape | undefined => {
+  const [, , height, width] = modelInfoOf(bytes, path).inputs[0]?.shape?.map(Number) ?? [];
   if (!height || !width) return undefined;
   return exampleShape(resolveOptions({ size: width, height, depth: 2 }));
 };

@@ -1,12 +1,13 @@
 /** Folders of outputs beside a folder of targets, made ready to be judged. */
 import { basename, resolve } from 'node:path';
+import { Pix2PixError } from '../../core/errors.ts';
 import { findPalette } from './find-palette.ts';
 import { openFolders } from './folder-contests.ts';
 import { MOST_LOOKED_AT, type Prepared } from './prepared.ts';
 
-/** Throws DATA as `openFolders`. */
+/** Throws DATA and FILE as `openFolders`; its `paletteOf` throws OPTION for the inputs, which it does not have. */
 export const prepareFolders = async (outputs: readonly string[], targets: string): Promise<Prepared> => {
-  const { models, names, readTarget, contests } = await openFolders(outputs, targets);
+  const { models, names, readTarget, smallest, contests } = await openFolders(outputs, targets);
   return {
     models,
     about: `${names.length === 1 ? 'the only image' : `all ${names.length} images`} of ${basename(resolve(targets))}`,
@@ -15,16 +16,21 @@ export const prepareFolders = async (outputs: readonly string[], targets: string
       ['outputs', models.join(', ')],
       ['targets', basename(resolve(targets))],
     ],
-    first: { name: names[0] as string, target: await readTarget(0) },
-    paletteOf: (side, file) =>
-      findPalette({
+    smallest,
+    paletteOf: async (side, file) => {
+      if (side === 'input')
+        throw new Pix2PixError(
+          'OPTION',
+          'evaluate: a segmenter judges photos by the labels that they were made from, which folders of outputs and targets do not have; give models and a data set instead',
+        );
+      return findPalette({
         side,
         file,
         description: undefined,
         direction: 'AtoB',
-        images: async () =>
-          side === 'target' ? Promise.all([...names.keys()].slice(0, MOST_LOOKED_AT).map(readTarget)) : [],
-      }),
+        images: async () => Promise.all([...names.keys()].slice(0, MOST_LOOKED_AT).map(readTarget)),
+      });
+    },
     contests,
     dispose: async () => {},
   };

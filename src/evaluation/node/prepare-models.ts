@@ -3,7 +3,9 @@ import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { readDescription } from '../../data/node/description.ts';
 import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
+import { isFolder } from '../../data/node/image-files.ts';
 import type { Direction, Pair } from '../../data/pairs.ts';
+import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
 import { type ContestModel, modelContests, type View, viewOf } from '../contest.ts';
 import { findPalette } from './find-palette.ts';
@@ -50,15 +52,32 @@ const prepare = async (
       'OPTION',
       'evaluate: the data set is missing; use pix2pix evaluate MODEL DATA (a run folder knows its own)',
     );
+  if (given === undefined && !(await isFolder(folder)))
+    throw new Pix2PixError(
+      'FILE',
+      `evaluate: the data set of ${first.name} is no longer at ${folder}; name the folder where it is: pix2pix evaluate RUN DATA`,
+    );
   const description = await readDescription(folder);
-  const direction =
-    opened.map((model) => model.direction).find((known) => known !== undefined) ??
-    asked ??
-    description?.direction ??
-    'AtoB';
-  const data = await openDataSet(folder, { split: split ?? (await usualSplit(folder)), direction });
+  const known = opened.find((model) => model.direction !== undefined);
+  if (known && asked !== undefined && known.direction !== asked)
+    throw new Pix2PixError(
+      'OPTION',
+      `evaluate: ${known.name} translates ${known.direction}, but --direction is ${asked}; leave it out, as it is for models that do not say`,
+    );
+  const direction = known?.direction ?? asked ?? description?.direction ?? 'AtoB';
+  const sizes: Size[] = [];
+  const data = await openDataSet(folder, {
+    split: split ?? (await usualSplit(folder)),
+    direction,
+    // Every pair is usable, or it is an error: they come in the order of the names.
+    checkSizes: (a, b) => {
+      sizes.push(direction === 'AtoB' ? b : a);
+      return undefined;
+    },
+  });
   const models: [ContestModel, ...ContestModel[]] = [first, ...others];
-  const pair = await data.readPair(0);
+  const smallest = await data.readPair(smallestOf(sizes));
+  const { width, height } = viewOf(smallest, first.view).target;
   const run = opened.findIndex((model) => model.run !== undefined);
   return {
     models: opened.map(({ name }) => name),
@@ -72,7 +91,7 @@ const prepare = async (
       ['noise', hasNoise ? `as in training, seed ${seed}` : 'none'],
     ],
     ...(run >= 0 ? { run: { folder: paths[run] as string, data: folder } } : {}),
-    first: { name: pair.name, target: viewOf(pair, first.view).target },
+    smallest: { name: smallest.name, side: Math.min(width, height) },
     paletteOf: (side, file) =>
       findPalette({
         side,
@@ -84,6 +103,12 @@ const prepare = async (
       }),
     contests: (labels) => modelContests({ source: data, models, seed, ...(labels ? { labels } : {}) }),
   };
+};
+
+/** Place of the smallest one, the first where several are. */
+const smallestOf = (sizes: readonly Size[]): number => {
+  const sides = sizes.map(({ width, height }) => Math.min(width, height));
+  return sides.indexOf(sides.reduce((least, side) => Math.min(least, side)));
 };
 
 const firstPairs = async (data: DataSet): Promise<Pair[]> => {

@@ -1,5 +1,5 @@
 /** What is to be judged, whether models translate it or outputs are there already. */
-import type { Image } from '../../data/image.ts';
+import type { SmallestImage } from '../choose-judges.ts';
 import type { ContestSource, TrueLabels } from '../contest.ts';
 import type { FoundPalette } from './find-palette.ts';
 
@@ -14,8 +14,8 @@ export interface Prepared {
   readonly facts: readonly (readonly [name: string, text: string])[];
   /** The first run folder among the models, and its data: where a segmenter can be trained and kept. */
   readonly run?: { readonly folder: string; readonly data: string };
-  /** The first target as it is compared, with its pair's name. */
-  readonly first: { readonly name: string; readonly target: Image };
+  /** Of the targets as they are compared; named by its pair. */
+  readonly smallest: SmallestImage;
   /** The classes of a side, where it is labels. Throws FILE or FORMAT for a palette file. */
   paletteOf(side: TrueLabels['side'], file?: string): Promise<FoundPalette | undefined>;
   contests(labels?: TrueLabels): ContestSource;
