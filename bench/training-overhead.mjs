@@ -1,6 +1,7 @@
 /**
- * What a training costs beside its steps: reading, events, validation, sample sheets, pages and checkpoints. In turns,
- * each in a fresh process: a run on a data set as users have it, and as many bare steps on one batch in memory.
+ * What a training costs beside its steps: reading, events, sample sheets, pages and checkpoints; and, by itself, what the
+ * ends of epochs take, which is the validation. In turns, each in a fresh process: a run on a data set as users have it,
+ * and as many bare steps on one batch in memory.
  *
  * node bench/training-overhead.mjs DATA [--epochs 2] [--rounds 3] [--size 128] [--ngf 32] [--direction AtoB]
  */
@@ -28,21 +29,24 @@ const options = resolveOptions({
   ...{ epochs: Number(values.epochs), direction: values.direction },
 });
 
-/** Seconds a step of a run, from the first step's end to the end of the last epoch. */
+/** Seconds a step of a run, from the first step's end to the end of the last epoch, and of an epoch's end. */
 const wholeRun = async () => {
   const out = mkdtempSync(join(tmpdir(), 'pix2pix-overhead-'));
   const device = await openDevice({ device: 'cpu' });
   const times = [];
-  let end = 0;
+  let [end, ends] = [0, 0];
   await startRun(device, {
     ...{ data, out: join(out, 'run'), preset: 'bench', options, version: 'bench' },
     onStep: () => times.push(performance.now()),
     onEpoch: () => {
       end = performance.now();
+      ends += end - times.at(-1);
     },
   });
   rmSync(out, { recursive: true });
-  return { steps: times.length - 1, seconds: (end - times[0]) / 1000 / (times.length - 1) };
+  const count = times.length - 1;
+  const epochs = options.epochs + options.epochsDecay;
+  return { steps: count, seconds: (end - times[0] - ends) / 1000 / count, epochEnd: ends / 1000 / epochs };
 };
 
 /** Seconds of a bare step. */
@@ -84,7 +88,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
   const bare = before ?? inProcess(String(run.steps));
   ratios.push(run.seconds / bare.seconds);
   console.error(
-    `round ${round + 1}: run ${run.seconds.toFixed(4)} s a step, bare ${bare.seconds.toFixed(4)} s`,
+    `round ${round + 1}: run ${run.seconds.toFixed(4)} s a step and ${run.epochEnd.toFixed(2)} s an epoch's end, bare ${bare.seconds.toFixed(4)} s`,
   );
 }
 console.log(JSON.stringify({ ...values, ratio: median(ratios), ratios }));

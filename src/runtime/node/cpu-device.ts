@@ -11,7 +11,14 @@ import { compileProgram } from './c-api-program.ts';
 import { compileSweepProgram } from './c-api-sweep.ts';
 import { allocateFloats } from './native-memory.ts';
 import { ortEngine } from './ort-session.ts';
+import { populate } from './populate.ts';
 import { type CpuDeviceOptions, checkThreads, processorName } from './processor.ts';
+
+const allocatePopulated = (length: number): Float32Array => {
+  const floats = allocateFloats(length);
+  void populate(floats);
+  return floats;
+};
 
 /** Throws RUNTIME where the library cannot be loaded, OPTION for a thread count below 1. */
 export const openCpuDevice = async ({
@@ -31,7 +38,7 @@ export const openCpuDevice = async ({
       model: processorName(),
     },
     plan: CPU_PLAN,
-    createState: (layout) => scope.exclusive(() => new FlatState(layout, allocateFloats, scope.exclusive)),
+    createState: (layout) => scope.exclusive(() => new FlatState(layout, allocatePopulated, scope.exclusive)),
     compile: (graph, { state, plan = CPU_PLAN } = {}) =>
       scope.program(async () => {
         const tensors = state ? ownState(state, scope.exclusive).tensors : new Map();
