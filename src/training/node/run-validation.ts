@@ -25,7 +25,7 @@ const MOST_SAMPLES = 6;
 export interface Validation {
   /** Pairs that are validated. */
   readonly count: number;
-  /** Throws what reading the pairs threw, as soon as that is known. */
+  /** Begins to read the pairs, the first time; throws what that threw, as soon as it is known. */
   check(): void;
   /** Translates every pair and writes the sheet of an epoch; `samples` is its path below the run folder. */
   run(epoch: number): Promise<EpochValidation>;
@@ -54,13 +54,19 @@ export const openValidation = (
 ): Validation => {
   const count = Math.min(source.count, MOST_PAIRS);
   let failure: { readonly error: unknown } | undefined;
-  const preparing = readFirst(source, count, trainer);
-  preparing.catch((error: unknown) => {
-    failure = { error };
-  });
+  let preparing: ReturnType<typeof readFirst> | undefined;
+  const prepared = (): ReturnType<typeof readFirst> => {
+    if (preparing) return preparing;
+    preparing = readFirst(source, count, trainer);
+    preparing.catch((error: unknown) => {
+      failure = { error };
+    });
+    return preparing;
+  };
   return {
     count,
     check: () => {
+      void prepared(); // from the first step on, which so need not share the cores
       if (failure) throw failure.error;
     },
     run: async (epoch) => {
@@ -68,7 +74,7 @@ export const openValidation = (
       const rows: Image[][] = [];
       const isMeasured = measures.metrics.length > 0 && epoch % measures.every === 0;
       const measured = isMeasured ? validationMetrics(measures.metrics, measures.lpips) : undefined;
-      for (const { name, input, target } of await preparing) {
+      for (const { name, input, target } of await prepared()) {
         const pair = { name, input: imagesTensor([input]), target: imagesTensor([target]) };
         const result = await validatePair(trainer, pair);
         sum += result.l1;
