@@ -5,7 +5,13 @@
 import { Pix2PixError } from '../core/errors.ts';
 import { randomStream, shuffled } from '../core/random.ts';
 import type { Tensor } from '../core/tensor.ts';
-import { type ExampleOptions, type ExampleReader, exampleReader, type Showing } from './example.ts';
+import {
+  type ExampleOptions,
+  type ExampleReader,
+  exampleReader,
+  loadedPairs,
+  type Showing,
+} from './example.ts';
 import type { Image } from './image.ts';
 import { cachedPairs, type Pair, type PairSource } from './pairs.ts';
 import { imagesTensor } from './pixels.ts';
@@ -135,7 +141,10 @@ const batchReader = (options: BatchesOptions) => {
   const { batchSize, source } = options;
   const reader =
     options.reader ??
-    exampleReader(options.cacheBytes ? cachedPairs(source, options.cacheBytes) : source, options);
+    exampleReader(
+      options.cacheBytes ? cachedPairs(loadedPairs(source, options), options.cacheBytes) : source,
+      options,
+    );
   const readExample = options.onBadPair
     ? skippingBad(reader, source, options.onBadPair)
     : (showing: Showing): Promise<Pair> => reader.read(showing);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ExampleOptions, plainExample, trainingExample } from './example.ts';
+import { type ExampleOptions, loadedPair, plainExample, trainingExample } from './example.ts';
 import { flatImage, noiseImage } from './patterns.testing.ts';
 
 const OPTIONS: ExampleOptions = {
@@ -78,5 +78,35 @@ describe('plainExample', () => {
     expect(plainExample(twins, { ...OPTIONS, width: 24, height: 24 })).toEqual(twins);
     const { input } = plainExample(twins, { ...OPTIONS, preprocess: 'crop' });
     expect(input.data.subarray(0, 3)).toEqual(photo.data.subarray(3 * (4 * 24 + 4), 3 * (4 * 24 + 5)));
+  });
+});
+
+describe('loadedPair', () => {
+  const labels = { ...flatImage(40, 30, [255, 0, 0]) };
+  labels.data.fill(7, 500, 1200);
+  const pair = { name: 'p', input: labels, target: noiseImage(37, 29, 1) };
+
+  it.each([
+    ['jittered', OPTIONS],
+    ['as it is', { ...OPTIONS, isJittered: false, isMirrored: false }],
+    ['of a size of its own', { ...OPTIONS, loadSize: 21, height: 12 }],
+    ['gray', { ...OPTIONS, channels: { input: 1, target: 1 } }],
+  ] satisfies [string, ExampleOptions][])(
+    'gives the showings that the pair itself gives: %s',
+    (_, options) => {
+      const loaded = loadedPair(pair, options);
+      expect(loaded.input.width).not.toBe(pair.input.width);
+      for (let index = 0; index < 8; index++) {
+        const showing = { epoch: 1 + (index % 2), index };
+        expect(trainingExample(loaded, showing, options)).toEqual(trainingExample(pair, showing, options));
+      }
+    },
+  );
+
+  it.each([
+    ['the size follows the image', { ...OPTIONS, preprocess: 'scale_width_and_crop' }],
+    ['it is turned', { ...OPTIONS, augment: { rotate: 9, scale: 0, color: 0, photoSide: 'target' } }],
+  ] satisfies [string, ExampleOptions][])('is the pair where %s', (_, options) => {
+    expect(loadedPair(pair, options)).toBe(pair);
   });
 });

@@ -4,12 +4,14 @@ import { randomStream } from '../core/random.ts';
 import { type AugmentOptions, changeColors, drawAugmentation } from './augment.ts';
 import { type Image, withChannels } from './image.ts';
 import type { Pair, PairChannels, PairSource } from './pairs.ts';
+import { resize } from './resample.ts';
 import { type InputResize, inputFilter, targetFilter } from './resize-filter.ts';
 import {
   applyGeometry,
   drawGeometry,
   type Geometry,
   type GeometryOptions,
+  loadedSize,
   plainGeometry,
 } from './transform.ts';
 
@@ -41,6 +43,29 @@ export interface ExampleReader {
 /** Makes examples of a source's pairs in this thread. */
 export const exampleReader = (source: PairSource, options: ExampleOptions): ExampleReader => ({
   read: async (showing) => trainingExample(await source.readPair(showing.index), showing, options),
+});
+
+/**
+ * The pair as every showing of it begins, where all begin alike: of the size that crops are cut from, so that a cache
+ * holds that and no epoch resizes again. Unchanged where the size follows each image, and where a turn needs its filter.
+ */
+export const loadedPair = (pair: Pair, options: ExampleOptions): Pair => {
+  const { preprocess = 'resize_and_crop', augment, channels, inputResize = 'auto' } = options;
+  if (preprocess !== 'resize_and_crop' || augment) return pair;
+  const { width, height } = loadedSize(pair.input, options);
+  const input = withChannels(pair.input, channels.input);
+  const target = withChannels(pair.target, channels.target);
+  return {
+    ...pair,
+    input: resize(input, width, height, inputFilter(input, inputResize)),
+    target: resize(target, width, height, targetFilter(target, inputResize)),
+  };
+};
+
+/** A source of pairs as `loadedPair` gives them. */
+export const loadedPairs = (source: PairSource, options: ExampleOptions): PairSource => ({
+  ...source,
+  readPair: async (index) => loadedPair(await source.readPair(index), options),
 });
 
 /** The pair as it is shown in training, both images of the options' size. Throws DATA where it cannot be. */

@@ -86,7 +86,7 @@ export const plainGeometry = (
 type LoadOptions = Omit<GeometryOptions, 'isMirrored'>;
 
 /** What the whole image is resized to. */
-const loadedSize = (image: Size, options: LoadOptions): Size =>
+export const loadedSize = (image: Size, options: LoadOptions): Size =>
   LOADED_SIZES[options.preprocess ?? 'resize_and_crop'](image, options);
 
 const LOADED_SIZES: { readonly [P in Preprocess]: (image: Size, options: LoadOptions) => Size } = {

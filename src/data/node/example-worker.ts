@@ -1,7 +1,7 @@
 /** A thread that reads pairs and makes examples of them, so that pixels never wait for the thread that trains. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Pix2PixError } from '../../core/errors.ts';
-import { trainingExample } from '../example.ts';
+import { loadedPairs, trainingExample } from '../example.ts';
 import { cachedPairs, type Pair } from '../pairs.ts';
 import type { ExampleReply, ExampleRequest, ExampleWorkerData } from './example-messages.ts';
 import { readPairFiles } from './folders.ts';
@@ -10,11 +10,14 @@ import type { PairFiles } from './pair-files.ts';
 const { folder, direction, options, cacheBytes } = workerData as ExampleWorkerData; // as the main thread sent it
 const files = new Map<number, PairFiles>();
 const source = cachedPairs(
-  {
-    count: 0, // neither is asked for here
-    names: [],
-    readPair: (index) => readPairFiles(folder, direction, files.get(index) as PairFiles),
-  },
+  loadedPairs(
+    {
+      count: 0, // neither is asked for here
+      names: [],
+      readPair: (index) => readPairFiles(folder, direction, files.get(index) as PairFiles),
+    },
+    options,
+  ),
   cacheBytes,
 );
 
