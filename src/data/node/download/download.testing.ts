@@ -62,6 +62,8 @@ export interface TestServer {
   stallsAfter: number | undefined;
   /** Milliseconds between pieces of an answer. */
   pauseMs: number;
+  /** Resolves when the client has written so many bytes of the file, after which a connection may break. */
+  arrival: (bytes: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export const serveArchive = async (body: Buffer): Promise<TestServer> => {
     statuses: [],
     stallsAfter: undefined,
     pauseMs: 0,
+    arrival: () => new Promise((resolve) => setTimeout(resolve, 200)),
     close: async () => {
       listener.closeAllConnections();
       await new Promise((resolve) => listener.close(resolve));
@@ -115,13 +118,18 @@ const answer = (server: TestServer, headers: IncomingHttpHeaders, response: Serv
     ...(hasLength ? { 'content-length': rest.length } : {}),
     ...(isPart ? { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` } : {}),
   });
-  void send(server, rest, response);
+  void send(server, rest, response, from);
 };
 
 /** What is sent at once; small, so that clients see an answer grow. */
 const PIECE = 4096;
 
-const send = async (server: TestServer, rest: Buffer, response: ServerResponse): Promise<void> => {
+const send = async (
+  server: TestServer,
+  rest: Buffer,
+  response: ServerResponse,
+  from: number,
+): Promise<void> => {
   const breaksAfter = server.breaks.shift();
   const end = Math.min(rest.length, breaksAfter ?? server.stallsAfter ?? rest.length);
   response.flushHeaders();
@@ -129,7 +137,8 @@ const send = async (server: TestServer, rest: Buffer, response: ServerResponse):
     response.write(rest.subarray(sent, Math.min(end, sent + PIECE)));
     if (server.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, server.pauseMs));
   }
-  if (breaksAfter !== undefined)
-    setTimeout(() => response.destroy(), 20); // once the client has the bytes
-  else if (server.stallsAfter === undefined) response.end();
+  if (breaksAfter !== undefined) {
+    await server.arrival(from + end); // a connection that breaks takes with it what the client has not written yet
+    response.destroy();
+  } else if (server.stallsAfter === undefined) response.end();
 };

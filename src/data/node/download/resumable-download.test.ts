@@ -16,8 +16,22 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'resumable-'));
   part = join(folder, 'maps.tar.gz.part');
   server = await serveArchive(BODY);
+  server.arrival = partHas;
   notices = [];
 });
+
+/** Looks every 50 ms whether the part file has grown to so many bytes, first after it may have been begun anew. */
+const partHas = async (bytes: number): Promise<void> => {
+  for (let looked = 0; looked < 40; looked++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const size = await stat(part).then(
+      (entry) => entry.size,
+      () => 0,
+    );
+    if (size >= bytes) return;
+  }
+};
+
 afterEach(async () => {
   await server.close();
   await rm(folder, { recursive: true });
@@ -28,7 +42,7 @@ const download = (options: Partial<ResumableOptions> = {}): Promise<void> =>
     name: 'maps',
     url: `${server.url}maps.tar.gz`,
     part,
-    stallMs: 300,
+    stallMs: 30_000,
     retryDelaysMs: [1, 1, 1],
     onNotice: (line) => notices.push(line),
     ...options,
@@ -117,7 +131,7 @@ describe('a connection that breaks', () => {
 
   it('is given up when nothing comes, and made again', async () => {
     server.stallsAfter = 40_000;
-    const slow = download({ onProgress: () => {} });
+    const slow = download({ stallMs: 300, onProgress: () => {} });
     setTimeout(() => {
       server.stallsAfter = undefined;
     }, 150);
