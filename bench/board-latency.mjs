@@ -14,7 +14,7 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { encodeTranslator, modelRecord, openDevice, openTrainer, resolveOptions } from 'pix2pix';
-import { chromium } from 'playwright-core';
+import { launchChromium } from './chromium.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -57,12 +57,11 @@ const isolated = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 const server = createServer(async (request, response) => {
-  const path = new URL(request.url, 'http://localhost').pathname;
+  const { pathname } = new URL(request.url, 'http://localhost');
+  const path = pathname === '/' ? '/index.html' : pathname;
   try {
-    const bytes = await readFile(join(site, path === '/' ? 'index.html' : path));
-    const type =
-      types[extname(path === '/' ? '.html' : path)] ??
-      (path === '/' ? 'text/html' : 'application/octet-stream');
+    const bytes = await readFile(join(site, path));
+    const type = types[extname(path)] ?? 'application/octet-stream';
     response.writeHead(200, { 'content-type': type, ...(values.plain ? {} : isolated) }).end(bytes);
   } catch {
     response.writeHead(404).end();
@@ -70,13 +69,7 @@ const server = createServer(async (request, response) => {
 });
 await new Promise((resolve) => server.listen(0, 'localhost', resolve));
 
-const command = ['chromium', 'chromium-browser', 'google-chrome']
-  .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())
-  .find((path) => path !== '');
-const browser = await chromium.launch({
-  executablePath: command ?? chromium.executablePath(),
-  args: ['--no-sandbox', '--disable-gpu'],
-});
+const browser = await launchChromium();
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 await page.addInitScript(() => {
   window.touched = 0;

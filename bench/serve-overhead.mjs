@@ -4,13 +4,13 @@
  *
  * node bench/serve-overhead.mjs DATA [--rounds 5] [--steps 600] [--size 128] [--ngf 32] [--direction AtoB]
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
+import { launchChromium } from './chromium.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,16 +35,9 @@ const follow = async (url) => {
   return { end: () => done.then(() => bytes) };
 };
 
-const command = ['chromium', 'chromium-browser', 'google-chrome']
-  .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())
-  .find((path) => path !== '');
-
 /** A real page, at the run. */
 const look = async (url) => {
-  const browser = await chromium.launch({
-    executablePath: command ?? chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  const browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const { runs } = await (await fetch(`${url}api/runs`)).json();
   await page.goto(`${url}#run=${runs[0].id}`);

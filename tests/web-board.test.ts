@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FACADE_PALETTE } from '../src/data/facades/palette.ts';
 import { encodePng } from '../src/data/node/codecs.ts';
 import { noiseImage } from '../src/data/patterns.testing.ts';
+import { whyNoBrowser } from '../src/training/browser.testing.ts';
 import { runScript } from './checkout.testing.ts';
 import {
   accessibilityFindings,
@@ -23,7 +24,6 @@ import {
   tinyModel,
   tinyRun,
   WEB_APP,
-  whyNoBrowser,
 } from './web.testing.ts';
 
 const reason = whyNoBrowser();

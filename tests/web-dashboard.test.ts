@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { whyNoBrowser } from '../src/training/browser.testing.ts';
 import { runScript } from './checkout.testing.ts';
 import {
   accessibilityFindings,
@@ -15,7 +16,6 @@ import {
   PHONE,
   ROOT,
   screenshot,
-  whyNoBrowser,
 } from './web.testing.ts';
 
 const reason = whyNoBrowser();

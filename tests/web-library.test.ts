@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { whyNoBrowser } from '../src/training/browser.testing.ts';
 import { runScript } from './checkout.testing.ts';
 import {
   BROWSER_TEST_TIMEOUT_MS,
@@ -16,7 +17,6 @@ import {
   ROOT,
   tinyModel,
   WEB_APP,
-  whyNoBrowser,
 } from './web.testing.ts';
 
 const reason = whyNoBrowser();

@@ -23,14 +23,6 @@ export const ENGINE = dirname(createRequire(import.meta.url).resolve('onnxruntim
 /** Where screenshots go, to be looked at. */
 const SCREENSHOTS = join(tmpdir(), 'pix2pix-screenshots');
 
-/** Why there is no browser here, or undefined where there is one; in CI there must be one. */
-export const whyNoBrowser = (): string | undefined => {
-  if (browserCommand() !== undefined) return undefined;
-  const reason = 'no Chromium is installed; apt-get install chromium';
-  if (process.env.CI) throw new Error(reason);
-  return reason;
-};
-
 export const launchBrowser = (flags: readonly string[] = ['--disable-gpu']): Promise<Browser> => {
   const command = spawnSync('which', [browserCommand() as string], { encoding: 'utf8' }).stdout.trim();
   return chromium.launch({ executablePath: command, args: ['--no-sandbox', ...flags] });

@@ -1,4 +1,7 @@
-/** What a run's stream of server-sent events carries: what happened, cuts of it, and the run's state. */
+/**
+ * What a run's stream of server-sent events carries: what happened, cuts of it, and the run's state. The fields of
+ * events.jsonl stand here again, since pages hold to this contract and not to a file; `server/wire.test.ts` has both agree.
+ */
 import { z } from 'zod';
 import { runStateSchema } from './runs.ts';
 

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BrowserPage, browserCommand, openBrowser } from '../training/browser.testing.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BrowserPage, browserCommand, openBrowser, whyNoBrowser } from '../training/browser.testing.ts';
 import { rankPlaces } from './rank-pairs.ts';
 import { sampleReport } from './report.testing.ts';
 import { reportPage } from './report-page.ts';
@@ -12,9 +12,9 @@ import { figure } from './report-text.ts';
 
 const IMAGE =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" width="64" height="32"%3E%3C/svg%3E';
-const command = browserCommand();
+const reason = whyNoBrowser();
 
-describe.skipIf(command === undefined)('the page of an evaluation in a browser', () => {
+describe('the page of an evaluation in a browser', () => {
   const plain = sampleReport(['one', 'other'], 20);
   const report = {
     ...plain,
@@ -30,13 +30,18 @@ describe.skipIf(command === undefined)('the page of an evaluation in a browser',
   let browser: BrowserPage;
 
   beforeAll(async () => {
+    if (reason !== undefined) return;
     folder = await mkdtemp(join(tmpdir(), 'report-page-'));
     const path = join(folder, 'index.html');
     await writeFile(path, reportPage(report, { json: 'evaluation.json', csv: 'pairs.csv' }));
     url = pathToFileURL(path).href;
-    browser = await openBrowser(command as string);
+    browser = await openBrowser(browserCommand() as string);
+  });
+  beforeEach(({ skip }) => {
+    if (reason !== undefined) skip(reason);
   });
   afterAll(async () => {
+    if (reason !== undefined) return;
     await browser.close();
     await rm(folder, { recursive: true });
   });
@@ -44,6 +49,12 @@ describe.skipIf(command === undefined)('the page of an evaluation in a browser',
   const load = async (hash = ''): Promise<void> => {
     await browser.open('about:blank'); // an address that differs after # alone is not loaded again
     await browser.open(url + hash);
+  };
+  /** In a window of some width in pixels, a phone's below 600. */
+  const loadIn = async (width: number): Promise<void> => {
+    const size = { width, height: 800, deviceScaleFactor: 1, mobile: width < 600 };
+    await browser.send('Emulation.setDeviceMetricsOverride', size);
+    await load();
   };
   const names = (group: string): Promise<string[]> =>
     browser.evaluate(`[...document.querySelectorAll("#${group} h4")].map((head) => head.textContent.trim())`);
@@ -100,25 +111,13 @@ describe.skipIf(command === undefined)('the page of an evaluation in a browser',
   });
 
   it.each([320, 390, 1280])('leaves the names of metrics room in a window of %i', async (width) => {
-    await browser.send('Emulation.setDeviceMetricsOverride', {
-      width,
-      height: 800,
-      deviceScaleFactor: 1,
-      mobile: width < 600,
-    });
-    await load();
+    await loadIn(width);
     const height = `document.querySelector('.scores tbody th').getBoundingClientRect().height`;
     expect(await browser.evaluate<number>(height)).toBeLessThan(100); // a name and what is better, in lines
   });
 
   it.each([320, 390, 1280])('is never wider than a window of %i', async (width) => {
-    await browser.send('Emulation.setDeviceMetricsOverride', {
-      width,
-      height: 800,
-      deviceScaleFactor: 1,
-      mobile: width < 600,
-    });
-    await load();
+    await loadIn(width);
     expect(await browser.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 });

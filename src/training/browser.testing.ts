@@ -12,6 +12,14 @@ const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome'];
 export const browserCommand = (): string | undefined =>
   [...COMMANDS, chromium.executablePath()].find((command) => spawnSync(command, ['--version']).status === 0);
 
+/** Why tests of a browser cannot run here, or undefined where they can; in CI they must. */
+export const whyNoBrowser = (): string | undefined => {
+  if (browserCommand() !== undefined) return undefined;
+  const reason = 'no Chromium is installed; apt-get install chromium';
+  if (process.env.CI) throw new Error(reason);
+  return reason;
+};
+
 export interface BrowserPage {
   /** Loads an address; resolves when it is loaded. */
   open(url: string): Promise<void>;

@@ -1,11 +1,13 @@
 /** Equal trainings on every device: PyTorch's ten steps, the CPU's losses, and one pair learnt by heart. */
+
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { goldenErrors } from '../../tests/golden/golden-errors.testing.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
 import { whyNoSoftwareAdapter } from '../runtime/node/software-adapter.testing.ts';
 import { openWebGpuDevice } from '../runtime/node/webgpu-device.ts';
-import { openTab, whyNoTab } from '../runtime/web/tab.testing.ts';
+import { openTab } from '../runtime/web/tab.testing.ts';
+import { whyNoBrowser } from './browser.testing.ts';
 import type { StepLosses } from './trainer.ts';
 import { firstLosses, overfitOnePair } from './training-cases.testing.ts';
 
@@ -45,7 +47,7 @@ const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
   'WebGPU in a tab': () => inTab('webgpu'),
 };
 
-const [noTab, noAdapter] = [whyNoTab(), whyNoSoftwareAdapter()];
+const [noTab, noAdapter] = [whyNoBrowser(), whyNoSoftwareAdapter()];
 
 /** Why a place is not on this machine. */
 const whyNot = (name: string): string | undefined => {

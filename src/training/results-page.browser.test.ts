@@ -3,20 +3,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BrowserPage, browserCommand, openBrowser } from './browser.testing.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BrowserPage, browserCommand, openBrowser, whyNoBrowser } from './browser.testing.ts';
 import { resultsPage } from './results-page.ts';
 
 const L1S = { night: 0.5, day: 0.25, 'day & <b>': 0.75 };
 
-const command = browserCommand();
+const reason = whyNoBrowser();
 
-describe.skipIf(command === undefined)('the results page in a browser', () => {
+describe('the results page in a browser', () => {
   let folder: string;
   let url: string;
   let browser: BrowserPage;
 
   beforeAll(async () => {
+    if (reason !== undefined) return;
     folder = await mkdtemp(join(tmpdir(), 'results-page-'));
     const path = join(folder, 'index.html');
     const image =
@@ -25,9 +26,13 @@ describe.skipIf(command === undefined)('the results page in a browser', () => {
     const rows = Object.entries(L1S).map(([name, l1]) => ({ name, l1, ...images }));
     await writeFile(path, resultsPage({ title: 'run', split: 'test', totalPairs: 3, rows, facts: [] }));
     url = pathToFileURL(path).href;
-    browser = await openBrowser(command as string);
+    browser = await openBrowser(browserCommand() as string);
+  });
+  beforeEach(({ skip }) => {
+    if (reason !== undefined) skip(reason);
   });
   afterAll(async () => {
+    if (reason !== undefined) return;
     await browser.close();
     await rm(folder, { recursive: true });
   });

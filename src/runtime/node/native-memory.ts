@@ -5,7 +5,7 @@ import koffi from 'koffi';
 export type Pointer = bigint;
 
 /** Pages of the operating system: large arenas start on one, so that no page is shared with other data. */
-const PAGE_BYTES = 4096;
+export const PAGE_BYTES = 4096;
 /** A cache line, and the widest vector register. */
 const LINE_BYTES = 64;
 

@@ -1,14 +1,12 @@
 /** Pages of large memory, made before they are met. */
 import koffi from 'koffi';
-import { addressOf } from './native-memory.ts';
+import { addressOf, PAGE_BYTES } from './native-memory.ts';
 
 /** Linux 5.14: makes every page as writing to it would, without a fault for each. */
 const MADV_POPULATE_WRITE = 23;
 
 /** Below this a few faults are cheaper than a call. */
 const LEAST_BYTES = 1 << 20;
-
-const PAGE_BYTES = 4096;
 
 /** Calls in turn: they are memory's work, and the threads of the process have other calls to make. */
 let last: Promise<boolean> = Promise.resolve(true);
@@ -37,22 +35,27 @@ export const populate = (floats: Float32Array): Promise<boolean> => {
   return last;
 };
 
-type Madvise = ReturnType<ReturnType<typeof koffi.load>['func']>;
+type Library = ReturnType<typeof koffi.load>;
 
-/** The library is unloaded when its handle is collected. */
-let found: { readonly library: unknown; readonly call: Madvise | undefined } | undefined;
+/** Looked for once, and held: a library is unloaded when its handle is collected. */
+let found: Found | 'none' | undefined;
 
-const madviseOf = (): Madvise | undefined => {
+interface Found {
+  readonly library: Library;
+  readonly call: ReturnType<Library['func']>;
+}
+
+const madviseOf = (): ReturnType<Library['func']> | undefined => {
   found ??= find();
-  return found.call;
+  return found === 'none' ? undefined : found.call;
 };
 
-const find = (): { readonly library: unknown; readonly call: Madvise | undefined } => {
+const find = (): Found | 'none' => {
+  if (process.platform !== 'linux') return 'none';
   try {
-    if (process.platform !== 'linux') return { library: undefined, call: undefined };
     const library = koffi.load('libc.so.6');
     return { library, call: library.func('int madvise(uintptr_t address, size_t length, int advice)') };
   } catch {
-    return { library: undefined, call: undefined }; // another C library
+    return 'none'; // another C library
   }
 };

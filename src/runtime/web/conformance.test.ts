@@ -1,9 +1,11 @@
 /** The conformance suite on the devices of a browser's tab. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { deviceCases } from '../device-cases.testing.ts';
-import { openTab, type Tab, whyNoTab } from './tab.testing.ts';
 
-const reason = whyNoTab();
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { whyNoBrowser } from '../../training/browser.testing.ts';
+import { deviceCases } from '../device-cases.testing.ts';
+import { openTab, type Tab } from './tab.testing.ts';
+
+const reason = whyNoBrowser();
 
 const EXPECTED = {
   wasm: { threads: expect.any(Number), notices: [] },

@@ -35,14 +35,6 @@ const FLAGS = [
   '--use-vulkan=swiftshader',
 ];
 
-/** Why there is no tab here, or undefined where there is a browser; in CI there must be one. */
-export const whyNoTab = (): string | undefined => {
-  if (browserCommand() !== undefined) return undefined;
-  const reason = 'no Chromium is installed; apt-get install chromium';
-  if (process.env.CI) throw new Error(reason);
-  return reason;
-};
-
 export interface Tab {
   /** Calls a function of the page there. */
   call<K extends keyof TabPage>(

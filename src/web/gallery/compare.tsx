@@ -1,6 +1,7 @@
 /** Output and target laid over each other: a wipe between them, or their difference; or all three side by side. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { Choices } from '../app/choices.tsx';
 
 export const COMPARE_MODES = ['wipe', 'side by side', 'difference'] as const;
 export type CompareMode = (typeof COMPARE_MODES)[number];
@@ -51,14 +52,7 @@ export const Compare = <M extends ViewMode>({
   return (
     <div class="compare" style={{ '--ratio': ratio, '--wipe': `${share}%` }}>
       <div class="compare-tools">
-        {/* biome-ignore lint/a11y/useSemanticElements: buttons of one choice, as elsewhere in the app */}
-        <div class="choices" role="group" aria-label="Compare by">
-          {modes.map((one) => (
-            <button key={one} type="button" aria-pressed={one === mode} onClick={() => onMode(one)}>
-              {one}
-            </button>
-          ))}
-        </div>
+        <Choices label="Compare by" options={modes} value={mode} onChoose={onMode} />
         {mode === 'wipe' && (
           <label>
             output

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Results } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
+import { Choices } from '../app/choices.tsx';
 import { routeHash } from '../app/route.ts';
 import { useJson } from '../app/server-data.ts';
 import { figureText } from '../app/texts.ts';
@@ -66,14 +67,13 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
         ))}
       </dl>
       <div class="gallery-tools">
-        {/* biome-ignore lint/a11y/useSemanticElements: buttons of one choice, as elsewhere in the app */}
-        <div class="choices" role="group" aria-label="Order">
-          {(Object.keys(ORDERS) as Order[]).map((one) => (
-            <button key={one} type="button" aria-pressed={one === order} onClick={() => setOrder(one)}>
-              {ORDERS[one]}
-            </button>
-          ))}
-        </div>
+        <Choices
+          label="Order"
+          options={Object.keys(ORDERS) as Order[]} // keys are plain strings to the compiler
+          value={order}
+          onChoose={setOrder}
+          textOf={(one) => ORDERS[one]}
+        />
         <label>
           Metric
           <select value={metric} onChange={({ currentTarget }) => setMetric(currentTarget.value)}>
