@@ -175,8 +175,8 @@ describe('the list of runs', () => {
     await page.getByLabel('Compare learning').check();
     await page.getByRole('link', { name: 'Compare 2 runs' }).click();
     await page.waitForSelector('.chart canvas');
-    const label = await page.locator('.chart [role=img]').first().getAttribute('aria-label');
-    expect(label).toMatch(/done training .* learning training/);
+    const chart = page.locator('.chart [role=img]').first();
+    await expect.poll(() => chart.getAttribute('aria-label')).toMatch(/done training .* learning training/);
     await screenshot(page, 'runs-compared');
     expect(complaints).toEqual([]);
   });

@@ -139,10 +139,12 @@ describe('the map of patches', () => {
     await test.close();
     test = await openTestApp(test.root, { models });
     const path = '/api/runs/judged/results/patches/a-1-output.json';
-    const taken = [test.ask(path), test.ask(path)];
-    await expect.poll(async () => (await test.ask(path)).status).toBe(429);
-    expect(Number((await test.ask(path)).headers.get('retry-after'))).toBeGreaterThan(0);
+    const asked = [test.ask(path), test.ask(path), test.ask(path)]; // of which the queue takes two, whichever
+    const refused = await Promise.race(asked);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     finish({} as PatchMap);
-    for (const answer of await Promise.all(taken)) expect(answer.status).toBe(200);
+    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 200, 429]);
   });
 });
