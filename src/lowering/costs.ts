@@ -1,48 +1,62 @@
 /** Which of two forms of a convolution is faster on a CPU, by what each multiplies and copies. */
-import type { OpAttributes } from '../graph/ops.ts';
-import { TILE_INPUTS } from './winograd-matrices.ts';
+import { tileInputs } from './winograd-matrices.ts';
 
-/** A convolution x [N,C,...] * w [O,C,r,r] -> y [N,O,h,w]. */
+/** A convolution x [N,C,...] * w [O,C,k,k] -> y [N,O,h,w]. */
 export interface ConvShape {
   readonly n: number;
   readonly channels: number;
   readonly outChannels: number;
-  readonly taps: number;
+  readonly kernel: number;
+  readonly stride: number;
   readonly h: number;
   readonly w: number;
 }
 
-/** Multiply-adds in the time of moving one number: two cores of AVX-512 against copies that take one core. */
-const PRODUCTS_A_MOVE = 100;
+/** Multiply-adds in the time of copying one number: two cores of AVX-512 against their memory. */
+const PRODUCTS_A_MOVE = 40;
 
-/** Times that a transformed tile of the input is written: sliced, joined, transformed. */
-const TILE_PASSES = 3;
-
-/** Whether 36 products a tile, with their transforms, cost less than a product for each tap and place. */
-export const isWinogradFaster = ({ n, channels, outChannels, taps, h, w }: ConvShape): boolean => {
-  const outputs = TILE_INPUTS - taps + 1;
-  if (taps < 3 || outputs < 2) return false;
-  const places = TILE_INPUTS ** 2;
+/**
+ * Whether a convolution and its two gradients cost less by transformed tiles than by taps. All three or none: each
+ * transform of an image or of filters serves two of them.
+ */
+export const isWinogradFaster = ({ n, channels, outChannels, kernel, stride, h, w }: ConvShape): boolean => {
+  const taps = kernel / stride;
+  const inputs = tileInputs(taps);
+  const outputs = inputs - taps + 1;
+  if (!Number.isInteger(taps) || taps < 2 || outputs < 2) return false;
+  const places = inputs ** 2;
+  const phases = stride ** 2;
   const tiles = n * Math.ceil(h / outputs) * Math.ceil(w / outputs);
-  const saved = outChannels * channels * (taps ** 2 * n * h * w - places * tiles);
-  const moved =
-    TILE_PASSES * places * channels * tiles + // the input
-    places * outChannels * channels + // the filters
-    (places + 2 * outputs ** 2) * outChannels * tiles; // the output, before and after
-  return saved > PRODUCTS_A_MOVE * moved;
+  const products = 3 * outChannels * channels * (kernel ** 2 * n * h * w - places * phases * tiles);
+  // By taps, both gradients make columns, of the side that has fewer.
+  const columns = 2 * Math.min(kernel ** 2 * channels, taps ** 2 * outChannels) * n * h * w;
+  const saved = products + columns * PRODUCTS_A_MOVE;
+  // Each side is transformed once, its result moved, and back once, moved before and after.
+  const transforms = (numbers: number, productsOfOne: number, moves: number): number =>
+    numbers * (2 * productsOfOne + moves * PRODUCTS_A_MOVE);
+  const spent =
+    transforms(places * phases * channels * tiles, places * phases, 3) +
+    transforms(places * outChannels * tiles, outputs ** 2, 3) +
+    transforms(places * phases * outChannels * channels, taps ** 2, 2);
+  return saved > spent;
 };
 
 /** Moves of a number in a transpose that changes the innermost axis, against copies of whole rows. */
 const TRANSPOSE_COST = 6;
 
 /** Whether columns of dy cost fewer copies than columns of x, the weights' transpose included. */
-export const isOutputColumnsFaster = (
-  { n, channels, outChannels, taps, h, w }: ConvShape,
-  { stride }: Pick<OpAttributes['convWeightGrad'], 'stride'>,
-): boolean => {
-  if (taps % stride !== 0 || taps === 1) return false;
+export const isOutputColumnsFaster = ({
+  n,
+  channels,
+  outChannels,
+  kernel,
+  stride,
+  h,
+  w,
+}: ConvShape): boolean => {
+  if (kernel % stride !== 0 || kernel === 1) return false;
   const places = n * h * w;
-  const ofInput = 2 * taps ** 2 * channels * places; // sliced and joined
-  const ofOutput = 2 * (taps / stride) ** 2 * outChannels * places;
-  return ofOutput + TRANSPOSE_COST * outChannels * channels * taps ** 2 < ofInput;
+  const ofInput = 2 * kernel ** 2 * channels * places; // sliced and joined
+  const ofOutput = 2 * (kernel / stride) ** 2 * outChannels * places;
+  return ofOutput + TRANSPOSE_COST * outChannels * channels * kernel ** 2 < ofInput;
 };

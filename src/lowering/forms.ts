@@ -31,8 +31,8 @@ const at = (inputs: readonly Value[], index: number): Value => inputs[index] as 
 export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
   conv2d: {
     winograd: {
-      suits: ([x, w], attributes) => isWinogradPossible(attributes, shapeOfConv(x, w, attributes)),
-      build: ([x, w, bias], { padding }) => winogradConv(x as Value, w as Value, padding, bias),
+      suits: ([x, w], attributes) => isWinogradPossible(shapeOfConv(x, w, attributes)),
+      build: ([x, w, bias], attributes) => winogradConv(x as Value, w as Value, attributes, bias),
       isTaken: (plan, [x, w], attributes) => isWinogradTaken(plan, shapeOfConv(x, w, attributes)),
     },
     engine: {
@@ -42,8 +42,8 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
   },
   convTranspose2d: {
     winograd: {
-      suits: ([x, w], attributes) => isWinogradPossible(attributes, shapeOfTranspose(x, w, attributes)),
-      build: ([x, w, bias], { padding }) => winogradConvTranspose(x as Value, w as Value, padding, bias),
+      suits: ([x, w], attributes) => isWinogradPossible(shapeOfTranspose(x, w, attributes)),
+      build: ([x, w, bias], attributes) => winogradConvTranspose(x as Value, w as Value, attributes, bias),
       isTaken: (plan, [x, w], attributes) => isWinogradTaken(plan, shapeOfTranspose(x, w, attributes)),
     },
     'turned-kernel': {
@@ -64,7 +64,7 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
   },
   convWeightGrad: {
     winograd: {
-      suits: ([x, dy], attributes) => isWinogradPossible(attributes, shapeOfWeightGrad(x, dy, attributes)),
+      suits: ([x, dy], attributes) => isWinogradPossible(shapeOfWeightGrad(x, dy, attributes)),
       build: ([x, dy], attributes) => winogradWeightGrad(x as Value, dy as Value, attributes),
       isTaken: (plan, [x, dy], attributes) => isWinogradTaken(plan, shapeOfWeightGrad(x, dy, attributes)),
     },
@@ -73,11 +73,7 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
       build: ([x, dy], attributes) => weightGradByOutputColumns(x as Value, dy as Value, attributes),
       isTaken: (plan, [x, dy], attributes) => {
         const shape = shapeOfWeightGrad(x, dy, attributes);
-        return (
-          plan.weightGrad === 'fewest-copies' &&
-          shape !== undefined &&
-          isOutputColumnsFaster(shape, attributes)
-        );
+        return plan.weightGrad === 'fewest-copies' && shape !== undefined && isOutputColumnsFaster(shape);
       },
     },
     'input-columns': {
@@ -132,15 +128,16 @@ export const inForm = <K extends FormedOp>(
   return form.build(inputs, attributes);
 };
 
-const isWinogradPossible = ({ stride, padding }: ConvAttributes, shape: ConvShape | undefined): boolean =>
-  stride === 1 &&
-  shape !== undefined &&
-  padding < shape.taps && // the gradient pads by what is left of a kernel
-  shape.taps >= 3 &&
-  shape.taps <= 5; // a tile of six places has two outputs or more
+const isWinogradPossible = (shape: ConvShape | undefined): boolean => {
+  if (!shape || shape.stride > 2) return false;
+  const taps = shape.kernel / shape.stride;
+  return Number.isInteger(taps) && taps >= 2 && taps <= 5; // a tile of six places has two outputs or more
+};
 
-const isWinogradTaken = ({ unitStride }: LoweringPlan, shape: ConvShape | undefined): boolean =>
-  unitStride === 'winograd' && shape !== undefined && isWinogradFaster(shape);
+const isWinogradTaken = ({ unitStride, strided }: LoweringPlan, shape: ConvShape | undefined): boolean =>
+  shape !== undefined &&
+  (shape.stride === 1 ? unitStride : strided) === 'winograd' &&
+  isWinogradFaster(shape);
 
 /** The last layer of a discriminator: one channel of gradients to hundreds. */
 const FEW_CHANNELS = 8;
@@ -159,7 +156,9 @@ const shapeOfConv = (
   w: Value | undefined,
   attributes: ConvAttributes,
 ): ConvShape | undefined =>
-  x && w && isNumeric(x) ? convShape(x.shape, w.shape, conv2d(x, w, attributes).shape) : undefined;
+  x && w && isNumeric(x)
+    ? convShape(x.shape, w.shape, conv2d(x, w, attributes).shape, attributes)
+    : undefined;
 
 /** Of the convolution whose input gradient this is: from y to x. */
 const shapeOfTranspose = (
@@ -167,22 +166,29 @@ const shapeOfTranspose = (
   w: Value | undefined,
   attributes: OpAttributes['convTranspose2d'],
 ): ConvShape | undefined =>
-  x && w && isNumeric(x) ? convShape(convTranspose2d(x, w, attributes).shape, w.shape, x.shape) : undefined;
+  x && w && isNumeric(x)
+    ? convShape(convTranspose2d(x, w, attributes).shape, w.shape, x.shape, attributes)
+    : undefined;
 
 const shapeOfWeightGrad = (
   x: Value | undefined,
   dy: Value | undefined,
-  { kernel }: OpAttributes['convWeightGrad'],
+  attributes: OpAttributes['convWeightGrad'],
 ): ConvShape | undefined =>
   x && dy && isNumeric(x) && isNumeric(dy)
-    ? convShape(x.shape, [dy.shape[1] as number, x.shape[1] as number, ...kernel], dy.shape)
+    ? convShape(
+        x.shape,
+        [dy.shape[1] as number, x.shape[1] as number, ...attributes.kernel],
+        dy.shape,
+        attributes,
+      )
     : undefined;
 
 /** Sizes of a convolution of x by a kernel [O,C,r,r] to y; undefined where the kernel is not square. */
-const convShape = (x: Shape, kernel: Shape, y: Shape): ConvShape | undefined => {
-  const [outChannels, channels, taps, other] = kernel as readonly number[];
+const convShape = (x: Shape, weights: Shape, y: Shape, { stride }: ConvAttributes): ConvShape | undefined => {
+  const [outChannels, channels, kernel, other] = weights as readonly number[];
   const [n, , h, w] = y as readonly number[];
-  return taps === other && x.length === 4
-    ? ({ n, channels, outChannels, taps, h, w } as ConvShape)
+  return kernel === other && x.length === 4
+    ? ({ n, channels, outChannels, kernel, stride, h, w } as ConvShape)
     : undefined; // all are numbers
 };

@@ -12,6 +12,8 @@ export interface LoweringPlan {
   readonly convTranspose: 'conv-transpose' | 'conv-depth-to-space';
   /** Convolutions of stride 1 and their gradients: the engine's own, or by Winograd where that is faster. */
   readonly unitStride: 'engine' | 'winograd';
+  /** The same for those of larger strides. */
+  readonly strided: 'engine' | 'winograd';
   /** Convolutions of images whose columns a weight gradient makes too: the engine's own, or a Gemm over those. */
   readonly columns: 'own' | 'shared';
   /** What was fastest where the plan was tuned: forms by `formKey`; all else follows the rules above. */
@@ -24,6 +26,7 @@ export const CPU_PLAN: LoweringPlan = {
   weightGrad: 'fewest-copies',
   convTranspose: 'conv-transpose',
   unitStride: 'winograd',
+  strided: 'winograd',
   columns: 'shared',
 };
 
@@ -33,5 +36,6 @@ export const WEBGPU_PLAN: LoweringPlan = {
   weightGrad: 'im2col-gemm',
   convTranspose: 'conv-depth-to-space',
   unitStride: 'engine',
+  strided: 'engine',
   columns: 'own',
 };

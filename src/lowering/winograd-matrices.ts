@@ -10,8 +10,10 @@ export type Matrix = readonly (readonly number[])[];
 export interface WinogradMatrices {
   /** m, outputs of a tile and axis. */
   readonly outputs: number;
-  /** n, inputs of a tile and axis. */
+  /** n, inputs of a tile and axis: places of a transformed one. */
   readonly inputs: number;
+  /** r, taps of the filter. */
+  readonly taps: number;
   /** [m,n], for outputs. */
   readonly outputOf: Matrix;
   /** [n,r], for filters. */
@@ -20,33 +22,39 @@ export interface WinogradMatrices {
   readonly inputOf: Matrix;
 }
 
-/** Finite points of evaluation; infinity is the last one. These six keep the matrices' numbers small. */
+/** Finite points of evaluation, which keep the matrices' numbers small; infinity is the last one. */
 const POINTS = [0, 1, -1, 2, -2];
 
-/** Inputs of a tile: one more point than POINTS. Larger tiles save more products and lose more digits. */
-export const TILE_INPUTS = POINTS.length + 1;
+/** Inputs of a tile for two taps, and for three to five. Larger tiles save more products and lose more digits. */
+const INPUTS_OF_TWO_TAPS = 5;
+const INPUTS = POINTS.length + 1;
 
-/** F(7 - r, r). */
+/** n of the tiles that are taken for r taps. */
+export const tileInputs = (taps: number): number => (taps <= 2 ? INPUTS_OF_TWO_TAPS : INPUTS);
+
+/** F(n + 1 - r, r). */
 export const winogradMatrices = (taps: number): WinogradMatrices => {
-  const n = TILE_INPUTS;
+  const n = tileInputs(taps);
   const m = n - taps + 1;
-  const others = (j: number): number[] => POINTS.filter((_, i) => i !== j);
+  const points = POINTS.slice(0, n - 1);
+  const others = (j: number): number[] => points.filter((_, i) => i !== j);
   const powers = (x: number, count: number): number[] => Array.from({ length: count }, (_, k) => x ** k);
   const last = (count: number): number[] =>
     Array.from({ length: count }, (_, k) => (k === count - 1 ? 1 : 0));
-  const scales = POINTS.map((point, j) => others(j).reduce((product, other) => product * (point - other), 1));
+  const scales = points.map((point, j) => others(j).reduce((product, other) => product * (point - other), 1));
   return {
     outputs: m,
     inputs: n,
+    taps,
     outputOf: Array.from({ length: m }, (_, i) => [
-      ...POINTS.map((point) => point ** i),
+      ...points.map((point) => point ** i),
       i === m - 1 ? 1 : 0,
     ]),
     filterOf: [
-      ...POINTS.map((point, j) => powers(point, taps).map((power) => power / (scales[j] as number))),
+      ...points.map((point, j) => powers(point, taps).map((power) => power / (scales[j] as number))),
       last(taps),
     ],
-    inputOf: [...POINTS.map((_, j) => [...polynomial(others(j)), 0]), polynomial(POINTS)],
+    inputOf: [...points.map((_, j) => [...polynomial(others(j)), 0]), polynomial(points)],
   };
 };
 
@@ -61,3 +69,20 @@ const polynomial = (roots: readonly number[]): number[] => {
 /** Kronecker's product, which applies a matrix along both axes of an image: rows (i,j), columns (k,l). */
 export const bothAxes = (matrix: Matrix): Matrix =>
   matrix.flatMap((rowI) => matrix.map((rowJ) => rowI.flatMap((a) => rowJ.map((b) => a * b))));
+
+/**
+ * The same on each of s*s images that lie between one another, pixel (s*k+a, s*l+b) of the whole being pixel (k,l) of
+ * image (a,b): [p,q] -> [p*p*s*s, s*q*s*q], rows (i,j,a,b), columns row-major pixels of the whole.
+ */
+export const bothAxesOfPhases = (matrix: Matrix, stride: number): Matrix => {
+  const phases = Array.from({ length: stride }, (_, phase) => phase);
+  const spread = (row: readonly number[], phase: number): number[] =>
+    row.flatMap((value) => phases.map((other) => (other === phase ? value : 0)));
+  return matrix.flatMap((rowI) =>
+    matrix.flatMap((rowJ) =>
+      phases.flatMap((a) =>
+        phases.map((b) => spread(rowI, a).flatMap((down) => spread(rowJ, b).map((right) => down * right))),
+      ),
+    ),
+  );
+};

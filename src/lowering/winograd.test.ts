@@ -5,7 +5,7 @@ import type { Value } from '../graph/ops.ts';
 import { randomTensor } from '../reference/random-tensors.testing.ts';
 import { rewriteError } from './rewrite-error.testing.ts';
 import { winogradConv, winogradConvTranspose, winogradWeightGrad } from './winograd.ts';
-import { bothAxes, winogradMatrices } from './winograd-matrices.ts';
+import { bothAxes, bothAxesOfPhases, winogradMatrices } from './winograd-matrices.ts';
 
 /** The matrices hold thirds, which constants of a graph round to float32. */
 const ROUNDING = 2e-6;
@@ -24,47 +24,63 @@ const errorOf = (
   );
 };
 
-const cases = [3, 4, 5].flatMap((taps) =>
+const KERNELS = [
+  { kernel: 3, stride: 1 },
+  { kernel: 4, stride: 1 },
+  { kernel: 5, stride: 1 },
+  { kernel: 4, stride: 2 },
+  { kernel: 6, stride: 2 },
+];
+
+const cases = KERNELS.flatMap((k) =>
   [0, 1, 2].flatMap((padding) =>
     [
-      [5, 7],
+      [6, 7],
       [8, 8],
       [9, 6],
       [13, 12],
-    ].map(([height = 0, width = 0]) => ({ taps, padding, height, width })),
+      [16, 32],
+    ].map(([height = 0, width = 0]) => ({ ...k, padding, height, width })),
   ),
 );
 
 describe.each(cases)(
-  'a convolution of $taps taps, padding $padding, of $height x $width pixels',
-  ({ taps, padding, height, width }) => {
+  'a convolution of $kernel taps, stride $stride, padding $padding, of $height x $width pixels',
+  ({ kernel, stride, padding, height, width }) => {
     const [n, channels, outChannels] = [2, 3, 2];
-    const [h, w] = [height + 2 * padding - taps + 1, width + 2 * padding - taps + 1];
+    const [h, w] = [height, width].map((size) => Math.floor((size + 2 * padding - kernel) / stride) + 1) as [
+      number,
+      number,
+    ];
     const x = [n, channels, height, width];
-    const kernel = [outChannels, channels, taps, taps];
+    const weights = [outChannels, channels, kernel, kernel];
     const dy = [n, outChannels, h, w];
 
     it('is by transformed tiles what it is by taps, with its bias', () => {
       const error = errorOf(
-        [x, kernel, [outChannels]],
-        (a, b, bias) => winogradConv(a as Value, b as Value, padding, bias),
-        (a, b, bias) => conv2d(a as Value, b as Value, { stride: 1, padding }, bias),
+        [x, weights, [outChannels]],
+        (a, b, bias) => winogradConv(a as Value, b as Value, { stride, padding }, bias),
+        (a, b, bias) => conv2d(a as Value, b as Value, { stride, padding }, bias),
       );
       expect(error).toBeLessThan(ROUNDING);
     });
 
     it('has the input gradient that it has by taps', () => {
-      const attributes = { stride: 1, padding, outputPadding: [0, 0] as const };
+      const outputPadding = [
+        height - (h - 1) * stride - kernel + 2 * padding,
+        width - (w - 1) * stride - kernel + 2 * padding,
+      ] as const;
+      const attributes = { stride, padding, outputPadding };
       const error = errorOf(
-        [dy, kernel],
-        (a, b) => winogradConvTranspose(a as Value, b as Value, padding),
+        [dy, weights],
+        (a, b) => winogradConvTranspose(a as Value, b as Value, attributes),
         (a, b) => convTranspose2d(a as Value, b as Value, attributes),
       );
       expect(error).toBeLessThan(ROUNDING);
     });
 
     it('has the weight gradient that it has by taps', () => {
-      const attributes = { stride: 1, padding, kernel: [taps, taps] as const };
+      const attributes = { stride, padding, kernel: [kernel, kernel] as const };
       const error = errorOf(
         [x, dy],
         (a, b) => winogradWeightGrad(a as Value, b as Value, attributes),
@@ -90,7 +106,19 @@ describe('the matrices', () => {
       expect(value).toBeCloseTo(expected[i] as number, 10);
   });
 
+  it('of two taps are of smaller tiles', () => {
+    expect(winogradMatrices(2)).toMatchObject({ outputs: 4, inputs: 5, taps: 2 });
+    expect(winogradMatrices(4)).toMatchObject({ outputs: 3, inputs: 6, taps: 4 });
+  });
+
   it('of both axes are Kronecker products', () => {
     expect(bothAxes([[1, 2]])).toEqual([[1, 2, 2, 4]]);
+  });
+
+  it('of phases take every second row and column', () => {
+    const rows = bothAxesOfPhases([[1, 3]], 2); // phases (0,0), (0,1), (1,0), (1,1) of 4x4 pixels
+    expect(rows[0]).toEqual([1, 0, 3, 0, 0, 0, 0, 0, 3, 0, 9, 0, 0, 0, 0, 0]);
+    expect(rows[2]).toEqual([0, 0, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0, 3, 0, 9, 0]);
+    expect(bothAxesOfPhases([[1, 2]], 1)).toEqual(bothAxes([[1, 2]]));
   });
 });

@@ -1,201 +1,261 @@
 /**
- * Convolutions of stride 1 with a quarter of the products: every tile of 6x6 pixels is transformed, transformed
- * filters and tiles are multiplied as 36 matrix products over the channels, and the result is transformed back.
- * The input gradient is a convolution too, with filters turned over; the weight gradient is the same in reverse.
+ * Convolutions with a fraction of the products: overlapping tiles of the image are transformed, transformed filters
+ * and tiles are multiplied as a matrix product over the channels for each place of a tile, and the result is
+ * transformed back. A convolution of stride s is one of stride 1 over s*s times the channels, its phases: the images
+ * of every s-th pixel.
+ *
+ * A transform of images is itself a convolution of single channels by constant kernels. The gradients are transposes
+ * of the whole, made of the transposes of its parts, so what was transformed for one serves the others.
  */
-import { add, concat, constant, gemm, matMul, pad, reshape, sliceBox, transpose } from '../graph/build.ts';
-import type { OpAttributes, Value } from '../graph/ops.ts';
-import { fitImage, transposeBatch } from './im2col.ts';
 import {
-  bothAxes,
-  type Matrix,
-  TILE_INPUTS,
-  type WinogradMatrices,
-  winogradMatrices,
-} from './winograd-matrices.ts';
+  add,
+  constant,
+  conv2d,
+  convTranspose2d,
+  gemm,
+  matMul,
+  reshape,
+  sliceBox,
+  transpose,
+} from '../graph/build.ts';
+import type { ConvAttributes, OpAttributes, Value } from '../graph/ops.ts';
+import { fitImage } from './im2col.ts';
+import { bothAxes, bothAxesOfPhases, type Matrix, winogradMatrices } from './winograd-matrices.ts';
 
-/** Places of a tile: products of it. */
-const PLACES = TILE_INPUTS * TILE_INPUTS;
+type Sizes = readonly [number, number, number, number];
 
-/** x [N,C,H,W], w [O,C,r,r], bias [O] -> [N,O,h,w]. */
-export const winogradConv = (x: Value, w: Value, padding: number, bias?: Value): Value => {
-  const [outChannels, , taps] = w.shape as readonly [number, number, number];
-  const f = winogradMatrices(taps);
-  const y = convolve(x, transformedFilters(w, f), padding, f);
-  return bias ? add(y, reshape(bias, [1, outChannels, 1, 1])) : y;
+/** x [N,C,H,W], w [O,C,k,k], bias [O] -> [N,O,h,w], for strides that divide k. */
+export const winogradConv = (x: Value, w: Value, attributes: ConvAttributes, bias?: Value): Value => {
+  const shape = conv2d(x, w, attributes).shape as Sizes;
+  const f = tiling(w.shape[2] as number, attributes);
+  const grid = gridOf([shape[2], shape[3]], f);
+  const y = outputsOf(matMul(filterPlaces(w, f), inputPlaces(x, grid, f)), shape, grid, f);
+  return bias ? add(y, reshape(bias, [1, shape[1], 1, 1])) : y;
 };
 
-/**
- * x [N,I,h,w], w [I,O,r,r] -> [N,O,H,W]: the input gradient of a convolution by w, as the transpose of what computes
- * the convolution, so that filters and tiles that were transformed for it and for the weight gradient serve again.
- */
-export const winogradConvTranspose = (x: Value, w: Value, padding: number, bias?: Value): Value => {
-  const [n, , height, width] = x.shape as readonly [number, number, number, number];
-  const [outChannels, taps] = w.shape.slice(1) as [number, number];
-  const f = winogradMatrices(taps);
-  const [rows, columns] = tileCounts([height, width], f);
-  const U = transformedFilters(w, f); // [36,I,O]
-  const product = matMul(transpose(U, [0, 2, 1]), outputTiles(x, [rows, columns], f)); // [36,O,T]
-  const tiles = n * rows * columns;
-  const size = [height - 2 * padding + taps - 1, width - 2 * padding + taps - 1] as const;
-  const flat = reshape(product, [PLACES, outChannels * tiles]);
-  const sums = addTiles(flat, [outChannels * n, rows, columns], padding, size, f); // [O*N,H,W]
-  const image = reshape(sums, [outChannels, n, ...size]);
-  const y = n === 1 ? reshape(image, [1, outChannels, ...size]) : transpose(image, [1, 0, 2, 3]);
-  return bias ? add(y, reshape(bias, [1, outChannels, 1, 1])) : y;
+/** x [N,I,h,w], w [I,O,k,k] -> [N,O,H,W]: the input gradient of a convolution by w. */
+export const winogradConvTranspose = (
+  x: Value,
+  w: Value,
+  attributes: OpAttributes['convTranspose2d'],
+  bias?: Value,
+): Value => {
+  const shape = convTranspose2d(x, w, attributes).shape as Sizes;
+  const f = tiling(w.shape[2] as number, attributes);
+  const grid = gridOf(x.shape.slice(2) as [number, number], f);
+  const U = transpose(filterPlaces(w, f), [0, 2, 1]); // [P,s*s*O,I]
+  const y = inputsOf(matMul(U, outputPlaces(x, grid, f)), shape, grid, f);
+  return bias ? add(y, reshape(bias, [1, shape[1], 1, 1])) : y;
 };
 
-/** x [N,C,H,W], dy [N,O,h,w] -> dw [O,C,r,r]. */
+/** x [N,C,H,W], dy [N,O,h,w] -> dw [O,C,k,k]. */
 export const winogradWeightGrad = (
   x: Value,
   dy: Value,
-  { padding, kernel: [taps] }: OpAttributes['convWeightGrad'],
+  attributes: OpAttributes['convWeightGrad'],
 ): Value => {
-  const [, outChannels, h, w] = dy.shape as readonly [number, number, number, number];
-  const channels = x.shape[1] as number;
-  const f = winogradMatrices(taps);
-  const counts = tileCounts([h, w], f);
-  const V = inputTiles(x, padding, counts, f); // [36,C,T]
-  const Y = outputTiles(dy, counts, f); // [36,O,T]
-  const product = matMul(Y, transpose(V, [0, 2, 1])); // [36,O,C]
-  const dw = gemm(reshape(product, [PLACES, outChannels * channels]), constantOf(bothAxes(f.filterOf)), {
-    transA: true,
-  }); // [O*C, r*r]
-  return reshape(dw, [outChannels, channels, taps, taps]);
+  const [, outChannels, h, w] = dy.shape as Sizes;
+  const [kernel] = attributes.kernel;
+  const f = tiling(kernel, attributes);
+  const grid = gridOf([h, w], f);
+  const V = transpose(inputPlaces(x, grid, f), [0, 2, 1]); // [P,N*T,s*s*C]
+  const product = matMul(outputPlaces(dy, grid, f), V);
+  return filtersOf(product, [outChannels, x.shape[1] as number, kernel, kernel], f);
 };
 
-/** x [N,C,H,W] with transformed filters [36,O,C] -> [N,O,h,w]. */
-const convolve = (x: Value, filters: Value, padding: number, f: WinogradMatrices): Value => {
-  const [n, , height, width] = x.shape as readonly [number, number, number, number];
-  const outChannels = filters.shape[1] as number;
-  const taps = f.inputs - f.outputs + 1;
-  const [h, w] = [height + 2 * padding - taps + 1, width + 2 * padding - taps + 1];
-  const [rows, columns] = tileCounts([h, w], f);
-  const product = matMul(filters, inputTiles(x, padding, [rows, columns], f)); // [36,O,T]
-  const flat = reshape(product, [PLACES, outChannels * n * rows * columns]);
-  const m = f.outputs;
-  // [36, O*N*rows*columns]^T A^T -> [O,N,rows,columns,m,m], in which rows of a tile and columns change places.
-  const outputs = gemm(flat, constantOf(bothAxes(f.outputOf)), { transA: true, transB: true });
-  const tiles = reshape(outputs, [outChannels * n * rows, columns, m, m]);
-  const image = reshape(transpose(tiles, [0, 2, 1, 3]), [outChannels, n, rows * m, columns * m]);
-  const whole =
-    n === 1 ? reshape(image, [1, outChannels, rows * m, columns * m]) : transpose(image, [1, 0, 2, 3]);
-  return rows * m === h && columns * m === w
-    ? whole
-    : sliceBox(whole, [
-        { axis: 2, start: 0, end: h },
-        { axis: 3, start: 0, end: w },
-      ]);
+/** How the convolutions of a kernel are cut into tiles, with what transforms them. */
+interface Tiling extends ConvAttributes {
+  /** m, outputs of a tile an axis. */
+  readonly outputs: number;
+  /** n, pixels of a phase in a tile an axis. */
+  readonly inputs: number;
+  /** P = n*n. */
+  readonly places: number;
+  /** [P*s*s, 1, n*s, n*s]: a window of an image to the places of each phase. */
+  readonly inputKernel: Value;
+  /** [P, 1, m, m]: a block of outputs to places. */
+  readonly outputKernel: Value;
+  /** [m*m, P]: places to a block of outputs. */
+  readonly outputMatrix: Value;
+  /** [P, t*t], where a phase has t = k/s taps an axis. */
+  readonly filterMatrix: Value;
+  /** [k*k, k*k], which brings the taps of each phase together. */
+  readonly tapOrder: Value;
+}
+
+type Transforms = Omit<Tiling, keyof ConvAttributes>;
+
+/** Made once for each kernel and stride, so that a graph has each constant once. */
+const knownTransforms = new Map<string, Transforms>();
+
+const tiling = (kernel: number, { stride, padding }: ConvAttributes): Tiling => {
+  const key = `${kernel} ${stride}`;
+  const transforms = knownTransforms.get(key) ?? transformsOf(kernel, stride);
+  knownTransforms.set(key, transforms);
+  return { ...transforms, stride, padding };
 };
 
-const tileCounts = (
-  size: readonly [number, number],
-  { outputs }: WinogradMatrices,
-): readonly [number, number] => [Math.ceil(size[0] / outputs), Math.ceil(size[1] / outputs)];
-
-/** x [N,C,H,W] -> [36, C, N*rows*columns]: tiles of 6x6 that overlap, transformed by B. */
-const inputTiles = (
-  x: Value,
-  padding: number,
-  [rows, columns]: readonly [number, number],
-  f: WinogradMatrices,
-): Value => {
-  const [n, channels] = x.shape as readonly [number, number];
-  const m = f.outputs;
-  // A tile is covered by `blocks` blocks of m pixels an axis, the last of them perhaps in part.
-  const blocks = Math.ceil(f.inputs / m);
-  const [blockRows, blockColumns] = [rows + blocks - 1, columns + blocks - 1];
-  const padded = fitImage(transposeBatch(x, n), padding, [blockRows * m, blockColumns * m]);
-  // One transpose of two axes: [N*C*.., m] -> part j of the columns, in whose rows image row i begins at i * columns.
-  const split = transpose(reshape(padded, [n * channels * blockRows * m * blockColumns, m]), [1, 0]);
-  const parts = reshape(split, [m, channels, n, blockRows, m * blockColumns]);
-  const windows: Value[] = [];
-  const order: number[] = []; // which place of the tile each row is
-  for (let row = 0; row < f.inputs; row++)
-    for (let b = 0; b < blocks; b++) {
-      const numParts = Math.min(m, f.inputs - b * m);
-      const [top, left] = [Math.floor(row / m), (row % m) * blockColumns + b];
-      windows.push(
-        sliceBox(parts, [
-          { axis: 0, start: 0, end: numParts },
-          { axis: 3, start: top, end: top + rows },
-          { axis: 4, start: left, end: left + columns },
-        ]),
-      );
-      for (let j = 0; j < numParts; j++) order.push(row * f.inputs + b * m + j);
-    }
-  const joined = concat(windows, 0); // [36,C,N,rows,columns]
-  const tiles = reshape(joined, [PLACES, channels * n * rows * columns]);
-  const matrix = bothAxes(f.inputOf).map((row) => order.map((place) => row[place] as number));
-  return reshape(gemm(constantOf(matrix), tiles), [PLACES, channels, n * rows * columns]);
+const transformsOf = (kernel: number, stride: number): Transforms => {
+  const { taps, outputs, inputs, inputOf, outputOf, filterOf } = winogradMatrices(kernel / stride);
+  const outputMatrix = bothAxes(outputOf);
+  return {
+    outputs,
+    inputs,
+    places: inputs * inputs,
+    inputKernel: kernelsOf(bothAxesOfPhases(inputOf, stride), inputs * stride),
+    outputKernel: kernelsOf(transposed(outputMatrix), outputs),
+    outputMatrix: constantOf(outputMatrix),
+    filterMatrix: constantOf(bothAxes(filterOf)),
+    tapOrder: constantOf(bothAxesOfPhases(identity(taps), stride)),
+  };
 };
 
-/** w [O,C,r,r] -> [36,O,C]. */
-const transformedFilters = (w: Value, f: WinogradMatrices): Value => {
-  const [outChannels, channels, taps] = w.shape as readonly [number, number, number];
-  const filters = reshape(w, [outChannels * channels, taps * taps]);
-  const product = gemm(constantOf(bothAxes(f.filterOf)), filters, { transB: true }); // [36, O*C]
-  return reshape(product, [PLACES, outChannels, channels]);
-};
+const identity = (size: number): Matrix =>
+  Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => (i === j ? 1 : 0)));
 
-/** The gradient of outputs, dy [N,O,h,w] -> [36, O, N*rows*columns]: tiles that do not overlap, transformed by A. */
-const outputTiles = (dy: Value, [rows, columns]: readonly [number, number], f: WinogradMatrices): Value => {
-  const [n, outChannels] = dy.shape as readonly [number, number];
-  const m = f.outputs;
-  const whole = fitImage(transposeBatch(dy, n), 0, [rows * m, columns * m]);
-  // [O*N*rows*m*columns, m] -> part j of the columns, then rows i: only one axis moves at a time.
-  const parts = transpose(reshape(whole, [outChannels * n * rows * m * columns, m]), [1, 0]);
-  const byRow = transpose(reshape(parts, [m, outChannels * n * rows, m, columns]), [0, 2, 1, 3]); // [j,i,O*N*rows,columns]
-  const flat = reshape(byRow, [m * m, outChannels * n * rows * columns]);
-  const order = Array.from({ length: m * m }, (_, k) => (k % m) * m + Math.floor(k / m)); // row k holds place (i,j)
-  const matrix = order.map((place) => bothAxes(f.outputOf)[place] as readonly number[]);
-  return reshape(gemm(constantOf(matrix), flat, { transA: true }), [PLACES, outChannels, n * rows * columns]);
-};
-
-/** Transformed tiles [36, M*rows*columns] back to 6x6 pixels, added up where they overlap: -> [M,H,W]. */
-const addTiles = (
-  tiles: Value,
-  [images, rows, columns]: readonly [number, number, number],
-  padding: number,
-  [height, width]: readonly [number, number],
-  f: WinogradMatrices,
-): Value => {
-  const m = f.outputs;
-  const blocks = Math.ceil(f.inputs / m);
-  const places = bothAxes(f.inputOf);
-  const [blockRows, blockColumns] = [rows + blocks - 1, columns + blocks - 1];
-  // Each block of m x m pixels gets a part of each of blocks x blocks tiles.
-  let sum: Value | undefined;
-  for (let a = 0; a < blocks; a++)
-    for (let b = 0; b < blocks; b++) {
-      const matrix = places.map((row) =>
-        Array.from({ length: m * m }, (_, k) => {
-          const [i, j] = [a * m + Math.floor(k / m), b * m + (k % m)];
-          return i < f.inputs && j < f.inputs ? (row[i * f.inputs + j] as number) : 0;
-        }),
-      ); // [36, m*m]
-      const part = gemm(tiles, constantOf(matrix), { transA: true }); // [M*rows*columns, m*m]
-      const placed = pad(
-        reshape(part, [images, rows, columns, m * m]),
-        [0, a, b, 0],
-        [0, blocks - 1 - a, blocks - 1 - b, 0],
-      );
-      sum = sum ? add(sum, placed) : placed;
-    }
-  const split = reshape(sum as Value, [images * blockRows, blockColumns, m, m]);
-  const whole = reshape(transpose(split, [0, 2, 1, 3]), [images, blockRows * m, blockColumns * m]);
-  return fitPixels(whole, padding, [height, width]);
-};
-
-/** [M,H,W] from pixel `start` on, with zeros where there are none. */
-const fitPixels = (x: Value, start: number, size: readonly [number, number]): Value => {
-  const missing = size.map((pixels, i) => Math.max(0, start + pixels - (x.shape[1 + i] as number)));
-  const padded = missing.some((amount) => amount > 0) ? pad(x, [0, 0, 0], [0, ...missing]) : x;
-  return sliceBox(
-    padded,
-    size.map((pixels, i) => ({ axis: 1 + i, start, end: start + pixels })),
-  );
-};
+const transposed = (matrix: Matrix): Matrix =>
+  (matrix[0] as readonly number[]).map((_, j) => matrix.map((row) => row[j] as number));
 
 const constantOf = (matrix: Matrix): Value =>
-  constant([matrix.length, matrix[0]?.length ?? 0], Float32Array.from(matrix.flat()));
+  constant([matrix.length, (matrix[0] as readonly number[]).length], Float32Array.from(matrix.flat()));
+
+/** [p, size*size] as kernels [p,1,size,size]. */
+const kernelsOf = (matrix: Matrix, size: number): Value =>
+  constant([matrix.length, 1, size, size], Float32Array.from(matrix.flat()));
+
+/** Where the tiles of an output of some size lie. */
+interface Grid {
+  readonly rows: number;
+  readonly columns: number;
+  /** Outputs of the tiles that lie above and left of the image. */
+  readonly before: number;
+}
+
+const gridOf = (size: readonly [number, number], { outputs }: Tiling): Grid => {
+  const [rows, columns] = size.map((pixels) => Math.ceil(pixels / outputs)) as [number, number];
+  const [spareRows, spareColumns] = [rows * outputs - size[0], columns * outputs - size[1]];
+  // In the middle of its tiles, an image needs no other padding than a convolution's own.
+  const isCentred = spareRows === spareColumns && spareRows % 2 === 0;
+  return { rows, columns, before: isCentred ? spareRows / 2 : 0 };
+};
+
+/** Pixels that a number of overlapping windows cover. */
+const spanOf = (count: number, { outputs, inputs, stride }: Tiling): number =>
+  ((count - 1) * outputs + inputs) * stride;
+
+/** x [N,C,H,W] -> [P, s*s*C, N*T], T = rows*columns. */
+const inputPlaces = (x: Value, { rows, columns, before }: Grid, f: Tiling): Value => {
+  const [n, channels, ...size] = x.shape as Sizes;
+  const padding = f.padding + before * f.stride;
+  const spans = [spanOf(rows, f), spanOf(columns, f)] as const;
+  const isCovered = size.every((pixels, i) => pixels + 2 * padding === spans[i]);
+  const image = isCovered ? x : fitImage(x, padding, spans);
+  const single = reshape(image, [n * channels, 1, ...image.shape.slice(2)]);
+  const attributes = { stride: f.outputs * f.stride, padding: isCovered ? padding : 0 };
+  const byPhase = placesFirst(conv2d(single, f.inputKernel, attributes), n); // [P*s*s,C,N*T]
+  return reshape(byPhase, [f.places, f.stride * f.stride * channels, n * rows * columns]);
+};
+
+/** The transpose of inputPlaces: [P, s*s*C, N*T] -> [N,C,H,W], added up where windows overlap. */
+const inputsOf = (
+  places: Value,
+  [n, channels, ...size]: Sizes,
+  { rows, columns, before }: Grid,
+  f: Tiling,
+): Value => {
+  const padding = f.padding + before * f.stride;
+  const byPhase = reshape(places, [f.places * f.stride * f.stride, channels, n * rows * columns]);
+  const missing = [rows, columns].map((count, i) =>
+    Math.max(0, (size[i] as number) + 2 * padding - spanOf(count, f)),
+  );
+  const images = convTranspose2d(imagesFirst(byPhase, n, [rows, columns]), f.inputKernel, {
+    stride: f.outputs * f.stride,
+    padding,
+    outputPadding: missing as [number, number],
+  });
+  return cut(reshape(images, [n, channels, ...images.shape.slice(2)]), 0, size);
+};
+
+/** dy [N,O,h,w] -> [P, O, N*T]. */
+const outputPlaces = (dy: Value, { rows, columns, before }: Grid, f: Tiling): Value => {
+  const [n, outChannels] = dy.shape as Sizes;
+  const whole = before > 0 ? dy : fitImage(dy, 0, [rows * f.outputs, columns * f.outputs]);
+  const single = reshape(whole, [n * outChannels, 1, ...whole.shape.slice(2)]);
+  return placesFirst(conv2d(single, f.outputKernel, { stride: f.outputs, padding: before }), n);
+};
+
+/** The transpose of outputPlaces: [P, O, N*T] -> [N,O,h,w]. */
+const outputsOf = (
+  places: Value,
+  [n, outChannels, h, w]: Sizes,
+  { rows, columns, before }: Grid,
+  { outputs, places: P, outputMatrix }: Tiling,
+): Value => {
+  const tiles = outChannels * n * rows * columns;
+  const pixels = gemm(outputMatrix, reshape(places, [P, tiles]));
+  // Columns of a block go to their places in a row, then rows to theirs: one axis at a time.
+  const byColumn = transpose(reshape(pixels, [outputs, outputs, tiles]), [0, 2, 1]);
+  const byRow = reshape(byColumn, [outputs, outChannels, n, rows, columns * outputs]);
+  const images = reshape(transpose(byRow, [2, 1, 3, 0, 4]), [
+    n,
+    outChannels,
+    rows * outputs,
+    columns * outputs,
+  ]);
+  return cut(images, before, [h, w]);
+};
+
+/** w [O,C,k,k] -> [P, O, s*s*C]. */
+const filterPlaces = (w: Value, { places, stride, filterMatrix, tapOrder }: Tiling): Value => {
+  const [outChannels, channels, kernel] = w.shape as Sizes;
+  const [taps, phases] = [(kernel / stride) ** 2, stride ** 2];
+  const filters = reshape(w, [outChannels * channels, kernel * kernel]);
+  const shape = [places, outChannels, phases * channels];
+  if (stride === 1) return reshape(gemm(filterMatrix, filters, { transB: true }), shape);
+  // Phases are brought together while filters are small: transformed ones hold several times the numbers.
+  const ordered = gemm(tapOrder, filters, { transB: true });
+  const byTap = transpose(reshape(ordered, [taps, phases, outChannels, channels]), [0, 2, 1, 3]);
+  return reshape(gemm(filterMatrix, reshape(byTap, [taps, outChannels * phases * channels])), shape);
+};
+
+/** The transpose of filterPlaces: [P, O, s*s*C] -> [O,C,k,k]. */
+const filtersOf = (
+  places: Value,
+  shape: Sizes,
+  { places: P, stride, filterMatrix, tapOrder }: Tiling,
+): Value => {
+  const [outChannels, channels, kernel] = shape;
+  const [taps, phases] = [(kernel / stride) ** 2, stride ** 2];
+  const flat = reshape(places, [P, outChannels * phases * channels]);
+  if (stride === 1) return reshape(gemm(flat, filterMatrix, { transA: true }), shape);
+  const byTap = gemm(filterMatrix, flat, { transA: true }); // [t*t, O*s*s*C]
+  const byPhase = transpose(reshape(byTap, [taps, outChannels, phases, channels]), [0, 2, 1, 3]);
+  const ordered = reshape(byPhase, [kernel * kernel, outChannels * channels]);
+  return reshape(gemm(ordered, tapOrder, { transA: true }), shape);
+};
+
+/** [N*C,P,rows,columns] -> [P,C,N*T]. */
+const placesFirst = (tiles: Value, n: number): Value => {
+  const [images, places, rows, columns] = tiles.shape as Sizes;
+  const [channels, area] = [images / n, rows * columns];
+  if (n === 1) return transpose(reshape(tiles, [channels, places, area]), [1, 0, 2]);
+  const split = reshape(tiles, [n, channels, places, area]);
+  return reshape(transpose(split, [2, 1, 0, 3]), [places, channels, n * area]);
+};
+
+/** [P,C,N*T] -> [N*C,P,rows,columns]. */
+const imagesFirst = (tiles: Value, n: number, [rows, columns]: readonly [number, number]): Value => {
+  const [places, channels] = tiles.shape as readonly [number, number];
+  const split = reshape(tiles, [places, channels, n, rows * columns]);
+  const images = n === 1 ? transpose(tiles, [1, 0, 2]) : transpose(split, [2, 1, 0, 3]);
+  return reshape(images, [n * channels, places, rows, columns]);
+};
+
+/** A part of [N,C,H,W] from some pixel on. */
+const cut = (x: Value, start: number, [height, width]: readonly [number, number]): Value =>
+  x.shape[2] === height && x.shape[3] === width
+    ? x
+    : sliceBox(x, [
+        { axis: 2, start, end: start + height },
+        { axis: 3, start, end: start + width },
+      ]);

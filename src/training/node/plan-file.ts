@@ -13,6 +13,7 @@ export const planSchema = z.object({
   weightGrad: z.enum(['im2col-gemm', 'fewest-copies']),
   convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
   unitStride: z.enum(['engine', 'winograd']).default('engine'), // of checkpoints before there was a choice
+  strided: z.enum(['engine', 'winograd']).default('engine'), // likewise
   columns: z.enum(['own', 'shared']).default('own'), // likewise
   forms: z.record(z.string(), z.string()).optional(),
 });
