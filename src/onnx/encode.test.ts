@@ -26,7 +26,7 @@ import {
   tanh,
 } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
-import { encodeModel } from './encode.ts';
+import { encodeModel, modelParts } from './encode.ts';
 import { opRules } from './op-rules.ts';
 import { sampleFeeds, sampleOutputs, samples } from './samples.testing.ts';
 
@@ -217,6 +217,14 @@ describe('encodeModel', () => {
       const { initializer } = encoded(graph({ y: add(x, constant([1], new Float32Array(buffer, 8, 1))) }));
       expect(initializer[0]?.rawData).toEqual(new Uint8Array(Float32Array.of(3).buffer));
     }
+  });
+
+  it('writes parts, of which constants are views of their data', () => {
+    const data = new Float32Array(1000).fill(0.5);
+    const source = graph({ y: add(input('x', [1000]), constant([1000], data, 'weights')) });
+    const parts = modelParts(source, EXPORTED);
+    expect(parts.some(({ buffer, byteLength }) => buffer === data.buffer && byteLength === 4000)).toBe(true);
+    expect(Buffer.concat(parts).equals(encodeModel(source, EXPORTED))).toBe(true);
   });
 
   it('copes with a graph that is thousands of nodes deep', () => {

@@ -1,5 +1,6 @@
 /** A graph as the bytes of an ONNX file, one node a value; names are given only here. */
 import { create, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
@@ -7,6 +8,8 @@ import {
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   StringStringEntryProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
 } from 'onnx-buf';
 import { Pix2PixError } from '../core/errors.ts';
 import { type Graph, isOp, type Value } from '../graph/ops.ts';
@@ -36,6 +39,21 @@ export interface EncodeOptions {
  * const bytes = encodeModel(graph({ y: tanh(x) }), { opset: 17, irVersion: 8 });
  */
 export const encodeModel = (graph: Graph, options: EncodeOptions): Uint8Array => {
+  const parts = modelParts(graph, options);
+  const bytes = new Uint8Array(lengthOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+};
+
+/**
+ * The same bytes as parts to be written one after the other, in which constants are views of their data: a file of
+ * many weights takes no second copy of them in memory. Errors as `encodeModel`.
+ */
+export const modelParts = (graph: Graph, options: EncodeOptions): readonly Uint8Array[] => {
   checkOpset('encodeModel', options.opset);
   const order = reachable(Object.values(graph.outputs));
   const taken = givenNames(graph, order);
@@ -48,16 +66,39 @@ export const encodeModel = (graph: Graph, options: EncodeOptions): Uint8Array =>
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),
-    graph: create(GraphProtoSchema, {
-      name: options.name ?? 'pix2pix',
-      node,
-      initializer: [...initializers.tensors],
-      input: graph.inputs.map(({ attributes, shape }) => valueInfo(attributes.name, shape)),
-      output: Object.entries(graph.outputs).map(([name, { shape }]) => valueInfo(name, shape)),
-    }),
   });
-  return toBinary(ModelProtoSchema, model);
+  const nodes = create(GraphProtoSchema, {
+    name: options.name ?? 'pix2pix',
+    node,
+    input: graph.inputs.map(({ attributes, shape }) => valueInfo(attributes.name, shape)),
+    output: Object.entries(graph.outputs).map(([name, { shape }]) => valueInfo(name, shape)),
+  });
+  const graphParts = [
+    toBinary(GraphProtoSchema, nodes),
+    ...initializers.tensors.flatMap((tensor) =>
+      messageField(GraphProtoSchema.field.initializer.number, tensorParts(tensor)),
+    ),
+  ];
+  return [
+    toBinary(ModelProtoSchema, model),
+    ...messageField(ModelProtoSchema.field.graph.number, graphParts),
+  ];
 };
+
+/** The fields of a message may come in any order: the data are the last one. */
+const tensorParts = ({ name, dims, dataType, rawData }: TensorProto): readonly Uint8Array[] => [
+  toBinary(TensorProtoSchema, create(TensorProtoSchema, { name, dims, dataType })),
+  ...messageField(TensorProtoSchema.field.rawData.number, [rawData]),
+];
+
+/** A field of bytes or of a message, whose own bytes are the parts. */
+const messageField = (field: number, parts: readonly Uint8Array[]): readonly Uint8Array[] => [
+  new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(lengthOf(parts)).finish(),
+  ...parts,
+];
+
+const lengthOf = (parts: readonly Uint8Array[]): number =>
+  parts.reduce((total, { length }) => total + length, 0);
 
 /** Every name that the graph gives itself; an ONNX file has one space of names for all of them. */
 const givenNames = (graph: Graph, order: readonly Value[]): ReadonlySet<string> => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { formatDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
-import { isOp } from '../graph/ops.ts';
+import { type Graph, isOp } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
 import { GENERATORS, type GeneratorArchitecture } from '../models/generator.ts';
 import { noiseInputs } from '../models/noise-inputs.ts';
@@ -14,7 +14,7 @@ import { translationGraph, type Weights } from '../models/translation-graph.ts';
 import { NOISES } from '../nn/noise.ts';
 import { NORMS } from '../nn/normalization.ts';
 import { decodeModel } from '../onnx/decode.ts';
-import { encodeModel } from '../onnx/encode.ts';
+import { type EncodeOptions, encodeModel, modelParts } from '../onnx/encode.ts';
 
 /** Read by Debian's onnx 1.12 and OpenCV 4.6, which know nothing newer. */
 export const EXPORT_OPSET = 17;
@@ -83,12 +83,21 @@ const symbol = (name: string) => ({ symbol: name, times: 1, over: 1 });
 
 /** The bytes of model.onnx: one input, no noise, standard domain. */
 export const encodeTranslator = (record: ModelRecord, weights: Weights): Uint8Array =>
-  encodeModel(translationGraph(record.architecture, weights, { hasNoise: false }), {
-    opset: EXPORT_OPSET,
-    irVersion: EXPORT_IR_VERSION,
-    name: 'pix2pix_generator',
-    metadata: { [RECORD_KEY]: JSON.stringify(record) },
-  });
+  encodeModel(exportedGraph(record, weights), encodingOf(record));
+
+/** The same as parts to be written one after the other, views of the weights among them. */
+export const translatorParts = (record: ModelRecord, weights: Weights): readonly Uint8Array[] =>
+  modelParts(exportedGraph(record, weights), encodingOf(record));
+
+const exportedGraph = ({ architecture }: ModelRecord, weights: Weights): Graph =>
+  translationGraph(architecture, weights, { hasNoise: false });
+
+const encodingOf = (record: ModelRecord): EncodeOptions => ({
+  opset: EXPORT_OPSET,
+  irVersion: EXPORT_IR_VERSION,
+  name: 'pix2pix_generator',
+  metadata: { [RECORD_KEY]: JSON.stringify(record) },
+});
 
 /** The record among a file's metadata, or undefined for a file that is not ours. Throws FORMAT. */
 export const parseModelRecord = (

@@ -1,7 +1,7 @@
 /** model.onnx of a run: its generator as it is now. */
 import { join } from 'node:path';
 import type { PaletteEntry } from '../../data/node/description.ts';
-import { encodeTranslator, modelRecord } from '../../translation/model-file.ts';
+import { modelRecord, translatorParts } from '../../translation/model-file.ts';
 import type { Trainer } from '../trainer.ts';
 import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
@@ -20,6 +20,6 @@ export const writeModel = async (
     ...(palette ? { palette: [...palette] } : {}),
   });
   const path = join(folder, RUN_FILES.model);
-  await writeWhole(path, encodeTranslator(record, await trainer.generatorWeights()));
+  await writeWhole(path, translatorParts(record, await trainer.generatorWeights()));
   return path;
 };
