@@ -13,11 +13,11 @@ const FLOAT32_BYTES = 4;
 // Fitted to the peaks of five trainings from 64x64, ngf 16 to 256x256, ngf 64, batch 4: bench/RESULTS.md.
 
 /** Node, the engine and decoders before any network. */
-const BASE_BYTES = 180e6;
-/** First values of parameters stand beside the state for a moment. */
-const STATE_FACTOR = 1.15;
+const BASE_BYTES = 270e6;
+/** A checkpoint's copy of parameters and moments stands beside the state while it is written. */
+const STATE_FACTOR = 1.7;
 /** The engine runs nodes in an order of its own, keeps gaps between values and buffers inside convolutions. */
-const VALUE_FACTOR = 4.6;
+const VALUE_FACTOR = 2.35;
 
 export interface MemoryEstimate {
   /** Parameters, gradients, moments and running statistics. */

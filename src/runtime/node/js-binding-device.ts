@@ -73,7 +73,7 @@ const createSession = (
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
       intraOpNumThreads: options.threads,
-      enableMemPattern: true,
+      enableMemPattern: false,
       enableCpuMemArena: true,
       extra: { session: sessionConfig(options) },
     }),

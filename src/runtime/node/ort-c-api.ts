@@ -17,7 +17,7 @@ const STATUS_FUNCTIONS = {
   CreateSessionOptions: [10, ['void *']],
   SetSessionExecutionMode: [13, ['void *', 'int']],
   EnableProfiling: [14, ['void *', 'str']],
-  EnableMemPattern: [16, ['void *']],
+  DisableMemPattern: [17, ['void *']],
   EnableCpuMemArena: [18, ['void *']],
   SetSessionGraphOptimizationLevel: [23, ['void *', 'int']],
   SetIntraOpNumThreads: [24, ['void *', 'int']],
