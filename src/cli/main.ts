@@ -1,31 +1,30 @@
 /** The command `pix2pix`: its subcommands, and how what they throw becomes a line and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { messageOf, nearestName, Pix2PixError } from '../core/errors.ts';
-import { addBench } from './commands/bench.ts';
-import { addDataset } from './commands/dataset.ts';
-import { addEvaluate } from './commands/evaluate.ts';
-import { addExport } from './commands/export.ts';
-import { addInfo } from './commands/info.ts';
-import { addServe } from './commands/serve.ts';
-import { addTrain } from './commands/train.ts';
-import { addTranslate } from './commands/translate.ts';
 import type { Output } from './output.ts';
 import { packageVersion } from './package-version.ts';
 
 /** Adds one command to the program; each file of commands/ exports one, named addTrain and so on. */
 export type AddCommand = (program: Command) => void;
 
-/** In the order of the help: as they are met in use. */
-const COMMANDS: readonly AddCommand[] = [
-  addDataset,
-  addTrain,
-  addTranslate,
-  addEvaluate,
-  addServe,
-  addExport,
-  addInfo,
-  addBench,
-];
+/** In the order of the help: as they are met in use. Each is loaded when it is asked for, with all that it needs. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  dataset: async () => (await import('./commands/dataset.ts')).addDataset,
+  train: async () => (await import('./commands/train.ts')).addTrain,
+  translate: async () => (await import('./commands/translate.ts')).addTranslate,
+  evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
+  serve: async () => (await import('./commands/serve.ts')).addServe,
+  export: async () => (await import('./commands/export.ts')).addExport,
+  info: async () => (await import('./commands/info.ts')).addInfo,
+  bench: async () => (await import('./commands/bench.ts')).addBench,
+};
+
+/** The command that is named first, or all of them, for help and for names that are none. */
+const commandsFor = (argv: readonly string[]): Promise<AddCommand[]> => {
+  const [name = ''] = argv;
+  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return Promise.all((named ? [named] : Object.values(COMMANDS)).map((load) => load()));
+};
 
 const PROCESS_OUTPUT: Output = {
   stdout: (text) => process.stdout.write(text),
@@ -61,10 +60,10 @@ const createProgram = (commands: readonly AddCommand[], output: Output): Command
  */
 export const main = async (
   argv: readonly string[],
-  commands: readonly AddCommand[] = COMMANDS,
+  commands?: readonly AddCommand[],
   output: Output = PROCESS_OUTPUT,
 ): Promise<number> => {
-  const program = createProgram(commands, output);
+  const program = createProgram(commands ?? (await commandsFor(argv)), output);
   try {
     if (argv.length === 0) {
       output.stdout(program.helpInformation());

@@ -1,6 +1,6 @@
 /** `pix2pix train --serve`: a server beside the training, for as long as it goes on. */
 import type { Command } from 'commander';
-import { type RunningServer, startServer } from '../server/serve.ts';
+import type { RunningServer } from '../server/serve.ts';
 import { openBrowser } from './open-browser.ts';
 import { outputOf } from './output.ts';
 import { serveOptionsOf } from './serve-flags.ts';
@@ -14,6 +14,7 @@ export const serveTraining = async (command: Command): Promise<RunningServer | u
   const folder = resume ?? out;
   if (!serve || folder === undefined) return undefined;
   const { isOpened, ...options } = serveOptionsOf(command);
+  const { startServer } = await import('../server/serve.ts'); // a training without it begins sooner
   const server = await startServer({ ...options, paths: [folder], device: 'cpu', threads: THREADS });
   outputOf(command).stderr(`watch it: ${server.url}\n`);
   if (isOpened) openBrowser(server.url);

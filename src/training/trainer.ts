@@ -19,7 +19,8 @@ import {
   tensorName,
   trainingLayout,
 } from '../models/state-layout.ts';
-import { initializeParameters } from '../nn/initialize.ts';
+import { type InitializeOptions, initializeParameters } from '../nn/initialize.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
 import { openSteps, type StepLosses } from './steps.ts';
 
@@ -53,11 +54,32 @@ export interface Trainer {
   dispose(): Promise<void>;
 }
 
-/** Builds the graphs of a set of options and starts their state on a device, by the device's plan unless given. */
+/** First values of parameters by name, some at a time, in any order. */
+export type DrawParameters = (
+  specs: readonly ParameterSpec[],
+  options: InitializeOptions,
+) => AsyncIterable<ReadonlyMap<string, Tensor>>;
+
+/** A tensor at a time, so that other work goes on between them and no second copy of the whole is made. */
+export const drawInTurn: DrawParameters = async function* (specs, options) {
+  for (const spec of specs) {
+    yield initializeParameters([spec], options);
+    await nextTask();
+  }
+};
+
+/** For a state that will be restored: nothing. */
+export const drawNothing: DrawParameters = async function* () {};
+
+/**
+ * Builds the graphs of a set of options and starts their state on a device, by the device's plan unless given.
+ * What `draw` takes its time for goes on while the engine optimises the step.
+ */
 export const openTrainer = async (
   device: Device,
   options: Options,
   plan: LoweringPlan = device.plan,
+  draw: DrawParameters = drawInTurn,
 ): Promise<Trainer> => {
   const generator = generatorArchitecture(options);
   const discriminator = discriminatorArchitecture(options);
@@ -65,7 +87,7 @@ export const openTrainer = async (
   const state = await device.createState(layout);
   const compiling = openSteps({ device, state, options, generator, discriminator, plan });
   compiling.catch(() => {}); // thrown where it is awaited
-  await writeInitialState(state, options, generator, discriminator); // while the engine optimises the step
+  await writeInitialState(state, options, generator, discriminator, draw);
   const steps = await compiling;
   const sampled = options.averageDecay > 0 ? 'G.average' : 'G';
   const sampler = sampling({ device, state, options, generator, plan, sampled });
@@ -103,28 +125,24 @@ export const layoutOptions = ({ accumulate, averageDecay }: Options): LayoutOpti
   isAveraged: averageDecay > 0,
 });
 
-/**
- * First values: parameters by the options' initializer, variances of one, everything else zero. A tensor at a time,
- * so that other work goes on between them and no second copy of the whole is made.
- */
+/** First values: parameters by the options' initializer, variances of one, everything else zero. */
 const writeInitialState = async (
   state: State,
   options: Options,
   generator: GeneratorArchitecture,
   discriminator: DiscriminatorArchitecture | undefined,
+  draw: DrawParameters,
 ): Promise<void> => {
   const { initializer, initializerGain: gain, seed, averageDecay } = options;
   const networks = [
     ['G', generatorParameters(generator)],
     ['D', discriminator ? discriminatorParameters(discriminator) : []],
   ] as const;
-  for (const [arena, specs] of networks)
-    for (const spec of specs) {
-      const named = { ...spec, name: stateName(arena, spec.name) };
-      const values = initializeParameters([named], { initializer, gain, seed });
-      await state.write(averageDecay > 0 ? new Map([...values, ...averagesOf(values)]) : values);
-      await nextTask();
-    }
+  const specs = networks.flatMap(([arena, parameters]) =>
+    parameters.map((spec) => ({ ...spec, name: stateName(arena, spec.name) })),
+  );
+  for await (const values of draw(specs, { initializer, gain, seed }))
+    await state.write(averageDecay > 0 ? new Map([...values, ...averagesOf(values)]) : values);
   const layout = trainingLayout(generator, discriminator);
   const variances = (['G.statistics', 'D.statistics'] satisfies Arena[])
     .flatMap((arena) => layout[arena])

@@ -6,8 +6,9 @@ import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
 import { FIRST_POSITION } from '../checkpoint.ts';
-import { openTrainer } from '../trainer.ts';
+import { drawNothing, openTrainer } from '../trainer.ts';
 import { initialWeights, withAbsoluteInit } from './initial-weights.ts';
+import { drawInThreads } from './parameter-threads.ts';
 import {
   cutEvents,
   deviceChanges,
@@ -68,7 +69,7 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
   const options = withAbsoluteInit(settled, (path) => resolve(path));
   requireMetrics(cadence, options, data.val !== undefined);
   await requireResources(out, options, cadence, data, onNotice);
-  const trainer = await openTrainer(device, options, request.plan);
+  const trainer = await openTrainer(device, options, request.plan, drawInThreads);
   try {
     await trainer.restore(await initialWeights(trainer));
     await createRunFolder(out);
@@ -130,7 +131,12 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
     requireSameData(dataFolder, data.train, record);
     requireMetrics(record.cadence, record.options, data.val !== undefined);
     requireMemory(record.options, onNotice);
-    const trainer = await openTrainer(device, record.options, saved?.plan);
+    const trainer = await openTrainer(
+      device,
+      record.options,
+      saved?.plan,
+      saved ? drawNothing : drawInThreads,
+    );
     try {
       await trainer.restore(saved?.tensors ?? (await initialWeights(trainer)));
       const attempt = await nextAttempt(folder, record);
