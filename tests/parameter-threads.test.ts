@@ -1,20 +1,18 @@
 /** Threads that draw first weights run built files, so that they are tested on the build, as users run them. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor } from '../src/core/tensor.ts';
 import { initializeParameters } from '../src/nn/initialize.ts';
 import type { ParameterSpec } from '../src/nn/parameters.ts';
 import type * as ParameterThreads from '../src/training/node/parameter-threads.ts';
+import { buildOnce, builtUrl } from './built.testing.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BUILT = pathToFileURL(join(ROOT, 'dist/training/node/parameter-threads.js')).href;
+const BUILT = builtUrl('training/node/parameter-threads.js');
 
 let drawInThreads: typeof ParameterThreads.drawInThreads;
 
 beforeAll(async () => {
-  spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { stdio: 'ignore' });
+  buildOnce();
   ({ drawInThreads } = (await import(BUILT)) as typeof ParameterThreads);
 });
 

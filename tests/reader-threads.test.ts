@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Batch } from '../src/data/batches.ts';
 import type * as Folders from '../src/data/node/folders.ts';
@@ -11,8 +10,7 @@ import { writeSampleDataSet } from '../src/data/node/make/write-sample.ts';
 import { resolveOptions } from '../src/models/options.ts';
 import { FIRST_POSITION } from '../src/training/checkpoint.ts';
 import type * as RunExamples from '../src/training/node/run-examples.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+import { buildOnce, builtUrl } from './built.testing.ts';
 
 let root: string;
 let openDataSet: typeof Folders.openDataSet;
@@ -20,10 +18,9 @@ let openRunBatches: typeof RunExamples.openRunBatches;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'reader-threads-'));
-  spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { stdio: 'ignore' });
-  const built = (path: string): Promise<unknown> => import(pathToFileURL(join(ROOT, 'dist', path)).href);
-  ({ openDataSet } = (await built('data/node/folders.js')) as typeof Folders);
-  ({ openRunBatches } = (await built('training/node/run-examples.js')) as typeof RunExamples);
+  buildOnce();
+  ({ openDataSet } = (await import(builtUrl('data/node/folders.js'))) as typeof Folders);
+  ({ openRunBatches } = (await import(builtUrl('training/node/run-examples.js'))) as typeof RunExamples);
   await writeSampleDataSet(join(root, 'data'), { pairs: 9, size: 64, seed: 1 }); // 7 to train on
 });
 afterAll(() => rmSync(root, { recursive: true }));
@@ -86,8 +83,8 @@ describe('reading threads', () => {
 
   it('end with the batches, so that the process can', async () => {
     const script = `
-      import { openDataSet } from ${JSON.stringify(pathToFileURL(join(ROOT, 'dist/data/node/folders.js')).href)};
-      import { openRunBatches } from ${JSON.stringify(pathToFileURL(join(ROOT, 'dist/training/node/run-examples.js')).href)};
+      import { openDataSet } from ${JSON.stringify(builtUrl('data/node/folders.js'))};
+      import { openRunBatches } from ${JSON.stringify(builtUrl('training/node/run-examples.js'))};
       const data = await openDataSet(process.argv[1], { split: 'train', direction: 'AtoB' });
       const options = JSON.parse(process.argv[2]);
       const batches = openRunBatches(data, options, { from: { step: 0, epoch: 1, stepInEpoch: 0 }, readers: 2 });

@@ -11,6 +11,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from 'onnx-buf';
+import { bytesLength, joinBytes } from '../core/bytes.ts';
 import { Pix2PixError } from '../core/errors.ts';
 import { type Graph, isOp, type Value } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
@@ -38,16 +39,8 @@ export interface EncodeOptions {
  * const x = input('x', [1, 3, symbolicDim('H'), symbolicDim('W')]);
  * const bytes = encodeModel(graph({ y: tanh(x) }), { opset: 17, irVersion: 8 });
  */
-export const encodeModel = (graph: Graph, options: EncodeOptions): Uint8Array => {
-  const parts = modelParts(graph, options);
-  const bytes = new Uint8Array(lengthOf(parts));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-};
+export const encodeModel = (graph: Graph, options: EncodeOptions): Uint8Array =>
+  joinBytes(modelParts(graph, options));
 
 /**
  * The same bytes as parts to be written one after the other, in which constants are views of their data: a file of
@@ -93,12 +86,9 @@ const tensorParts = ({ name, dims, dataType, rawData }: TensorProto): readonly U
 
 /** A field of bytes or of a message, whose own bytes are the parts. */
 const messageField = (field: number, parts: readonly Uint8Array[]): readonly Uint8Array[] => [
-  new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(lengthOf(parts)).finish(),
+  new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(bytesLength(parts)).finish(),
   ...parts,
 ];
-
-const lengthOf = (parts: readonly Uint8Array[]): number =>
-  parts.reduce((total, { length }) => total + length, 0);
 
 /** Every name that the graph gives itself; an ONNX file has one space of names for all of them. */
 const givenNames = (graph: Graph, order: readonly Value[]): ReadonlySet<string> => {

@@ -2,6 +2,7 @@
  * Safetensors files of float32 tensors: an 8-byte little-endian header length, a JSON header padded with
  * spaces, then the tensors' bytes, one after the other, in the header's order.
  */
+import { joinBytes } from '../core/bytes.ts';
 import { Pix2PixError } from '../core/errors.ts';
 import { elementCount, formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
@@ -54,16 +55,7 @@ export const safetensorsParts = (
 export const encodeSafetensors = (
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> => {
-  const parts = safetensorsParts(tensors, metadata);
-  const bytes = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-};
+): Uint8Array<ArrayBuffer> => joinBytes(safetensorsParts(tensors, metadata));
 
 const encodeHeader = (
   tensors: ReadonlyMap<string, Tensor>,

@@ -1,4 +1,7 @@
-/** A browser's tab for tests of devices: a page bundled from the sources, served so that threads may share memory. */
+/**
+ * A browser's tab for tests of devices: a page bundled from the sources, served so that threads may share memory. This
+ * side of it runs in Node and drives the browser; the page's side is tab-page.testing.ts.
+ */
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';

@@ -1,4 +1,5 @@
 /** First values of parameters drawn by threads, while the one that trains builds its graphs. */
+import { EventEmitter, on } from 'node:events';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -44,39 +45,23 @@ const shares = (specs: readonly ParameterSpec[], count: number): ParameterSpec[]
 };
 
 async function* drawnBy(work: readonly ParameterWorkerData[]): AsyncGenerator<ReadonlyMap<string, Tensor>> {
-  const workers = work.map(
-    (workerData) => new Worker(WORKER_FILE, { workerData, name: 'pix2pix parameters', execArgv: [] }),
-  );
-  const drawn: ReadonlyMap<string, Tensor>[] = [];
-  let failure: Pix2PixError | undefined;
-  let notify = (): void => {};
+  const drawn = new EventEmitter<{ values: [ReadonlyMap<string, Tensor>]; error: [Error] }>();
   const fail = (reason: string): void => {
-    failure ??= new Pix2PixError(
-      'RUNTIME',
-      `first weights: a thread ended (${reason}) before all were drawn; start again`,
-    );
-    notify();
+    if (drawn.listenerCount('error') === 0) return; // the first failure ended it
+    const message = `first weights: a thread ended (${reason}) before all were drawn; start again`;
+    drawn.emit('error', new Pix2PixError('RUNTIME', message));
   };
-  for (const worker of workers)
-    worker
-      .on('message', (values: ReadonlyMap<string, Tensor>) => {
-        drawn.push(values);
-        notify();
-      })
+  const workers = work.map((workerData) =>
+    new Worker(WORKER_FILE, { workerData, name: 'pix2pix parameters', execArgv: [] })
+      .on('message', (values: ReadonlyMap<string, Tensor>) => drawn.emit('values', values))
       .on('error', (error) => fail(messageOf(error)))
-      .on('exit', (code) => code !== 0 && fail(`exit code ${code}`));
+      .on('exit', (code) => code !== 0 && fail(`exit code ${code}`)),
+  );
   let left = work.reduce((sum, { specs }) => sum + specs.length, 0);
   try {
-    while (left > 0) {
-      const next = drawn.shift();
-      if (next) {
-        left--;
-        yield next;
-      } else if (failure) throw failure;
-      else
-        await new Promise<void>((resolve) => {
-          notify = resolve;
-        });
+    for await (const [values] of on(drawn, 'values')) {
+      yield values;
+      if (--left === 0) break;
     }
   } finally {
     for (const worker of workers) worker.removeAllListeners(); // what is ended here has not failed

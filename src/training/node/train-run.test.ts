@@ -1,46 +1,31 @@
+/** Runs from their beginning to their end: what they leave, and what they begin with. */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imageHeader, writePng } from '../../data/node/codecs.ts';
+import { imageHeader } from '../../data/node/codecs.ts';
 import { openDataSet } from '../../data/node/folders.ts';
-import { writeSampleDataSet } from '../../data/node/make/write-sample.ts';
-import { noiseImage } from '../../data/patterns.testing.ts';
 import { imagesTensor } from '../../data/pixels.ts';
-import { type PartialOptions, resolveOptions } from '../../models/options.ts';
+import type { PartialOptions } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
-import { openDevice } from '../../runtime/node/open-device.ts';
 import { openTranslator } from '../../translation/translator.ts';
-import { type EpochEvent, parseEvents, type StepEvent } from '../events.ts';
+import type { EpochEvent, StepEvent } from '../events.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
 import { readRunRecord } from './run-folder.ts';
 import type { RunOutline } from './run-training.ts';
-import { resumeRun, type StartRunOptions, startRun } from './train-run.ts';
+import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
+import { resumeRun, startRun } from './train-run.ts';
 
+let runs: TestRuns;
 let root: string;
 let data: string;
 let device: Device;
+const request = (name: string, given: PartialOptions = {}) => runs.request(name, given);
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'train-run-'));
-  data = join(root, 'data');
-  await writeSampleDataSet(data, { pairs: 7, size: 64, seed: 5 }); // 5 to train, 1 to validate, 1 to test
-  device = await openDevice({ threads: 2 });
+  runs = await openTestRuns();
+  ({ root, data, device } = runs);
 });
-afterAll(async () => {
-  await device.dispose();
-  await rm(root, { recursive: true });
-});
-
-const request = (name: string, given: PartialOptions = {}): StartRunOptions => ({
-  data,
-  out: join(root, name),
-  preset: 'paper',
-  options: resolveOptions({ size: 64, ngf: 4, ndf: 4, epochs: 2, ...given }),
-  version: '0.0.0',
-});
-
-const eventsOf = async (folder: string) => parseEvents(await readFile(join(folder, 'events.jsonl'), 'utf8'));
+afterAll(() => runs.close());
 
 describe('startRun', () => {
   it('leaves a record, events, sheets, a checkpoint and a model', async () => {
@@ -217,126 +202,6 @@ describe('the results of a run', () => {
   });
 });
 
-describe('pairs that cannot be used', () => {
-  /** The data set with a file whose header is sound and whose pixels are torn, and one that is no image. */
-  const damaged = async (name: string): Promise<string> => {
-    const folder = join(root, name);
-    await cp(data, folder, { recursive: true });
-    const torn = join(folder, 'train', '0003.png');
-    const bytes = await readFile(torn);
-    await writeFile(torn, bytes.subarray(0, bytes.length >> 1));
-    return folder;
-  };
-
-  it('found at the first look stop a run before it begins, or are left out and listed', async () => {
-    const folder = await damaged('no-image');
-    await writeFile(join(folder, 'train', '0002.png'), 'no image');
-    await expect(startRun(device, { ...request('no-image-run'), data: folder })).rejects.toMatchObject({
-      code: 'DATA',
-      message: expect.stringContaining('1 of 5 pairs of train cannot be used: train/0002.png'),
-    });
-    const notices: string[] = [];
-    const result = await startRun(device, {
-      ...request('skipping', { epochs: 1 }),
-      data: folder,
-      skipBad: true,
-      onNotice: (line) => notices.push(line),
-    });
-    expect(result).toMatchObject({ isComplete: true, position: { step: 4 } });
-    expect(notices[0]).toContain('Left out 1 pair of train: train/0002.png');
-    expect(notices[1]).toContain('Left out pair 0003, the next one takes its place');
-    expect(await readFile(join(result.folder, 'left-out.jsonl'), 'utf8')).toContain(
-      '"files":["train/0002.png"]',
-    );
-    expect((await readRunRecord(result.folder)).data).toMatchObject({ pairs: { train: 4 }, skipBad: true });
-  });
-
-  it('are found at the first look where they are too small to be cropped', async () => {
-    const small = request('too-small', { preprocess: 'crop', size: 128 });
-    await expect(startRun(device, small)).rejects.toMatchObject({
-      code: 'DATA',
-      message: expect.stringContaining('has sides of 64x64; --preprocess crop expects at least 128x128'),
-    });
-    expect(await readdir(root)).not.toContain('too-small');
-  });
-
-  it('found while it trains stop it with what it learned saved, and it goes on without them', async () => {
-    const folder = await damaged('torn-pixels');
-    const failing = startRun(device, { ...request('torn-run', { shuffle: false }), data: folder });
-    await expect(failing).rejects.toMatchObject({
-      code: 'DATA',
-      message: expect.stringMatching(
-        /0003\.png: cannot be decoded.*saved at step 2: go on with --resume.*--skip-bad/s,
-      ),
-    });
-    const result = await resumeRun(device, { folder: join(root, 'torn-run'), changes: { skipBad: true } });
-    expect(result).toMatchObject({ isComplete: true, position: { step: 10 } });
-    const steps = (await eventsOf(result.folder))
-      .filter(({ type }) => type === 'step')
-      .map(({ step }) => step);
-    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  });
-
-  it('of the validation are an error in the first epoch, not at its end', async () => {
-    const folder = join(root, 'torn-val');
-    await cp(data, folder, { recursive: true });
-    const [name = ''] = await readdir(join(folder, 'val'));
-    const bytes = await readFile(join(folder, 'val', name));
-    await writeFile(join(folder, 'val', name), bytes.subarray(0, bytes.length >> 1));
-    const steps: number[] = [];
-    const onStep = ({ step }: StepEvent): void => void steps.push(step);
-    const run = startRun(device, { ...request('torn-val-run', { epochs: 400 }), data: folder, onStep });
-    await expect(run).rejects.toMatchObject({ code: 'DATA' });
-    expect(steps.length).toBeLessThan(5);
-  });
-});
-
-describe('options that the images decide', () => {
-  it('are the size where they keep theirs, and the side whose colours change', async () => {
-    const notices: string[] = [];
-    const { folder, model } = await startRun(device, {
-      ...request('decided', {
-        preprocess: 'scale_width',
-        size: 32,
-        augmentColor: 0.3,
-        augmentRotate: 5,
-        maxSteps: 2,
-      }),
-      onNotice: (line) => notices.push(line),
-    });
-    const { options } = await readRunRecord(folder);
-    expect(options).toMatchObject({ size: 32, height: null, photoSide: 'target' });
-    expect(notices.join('\n')).toContain('they are trained at 32x32');
-    expect(notices.join('\n')).toContain('The colours of the target change');
-    const other = await startRun(
-      device,
-      request('other-side', { direction: 'BtoA', augmentColor: 0.3, maxSteps: 1 }),
-    );
-    expect((await readRunRecord(other.folder)).options.photoSide).toBe('input');
-    expect((await readFile(model)).length).toBeGreaterThan(1000);
-  });
-
-  it('may be of images that are not square, up to the model', async () => {
-    const folder = join(root, 'wide-pairs');
-    for (const split of ['train', 'val'])
-      for (const name of ['a', 'b'])
-        await writePng(join(folder, split, `${name}.png`), noiseImage(2 * 100, 62, 3, name.charCodeAt(0)));
-    const run = await startRun(device, {
-      ...request('wide', { preprocess: 'none', epochs: 1 }),
-      data: folder,
-    });
-    expect((await readRunRecord(run.folder)).options).toMatchObject({ size: 96, height: 64 });
-    const translator = await openTranslator(device, await readFile(run.model));
-    expect(translator.record).toMatchObject({ trainedSize: 96, trainedHeight: 64, sizeMultiple: 32 });
-    await translator.dispose();
-    const square = await startRun(device, {
-      ...request('by-height', { preprocess: 'crop', size: 64, height: 32, epochs: 1 }),
-      data: folder,
-    });
-    expect(square.isComplete).toBe(true);
-  });
-});
-
 describe('the cadence of a run', () => {
   const cadence = { saveEvery: 1, keep: 0, earlyStop: null };
   const checkpointsOf = async (folder: string): Promise<string[]> => readdir(join(folder, 'checkpoints'));
@@ -390,100 +255,5 @@ describe('the cadence of a run', () => {
     );
     const { record } = await readCheckpoint(join(folder, 'checkpoints', 'latest.safetensors'));
     expect(record.position.step).toBe(15);
-  });
-});
-
-describe('resumeRun', () => {
-  /** A run that was stopped after a step. */
-  const stopped = async (name: string, after: number): Promise<string> => {
-    const controller = new AbortController();
-    const onStep = ({ step }: StepEvent): void => {
-      if (step === after) controller.abort();
-    };
-    return (await startRun(device, { ...request(name), signal: controller.signal, onStep })).folder;
-  };
-  const checksumOf = async (folder: string): Promise<string> =>
-    (await readCheckpoint(join(folder, 'checkpoints', 'latest.safetensors'))).record.checksum;
-
-  it('goes on to the bits of a run that was never stopped, in the middle of an epoch too', async () => {
-    const whole = await startRun(device, request('never-stopped'));
-    const folder = await stopped('stopped-at-7', 7);
-    const outlines: RunOutline[] = [];
-    const result = await resumeRun(device, { folder, onStart: (outline) => outlines.push(outline) });
-    expect(outlines).toMatchObject([{ totalSteps: 10, from: { step: 7, epoch: 2, stepInEpoch: 2 } }]);
-    expect(result).toMatchObject({ isComplete: true, position: whole.position });
-    expect(await checksumOf(folder)).toBe(await checksumOf(whole.folder));
-    expect((await eventsOf(folder)).map(({ attempt, step }) => `${attempt}/${step}`)).toEqual([
-      ...['1/1', '1/2', '1/3', '1/4', '1/5', '1/5', '1/6', '1/7'],
-      ...['2/8', '2/9', '2/10', '2/10'],
-    ]);
-  });
-
-  it('drops events that are newer than the checkpoint, and a torn one', async () => {
-    const folder = await stopped('torn', 6);
-    const path = join(folder, 'events.jsonl');
-    const [last] = (await eventsOf(folder)).slice(-1);
-    await writeFile(
-      path,
-      `${await readFile(path, 'utf8')}${JSON.stringify({ ...last, step: 7 })}\n{"type":"st`,
-    );
-    await resumeRun(device, { folder });
-    const steps = (await eventsOf(folder)).filter(({ type }) => type === 'step').map(({ step }) => step);
-    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  });
-
-  it('uses no number of an attempt again, not even of one that ended before its first event', async () => {
-    const folder = await stopped('no-event', 6);
-    const controller = new AbortController();
-    controller.abort();
-    await resumeRun(device, { folder, signal: controller.signal });
-    expect((await readRunRecord(folder)).attempts).toBe(2);
-    await resumeRun(device, { folder });
-    const attempts = (await eventsOf(folder)).map(({ attempt }) => attempt);
-    expect([...new Set(attempts)]).toEqual([1, 3]);
-  });
-
-  it('trains longer where it is told so, and does nothing more where all is done', async () => {
-    const folder = await stopped('longer', 4);
-    const longer = await resumeRun(device, { folder, changes: { epochs: 3 } });
-    expect(longer.position.step).toBe(15);
-    expect((await readRunRecord(folder)).options.epochs).toBe(3);
-    const checksum = await checksumOf(folder);
-    const again = await resumeRun(device, { folder });
-    expect(again).toMatchObject({ isComplete: true, position: { step: 15 } });
-    expect(await checksumOf(folder)).toBe(checksum);
-  });
-
-  it('says what is another device than before', async () => {
-    const folder = await stopped('elsewhere', 2);
-    const other = await openDevice({ threads: 1 });
-    const notices: string[] = [];
-    await resumeRun(other, { folder, changes: { maxSteps: 3 }, onNotice: (line) => notices.push(line) });
-    expect(notices).toEqual([expect.stringContaining('threads was 2, is 1')]);
-    await other.dispose();
-  });
-
-  it('refuses other data, a run in use, a damaged checkpoint, and what is no run', async () => {
-    const folder = await stopped('guarded', 2);
-    const others = join(root, 'others');
-    await writeSampleDataSet(others, { pairs: 7, size: 64, seed: 6 });
-    await expect(resumeRun(device, { folder, data: others })).rejects.toMatchObject({ code: 'DATA' });
-
-    const lock = join(folder, 'training.lock');
-    await writeFile(lock, JSON.stringify({ pid: process.pid, host: hostname() }));
-    await expect(resumeRun(device, { folder })).rejects.toMatchObject({
-      code: 'FILE',
-      message: expect.stringContaining(`process ${process.pid}`),
-    });
-    await writeFile(lock, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() })); // beyond any process
-
-    const checkpoint = join(folder, 'checkpoints', 'latest.safetensors');
-    const bytes = await readFile(checkpoint);
-    bytes[bytes.length - 9] = (bytes.at(-9) as number) ^ 1;
-    await writeFile(checkpoint, bytes);
-    await expect(resumeRun(device, { folder })).rejects.toMatchObject({ code: 'FORMAT' });
-    expect(await readdir(folder)).not.toContain('training.lock');
-
-    await expect(resumeRun(device, { folder: others })).rejects.toMatchObject({ code: 'FILE' });
   });
 });

@@ -1,4 +1,5 @@
 /** Model files from an address: with progress, checked by their content's hash, and kept in the browser's cache. */
+import { joinBytes } from '../../core/bytes.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 
 export interface DownloadProgress {
@@ -87,7 +88,7 @@ const fetchBytes = async (
       loadedBytes += part.value.length;
       onProgress?.({ loadedBytes, totalBytes });
     }
-    return joined(parts, loadedBytes);
+    return joinBytes(parts);
   } catch (error) {
     if (signal?.aborted)
       throw new Pix2PixError('STOPPED', `${url}: its download was stopped`, { cause: error });
@@ -97,16 +98,6 @@ const fetchBytes = async (
       { cause: error },
     );
   }
-};
-
-const joined = (parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> => {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 };
 
 const requireHash = async (

@@ -66,7 +66,7 @@ describe('downloadDataSet', () => {
     expect(read?.palette).toHaveLength(12);
   });
 
-  it('opens as any other data set', async () => {
+  it('opens like other data sets', async () => {
     const pixels = { width: 8, height: 4, channels: 3, background: '#ff8000' } as const;
     server.body = dataSetArchive('facades', await sharp({ create: pixels }).jpeg().toBuffer());
     await download();

@@ -1,0 +1,145 @@
+/** What the images of a data set do to a run: pairs that cannot be used, and options that follow from them. */
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writePng } from '../../data/node/codecs.ts';
+import { noiseImage } from '../../data/patterns.testing.ts';
+import type { PartialOptions } from '../../models/options.ts';
+import type { Device } from '../../runtime/device.ts';
+import { openTranslator } from '../../translation/translator.ts';
+import type { StepEvent } from '../events.ts';
+import { readRunRecord } from './run-folder.ts';
+import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
+import { resumeRun, startRun } from './train-run.ts';
+
+let runs: TestRuns;
+let root: string;
+let data: string;
+let device: Device;
+const request = (name: string, given: PartialOptions = {}) => runs.request(name, given);
+
+beforeAll(async () => {
+  runs = await openTestRuns();
+  ({ root, data, device } = runs);
+});
+afterAll(() => runs.close());
+
+describe('pairs that cannot be used', () => {
+  /** The data set with a file whose header is sound and whose pixels are torn, and one that is no image. */
+  const damaged = async (name: string): Promise<string> => {
+    const folder = join(root, name);
+    await cp(data, folder, { recursive: true });
+    const torn = join(folder, 'train', '0003.png');
+    const bytes = await readFile(torn);
+    await writeFile(torn, bytes.subarray(0, bytes.length >> 1));
+    return folder;
+  };
+
+  it('found at the first look stop a run before it begins, or are left out and listed', async () => {
+    const folder = await damaged('no-image');
+    await writeFile(join(folder, 'train', '0002.png'), 'no image');
+    await expect(startRun(device, { ...request('no-image-run'), data: folder })).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining('1 of 5 pairs of train cannot be used: train/0002.png'),
+    });
+    const notices: string[] = [];
+    const result = await startRun(device, {
+      ...request('skipping', { epochs: 1 }),
+      data: folder,
+      skipBad: true,
+      onNotice: (line) => notices.push(line),
+    });
+    expect(result).toMatchObject({ isComplete: true, position: { step: 4 } });
+    expect(notices[0]).toContain('Left out 1 pair of train: train/0002.png');
+    expect(notices[1]).toContain('Left out pair 0003, the next one takes its place');
+    expect(await readFile(join(result.folder, 'left-out.jsonl'), 'utf8')).toContain(
+      '"files":["train/0002.png"]',
+    );
+    expect((await readRunRecord(result.folder)).data).toMatchObject({ pairs: { train: 4 }, skipBad: true });
+  });
+
+  it('are found at the first look where they are too small to be cropped', async () => {
+    const small = request('too-small', { preprocess: 'crop', size: 128 });
+    await expect(startRun(device, small)).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining('has sides of 64x64; --preprocess crop expects at least 128x128'),
+    });
+    expect(await readdir(root)).not.toContain('too-small');
+  });
+
+  it('found while it trains stop it with what it learned saved, and it goes on without them', async () => {
+    const folder = await damaged('torn-pixels');
+    const failing = startRun(device, { ...request('torn-run', { shuffle: false }), data: folder });
+    await expect(failing).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(
+        /0003\.png: cannot be decoded.*saved at step 2: go on with --resume.*--skip-bad/s,
+      ),
+    });
+    const result = await resumeRun(device, { folder: join(root, 'torn-run'), changes: { skipBad: true } });
+    expect(result).toMatchObject({ isComplete: true, position: { step: 10 } });
+    const steps = (await eventsOf(result.folder))
+      .filter(({ type }) => type === 'step')
+      .map(({ step }) => step);
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('of the validation are an error in the first epoch, not at its end', async () => {
+    const folder = join(root, 'torn-val');
+    await cp(data, folder, { recursive: true });
+    const [name = ''] = await readdir(join(folder, 'val'));
+    const bytes = await readFile(join(folder, 'val', name));
+    await writeFile(join(folder, 'val', name), bytes.subarray(0, bytes.length >> 1));
+    const steps: number[] = [];
+    const onStep = ({ step }: StepEvent): void => void steps.push(step);
+    const run = startRun(device, { ...request('torn-val-run', { epochs: 400 }), data: folder, onStep });
+    await expect(run).rejects.toMatchObject({ code: 'DATA' });
+    expect(steps.length).toBeLessThan(5);
+  });
+});
+
+describe('options that the images decide', () => {
+  it('are the size where they keep theirs, and the side whose colours change', async () => {
+    const notices: string[] = [];
+    const { folder, model } = await startRun(device, {
+      ...request('decided', {
+        preprocess: 'scale_width',
+        size: 32,
+        augmentColor: 0.3,
+        augmentRotate: 5,
+        maxSteps: 2,
+      }),
+      onNotice: (line) => notices.push(line),
+    });
+    const { options } = await readRunRecord(folder);
+    expect(options).toMatchObject({ size: 32, height: null, photoSide: 'target' });
+    expect(notices.join('\n')).toContain('they are trained at 32x32');
+    expect(notices.join('\n')).toContain('The colours of the target change');
+    const other = await startRun(
+      device,
+      request('other-side', { direction: 'BtoA', augmentColor: 0.3, maxSteps: 1 }),
+    );
+    expect((await readRunRecord(other.folder)).options.photoSide).toBe('input');
+    expect((await readFile(model)).length).toBeGreaterThan(1000);
+  });
+
+  it('may be of images that are not square, up to the model', async () => {
+    const folder = join(root, 'wide-pairs');
+    for (const split of ['train', 'val'])
+      for (const name of ['a', 'b'])
+        await writePng(join(folder, split, `${name}.png`), noiseImage(2 * 100, 62, 3, name.charCodeAt(0)));
+    const run = await startRun(device, {
+      ...request('wide', { preprocess: 'none', epochs: 1 }),
+      data: folder,
+    });
+    expect((await readRunRecord(run.folder)).options).toMatchObject({ size: 96, height: 64 });
+    const translator = await openTranslator(device, await readFile(run.model));
+    expect(translator.record).toMatchObject({ trainedSize: 96, trainedHeight: 64, sizeMultiple: 32 });
+    await translator.dispose();
+    const square = await startRun(device, {
+      ...request('by-height', { preprocess: 'crop', size: 64, height: 32, epochs: 1 }),
+      data: folder,
+    });
+    expect(square.isComplete).toBe(true);
+  });
+});
