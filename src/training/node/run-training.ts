@@ -10,9 +10,9 @@ import type { EpochEvent, StepEvent, TrainingEvent } from '../events.ts';
 import { totalSteps, trainingLoop } from '../loop.ts';
 import type { Trainer } from '../trainer.ts';
 import { checkpointPath, LATEST } from './checkpoint-files.ts';
+import type { OpenRun } from './open-run.ts';
 import { openCheckpoints } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
-import { openRunBatches } from './run-examples.ts';
 import { EventLog, type RunRecord } from './run-folder.ts';
 import { measuredMetrics, openRunLpips, type WeightsBytes } from './run-metrics.ts';
 import { writeModel } from './run-model.ts';
@@ -79,7 +79,7 @@ export interface Running extends RunControl {
 /** Takes the steps of a run from a position to its end, and leaves the run folder as promised. Errors as `startRun`. */
 export const runTraining = async (
   device: Device,
-  trainer: Trainer,
+  { trainer, batches }: OpenRun,
   data: RunData,
   request: Running,
 ): Promise<RunResult> => {
@@ -92,11 +92,6 @@ export const runTraining = async (
     lpips,
   });
   const palette = inputPalette(await readDescription(request.data), options.direction);
-  const batches = openRunBatches(data.train, options, {
-    from,
-    readers: request.readers,
-    onBadPair: request.record.data.skipBad ? skipNotice(request) : undefined,
-  });
   const log = await EventLog.open(out);
   const { stepsPerEpoch } = batches;
   const total = totalSteps(options, stepsPerEpoch);
@@ -199,7 +194,6 @@ export const runTraining = async (
     throw withCheckpoint(error, out, checkpoints.savedStep);
   } finally {
     await Promise.allSettled([checkpoints.settled()]);
-    await batches.close();
     await log.close();
     await lpips?.dispose();
   }
@@ -224,11 +218,6 @@ const resultsOf = async (
     ...(onResults ? { onProgress: onResults } : {}),
   });
 };
-
-const skipNotice =
-  ({ onNotice }: RunControl) =>
-  (name: string, error: Error): void =>
-    onNotice?.(`Left out pair ${name}, the next one takes its place: ${error.message}`);
 
 const isOfPair = (error: unknown): error is Pix2PixError =>
   error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE');

@@ -6,8 +6,9 @@ import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
 import { FIRST_POSITION } from '../checkpoint.ts';
-import { drawNothing, openTrainer } from '../trainer.ts';
+import { drawNothing } from '../trainer.ts';
 import { initialWeights, withAbsoluteInit } from './initial-weights.ts';
+import { openRun } from './open-run.ts';
 import { drawInThreads } from './parameter-threads.ts';
 import {
   cutEvents,
@@ -69,9 +70,12 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
   const options = withAbsoluteInit(settled, (path) => resolve(path));
   requireMetrics(cadence, options, data.val !== undefined);
   await requireResources(out, options, cadence, data, onNotice);
-  const trainer = await openTrainer(device, options, request.plan, drawInThreads);
+  const { plan, readers } = request;
+  const from = FIRST_POSITION;
+  const draw = drawInThreads;
+  const run = await openRun(device, data, { options, from, readers, skipBad, onNotice, plan, draw });
   try {
-    await trainer.restore(await initialWeights(trainer));
+    await run.trainer.restore(await initialWeights(run.trainer));
     await createRunFolder(out);
     const release = await lockRun(out);
     try {
@@ -94,10 +98,10 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
         device: { ...device.info },
       };
       await writeRunRecord(out, record);
-      return await runTraining(device, trainer, data, {
+      return await runTraining(device, run, data, {
         ...request,
         options,
-        from: FIRST_POSITION,
+        from,
         attempt: 1,
         events: [],
         record,
@@ -106,7 +110,7 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
       release();
     }
   } finally {
-    await trainer.dispose();
+    await run.close();
   }
 };
 
@@ -131,19 +135,22 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
     requireSameData(dataFolder, data.train, record);
     requireMetrics(record.cadence, record.options, data.val !== undefined);
     requireMemory(record.options, onNotice);
-    const trainer = await openTrainer(
-      device,
-      record.options,
-      saved?.plan,
-      saved ? drawNothing : drawInThreads,
-    );
+    const run = await openRun(device, data, {
+      options: record.options,
+      from: position,
+      readers: request.readers,
+      skipBad,
+      onNotice,
+      plan: saved?.plan,
+      draw: saved ? drawNothing : drawInThreads,
+    });
     try {
-      await trainer.restore(saved?.tensors ?? (await initialWeights(trainer)));
+      await run.trainer.restore(saved?.tensors ?? (await initialWeights(run.trainer)));
       const attempt = await nextAttempt(folder, record);
       await writeRunRecord(folder, { ...record, attempts: attempt }); // before the events that tell of it are cut
       const events = await cutEvents(folder, position.step);
       const { options } = record;
-      return await runTraining(device, trainer, data, {
+      return await runTraining(device, run, data, {
         ...request,
         data: dataFolder,
         out: folder,
@@ -154,7 +161,7 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
         record,
       });
     } finally {
-      await trainer.dispose();
+      await run.close();
     }
   } finally {
     release();

@@ -1,0 +1,52 @@
+/** What a run works with: its trainer, and its batches, which are read while the trainer is made. */
+import type { Batches } from '../../data/batches.ts';
+import type { LoweringPlan } from '../../lowering/plan.ts';
+import type { Options } from '../../models/options.ts';
+import type { Device } from '../../runtime/device.ts';
+import type { Position } from '../checkpoint.ts';
+import { type DrawParameters, openTrainer, type Trainer } from '../trainer.ts';
+import type { RunData } from './run-data.ts';
+import { openRunBatches } from './run-examples.ts';
+
+export interface OpenRun {
+  readonly trainer: Trainer;
+  readonly batches: Batches;
+  close(): Promise<void>;
+}
+
+export interface OpenRunOptions {
+  readonly options: Options;
+  readonly from: Position;
+  /** As `RunControl` has them. */
+  readonly readers: number | undefined;
+  readonly onNotice: ((line: string) => void) | undefined;
+  /** Whether pairs that turn out unusable are left out, and told of. */
+  readonly skipBad: boolean;
+  readonly plan: LoweringPlan | undefined;
+  readonly draw: DrawParameters;
+}
+
+/** Errors as `openTrainer`; those of pairs come with the batches. */
+export const openRun = async (
+  device: Device,
+  { train }: RunData,
+  { options, from, readers, skipBad, onNotice, plan, draw }: OpenRunOptions,
+): Promise<OpenRun> => {
+  const tellOf = (name: string, error: Error): void =>
+    onNotice?.(`Left out pair ${name}, the next one takes its place: ${error.message}`);
+  const batches = openRunBatches(train, options, { from, readers, onBadPair: skipBad ? tellOf : undefined });
+  try {
+    const trainer = await openTrainer(device, options, plan, draw);
+    return {
+      trainer,
+      batches,
+      close: async () => {
+        await batches.close();
+        await trainer.dispose();
+      },
+    };
+  } catch (error) {
+    await batches.close();
+    throw error;
+  }
+};
