@@ -1,7 +1,10 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeCheckout, runScript } from './checkout.testing.ts';
 
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const HEAD = "import { describe, expect, it, afterAll } from 'vitest';\n";
 const PASSING = `${HEAD}it('adds', () => { expect(1 + 1).toBe(2); });\n`;
 
@@ -71,6 +74,20 @@ describe('the closing line', () => {
       closing: '1 passed, 0 failed',
       skipped: ['skipped: src/a.test.ts > gpu > runs (no GPU here)'],
     });
+  });
+
+  it('has a reason for every test that may be skipped', () => {
+    const files = ['src', 'tests', 'examples'].flatMap((part) =>
+      readdirSync(join(ROOT, part), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.test.ts'))
+        .map((name) => join(part, name)),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    // These take a condition and no reason; `skip(reason)` of a test's context takes one.
+    const silent = /\b(?:it|test|describe)\s*(?:\.each\(.*\))?\.(?:skipIf|runIf|skip|todo)\b/;
+    expect(
+      files.filter((name) => silent.test(readFileSync(join(ROOT, name), 'utf8').replace(/`.*`/g, ''))),
+    ).toEqual([]);
   });
 
   it('runs the files that its arguments name', async () => {

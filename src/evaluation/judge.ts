@@ -22,6 +22,8 @@ export interface Score {
   readonly values?: readonly number[];
   /** Draws for its interval; 0 where a score of drawn pairs would not be one of other pairs. */
   readonly numResamples: number;
+  /** Least and greatest value of a score of the whole set, where there are such. */
+  readonly range?: readonly [least: number, greatest: number];
 }
 
 export interface Judge {

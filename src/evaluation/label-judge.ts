@@ -63,6 +63,7 @@ export const labelJudge = ({ prefix, title, numClasses, predict }: LabelJudgeOpt
         ({ key }, i): Score => ({
           column: columns[i] as MetricColumn,
           numResamples: SET_RESAMPLES,
+          range: [0, 1],
           of: (places) => labelScores(together(places))[key] ?? Number.NaN,
         }),
       ),

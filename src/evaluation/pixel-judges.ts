@@ -45,6 +45,7 @@ const labJudge = (): Judge => {
       better: 'higher',
     },
     numResamples: SET_RESAMPLES,
+    range: [0, 1],
     of: (places) =>
       labIntersection(sumOf(outputs, places, channel), sumOf(targets, places, channel))[channel],
   });

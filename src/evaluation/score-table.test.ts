@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { flatImage } from '../data/patterns.testing.ts';
 import { meanInterval, pairedInterval } from '../metrics/bootstrap.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 import { meanScore, type Score } from './judge.ts';
+import { pixelJudge } from './pixel-judges.ts';
 import { FEWEST_PAIRS, scoreTable } from './score-table.ts';
 
 const column = (better: MetricColumn['better'], name = 'x'): MetricColumn => ({ name, title: name, better });
@@ -59,6 +61,25 @@ describe('scoreTable', () => {
     const more = A.map((value) => value + 1);
     const [row] = scoreTable({ models: [largest(A), largest(more)], count: A.length, seed: 0 });
     expect(row?.differences[0]).toEqual({ value: 1, low: 1, high: 1, verdict: 'better' });
+  });
+
+  it('has the score of a whole set inside its interval, and the interval inside the range of the score', async () => {
+    const judge = pixelJudge('lab');
+    const gray = (level: number) => flatImage(8, 8, [40 * level, 40 * level, 40 * level]);
+    for (let seed = 0; seed < 6; seed++)
+      await judge.measure({
+        name: `p${seed}`,
+        output: gray(seed),
+        target: gray((seed + 1) % 6), // the set has the targets' grays, and a drawn set nearly never
+      });
+    const rows = scoreTable({ models: [judge.scores(), judge.scores()], count: 6, seed: 0 });
+    for (const { column, scores, differences } of rows.filter((row) => row.column.name.startsWith('lab_set')))
+      for (const { value, low, high } of [...scores, ...differences]) {
+        const isInside = (low as number) <= value && value <= (high as number);
+        expect({ name: column.name, isInside }).toEqual({ name: column.name, isInside: true });
+        expect(high).toBeLessThanOrEqual(1);
+      }
+    expect(rows.find(({ column }) => column.name === 'lab_set_l')?.scores[0]?.low).toBeLessThan(0.8);
   });
 
   it('gives no interval where drawn pairs would mislead', () => {

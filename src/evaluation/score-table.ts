@@ -1,5 +1,10 @@
 /** The scores of one or more models of the same pairs, each with its interval, and how far the models differ. */
-import { bootstrapInterval, type Interval, pairedInterval } from '../metrics/bootstrap.ts';
+import {
+  type BootstrapOptions,
+  bootstrapInterval,
+  type Interval,
+  pairedInterval,
+} from '../metrics/bootstrap.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 import type { Score } from './judge.ts';
 
@@ -61,10 +66,16 @@ export const scoreTable = ({ models, ceiling = [], count, seed }: ScoreTableOpti
 
 const allOf = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
 
-const scoreOf = ({ of, numResamples }: Score, count: number, seed: number): ScoreValue =>
+const scoreOf = ({ of, numResamples, values, range }: Score, count: number, seed: number): ScoreValue =>
   hasNoInterval(numResamples, count)
     ? { value: of(allOf(count)) }
-    : bootstrapInterval(count, of, { numResamples, seed });
+    : bootstrapInterval(count, of, { numResamples, seed, ...(values ? {} : centredIn(range)) });
+
+/** Scores of whole sets are biased in draws, where means are not. */
+const centredIn = (range: Score['range']): BootstrapOptions => ({
+  isCentred: true,
+  ...(range ? { range } : {}),
+});
 
 /** Draws of one pair are all alike: they would say that its score is sure. */
 const hasNoInterval = (numResamples: number, count: number): boolean => numResamples === 0 || count === 1;
@@ -79,8 +90,14 @@ const differenceOf = (a: Score, b: Score, count: number, seed: number): ScoreVal
   // Means have their own way, in which equal infinite values cancel.
   return a.values && b.values
     ? pairedInterval(b.values, a.values, options)
-    : bootstrapInterval(count, (places) => b.of(places) - a.of(places), options);
+    : bootstrapInterval(count, (places) => b.of(places) - a.of(places), {
+        ...options,
+        ...centredIn(differenceRange(a.range)),
+      });
 };
+
+const differenceRange = (range: Score['range']): Score['range'] =>
+  range && [range[0] - range[1], range[1] - range[0]];
 
 const withVerdict = (difference: ScoreValue, { better }: MetricColumn, count: number): Difference => {
   const { low, high } = difference;

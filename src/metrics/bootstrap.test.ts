@@ -64,6 +64,20 @@ describe('an interval', () => {
     expect(largest.low).toBeLessThan(largest.value);
   });
 
+  it('of a score of the whole set encloses it once it is centred, at the width that the draws have', () => {
+    // How many different images a set has: a drawn set always has fewer.
+    const different = (places: Uint32Array): number => new Set(places).size / places.length;
+    const raw = bootstrapInterval(6, different);
+    expect(raw.high).toBeLessThan(raw.value);
+    const { value, low, high } = bootstrapInterval(6, different, { isCentred: true });
+    expect(value).toBe(1);
+    expect(low).toBeLessThan(value);
+    expect(high).toBeGreaterThanOrEqual(value);
+    expect(high - low).toBeCloseTo(raw.high - raw.low, 12);
+    const within = bootstrapInterval(6, different, { isCentred: true, range: [0, 1] });
+    expect(within).toEqual({ value, low, high: 1 });
+  });
+
   it.each([
     [[], {}, 'DATA', 'no score'],
     [[1, 2], { confidence: 1 }, 'OPTION', 'confidence is 1'],

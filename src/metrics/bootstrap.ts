@@ -10,9 +10,17 @@ export interface BootstrapOptions {
   readonly numResamples?: number;
   /** Seed of the draws; 0 where absent. */
   readonly seed?: number;
+  /**
+   * For scores of whole sets that are not means: removes the bias of the draws. A drawn set holds fewer different
+   * images than the set itself, so that all of its scores may lie on one side of the set's own score. The ends are
+   * moved by what the median of the draws is off, and then always enclose the score.
+   */
+  readonly isCentred?: boolean;
+  /** Least and greatest score there can be: a moved end does not leave them. */
+  readonly range?: readonly [least: number, greatest: number];
 }
 
-/** A score with its percentile interval. */
+/** A score with its interval. */
 export interface Interval {
   /** The score of the images themselves. */
   readonly value: number;
@@ -32,8 +40,9 @@ const NUM_RESAMPLES = 4000;
 export const bootstrapInterval = (
   count: number,
   score: (places: Uint32Array) => number,
-  { confidence = 0.95, numResamples = NUM_RESAMPLES, seed = 0 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Interval => {
+  const { confidence = 0.95, numResamples = NUM_RESAMPLES, seed = 0 } = options;
   if (count < 1)
     throw new Pix2PixError('DATA', 'bootstrap: there is no score to resample; give at least one');
   if (!(confidence > 0 && confidence < 1))
@@ -51,7 +60,21 @@ export const bootstrapInterval = (
   }
   scores.sort();
   const tail = (1 - confidence) / 2;
-  return { value, low: quantileOf(scores, tail), high: quantileOf(scores, 1 - tail) };
+  const ends = [quantileOf(scores, tail), quantileOf(scores, 1 - tail)] as const;
+  const [low, high] = options.isCentred ? centred(ends, value, quantileOf(scores, 0.5), options) : ends;
+  return { value, low, high };
+};
+
+/** The ends around the score as they were around the median of the draws. */
+const centred = (
+  [low, high]: readonly [number, number],
+  value: number,
+  median: number,
+  { range: [least, greatest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] }: BootstrapOptions,
+): readonly [number, number] => {
+  const bias = median - value;
+  if (!Number.isFinite(bias)) return [low, high];
+  return [Math.max(least, low - bias), Math.min(greatest, high - bias)];
 };
 
 /**

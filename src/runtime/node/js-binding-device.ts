@@ -72,6 +72,7 @@ const createSession = (
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
+      logSeverityLevel: 4, // what fails is thrown with the same words
       intraOpNumThreads: options.threads,
       enableMemPattern: false,
       enableCpuMemArena: true,

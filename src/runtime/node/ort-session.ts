@@ -15,7 +15,7 @@ export interface OrtEngine {
 }
 
 // Numbers of enums in onnxruntime_c_api.h.
-const LOGGING_LEVEL_ERROR = 3;
+const LOGGING_LEVEL_FATAL = 4; // what fails comes back as a status with the same words: printed as well, it would be told twice
 const ALLOCATOR_TYPE_DEVICE = 0;
 const MEMORY_TYPE_DEFAULT = 0;
 const EXECUTION_MODE_SEQUENTIAL = 0;
@@ -33,7 +33,7 @@ export const ortEngine = (): OrtEngine => {
   const api = loadOrtApi();
   engine = {
     api,
-    env: api.get('CreateEnv', LOGGING_LEVEL_ERROR, 'pix2pix'),
+    env: api.get('CreateEnv', LOGGING_LEVEL_FATAL, 'pix2pix'),
     cpuMemory: api.get('CreateCpuMemoryInfo', ALLOCATOR_TYPE_DEVICE, MEMORY_TYPE_DEFAULT),
     allocator: api.get('GetAllocatorWithDefaultOptions'),
   };

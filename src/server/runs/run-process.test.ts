@@ -50,7 +50,8 @@ describe('the process of a run', () => {
     expect(await readRunProcess(folder)).toMatchObject({ isAlive: true, isOfThisHost: false });
   });
 
-  it.runIf(process.platform === 'linux')('is no later one that has its number', async () => {
+  it('is no later one that has its number', async ({ skip }) => {
+    if (process.platform !== 'linux') skip('only Linux tells when a process began');
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     try {
       await lockWith({ pid: child.pid, host: hostname() });
@@ -63,7 +64,8 @@ describe('the process of a run', () => {
     }
   });
 
-  it.runIf(process.platform === 'linux')('has memory while it lives', async () => {
+  it('has memory while it lives', async ({ skip }) => {
+    if (process.platform !== 'linux') skip('only Linux tells the memory of a process');
     expect(await memoryOf(process.pid)).toBeGreaterThan(1_000_000);
     expect(await memoryOf(await endedPid())).toBeUndefined();
   });
