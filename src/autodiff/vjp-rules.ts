@@ -4,7 +4,7 @@
  * A rule returns one thunk per operand, so that a gradient nobody asks for (of an image, of a frozen
  * weight) is never built; `zero` says that nothing flows through, `none` that asking is an error.
  */
-import { equalShapes, type Shape } from '../core/shape.ts';
+import { type Dim, differenceOfDims, equalShapes, type Shape } from '../core/shape.ts';
 import {
   add,
   broadcastTo,
@@ -29,6 +29,7 @@ import {
   transpose,
 } from '../graph/build.ts';
 import type { ConvAttributes, OpAttributes, OpName, Value } from '../graph/ops.ts';
+import { padInputGrad } from './pad-gradient.ts';
 
 /** Builds the cotangent of one operand. */
 type Cotangent = () => Value;
@@ -65,11 +66,8 @@ const reducedCount = (x: Shape, axes: readonly number[]): number =>
 
 /** dx of conv2d(x, w): the transposed convolution, with rows and columns that x had beyond the last stride. */
 const convInputGrad = (dy: Value, w: Value, x: Value, { stride, padding }: ConvAttributes): Value => {
-  // Symbolic sizes are exact quotients, which leave nothing over.
-  const extra = (axis: number): number =>
-    typeof x.shape[axis] === 'number'
-      ? x.shape[axis] - (((dy.shape[axis] as number) - 1) * stride - 2 * padding + (w.shape[axis] as number))
-      : 0;
+  const covered = convTranspose2d(dy, w, { stride, padding }).shape;
+  const extra = (axis: number): number => differenceOfDims(x.shape[axis] as Dim, covered[axis] as Dim) ?? 0;
   return convTranspose2d(dy, w, { stride, padding, outputPadding: [extra(2), extra(3)] });
 };
 
@@ -146,13 +144,7 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
     });
     return [() => pad(dy, before, after)];
   },
-  pad: ({ inputs, attributes: { before }, dy }) => [
-    () =>
-      before.reduce<Value>((part, start, axis) => {
-        const size = first(inputs).shape[axis] as number;
-        return part.shape[axis] === size ? part : slice(part, axis, start, start + size);
-      }, dy),
-  ],
+  pad: ({ inputs, attributes, dy }) => [() => padInputGrad(first(inputs).shape, attributes, dy)],
   // y[n, c, h*b+i, w*b+j] = x[n, (i*b+j)*C + c, h, w]
   depthToSpace: ({ inputs, attributes: { blockSize: b }, y, dy }) => [
     () => {

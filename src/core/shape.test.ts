@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addToDim,
   broadcastShapes,
   type Dim,
+  differenceOfDims,
   divideDim,
   elementCount,
   equalDims,
@@ -33,6 +35,37 @@ describe('a symbolic dimension', () => {
     expect(formatDim(dim)).toBe('H/256');
     for (let i = 0; i < 8; i++) dim = multiplyDim(dim, 2);
     expect(equalDims(dim, h)).toBe(true);
+  });
+
+  it('is a sum too, of one multiple and one number', () => {
+    const padded = addToDim(h, 6);
+    expect(formatDim(padded)).toBe('H+6');
+    expect(formatDim(addToDim(divideDim(h, 8) as Dim, -1))).toBe('(H-8)/8');
+    expect(formatDim(divideDim(addToDim(h, 1), 2) as Dim)).toBe('(H+1)/2');
+    expect(formatDim(addToDim(multiplyDim(h, 2), 3))).toBe('2*H+3');
+    expect(formatDim(divideDim(addToDim(multiplyDim(h, 2), -4), 6) as Dim)).toBe('(H-2)/3');
+    expect(equalDims(addToDim(padded, -6), h)).toBe(true);
+    expect(equalDims(padded, h)).toBe(false);
+    expect(resolveShape([padded, addToDim(divideDim(h, 8) as Dim, -1)], { H: 64 })).toEqual([70, 7]);
+  });
+
+  it('differs from its like by a number', () => {
+    const half = divideDim(h, 2) as Dim;
+    expect(differenceOfDims(addToDim(half, 3), half)).toBe(3);
+    expect(differenceOfDims(7, 4)).toBe(3);
+    expect([half, w, 4].map((dim) => differenceOfDims(h, dim))).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('must be positive for a size', () => {
+    expect(() => resolveShape([addToDim(divideDim(h, 8) as Dim, -1)], { H: 8 })).toThrow(
+      expect.objectContaining({
+        code: 'SHAPE',
+        message: 'resolveShape: (H-8)/8 with H = 8 is 0; pass a larger size',
+      }),
+    );
+    expect(() => resolveShape([divideDim(addToDim(h, 1), 2) as Dim], { H: 8 })).toThrow(
+      '(H+1)/2 with H = 8 is not a whole number; pass a multiple of 2 minus 1',
+    );
   });
 
   it('equals neither another symbol, nor another quotient, nor a number', () => {

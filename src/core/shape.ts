@@ -1,10 +1,12 @@
-/** Shapes: lists of dimensions that are numbers (training) or exact quotients of symbols (inference). */
+/** Shapes: lists of dimensions that are numbers (training) or exact linear functions of symbols (inference). */
 import { Pix2PixError } from './errors.ts';
 
-/** `times * symbol / over`, exactly; the quotient is whole for every size that the model accepts. */
+/** `(times * symbol + plus) / over`, exactly: it is whole for every size that the model accepts. */
 export interface SymbolicDim {
   readonly symbol: string;
   readonly times: number;
+  /** May be negative: a convolution without padding takes pixels away. */
+  readonly plus: number;
   readonly over: number;
 }
 
@@ -12,41 +14,58 @@ export type Dim = number | SymbolicDim;
 export type Shape = readonly Dim[];
 
 /** A symbolic dimension such as `H`. */
-export const symbolicDim = (symbol: string): SymbolicDim => ({ symbol, times: 1, over: 1 });
+export const symbolicDim = (symbol: string): SymbolicDim => ({ symbol, times: 1, plus: 0, over: 1 });
 
 /** `dim * factor`, where factor is a positive whole number. */
 export const multiplyDim = (dim: Dim, factor: number): Dim =>
-  typeof dim === 'number' ? dim * factor : reduced(dim.symbol, dim.times * factor, dim.over);
+  typeof dim === 'number'
+    ? dim * factor
+    : inLowestTerms({ ...dim, times: dim.times * factor, plus: dim.plus * factor });
 
 /** `dim / divisor`, exactly; undefined where a number is not divisible. */
 export const divideDim = (dim: Dim, divisor: number): Dim | undefined => {
-  if (typeof dim !== 'number') return reduced(dim.symbol, dim.times, dim.over * divisor);
+  if (typeof dim !== 'number') return inLowestTerms({ ...dim, over: dim.over * divisor });
   return dim % divisor === 0 ? dim / divisor : undefined;
 };
 
-const reduced = (symbol: string, times: number, over: number): SymbolicDim => {
-  const divisor = greatestCommonDivisor(times, over);
-  return { symbol, times: times / divisor, over: over / divisor };
+/** `dim + amount`, where amount is a whole number. */
+export const addToDim = (dim: Dim, amount: number): Dim =>
+  typeof dim === 'number' ? dim + amount : inLowestTerms({ ...dim, plus: dim.plus + amount * dim.over });
+
+/** `a - b` where that is a number whatever the size; otherwise undefined. */
+export const differenceOfDims = (a: Dim, b: Dim): number | undefined => {
+  if (typeof a === 'number' || typeof b === 'number')
+    return typeof a === 'number' && typeof b === 'number' ? a - b : undefined;
+  const isParallel = a.symbol === b.symbol && a.times * b.over === b.times * a.over;
+  return isParallel ? a.plus / a.over - b.plus / b.over : undefined;
+};
+
+const inLowestTerms = ({ symbol, times, plus, over }: SymbolicDim): SymbolicDim => {
+  const divisor = greatestCommonDivisor(greatestCommonDivisor(times, over), Math.abs(plus));
+  return { symbol, times: times / divisor, plus: plus / divisor, over: over / divisor };
 };
 
 const greatestCommonDivisor = (a: number, b: number): number =>
   b === 0 ? a : greatestCommonDivisor(b, a % b);
 
-/** Whether two dimensions are the same number or the same quotient. */
+/** Whether two dimensions are the same number, or the same function of the same symbol. */
 export const equalDims = (a: Dim, b: Dim): boolean =>
   typeof a === 'number' || typeof b === 'number'
     ? a === b
-    : a.symbol === b.symbol && a.times === b.times && a.over === b.over;
+    : a.symbol === b.symbol && a.times === b.times && a.plus === b.plus && a.over === b.over;
 
 /** Whether two shapes are equal in rank and in every dimension. */
 export const equalShapes = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((dim, axis) => equalDims(dim, b[axis] as Dim));
 
-/** `64`, `H`, `H/2` or `2*H/3`. */
+/** `64`, `H`, `H/2`, `2*H/3`, `H+6` or `(H-8)/8`. */
 export const formatDim = (dim: Dim): string => {
   if (typeof dim === 'number') return String(dim);
-  const product = dim.times === 1 ? dim.symbol : `${dim.times}*${dim.symbol}`;
-  return dim.over === 1 ? product : `${product}/${dim.over}`;
+  const { symbol, times, plus, over } = dim;
+  const product = times === 1 ? symbol : `${times}*${symbol}`;
+  if (plus === 0) return over === 1 ? product : `${product}/${over}`;
+  const sum = `${product}${plus > 0 ? '+' : '-'}${Math.abs(plus)}`;
+  return over === 1 ? sum : `(${sum})/${over}`;
 };
 
 /** `[1,64,H/2,W/2]`. */
@@ -88,15 +107,21 @@ export const broadcastShapes = (a: Shape, b: Shape): Shape | undefined => {
   return result;
 };
 
-/** Replaces symbols by sizes: `H/2` with H = 256 becomes 128; throws SHAPE where it does not divide. */
+/** Replaces symbols by sizes: `H/2` with H = 256 becomes 128. Throws SHAPE where the result is not whole, or not positive. */
 export const resolveShape = (shape: Shape, sizes: Readonly<Record<string, number>>): readonly number[] =>
   shape.map((dim) => {
     if (typeof dim === 'number') return dim;
     const size = sizes[dim.symbol];
-    const value = size === undefined ? Number.NaN : (size * dim.times) / dim.over;
-    if (Number.isInteger(value)) return value;
+    const value = size === undefined ? Number.NaN : (size * dim.times + dim.plus) / dim.over;
+    if (Number.isInteger(value) && value > 0) return value;
     throw new Pix2PixError(
       'SHAPE',
-      `resolveShape: ${formatDim(dim)} with ${dim.symbol} = ${size} is not a whole number; pass a multiple of ${dim.over}`,
+      `resolveShape: ${formatDim(dim)} with ${dim.symbol} = ${size} ${adviceFor(dim, value)}`,
     );
   });
+
+/** What is wrong with a resolved dimension, and which size to pass. */
+const adviceFor = ({ plus, over }: SymbolicDim, value: number): string => {
+  if (value <= 0) return `is ${value}; pass a larger size`;
+  return `is not a whole number; pass a multiple of ${over}${plus === 0 ? '' : ` ${plus > 0 ? 'minus' : 'plus'} ${Math.abs(plus)}`}`;
+};

@@ -1,7 +1,7 @@
 /** Constructors of values: shapes are checked here, where a node is built. */
 import { Pix2PixError } from '../core/errors.ts';
 import { elementCount, equalShapes, formatShape, type Shape } from '../core/shape.ts';
-import type { AxisRange, ConvAttributes, Graph, OpAttributes, OpName, Value } from './ops.ts';
+import type { AxisRange, ConvAttributes, Graph, OpAttributes, OpName, PadMode, Value } from './ops.ts';
 import { shapeRules } from './shape-rules.ts';
 import { reachable } from './walk.ts';
 
@@ -110,12 +110,15 @@ export const slice = (x: Value, axis: number, start: number, end: number): Value
   sliceBox(x, [{ axis, start, end }]);
 /** Ranges of several axes at once. */
 export const sliceBox = (x: Value, ranges: readonly AxisRange[]): Value => node('slice', [x], { ranges });
-/** x itself where nothing is added. */
-export const pad = (x: Value, before: readonly number[], after: readonly number[]): Value => {
+/** A border of zeros, or as `mode` says; x itself where nothing is added. Throws SHAPE. */
+export const pad = (x: Value, before: readonly number[], after: readonly number[], mode?: PadMode): Value => {
   const amounts = [...before, ...after];
   const isEmpty = amounts.length === 2 * x.shape.length && amounts.every((amount) => amount === 0);
-  return isEmpty ? x : node('pad', [x], { before, after });
+  return isEmpty ? x : node('pad', [x], mode ? { before, after, mode } : { before, after });
 };
+/** x [N,C,H,W] -> [N,C,H+2p,W+2p]: an image with a border of `amount` pixels. Throws SHAPE. */
+export const padImage = (x: Value, amount: number, mode?: PadMode): Value =>
+  pad(x, [0, 0, amount, amount], [0, 0, amount, amount], mode);
 export const depthToSpace = (x: Value, blockSize: number): Value => node('depthToSpace', [x], { blockSize });
 
 /** x itself over no axes, which an engine would take for all of them. */

@@ -24,6 +24,7 @@ import {
   mul,
   neg,
   pad,
+  padImage,
   reciprocal,
   reduceMean,
   reduceSum,
@@ -191,6 +192,12 @@ export const opCases: { readonly [K in OpName]: readonly OpCase[] } = {
   pad: [
     opCase('at one end each', [[2, 3]], (x) => pad(x, [1, 0], [0, 2])),
     opCase('around an image', [[1, 2, 2, 3]], (x) => pad(x, [0, 0, 1, 2], [0, 0, 1, 0])),
+    opCase('of an image by its reflection', [[2, 2, 5, 4]], (x) => padImage(x, 3, 'reflect')),
+    opCase('by a reflection at one end each', [[1, 1, 3, 4]], (x) =>
+      pad(x, [0, 0, 2, 0], [0, 0, 0, 3], 'reflect'),
+    ),
+    opCase('of an image by its edge', [[1, 2, 2, 3]], (x) => padImage(x, 2, 'edge')),
+    opCase('of an image of one pixel by its edge', [[1, 1, 1, 1]], (x) => padImage(x, 1, 'edge')),
   ],
   depthToSpace: [
     opCase('of blocks of 2', [[2, 8, 1, 3]], (x) => depthToSpace(x, 2)),

@@ -18,6 +18,9 @@ export interface AxisRange {
   readonly end: number;
 }
 
+/** What a border is filled with: the image mirrored at its outermost pixels (c b | a b c | b a), or those pixels. */
+export type PadMode = 'reflect' | 'edge';
+
 export interface OpAttributes {
   // Leaves.
   readonly input: { readonly name: string };
@@ -57,8 +60,13 @@ export interface OpAttributes {
   readonly concat: { readonly axis: number };
   /** A box: a range on each of some axes, and all of the others. */
   readonly slice: { readonly ranges: readonly AxisRange[] };
-  /** Zeros before and after, per axis. */
-  readonly pad: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** So many elements more before and after, per axis. */
+  readonly pad: {
+    readonly before: readonly number[];
+    readonly after: readonly number[];
+    /** Absent for zeros. */
+    readonly mode?: PadMode;
+  };
   /** [N, C*b*b, H, W] -> [N, C, H*b, W*b], channel order DCR of ONNX. */
   readonly depthToSpace: { readonly blockSize: number };
 

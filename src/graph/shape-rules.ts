@@ -1,6 +1,7 @@
 /** One shape rule per op: the shape of a result, or an error that names both shapes and the likely fix. */
 import { Pix2PixError } from '../core/errors.ts';
 import {
+  addToDim,
   broadcastShapes,
   type Dim,
   divideDim,
@@ -61,7 +62,10 @@ const checkBias = (op: OpName, bias: Shape | undefined, channels: Dim): void => 
     );
 };
 
-/** (size + 2p - k) / s + 1, rounded down; symbolic sizes must divide exactly. */
+/**
+ * (size + 2p - k) / s + 1, rounded down. A symbol stands for sizes that the strides divide: of `H/2 + 3`, a stride of 2
+ * halves `H/2` exactly and the rest is rounded down.
+ */
 const convolvedDim = (op: OpName, size: Dim, kernel: Dim, { stride, padding }: ConvAttributes): Dim => {
   if (typeof kernel !== 'number')
     return fail(`${op}: the kernel's size must be a number, got ${formatDim(kernel)}`);
@@ -73,11 +77,14 @@ const convolvedDim = (op: OpName, size: Dim, kernel: Dim, { stride, padding }: C
           `${op}: a ${kernel}-pixel kernel with padding ${padding} does not fit into ${size} pixels; use a larger image or fewer layers`,
         );
   }
-  if (2 * padding - kernel + stride !== 0)
+  const more = 2 * padding - kernel + stride;
+  if (stride === 1) return addToDim(size, more);
+  const rest = size.plus / size.over;
+  if (!Number.isInteger(rest))
     return fail(
-      `${op}: kernel ${kernel}, stride ${stride}, padding ${padding} on ${formatDim(size)} pixels is no exact quotient; symbolic sizes need 2 * padding = kernel - stride`,
+      `${op}: stride ${stride} on ${formatDim(size)} pixels has no exact result; pad the image to a size that the stride divides`,
     );
-  return divideDim(size, stride) as Dim;
+  return addToDim(divideDim(addToDim(size, -rest), stride) as Dim, Math.floor((rest + more) / stride));
 };
 
 /** (size - 1) * s - 2p + k + outputPadding: the inverse of convolvedDim. */
@@ -102,11 +109,7 @@ const transposedDim = (
           `${op}: padding ${padding} leaves nothing of ${size} pixels under a ${kernel}-pixel kernel; use less padding`,
         );
   }
-  if (extra !== 0)
-    return fail(
-      `${op}: kernel ${kernel}, stride ${stride}, padding ${padding} on ${formatDim(size)} pixels is no exact multiple`,
-    );
-  return multiplyDim(size, stride);
+  return addToDim(multiplyDim(size, stride), extra);
 };
 
 const normalized = (op: OpName, shapes: readonly Shape[]): Shape => {
@@ -200,18 +203,22 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
       return shape.map((d, a) => (a === axis ? end - start : d));
     }, x);
   },
-  pad: (shapes, { before, after }) => {
+  pad: (shapes, { before, after, mode }) => {
     const x = operand('pad', shapes, 0);
     if (before.length !== x.length || after.length !== x.length)
       fail(
         `pad: needs ${x.length} amounts before and after for ${formatShape(x)}, got ${before.length} and ${after.length}`,
       );
     return x.map((dim, axis) => {
-      const amount = (before[axis] as number) + (after[axis] as number);
-      if (amount === 0) return dim;
-      return typeof dim === 'number'
-        ? dim + amount
-        : fail(`pad: axis ${axis} of ${formatShape(x)} must be a number`);
+      const [start = 0, end = 0] = [before[axis], after[axis]];
+      if (!(start >= 0 && end >= 0))
+        fail(`pad: amounts of axis ${axis} are ${start} and ${end}, expected 0 or more; use slice to cut`);
+      // A mirror does not show the border itself, so it needs one pixel more than it adds.
+      if (mode === 'reflect' && typeof dim === 'number' && Math.max(start, end) >= dim)
+        fail(
+          `pad: ${dim} pixels of axis ${axis} cannot be reflected by ${Math.max(start, end)}; use a larger image or fewer layers`,
+        );
+      return addToDim(dim, start + end);
     });
   },
   depthToSpace: (shapes, { blockSize }) => {

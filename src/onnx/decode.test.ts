@@ -50,7 +50,7 @@ describe('decodeModel', () => {
     });
 
   it('gives a file whose second encoding has equal bytes, with its names, sharing and metadata', () => {
-    const [h, w] = [symbolicDim('H'), { symbol: 'W', times: 2, over: 3 }];
+    const [h, w] = [symbolicDim('H'), { symbol: 'W', times: 2, plus: -4, over: 3 }];
     const x = input('x', [1, 2, h, w]);
     const z = input('z', [1, 1, h, w]);
     const gamma = constant([3], Float32Array.of(1, 2, 3), 'gamma');

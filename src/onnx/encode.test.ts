@@ -136,7 +136,7 @@ describe('encodeModel', () => {
   });
 
   it('writes symbolic dimensions as text', () => {
-    const half = { symbol: 'H', times: 1, over: 2 };
+    const half = { symbol: 'H', times: 1, plus: 0, over: 2 };
     const { input: inputs, output } = encoded(
       graph({ y: relu(input('x', [1, 3, half, symbolicDim('W')])) }),
       EXPORTED,

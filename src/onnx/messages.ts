@@ -15,7 +15,15 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
-import { type Dim, divideDim, formatDim, multiplyDim, type Shape, symbolicDim } from '../core/shape.ts';
+import {
+  addToDim,
+  type Dim,
+  divideDim,
+  formatDim,
+  multiplyDim,
+  type Shape,
+  symbolicDim,
+} from '../core/shape.ts';
 import type { AttributeValue } from './node-content.ts';
 
 type Fields = Pick<Partial<AttributeProto>, 'type' | 'i' | 'ints' | 'f' | 's'>;
@@ -135,10 +143,14 @@ const dimMessage = (dim: Dim): TensorShapeProto_Dimension =>
 export const dimText = ({ value }: TensorShapeProto_Dimension): string =>
   value.case === undefined ? '?' : String(value.value);
 
-/** The inverse of formatDim: `64`, `H`, `H/2`, `2*H/3`; undefined for any other text. */
+/** The inverse of formatDim: `64`, `H`, `2*H/3`, `H+6`, `(H-8)/8`; undefined for any other text. */
 export const parseDim = (dimension: string): Dim | undefined => {
-  const match = /^(?:(\d+)\*)?([A-Za-z_]\w*)(?:\/(\d+))?$/.exec(dimension);
-  if (match === null) return /^\d+$/.test(dimension) ? Number(dimension) : undefined;
-  const [, times = '1', symbol = '', over = '1'] = match;
-  return divideDim(multiplyDim(symbolicDim(symbol), Number(times)), Number(over));
+  if (/^\d+$/.test(dimension)) return Number(dimension);
+  const match = LINEAR.exec(dimension) ?? QUOTIENT.exec(dimension);
+  if (!match?.groups) return undefined;
+  const { times = '1', symbol = '', plus = '0', over = '1' } = match.groups;
+  return divideDim(addToDim(multiplyDim(symbolicDim(symbol), Number(times)), Number(plus)), Number(over));
 };
+
+const LINEAR = /^(?:(?<times>\d+)\*)?(?<symbol>[A-Za-z_]\w*)(?:(?<plus>[+-]\d+)|\/(?<over>\d+))?$/;
+const QUOTIENT = /^\((?:(?<times>\d+)\*)?(?<symbol>[A-Za-z_]\w*)(?<plus>[+-]\d+)\)\/(?<over>\d+)$/;

@@ -12,7 +12,7 @@ import { encodeModel } from './encode.ts';
 import { readModelInfo } from './model-info.ts';
 
 const ours = (): Uint8Array => {
-  const x = input('x', [1, 3, { symbol: 'H', times: 1, over: 2 }, symbolicDim('W')]);
+  const x = input('x', [1, 3, { symbol: 'H', times: 1, plus: 0, over: 2 }, symbolicDim('W')]);
   const weight = constant([3, 1, 1], new Float32Array(3), 'w');
   return encodeModel(graph({ y: relu(add(add(x, weight), 1)) }), {
     opset: 17,

@@ -53,6 +53,12 @@ export const numberOf = ({ attributes }: NodeContent, name: string): number => {
   return attribute?.kind === 'int' || attribute?.kind === 'float' ? attribute.value : Number.NaN;
 };
 
+/** The text of an attribute; undefined where it is absent. */
+export const textOf = ({ attributes }: NodeContent, name: string): string | undefined => {
+  const attribute = attributes[name];
+  return attribute?.kind === 'text' ? attribute.value : undefined;
+};
+
 /** The values of a constant input; none where it is absent. */
 export const inputOf = ({ constantInputs }: NodeContent, index: number): readonly number[] => {
   const input = constantInputs[index];

@@ -1,7 +1,7 @@
 /** How each op is written as an ONNX node, and read back: one entry an op, both ways side by side. */
 import { Pix2PixError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
-import type { ConvAttributes, OpAttributes, OpName } from '../graph/ops.ts';
+import type { ConvAttributes, OpAttributes, OpName, PadMode } from '../graph/ops.ts';
 import {
   float,
   inputOf,
@@ -11,6 +11,7 @@ import {
   type NodeContent,
   numberOf,
   text,
+  textOf,
   withAttributes,
   withFloats,
   withInt64s,
@@ -49,6 +50,8 @@ const readConv = (content: NodeContent): ConvAttributes => ({
   stride: first(intsOf(content, 'strides')),
   padding: first(intsOf(content, 'pads')),
 });
+
+const PAD_MODES = ['reflect', 'edge'] as const satisfies readonly PadMode[];
 
 const first = (values: readonly number[]): number => values[0] ?? Number.NaN;
 
@@ -127,10 +130,15 @@ export const opRules: { readonly [K in OpName]: OpRule<K> | NoNode } = {
   pad: {
     opType: 'Pad',
     operands: 1,
-    write: ({ before, after }) => withInt64s([...before, ...after]),
+    write: ({ before, after, mode }) => ({
+      ...withInt64s([...before, ...after]),
+      attributes: mode ? { mode: text(mode) } : {}, // ONNX names them as we do; its default is zeros
+    }),
     read: (content) => {
       const pads = inputOf(content, 0);
-      return { before: pads.slice(0, pads.length / 2), after: pads.slice(pads.length / 2) };
+      const box = { before: pads.slice(0, pads.length / 2), after: pads.slice(pads.length / 2) };
+      const mode = PAD_MODES.find((name) => name === textOf(content, 'mode'));
+      return mode ? { ...box, mode } : box;
     },
   },
   depthToSpace: {

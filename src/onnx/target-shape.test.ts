@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Dim, formatShape, type Shape, symbolicDim } from '../core/shape.ts';
+import { addToDim, type Dim, divideDim, formatShape, type Shape, symbolicDim } from '../core/shape.ts';
 import { expandedShape, expandTarget, reshapedShape, reshapeTarget } from './target-shape.ts';
 
 const [n, h, w]: readonly Dim[] = ['N', 'H', 'W'].map(symbolicDim);
-const half = { symbol: 'H', times: 1, over: 2 };
+const half = divideDim(h as Dim, 2);
+const padded = addToDim(h as Dim, 6);
 const shape = (...dims: (Dim | undefined)[]): Shape => dims as Dim[];
 
 describe('reshapeTarget', () => {
@@ -15,6 +16,9 @@ describe('reshapeTarget', () => {
     [shape(1, 4, h), shape(1, 2, 2, h), [1, 2, 2, -1]],
     [shape(n, h, 4), shape(n, half, 8), [0, -1, 8]],
     [shape(n, half, 8), shape(n, h, 4), [0, -1, 4]],
+    [shape(n, padded, 2, 4), shape(n, padded, 8), [0, 0, 8]],
+    [shape(2, 4, padded), shape(8, padded), [8, -1]],
+    [shape(n, 2, padded), shape(n, padded, 2), [0, -1, 2]],
   ];
   for (const [from, to, target] of cases)
     it(`writes ${formatShape(from)} to ${formatShape(to)} as [${target}], and reads it back`, () => {

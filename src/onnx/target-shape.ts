@@ -8,6 +8,7 @@ import {
   formatShape,
   multiplyDim,
   type Shape,
+  type SymbolicDim,
   symbolicDim,
 } from '../core/shape.ts';
 
@@ -45,7 +46,15 @@ export const reshapedShape = (from: Shape, target: readonly number[]): Shape => 
 };
 
 /** The product of some dimensions over the product of others, which must be one dimension. */
-const quotient = (dims: readonly Dim[], divisors: readonly Dim[]): Dim => {
+const quotient = (all: readonly Dim[], allDivisors: readonly Dim[]): Dim => {
+  const [dims, divisors] = withoutCommon(all, allDivisors);
+  const [sum, ...others] = dims.filter(isSymbolic);
+  // A sum such as H + 6 can only be the one symbolic dimension that is left.
+  if (sum && others.length === 0 && !divisors.some(isSymbolic)) {
+    const whole = multiplyDim(sum, numberProduct(dims));
+    return divideDim(whole, numberProduct(divisors)) ?? Number.NaN;
+  }
+  if ([...dims, ...divisors].some((dim) => isSymbolic(dim) && dim.plus !== 0)) return Number.NaN;
   const symbols = dims.flatMap((dim) => (typeof dim === 'number' ? [] : [dim.symbol]));
   for (const divisor of divisors) {
     if (typeof divisor === 'number') continue;
@@ -60,6 +69,25 @@ const quotient = (dims: readonly Dim[], divisors: readonly Dim[]): Dim => {
   return (
     divideDim(symbol === undefined ? times : multiplyDim(symbolicDim(symbol), times), over) ?? Number.NaN
   );
+};
+
+const isSymbolic = (dim: Dim): dim is SymbolicDim => typeof dim !== 'number';
+
+const numberProduct = (dims: readonly Dim[]): number =>
+  dims.reduce<number>((result, dim) => (isSymbolic(dim) ? result : result * dim), 1);
+
+/** Both lists without the dimensions that stand in both. */
+const withoutCommon = (
+  dims: readonly Dim[],
+  divisors: readonly Dim[],
+): readonly [readonly Dim[], readonly Dim[]] => {
+  const rest = [...divisors];
+  const left = dims.filter((dim) => {
+    const index = rest.findIndex((divisor) => isSymbolic(dim) && equalDims(dim, divisor));
+    if (index >= 0) rest.splice(index, 1);
+    return index < 0;
+  });
+  return [left, rest];
 };
 
 const product = (dims: readonly Dim[], part: 'times' | 'over'): number =>

@@ -49,7 +49,7 @@ const refuseUnknown = (given: readonly string[], known: readonly string[]): void
 const bindSizes = (input: Value<'input'>, feed: AnyTensor, sizes: Record<string, number>): void => {
   for (const [axis, dim] of input.shape.entries()) {
     if (typeof dim === 'number' || sizes[dim.symbol] !== undefined) continue;
-    const size = ((feed.shape[axis] ?? Number.NaN) * dim.over) / dim.times;
+    const size = ((feed.shape[axis] ?? Number.NaN) * dim.over - dim.plus) / dim.times;
     if (!Number.isInteger(size))
       throw new Pix2PixError(
         'SHAPE',

@@ -1,5 +1,6 @@
 /** Reference values of the ops that only move elements. */
 import { elementCount, rowMajorStrides } from '../core/shape.ts';
+import type { PadMode } from '../graph/ops.ts';
 import { broadcastData, gather, placesOf, scatterAdd } from './places.ts';
 import { operand, type ReferenceRules } from './rule.ts';
 
@@ -38,8 +39,9 @@ export const shapeOpRules = {
     return gather(x.data, placesOf(shape, strides, corner));
   },
 
-  pad: (inputs, { before }, shape) => {
+  pad: (inputs, { before, mode }, shape) => {
     const x = operand(inputs, 0);
+    if (mode) return gather(x.data, repeatedPlaces(x.shape, before, shape, mode));
     const result = new Float64Array(elementCount(shape));
     const strides = rowMajorStrides(shape);
     const corner = before.reduce((sum, amount, axis) => sum + amount * (strides[axis] as number), 0);
@@ -62,3 +64,29 @@ export const shapeOpRules = {
     return gather(x.data, placesOf([n, channels, height, b, width, b], [image, channel, y, row, 1, column]));
   },
 } satisfies Partial<ReferenceRules>;
+
+/** The place in x that each element of a padded tensor repeats. */
+const repeatedPlaces = (
+  from: readonly number[],
+  before: readonly number[],
+  shape: readonly number[],
+  mode: PadMode,
+): Uint32Array => {
+  const strides = rowMajorStrides(from);
+  let places = Uint32Array.of(0);
+  for (const [axis, dim] of shape.entries()) {
+    const [start, size, stride] = [before[axis] as number, from[axis] as number, strides[axis] as number];
+    const sources = Array.from({ length: dim }, (_, i) => SOURCE[mode](i - start, size) * stride);
+    const next = new Uint32Array(places.length * dim);
+    let at = 0;
+    for (const place of places) for (const source of sources) next[at++] = place + source;
+    places = next;
+  }
+  return places;
+};
+
+/** The index inside an axis that an index beyond its ends repeats. */
+const SOURCE: { readonly [M in PadMode]: (index: number, size: number) => number } = {
+  reflect: (index, size) => (index < 0 ? -index : index >= size ? 2 * (size - 1) - index : index),
+  edge: (index, size) => Math.min(Math.max(index, 0), size - 1),
+};

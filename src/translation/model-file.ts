@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
-import { formatDim } from '../core/shape.ts';
+import { formatDim, symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { type Graph, isOp } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
@@ -70,7 +70,7 @@ export const modelRecord = (
   ...facts,
   valueRange: [-1, 1],
   sizeMultiple: 2 ** architecture.depth,
-  noiseInputs: noiseInputs(architecture, symbol('N'), symbol('H'), symbol('W')).map(
+  noiseInputs: noiseInputs(architecture, symbolicDim('N'), symbolicDim('H'), symbolicDim('W')).map(
     ({ name, kind, shape }) => ({
       name,
       kind,
@@ -78,8 +78,6 @@ export const modelRecord = (
     }),
   ),
 });
-
-const symbol = (name: string) => ({ symbol: name, times: 1, over: 1 });
 
 /** The bytes of model.onnx: one input, no noise, standard domain. */
 export const encodeTranslator = (record: ModelRecord, weights: Weights): Uint8Array =>
