@@ -90,7 +90,17 @@ describe('a first use', () => {
 
   it('gives equal images for an equal seed, others for another', () => {
     const translated = (seed: string): Buffer => {
-      pix2pix('translate', 'run', 'data/test', '--pairs', '--seed', seed, '--out', `seed-${seed}`);
+      pix2pix(
+        'translate',
+        'run',
+        'data/test',
+        '--pairs',
+        '--seed',
+        seed,
+        '--out',
+        `seed-${seed}`,
+        '--overwrite',
+      );
       return readFileSync(join(root, `seed-${seed}`, '0001.png'));
     };
     const [one, two] = [translated('1'), translated('2')];

@@ -1,17 +1,24 @@
 /** `pix2pix translate`: images through a trained model. */
 import type { Command } from 'commander';
+import { Pix2PixError } from '../../core/errors.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
+import { checkFile } from '../../data/node/file-size.ts';
+import type { LeftOut } from '../../data/node/make/left-out.ts';
+import { checkOutputs } from '../../data/node/outputs.ts';
 import { type ImageInput, listInputs } from '../../translation/node/image-inputs.ts';
 import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
-import { translateFiles } from '../../translation/node/translate-files.ts';
+import { type FailedFile, resultPath, translateFiles } from '../../translation/node/translate-files.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
+import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
 
 interface Flags {
   readonly out: string;
   readonly pairs?: boolean;
+  readonly overwrite?: boolean;
+  readonly skipBad?: boolean;
   readonly noise: boolean;
   readonly seed: number;
   readonly json?: boolean;
@@ -25,6 +32,8 @@ export const addTranslate = (program: Command): void => {
     )
     .requiredOption('--out <folder>', 'where the results go, as PNG of the same names')
     .option('--pairs', 'inputs are pairs side by side: translate the input side only')
+    .option('--overwrite', 'replace results of earlier calls; inputs are never overwritten')
+    .option('--skip-bad', SKIP_BAD)
     .option('--no-noise', 'without dropout: equal images give equal results whatever the seed')
     .option('--seed <number>', 'seed of the noise', wholeNumber(0), 0)
     .option('--json', 'print one JSON object');
@@ -33,7 +42,15 @@ export const addTranslate = (program: Command): void => {
     const flags = command.opts<Flags>();
     const output = outputOf(command);
     const path = await modelPathOf(model);
-    const inputs = await listInputs(paths);
+    const onResults = (count: number, folder: string): void =>
+      output.stderr(`left out ${counted(count, 'image')} in ${folder}, which is where the results go\n`);
+    const listed = await listInputs(paths, { out: flags.out, onResults });
+    const { inputs, failed: unreadable } = await checkHeaders(listed);
+    const replaced = await checkOutputs({
+      files: listed.map((input) => ({ path: resultPath(flags.out, input), from: input.path })),
+      inputs: [...listed.map((input) => input.path), path],
+      isOverwriting: flags.overwrite ?? false,
+    });
     const device = await openDeviceOf(command);
     try {
       const translator = await openTranslator(device, await readModelBytes(path), {
@@ -42,7 +59,7 @@ export const addTranslate = (program: Command): void => {
       });
       if (!flags.pairs) await hintAtPairs(inputs, translator, output);
       const begin = performance.now();
-      const files = await translateFiles(translator, inputs, {
+      const translated = await translateFiles(translator, inputs, {
         out: flags.out,
         seed: flags.seed,
         ...(flags.pairs ? { pairs: translator.record?.direction ?? 'AtoB' } : {}),
@@ -50,15 +67,53 @@ export const addTranslate = (program: Command): void => {
       });
       await translator.dispose();
       const seconds = (performance.now() - begin) / 1000;
-      if (flags.json) printJson(output, { model: path, out: flags.out, seconds, files });
-      else
+      const { files } = translated;
+      const failed = [...unreadable, ...translated.failed].map(({ input, reason }) => ({
+        files: [input],
+        reason,
+      }));
+      const numReplaced = files.filter((file) => replaced.includes(file.output)).length;
+      if (numReplaced > 0) output.stderr(`replaced ${counted(numReplaced, 'earlier result')}\n`);
+      listFailed(failed, output);
+      if (flags.json) printJson(output, { model: path, out: flags.out, seconds, files, failed });
+      else if (files.length > 0)
         output.stdout(
           `translated ${counted(files.length, 'image')} to ${flags.out} (${(seconds / files.length).toFixed(2)} s each)\n`,
         );
+      requireSome(files.length, failed);
+      requireNoneFailed('translate', failed, flags.skipBad);
     } finally {
       await device.dispose();
     }
   });
+};
+
+/** What the first bytes of the files say, before a model is opened: those that are images, and the others. */
+const checkHeaders = async (
+  listed: readonly ImageInput[],
+): Promise<{ readonly inputs: readonly ImageInput[]; readonly failed: readonly FailedFile[] }> => {
+  const inputs: ImageInput[] = [];
+  const failed: FailedFile[] = [];
+  for (const input of listed) {
+    const { problem } = await checkFile(input.path);
+    if (problem === undefined) inputs.push(input);
+    else failed.push({ input: input.path, reason: `${input.path}: ${problem}` });
+  }
+  if (inputs.length === 0 && failed.length > 0)
+    requireSome(
+      0,
+      failed.map(({ input, reason }) => ({ files: [input], reason })),
+    );
+  return { inputs, failed };
+};
+
+/** Throws DATA where nothing could be translated, with or without --skip-bad. */
+const requireSome = (count: number, failed: readonly LeftOut[]): void => {
+  const [first, ...others] = failed;
+  if (count > 0 || !first) return;
+  const more =
+    others.length === 0 ? '' : `; and ${counted(others.length, 'other file')} cannot be translated either`;
+  throw new Pix2PixError('DATA', `${first.reason}${more}`);
 };
 
 /** A pair translated as one image is the usual mistake: one line says so. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { openDevice } from '../../runtime/node/open-device.ts';
 import { smallModel } from '../models.testing.ts';
 import { openTranslator, type Translator } from '../translator.ts';
 import type { ImageInput } from './image-inputs.ts';
-import { type TranslatedFile, translateFiles } from './translate-files.ts';
+import { translateFiles } from './translate-files.ts';
 
 let root: string;
 let folder: string;
@@ -50,8 +50,8 @@ describe('translateFiles', () => {
     const images = [noiseImage(8, 8, 3, 1), noiseImage(11, 9, 3, 2), noiseImage(8, 16, 3, 3)];
     const keys = ['a', 'night/b', 'c'];
     const inputs = await Promise.all(images.map((image, i) => inputOf(keys[i] as string, image)));
-    const told: TranslatedFile[] = [];
-    const results = await translateFiles(translator, inputs, {
+    const told: unknown[] = [];
+    const { files: results, failed } = await translateFiles(translator, inputs, {
       out,
       seed: 5,
       onDone: (file) => told.push(file),
@@ -65,6 +65,7 @@ describe('translateFiles', () => {
       })),
     );
     expect(told).toEqual(results);
+    expect(failed).toEqual([]);
     for (const [i, image] of images.entries())
       expect(await readImage(join(out, `${keys[i]}.png`))).toEqual(
         await translated(image, keys[i] as string, 5),
@@ -97,48 +98,41 @@ describe('translateFiles', () => {
   ] as const)('takes of pairs side by side the input of %s', async (pairs, side) => {
     const sides = [noiseImage(8, 8, 3, 1), noiseImage(8, 8, 3, 2)] as const;
     const input = await inputOf('pair', joinSideBySide(...sides));
-    const [result] = await translateFiles(translator, [input], { out, seed: 0, pairs });
-    expect(result).toMatchObject({ width: 8, height: 8 });
+    const { files } = await translateFiles(translator, [input], { out, seed: 0, pairs });
+    expect(files[0]).toMatchObject({ width: 8, height: 8 });
     expect(await readImage(join(out, 'pair.png'))).toEqual(await translated(sides[side], 'pair'));
   });
 
-  it('refuses as a pair what has no two halves', async () => {
+  it('lists as failed what is no pair of two halves', async () => {
     const input = await inputOf('odd', noiseImage(9, 8));
-    await expect(translateFiles(translator, [input], { out, seed: 0, pairs: 'AtoB' })).rejects.toMatchObject({
-      code: 'DATA',
-      message: expect.stringContaining(`${input.path}: a pair is two images`),
-    });
+    const { files, failed } = await translateFiles(translator, [input], { out, seed: 0, pairs: 'AtoB' });
+    expect(files).toEqual([]);
+    expect(failed).toEqual([
+      { input: input.path, reason: expect.stringContaining(`${input.path}: a pair is two images`) },
+    ]);
   });
 
-  it('names an unreadable image in the middle, and leaves whole what came before', async () => {
+  it('lists unreadable and missing files with the reason, and translates all others', async () => {
     const image = noiseImage(8, 8);
-    const before = await inputOf('a', image);
+    const whole = await readFile((await inputOf('whole', noiseImage(40, 40))).path);
     const torn = { path: join(folder, 'torn.png'), key: 'torn' };
-    await writeFile(torn.path, 'no image');
-    const after = [await inputOf('b', image), await inputOf('c', image)];
+    await writeFile(torn.path, whole.subarray(0, Math.floor(0.6 * whole.length)));
+    const gone = { path: join(folder, 'gone.png'), key: 'gone' };
+    const good = [await inputOf('a', image), await inputOf('b', image), await inputOf('c', image)];
     const told: string[] = [];
-    const running = translateFiles(translator, [before, torn, ...after], {
-      out,
-      seed: 0,
-      onDone: ({ input }) => told.push(input),
-    });
-    await expect(running).rejects.toMatchObject({
-      code: 'DATA',
-      message: expect.stringContaining(`${torn.path}: cannot be decoded`),
-    });
-    expect(told).toEqual([before.path]);
-    expect(await readdir(out)).toEqual(['a.png']);
-    expect(await readImage(join(out, 'a.png'))).toEqual(await translated(image, 'a'));
-  });
-
-  it('names a file that is gone', async () => {
-    const path = join(folder, 'gone.png');
-    await expect(translateFiles(translator, [{ path, key: 'gone' }], { out, seed: 0 })).rejects.toMatchObject(
-      {
-        code: 'FILE',
-        message: expect.stringContaining(`${path}: cannot be read`),
-      },
+    const { files, failed } = await translateFiles(
+      translator,
+      [good[0], torn, good[1], gone, good[2]] as ImageInput[],
+      { out, seed: 0, onDone: ({ input }) => told.push(input) },
     );
+    expect(files.map(({ input }) => input)).toEqual(good.map(({ path }) => path));
+    expect(failed).toEqual([
+      { input: torn.path, reason: expect.stringContaining(`${torn.path}: cannot be decoded`) },
+      { input: gone.path, reason: expect.stringContaining(`${gone.path}: cannot be read`) },
+    ]);
+    expect(told).toHaveLength(5);
+    expect((await readdir(out)).sort()).toEqual(['a.png', 'b.png', 'c.png']);
+    expect(await readImage(join(out, 'c.png'))).toEqual(await translated(image, 'c'));
   });
 
   it('names a result that it cannot write', async () => {
@@ -151,6 +145,6 @@ describe('translateFiles', () => {
   });
 
   it('has nothing to do for no files', async () => {
-    expect(await translateFiles(translator, [], { out, seed: 0 })).toEqual([]);
+    expect(await translateFiles(translator, [], { out, seed: 0 })).toEqual({ files: [], failed: [] });
   });
 });
