@@ -1,5 +1,6 @@
 /** A segmenter of our own as an .onnx that any client runs, with the record of what it was trained on. */
 import { z } from 'zod';
+import { sizeMultiple } from '../models/generator.ts';
 import { segmentationGraph } from '../models/segmenter.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { EXPORT_IR_VERSION, EXPORT_OPSET } from '../translation/model-file.ts';
@@ -34,7 +35,7 @@ export const encodeSegmenter = (
     irVersion: EXPORT_IR_VERSION,
     name: 'pix2pix_segmenter',
     metadata: {
-      [SEGMENTER_KEY]: JSON.stringify({ format: 1, ...record, sizeMultiple: 2 ** architecture.depth }),
+      [SEGMENTER_KEY]: JSON.stringify({ format: 1, ...record, sizeMultiple: sizeMultiple(architecture) }),
     },
   });
 

@@ -8,13 +8,8 @@ import { add, graph, input, mul } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
 import { adversarialLoss, l1Loss } from '../nn/losses.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
-import {
-  type Arena,
-  allGeneratorLayers,
-  discriminatorParameters,
-  generatorParameters,
-  stateName,
-} from './state-layout.ts';
+import { generatorLayers } from './generator.ts';
+import { type Arena, discriminatorParameters, generatorParameters, stateName } from './state-layout.ts';
 import {
   batchInputs,
   discriminatorLoss,
@@ -71,7 +66,7 @@ export const generatorPart = (options: TrainingStepOptions): Graph => {
     ...(g_gan ? { g_gan } : {}),
     g_l1: l1Loss(fake, y),
     ...summed('G.grad', g, generatorLoss(options, { fake, y, g_gan })),
-    ...statistics.outputs(allGeneratorLayers(G), D ? discriminatorLayers(D) : []),
+    ...statistics.outputs(generatorLayers(G), D ? discriminatorLayers(D) : []),
   });
 };
 

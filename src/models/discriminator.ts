@@ -1,9 +1,9 @@
 /** The Markovian discriminator (paper 3.2.2, appendix 6.1.2): every N x N patch is judged real or fake. */
 import { Pix2PixError } from '../core/errors.ts';
-import { conv2d, leakyRelu } from '../graph/build.ts';
+import { leakyRelu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import type { Norm } from '../nn/normalization.ts';
-import { type Layer, type LayerContext, needsBias } from './layers.ts';
+import { applyLayer, type Layer, type LayerContext, needsBias } from './layers.ts';
 
 /** Receptive fields in pixels, with the number of stride-2 layers that gives each. */
 export const RECEPTIVE_FIELDS = { 1: 0, 16: 1, 34: 2, 70: 3, 142: 4, 286: 5 } as const;
@@ -77,13 +77,10 @@ export const discriminator = (
   context: LayerContext,
 ): Value => {
   const layers = discriminatorLayers(architecture);
-  return layers.reduce((h, layer, index) => {
-    const { name, stride, padding } = layer;
-    const activated = index === 0 ? h : leakyRelu(h, architecture.leakySlope);
-    const bias = layer.hasBias ? context.parameter(`${name}.conv.bias`) : undefined;
-    const y = conv2d(activated, context.parameter(`${name}.conv.weight`), { stride, padding }, bias);
-    return layer.norm === 'none' ? y : context.normalize(y, layer);
-  }, xy);
+  return layers.reduce(
+    (h, layer, index) => applyLayer(index === 0 ? h : leakyRelu(h, architecture.leakySlope), layer, context),
+    xy,
+  );
 };
 
 /** The side of the patch that one logit sees, in pixels: r = (r - 1) * stride + kernel, from the last layer back. */

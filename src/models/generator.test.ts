@@ -7,11 +7,9 @@ import { describeGenerator, type GeneratorArchitecture, generator, generatorLaye
 import type { LayerContext } from './layers.ts';
 import { generatorWith } from './networks.testing.ts';
 import { generatorParameters } from './state-layout.ts';
+import { unetLayers } from './unet.ts';
 
-const layersOf = (architecture: GeneratorArchitecture) => {
-  const { encoder, decoder } = generatorLayers(architecture);
-  return [...encoder, ...decoder];
-};
+const layersOf = generatorLayers;
 
 const countOf = (architecture: GeneratorArchitecture): number =>
   parameterCount(generatorParameters(architecture));
@@ -91,7 +89,7 @@ describe('the encoder-decoder', () => {
   });
 
   it('has no skips: each decoder layer takes what the one below gives', () => {
-    const { decoder } = generatorLayers(architecture);
+    const { decoder } = unetLayers(architecture);
     expect(decoder.map(({ inChannels }) => inChannels)).toEqual([512, 512, 512, 512, 512, 256, 128, 64]);
     expect(decoder.map(({ outChannels }) => outChannels)).toEqual([512, 512, 512, 512, 256, 128, 64, 3]);
     expect(

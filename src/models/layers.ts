@@ -1,5 +1,6 @@
 /** What the layers of generators and discriminators have in common: a row of a table, as in the paper's appendix. */
 
+import { conv2d, convTranspose2d } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import type { Norm } from '../nn/normalization.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
@@ -58,6 +59,16 @@ export interface LayerContext {
   /** x with the layer's noise; called for every layer with dropout. */
   dropout(x: Value, layer: Layer): Value;
 }
+
+/** x [N,C,H,W] through a layer: its convolution, then its norm and its dropout where it has them. */
+export const applyLayer = (x: Value, layer: Layer, context: LayerContext): Value => {
+  const { name, stride, padding } = layer;
+  const w = context.parameter(`${name}.conv.weight`);
+  const bias = layer.hasBias ? context.parameter(`${name}.conv.bias`) : undefined;
+  const y = (layer.kind === 'conv' ? conv2d : convTranspose2d)(x, w, { stride, padding }, bias);
+  const normal = layer.norm === 'none' ? y : context.normalize(y, layer);
+  return layer.hasDropout ? context.dropout(normal, layer) : normal;
+};
 
 /** Bias where nothing after the convolution would cancel it, and where junyanz's instance-norm nets have one. */
 export const needsBias = (networkNorm: Norm): boolean => networkNorm !== 'batch';

@@ -25,10 +25,8 @@ export interface NetworkInfo {
 }
 
 /** A generator at h x w pixels. */
-export const generatorInfo = (architecture: GeneratorArchitecture, h: number, w: number): NetworkInfo => {
-  const { encoder, decoder } = generatorLayers(architecture);
-  return summarize([...encoder, ...decoder], h, w);
-};
+export const generatorInfo = (architecture: GeneratorArchitecture, h: number, w: number): NetworkInfo =>
+  summarize(generatorLayers(architecture), h, w);
 
 /** A discriminator at h x w pixels, with the side of its patch and of its map of logits. */
 export const discriminatorInfo = (

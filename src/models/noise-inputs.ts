@@ -17,10 +17,10 @@ export interface NoiseInput {
 /** The noise inputs of a generator for a batch of `n` images of h x w pixels, numbers or symbols. */
 export const noiseInputs = (architecture: GeneratorArchitecture, n: Dim, h: Dim, w: Dim): NoiseInput[] => {
   if (architecture.noise === 'gaussian') return [{ name: 'z', kind: 'gaussian', shape: [n, 1, h, w] }];
-  return generatorLayers(architecture).decoder.flatMap((layer, index): NoiseInput[] => {
+  let reduction = 1; // by which a layer's output is smaller than the image, each way
+  return generatorLayers(architecture).flatMap((layer): NoiseInput[] => {
+    reduction = layer.kind === 'conv' ? reduction * layer.stride : reduction / layer.stride;
     if (!layer.hasDropout) return [];
-    // decoder layer `index` brings 2^depth-fold reduced images up by one level
-    const reduction = 2 ** (architecture.depth - index - 1);
     const size = (dim: Dim): Dim => divideDim(dim, reduction) as number | SymbolicDim;
     return [
       {

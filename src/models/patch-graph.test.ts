@@ -59,7 +59,7 @@ describe.each(KINDS)('the map of a discriminator with %j', (given) => {
 
 it('a missing weight is an error that names it', () => {
   const build = () => patchGraph(discriminatorWith(), new Map(), { height: 64, width: 64 });
-  expect(build).toThrow('the weight layer1.conv.bias is missing among 0');
+  expect(build).toThrow('the weight layer1.conv.weight is missing among 0');
 });
 
 describe('the grid of patches', () => {

@@ -4,7 +4,7 @@ import type { ParameterSpec } from '../nn/parameters.ts';
 import type { DiscriminatorArchitecture } from './discriminator.ts';
 import { discriminatorLayers } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
-import { type Layer, layerParameters, layerStatistics } from './layers.ts';
+import { layerParameters, layerStatistics } from './layers.ts';
 
 /**
  * `G` and `D` hold parameters; `.grad`, `.m`, `.v` and `.average` follow them tensor by tensor; `.statistics` are
@@ -39,15 +39,9 @@ export const stateName = (arena: Arena, tensor: string): string => `${arena}/${t
 /** The inverse of `stateName` in its arena. */
 export const tensorName = (arena: Arena, name: string): string => name.slice(arena.length + 1);
 
-/** All layers of a generator, outside in and inside out. */
-export const allGeneratorLayers = (architecture: GeneratorArchitecture): readonly Layer[] => {
-  const { encoder, decoder } = generatorLayers(architecture);
-  return [...encoder, ...decoder];
-};
-
 /** The trained tensors of a generator. */
 export const generatorParameters = (architecture: GeneratorArchitecture): ParameterSpec[] =>
-  allGeneratorLayers(architecture).flatMap(layerParameters);
+  generatorLayers(architecture).flatMap(layerParameters);
 
 /** The trained tensors of a discriminator. */
 export const discriminatorParameters = (architecture: DiscriminatorArchitecture): ParameterSpec[] =>
@@ -68,7 +62,7 @@ export const trainingLayout = (
 ): Readonly<Record<Arena, readonly NamedShape[]>> => {
   const G = generatorParameters(generator);
   const D = discriminator ? discriminatorParameters(discriminator) : [];
-  const layersG = allGeneratorLayers(generator);
+  const layersG = generatorLayers(generator);
   const layersD = discriminator ? discriminatorLayers(discriminator) : [];
   const tensors: Readonly<Record<Arena, readonly NamedShape[]>> = {
     G,

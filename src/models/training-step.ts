@@ -12,15 +12,9 @@ import type { Graph, Value } from '../graph/ops.ts';
 import { type AdamOptions, adamScalars, adamUpdate } from '../nn/adam.ts';
 import { type AdversarialLoss, adversarialLoss, l1Loss } from '../nn/losses.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
-import type { GeneratorArchitecture } from './generator.ts';
+import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import type { Objective } from './objectives.ts';
-import {
-  type Arena,
-  allGeneratorLayers,
-  discriminatorParameters,
-  generatorParameters,
-  stateName,
-} from './state-layout.ts';
+import { type Arena, discriminatorParameters, generatorParameters, stateName } from './state-layout.ts';
 import {
   batchInputs,
   discriminatorLoss,
@@ -70,7 +64,7 @@ export const trainingStep = (options: TrainingStepOptions): Graph => {
     g_l1: l1Loss(fake, y), // reported by every objective
     ...Object.fromEntries([...g.keys()].map((name, i) => [stateName('G.grad', name), gradG[i] as Value])),
     ...adversary?.updates,
-    ...statistics.outputs(allGeneratorLayers(G), D ? discriminatorLayers(D) : []),
+    ...statistics.outputs(generatorLayers(G), D ? discriminatorLayers(D) : []),
   });
 };
 

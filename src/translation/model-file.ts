@@ -8,7 +8,7 @@ import { formatDim, symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { type Graph, isOp } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
-import { GENERATORS, type GeneratorArchitecture } from '../models/generator.ts';
+import { GENERATORS, type GeneratorArchitecture, sizeMultiple } from '../models/generator.ts';
 import { noiseInputs } from '../models/noise-inputs.ts';
 import { translationGraph, type Weights } from '../models/translation-graph.ts';
 import { NOISES } from '../nn/noise.ts';
@@ -69,7 +69,7 @@ export const modelRecord = (
   architecture,
   ...facts,
   valueRange: [-1, 1],
-  sizeMultiple: 2 ** architecture.depth,
+  sizeMultiple: sizeMultiple(architecture),
   noiseInputs: noiseInputs(architecture, symbolicDim('N'), symbolicDim('H'), symbolicDim('W')).map(
     ({ name, kind, shape }) => ({
       name,

@@ -1,0 +1,138 @@
+/**
+ * The generators of the paper (3.2.1, appendix 6.1.1): an encoder-decoder, and the U-Net that adds skips
+ * between mirrored layers. Both are one loop over a table of layers.
+ */
+import { Pix2PixError } from '../core/errors.ts';
+import { concat, leakyRelu, relu } from '../graph/build.ts';
+import type { Value } from '../graph/ops.ts';
+import type { GeneratorBasics, NetworkFamily } from './generator-family.ts';
+import { applyLayer, type Layer, type LayerContext, layerCode, needsBias } from './layers.ts';
+
+/** A U-Net, or the encoder-decoder of the same layers without skips. */
+export interface UnetArchitecture extends GeneratorBasics {
+  readonly kind: 'unet' | 'encoder-decoder';
+  /** Number of halvings: sizes must be multiples of 2^depth. 8 in the paper. Filters double up to 8 * ngf. */
+  readonly depth: number;
+  /** Slope of the encoder's leaky ReLU below zero. */
+  readonly leakySlope: number;
+  /** Which half of a decoder layer's input is the skip: `skip-first` in junyanz's code, `up-first` in the paper's. */
+  readonly concatOrder: 'skip-first' | 'up-first';
+  /**
+   * Which decoder layers hold dropout: the paper's first three (outputs of 2x2, 4x4, 8x8 pixels at depth 8),
+   * or junyanz's blocks of equal width, one level further out (4x4, 8x8, 16x16).
+   */
+  readonly dropoutPlace: 'paper' | 'junyanz';
+}
+
+/** The two halves of a generator, outside in and inside out: `encoder[i]` and `decoder[depth - 1 - i]` mirror. */
+export interface UnetLayers {
+  readonly encoder: readonly Layer[];
+  readonly decoder: readonly Layer[];
+}
+
+// Appendix 6.1: all convolutions are 4x4 with stride 2; one pixel of padding makes the halving exact.
+const CONVOLUTION = { kernel: 4, stride: 2, padding: 1 } as const;
+
+/** Widths double from ngf up to this many times ngf: C64-C128-C256-C512-C512-... */
+const WIDEST = 8;
+
+/** Channels of encoder layer `level`, counted from 1. */
+const encoderChannels = (ngf: number, level: number): number => ngf * Math.min(2 ** (level - 1), WIDEST);
+
+/** The layer table of a generator. Throws OPTION for a depth below 2. */
+export const unetLayers = (architecture: UnetArchitecture): UnetLayers => {
+  const { depth, ngf, norm, inputChannels, outputChannels, kind, noise } = architecture;
+  if (!Number.isInteger(depth) || depth < 2)
+    throw new Pix2PixError('OPTION', `generator: depth is ${depth}, expected a whole number of at least 2`);
+  const levels = Array.from({ length: depth }, (_, index) => index + 1);
+  const hasBias = needsBias(norm);
+  const encoder = levels.map((level): Layer => {
+    const isOuter = level === 1;
+    const isInner = level === depth;
+    return {
+      ...CONVOLUTION,
+      name: `encoder${level}`,
+      kind: 'conv',
+      inChannels: isOuter ? inputChannels + (noise === 'gaussian' ? 1 : 0) : encoderChannels(ngf, level - 1),
+      outChannels: encoderChannels(ngf, level),
+      hasBias,
+      norm: isOuter || isInner ? 'none' : norm, // 6.1: none on the first; 1x1 pixels have no variance
+      hasDropout: false,
+    };
+  });
+  const decoder = levels.toReversed().map((level): Layer => {
+    const below = encoderChannels(ngf, level);
+    const isOuter = level === 1;
+    return {
+      ...CONVOLUTION,
+      name: `decoder${level}`,
+      kind: 'convTranspose',
+      inChannels: kind === 'unet' && level < depth ? 2 * below : below,
+      outChannels: isOuter ? outputChannels : encoderChannels(ngf, level - 1),
+      hasBias: hasBias || isOuter,
+      norm: isOuter ? 'none' : norm,
+      hasDropout: noise === 'dropout' && !isOuter && DROPOUT[architecture.dropoutPlace](level, depth),
+    };
+  });
+  return { encoder, decoder };
+};
+
+const DROPOUT: {
+  readonly [P in UnetArchitecture['dropoutPlace']]: (level: number, depth: number) => boolean;
+} = {
+  paper: (level, depth) => level > depth - 3,
+  // Blocks whose two sides are both 8 * ngf wide, without the innermost.
+  junyanz: (level, depth) => level >= 5 && level < depth,
+};
+
+/** x [N,C,H,W] -> [N,C',H,W] before its tanh. Throws SHAPE where H or W is not a multiple of 2^depth. */
+const unetLogits = (architecture: UnetArchitecture, x: Value, context: LayerContext): Value => {
+  const { encoder, decoder } = unetLayers(architecture);
+  const skips: Value[] = [];
+  let h = x;
+  for (const [index, layer] of encoder.entries()) {
+    // [N,C,H,W] -> [N,C',H/2,W/2]; activation comes before the convolution, so skips are not yet rectified.
+    const activated = index === 0 ? h : leakyRelu(h, architecture.leakySlope);
+    h = applyLayer(activated, layer, context);
+    skips.push(h);
+  }
+  skips.pop(); // the innermost layer is the bottleneck itself
+  for (const [index, layer] of decoder.entries()) {
+    // [N,C,H,W] -> [N,C',2H,2W]
+    h = applyLayer(relu(index === 0 ? h : joinSkip(architecture, h, skips.pop() as Value)), layer, context);
+  }
+  return h;
+};
+
+const joinSkip = ({ kind, concatOrder }: UnetArchitecture, up: Value, skip: Value): Value => {
+  if (kind === 'encoder-decoder') return up;
+  return concat(concatOrder === 'skip-first' ? [skip, up] : [up, skip], 1);
+};
+
+/**
+ * The table in the paper's words. Appendix 6.1.1 lists what the layers of a U-Net's decoder take in,
+ * `CD512-CD1024-...`, but what those of an encoder-decoder give, `CD512-CD512-...`, without the last.
+ */
+const describeUnet = (
+  architecture: UnetArchitecture,
+): { readonly encoder: string; readonly decoder: string } => {
+  const { encoder, decoder } = unetLayers(architecture);
+  const given = (layers: readonly Layer[]): string[] =>
+    layers.map((layer) => layerCode(layer, layer.outChannels));
+  const taken = decoder.map((layer) => layerCode(layer, layer.inChannels));
+  return {
+    encoder: given(encoder).join('-'),
+    decoder: (architecture.kind === 'unet' ? taken : given(decoder.slice(0, -1))).join('-'),
+  };
+};
+
+/** The family of both kinds. */
+export const unetFamily: NetworkFamily<UnetArchitecture> = {
+  layers: (architecture) => {
+    const { encoder, decoder } = unetLayers(architecture);
+    return [...encoder, ...decoder];
+  },
+  logits: unetLogits,
+  sizeMultiple: ({ depth }) => 2 ** depth,
+  describe: describeUnet,
+};
