@@ -1,11 +1,11 @@
 /** The networks that a set of options describes, as records that rebuild them. */
 import { Pix2PixError } from '../core/errors.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
-import type { GeneratorArchitecture } from './generator.ts';
 import { imageSize } from './image-size.ts';
 import { convolvedSize } from './layers.ts';
 import { OBJECTIVE_TERMS } from './objectives.ts';
 import type { Options } from './options.ts';
+import type { UnetArchitecture } from './unet.ts';
 
 /** The paper's U-Net halves 256 pixels eight times; deeper gains nothing that was ever measured. */
 const DEEPEST = 8;
@@ -34,7 +34,7 @@ export const shallowNotice = ({
 };
 
 /** The generator of options. Throws OPTION where the size cannot be halved as often as the depth says. */
-export const generatorArchitecture = (options: Options): GeneratorArchitecture => {
+export const generatorArchitecture = (options: Options): UnetArchitecture => {
   const { width, height } = imageSize(options);
   const depth = options.depth ?? Math.min(depthForSize(width), depthForSize(height));
   const multiple = 2 ** Math.max(depth, 2);

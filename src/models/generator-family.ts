@@ -1,20 +1,24 @@
 /** What every kind of generator has: the facts of all architectures, and one entry of the table of families. */
+import { z } from 'zod';
 import type { Value } from '../graph/ops.ts';
-import type { Noise } from '../nn/noise.ts';
-import type { Norm } from '../nn/normalization.ts';
+import { NOISES } from '../nn/noise.ts';
+import { NORMS } from '../nn/normalization.ts';
 import type { Layer, LayerContext } from './layers.ts';
 
-/** What the architecture of any generator says. */
-export interface GeneratorBasics {
-  readonly inputChannels: number;
-  readonly outputChannels: number;
+/** What the architecture of any generator says, as files hold it. */
+export const GENERATOR_BASICS = {
+  inputChannels: z.int().positive(),
+  outputChannels: z.int().positive(),
   /** Filters of the first layer. */
-  readonly ngf: number;
-  readonly norm: Norm;
-  readonly normEpsilon: number;
-  readonly dropoutRate: number;
-  readonly noise: Noise;
-}
+  ngf: z.int().positive(),
+  norm: z.enum(NORMS),
+  normEpsilon: z.number().positive(),
+  dropoutRate: z.number().min(0).lt(1),
+  noise: z.enum(NOISES),
+};
+const basicsSchema = z.object(GENERATOR_BASICS);
+
+export type GeneratorBasics = Readonly<z.output<typeof basicsSchema>>;
 
 /** How a kind of generator is built from its architecture. */
 export interface NetworkFamily<A extends GeneratorBasics> {

@@ -1,22 +1,24 @@
 /** Generators of every kind, by a table of families (paper 3.2.1, appendix 6.1.1). */
+import { z } from 'zod';
 import { Pix2PixError } from '../core/errors.ts';
 import { tanh } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import type { NetworkFamily } from './generator-family.ts';
 import type { Layer, LayerContext } from './layers.ts';
-import { type UnetArchitecture, unetFamily } from './unet.ts';
+import { resnetFamily, resnetSchema } from './resnet.ts';
+import { unetFamily, unetSchema } from './unet.ts';
 
 /** Everything needed to rebuild a generator; kept in checkpoints and in model.onnx. */
-export type GeneratorArchitecture = UnetArchitecture;
+export const generatorSchema = z.discriminatedUnion('kind', [unetSchema, resnetSchema]);
+export type GeneratorArchitecture = Readonly<z.output<typeof generatorSchema>>;
 export type GeneratorKind = GeneratorArchitecture['kind'];
-
-export const GENERATORS = ['unet', 'encoder-decoder'] as const satisfies readonly GeneratorKind[];
 
 type ArchitectureOf<K extends GeneratorKind> = GeneratorArchitecture & { readonly kind: K };
 
 const FAMILIES: { readonly [K in GeneratorKind]: NetworkFamily<ArchitectureOf<K>> } = {
   unet: unetFamily,
   'encoder-decoder': unetFamily,
+  resnet: resnetFamily,
 };
 
 /** The family of an architecture; the cast says that the entry of a kind takes architectures of that kind. */
@@ -49,15 +51,15 @@ export const generatorLogits = (
   x: Value,
   context: LayerContext,
 ): Value => {
-  requireMultiple(x, sizeMultiple(architecture));
+  requireMultiple(x, sizeMultiple(architecture), 'depth' in architecture);
   return familyOf(architecture).logits(architecture, x, context);
 };
 
-const requireMultiple = (x: Value, multiple: number): void => {
+const requireMultiple = (x: Value, multiple: number, isDeep: boolean): void => {
   for (const dim of x.shape.slice(2))
     if (typeof dim === 'number' && dim % multiple !== 0)
       throw new Pix2PixError(
         'SHAPE',
-        `generator: an image of ${x.shape[2]}x${x.shape[3]} pixels cannot be halved ${Math.log2(multiple)} times; use multiples of ${multiple} or a smaller depth`,
+        `generator: an image of ${x.shape[2]}x${x.shape[3]} pixels cannot be halved ${Math.log2(multiple)} times; use multiples of ${multiple}${isDeep ? ' or a smaller depth' : ''}`,
       );
 };

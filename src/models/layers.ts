@@ -1,7 +1,7 @@
 /** What the layers of generators and discriminators have in common: a row of a table, as in the paper's appendix. */
 
-import { conv2d, convTranspose2d } from '../graph/build.ts';
-import type { Value } from '../graph/ops.ts';
+import { conv2d, convTranspose2d, padImage } from '../graph/build.ts';
+import type { PadMode, Value } from '../graph/ops.ts';
 import type { Norm } from '../nn/normalization.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 
@@ -15,6 +15,10 @@ export interface Layer {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
+  /** What the padding holds; zeros where absent. Only for convolutions. */
+  readonly padMode?: PadMode;
+  /** Rows and columns that a transposed convolution adds at the bottom and at the right; 0 where absent. */
+  readonly outputPadding?: number;
   readonly hasBias: boolean;
   readonly norm: Norm;
   readonly hasDropout: boolean;
@@ -62,13 +66,39 @@ export interface LayerContext {
 
 /** x [N,C,H,W] through a layer: its convolution, then its norm and its dropout where it has them. */
 export const applyLayer = (x: Value, layer: Layer, context: LayerContext): Value => {
-  const { name, stride, padding } = layer;
-  const w = context.parameter(`${name}.conv.weight`);
-  const bias = layer.hasBias ? context.parameter(`${name}.conv.bias`) : undefined;
-  const y = (layer.kind === 'conv' ? conv2d : convTranspose2d)(x, w, { stride, padding }, bias);
+  const y = CONVOLUTIONS[layer.kind](x, layer, context);
   const normal = layer.norm === 'none' ? y : context.normalize(y, layer);
   return layer.hasDropout ? context.dropout(normal, layer) : normal;
 };
+
+const CONVOLUTIONS: {
+  readonly [K in Layer['kind']]: (x: Value, layer: Layer, context: LayerContext) => Value;
+} = {
+  conv: (x, layer, context) => {
+    const { stride, padding, padMode } = layer;
+    const [padded, rest] = padMode ? [padImage(x, padding, padMode), 0] : [x, padding];
+    const { weight, bias } = tensorsOf(layer, context);
+    return conv2d(padded, weight, { stride, padding: rest }, bias);
+  },
+  convTranspose: (x, layer, context) => {
+    const { stride, padding, outputPadding = 0 } = layer;
+    const { weight, bias } = tensorsOf(layer, context);
+    return convTranspose2d(
+      x,
+      weight,
+      { stride, padding, outputPadding: [outputPadding, outputPadding] },
+      bias,
+    );
+  },
+};
+
+const tensorsOf = (
+  { name, hasBias }: Layer,
+  context: LayerContext,
+): { readonly weight: Value; readonly bias: Value | undefined } => ({
+  weight: context.parameter(`${name}.conv.weight`),
+  bias: hasBias ? context.parameter(`${name}.conv.bias`) : undefined,
+});
 
 /** Bias where nothing after the convolution would cancel it, and where junyanz's instance-norm nets have one. */
 export const needsBias = (networkNorm: Norm): boolean => networkNorm !== 'batch';

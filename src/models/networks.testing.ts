@@ -1,14 +1,12 @@
 /** The paper's networks, and tiny ones of every kind, for the tests of this folder. */
 import { discriminatorArchitecture, generatorArchitecture } from './architecture.ts';
 import type { DiscriminatorArchitecture } from './discriminator.ts';
-import type { GeneratorArchitecture } from './generator.ts';
 import { type PartialOptions, type PresetName, resolveOptions } from './options.ts';
+import type { UnetArchitecture } from './unet.ts';
 
 /** The generator of a preset, with some options changed. */
-export const generatorWith = (
-  given: PartialOptions = {},
-  preset: PresetName = 'paper',
-): GeneratorArchitecture => generatorArchitecture(resolveOptions(given, preset));
+export const generatorWith = (given: PartialOptions = {}, preset: PresetName = 'paper'): UnetArchitecture =>
+  generatorArchitecture(resolveOptions(given, preset));
 
 /** The discriminator of the paper, with some options changed. */
 export const discriminatorWith = (given: PartialOptions = {}): DiscriminatorArchitecture =>

@@ -10,8 +10,8 @@ import { NOISES } from '../nn/noise.ts';
 import { NORMS } from '../nn/normalization.ts';
 import { SCHEDULES } from '../nn/schedules.ts';
 import { RECEPTIVE_FIELD_SIDES } from './discriminator.ts';
-import { GENERATORS } from './generator.ts';
 import { OBJECTIVES } from './objectives.ts';
+import { UNET_KINDS } from './unet.ts';
 
 const positive = z.int().positive();
 const rate = z.number().positive();
@@ -31,7 +31,7 @@ export const OPTIONS_SCHEMA = z.strictObject({
   inputChannels: positive.default(3).describe('channels of the input: 3 for colour, 1 for gray'),
   outputChannels: positive.default(3).describe('channels of the output'),
 
-  generator: z.enum(GENERATORS).default('unet').describe('generator network'), // 3.2.1
+  generator: z.enum(UNET_KINDS).default('unet').describe('generator network'), // 3.2.1
   depth: positive
     .min(2)
     .nullable()

@@ -2,27 +2,33 @@
  * The generators of the paper (3.2.1, appendix 6.1.1): an encoder-decoder, and the U-Net that adds skips
  * between mirrored layers. Both are one loop over a table of layers.
  */
+import { z } from 'zod';
 import { Pix2PixError } from '../core/errors.ts';
 import { concat, leakyRelu, relu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
-import type { GeneratorBasics, NetworkFamily } from './generator-family.ts';
+import { GENERATOR_BASICS, type NetworkFamily } from './generator-family.ts';
 import { applyLayer, type Layer, type LayerContext, layerCode, needsBias } from './layers.ts';
 
 /** A U-Net, or the encoder-decoder of the same layers without skips. */
-export interface UnetArchitecture extends GeneratorBasics {
-  readonly kind: 'unet' | 'encoder-decoder';
+export const UNET_KINDS = ['unet', 'encoder-decoder'] as const;
+
+export const unetSchema = z.object({
+  kind: z.enum(UNET_KINDS),
   /** Number of halvings: sizes must be multiples of 2^depth. 8 in the paper. Filters double up to 8 * ngf. */
-  readonly depth: number;
+  depth: z.int().min(2),
+  ...GENERATOR_BASICS,
   /** Slope of the encoder's leaky ReLU below zero. */
-  readonly leakySlope: number;
-  /** Which half of a decoder layer's input is the skip: `skip-first` in junyanz's code, `up-first` in the paper's. */
-  readonly concatOrder: 'skip-first' | 'up-first';
+  leakySlope: z.number(),
+  /** Which half of a decoder layer's input is the skip: `skip-first` in the PyTorch code, `up-first` in the paper's. */
+  concatOrder: z.enum(['skip-first', 'up-first']),
   /**
-   * Which decoder layers hold dropout: the paper's first three (outputs of 2x2, 4x4, 8x8 pixels at depth 8),
-   * or junyanz's blocks of equal width, one level further out (4x4, 8x8, 16x16).
+   * Which decoder layers hold dropout: the paper's first three (outputs of 2x2, 4x4, 8x8 pixels at depth 8), or
+   * junyanz's blocks of equal width, one level further out (4x4, 8x8, 16x16).
    */
-  readonly dropoutPlace: 'paper' | 'junyanz';
-}
+  dropoutPlace: z.enum(['paper', 'junyanz']),
+});
+
+export type UnetArchitecture = Readonly<z.output<typeof unetSchema>>;
 
 /** The two halves of a generator, outside in and inside out: `encoder[i]` and `decoder[depth - 1 - i]` mirror. */
 export interface UnetLayers {

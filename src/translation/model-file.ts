@@ -8,11 +8,9 @@ import { formatDim, symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { type Graph, isOp } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
-import { GENERATORS, type GeneratorArchitecture, sizeMultiple } from '../models/generator.ts';
+import { type GeneratorArchitecture, generatorSchema, sizeMultiple } from '../models/generator.ts';
 import { noiseInputs } from '../models/noise-inputs.ts';
 import { translationGraph, type Weights } from '../models/translation-graph.ts';
-import { NOISES } from '../nn/noise.ts';
-import { NORMS } from '../nn/normalization.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import { type EncodeOptions, encodeModel, modelParts } from '../onnx/encode.ts';
 
@@ -23,25 +21,10 @@ export const EXPORT_IR_VERSION = 8;
 /** The metadata entry that holds the record, as JSON. */
 export const RECORD_KEY = 'pix2pix';
 
-const architectureSchema = z.object({
-  kind: z.enum(GENERATORS),
-  depth: z.int().min(2),
-  inputChannels: z.int().positive(),
-  outputChannels: z.int().positive(),
-  ngf: z.int().positive(),
-  norm: z.enum(NORMS),
-  normEpsilon: z.number().positive(),
-  leakySlope: z.number(),
-  concatOrder: z.enum(['skip-first', 'up-first']),
-  dropoutPlace: z.enum(['paper', 'junyanz']),
-  dropoutRate: z.number().min(0).lt(1),
-  noise: z.enum(NOISES),
-});
-
 const recordSchema = z.object({
   /** Version of this record. */
   format: z.literal(1),
-  architecture: architectureSchema,
+  architecture: generatorSchema,
   direction: z.enum(['AtoB', 'BtoA']),
   /** Side of the training images, in pixels; their width, where they have another height. */
   trainedSize: z.int().positive(),

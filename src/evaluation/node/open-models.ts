@@ -78,7 +78,7 @@ const shapeOfRecord = ({ record }: Translator): TrainedShape | undefined =>
     resolveOptions({
       size: record.trainedSize,
       height: record.trainedHeight ?? null,
-      depth: record.architecture.depth,
+      depth: Math.log2(record.sizeMultiple), // the sizes that a generator of this depth takes
     }),
   );
 
