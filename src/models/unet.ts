@@ -12,11 +12,14 @@ import { applyLayer, type Layer, type LayerContext, layerCode, needsBias } from 
 /** A U-Net, or the encoder-decoder of the same layers without skips. */
 export const UNET_KINDS = ['unet', 'encoder-decoder'] as const;
 
+// Keys are in the order of files that were written before, so that a file that is read and written keeps its bytes.
+const { dropoutRate, noise, ...basics } = GENERATOR_BASICS;
+
 export const unetSchema = z.object({
   kind: z.enum(UNET_KINDS),
   /** Number of halvings: sizes must be multiples of 2^depth. 8 in the paper. Filters double up to 8 * ngf. */
   depth: z.int().min(2),
-  ...GENERATOR_BASICS,
+  ...basics,
   /** Slope of the encoder's leaky ReLU below zero. */
   leakySlope: z.number(),
   /** Which half of a decoder layer's input is the skip: `skip-first` in the PyTorch code, `up-first` in the paper's. */
@@ -26,6 +29,8 @@ export const unetSchema = z.object({
    * junyanz's blocks of equal width, one level further out (4x4, 8x8, 16x16).
    */
   dropoutPlace: z.enum(['paper', 'junyanz']),
+  dropoutRate,
+  noise,
 });
 
 export type UnetArchitecture = Readonly<z.output<typeof unetSchema>>;
