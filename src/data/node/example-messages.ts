@@ -1,10 +1,9 @@
-/** What goes between the thread that trains and those that read. */
-import type { ErrorCode } from '../../core/errors.ts';
+/** What the thread that trains asks of those that read. */
 import type { ExampleOptions, Showing } from '../example.ts';
 import type { Direction, Pair } from '../pairs.ts';
 import type { PairFiles } from './pair-files.ts';
 
-/** What a reading thread knows from its beginning. */
+/** What a reading thread knows from its start. */
 export interface ExampleWorkerData {
   readonly folder: string;
   readonly direction: Direction;
@@ -12,16 +11,8 @@ export interface ExampleWorkerData {
   readonly cacheBytes: number;
 }
 
-export interface ExampleRequest {
-  readonly id: number;
-  readonly showing: Showing;
-  readonly pair: PairFiles;
+/** The methods of a reading thread. */
+export interface ExampleService {
+  /** Reads a pair and makes an example of it. Throws DATA or FILE for one that cannot be read. */
+  read(showing: Showing, pair: PairFiles): Promise<Pair>;
 }
-
-export type ExampleReply =
-  | { readonly id: number; readonly example: Pair }
-  | {
-      readonly id: number;
-      /** Without a code the error was not foreseen. */
-      readonly failure: { readonly code: ErrorCode | undefined; readonly message: string };
-    };

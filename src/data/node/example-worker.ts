@@ -1,13 +1,13 @@
-/** A thread that reads pairs and makes examples of them, so that pixels never wait for the thread that trains. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { Pix2PixError } from '../../core/errors.ts';
+/** A thread that reads pairs and makes examples of them, so that the thread that trains never waits for pixels. */
+import { transferring } from '../../core/calls.ts';
+import { serveThread, threadData } from '../../core/node/thread.ts';
 import { loadedPairs, trainingExample } from '../example.ts';
-import { cachedPairs, type Pair } from '../pairs.ts';
-import type { ExampleReply, ExampleRequest, ExampleWorkerData } from './example-messages.ts';
+import { cachedPairs } from '../pairs.ts';
+import type { ExampleService, ExampleWorkerData } from './example-messages.ts';
 import { readPairFiles } from './folders.ts';
 import type { PairFiles } from './pair-files.ts';
 
-const { folder, direction, options, cacheBytes } = workerData as ExampleWorkerData; // as the main thread sent it
+const { folder, direction, options, cacheBytes } = threadData<ExampleWorkerData>();
 const files = new Map<number, PairFiles>();
 const source = cachedPairs(
   loadedPairs(
@@ -21,29 +21,15 @@ const source = cachedPairs(
   cacheBytes,
 );
 
-const exampleOf = async ({ showing, pair }: ExampleRequest): Promise<Pair> => {
-  files.set(showing.index, pair);
-  try {
-    return trainingExample(await source.readPair(showing.index), showing, options);
-  } finally {
-    files.delete(showing.index);
-  }
-};
-
-const answer = (reply: ExampleReply, transfer: readonly ArrayBuffer[] = []): void =>
-  parentPort?.postMessage(reply, transfer);
-
-parentPort?.on('message', async (request: ExampleRequest) => {
-  const { id } = request;
-  try {
-    const example = await exampleOf(request);
-    // Examples are always copies: what the cache holds is not given away.
-    answer({ id, example }, [
-      example.input.data.buffer as ArrayBuffer,
-      example.target.data.buffer as ArrayBuffer,
-    ]);
-  } catch (error) {
-    if (error instanceof Pix2PixError) answer({ id, failure: { code: error.code, message: error.message } });
-    else answer({ id, failure: { code: undefined, message: String(error) } });
-  }
+serveThread<ExampleService>({
+  read: async (showing, pair) => {
+    files.set(showing.index, pair);
+    try {
+      const example = trainingExample(await source.readPair(showing.index), showing, options);
+      // Examples are always copies: the pixels in the cache stay here.
+      return transferring(example, [example.input.data, example.target.data]);
+    } finally {
+      files.delete(showing.index);
+    }
+  },
 });

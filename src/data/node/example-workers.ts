@@ -1,11 +1,9 @@
 /** Examples made by worker threads: what they are depends on the showing alone, never on which thread made them. */
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { Pix2PixError } from '../../core/errors.ts';
-import type { ExampleOptions, ExampleReader, Showing } from '../example.ts';
-import type { Pair } from '../pairs.ts';
-import type { ExampleReply, ExampleRequest, ExampleWorkerData } from './example-messages.ts';
+import { canStartThread, startThread, type Thread } from '../../core/node/thread.ts';
+import type { ExampleOptions, ExampleReader } from '../example.ts';
+import type { ExampleService, ExampleWorkerData } from './example-messages.ts';
 import type { DataSet } from './folders.ts';
 import type { PairFiles } from './pair-files.ts';
 
@@ -34,8 +32,8 @@ const REQUESTS_AT_ONCE = 2;
 
 const WORKER_FILE = new URL('./example-worker.js', import.meta.url);
 
-/** Whether threads can be started: they run built files, which a checkout run from its sources has not. */
-export const canStartWorkers = (): boolean => existsSync(WORKER_FILE);
+/** Whether threads can be started: they run built files, which are absent where a checkout runs from its sources. */
+export const canStartWorkers = (): boolean => canStartThread(WORKER_FILE);
 
 /** Starts reading threads. Each pair belongs to one of them, so that none is decoded or kept twice. */
 export const openExampleWorkers = ({
@@ -51,60 +49,29 @@ export const openExampleWorkers = ({
     options,
     cacheBytes: Math.floor(cacheBytes / threads),
   };
-  const workers = Array.from({ length: threads }, () => startWorker(workerData));
+  const workers = Array.from({ length: threads }, () => startReader(workerData));
   return {
     concurrency: threads * REQUESTS_AT_ONCE,
     read: (showing) =>
-      (workers[showing.index % threads] as ReadingThread).read(showing, pairs[showing.index] as PairFiles),
+      (workers[showing.index % threads] as Thread<ExampleService>).call('read', [
+        showing,
+        pairs[showing.index] as PairFiles,
+      ]),
     close: async () => {
-      await Promise.all(workers.map((worker) => worker.close()));
+      const closed = new Pix2PixError('STOPPED', 'reading: the threads were closed');
+      await Promise.all(workers.map((worker) => worker.close(closed)));
     },
   };
 };
 
-interface ReadingThread {
-  read(showing: Showing, pair: PairFiles): Promise<Pair>;
-  close(): Promise<unknown>;
-}
-
-interface Waiting {
-  readonly resolve: (example: Pair) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-const startWorker = (workerData: ExampleWorkerData): ReadingThread => {
-  const worker = new Worker(WORKER_FILE, {
-    workerData,
-    name: 'pix2pix reader',
-    execArgv: [], // flags of this process, such as --eval's, are not for it
-  });
-  const waiting = new Map<number, Waiting>();
-  let nextId = 0;
-  let ended: Pix2PixError | undefined;
-  const end = (reason: string): void => {
-    ended ??= new Pix2PixError('RUNTIME', `reading: a thread ended (${reason}); go on with --resume`);
-    for (const { reject } of waiting.values()) reject(ended);
-    waiting.clear();
-  };
-  worker.on('message', (reply: ExampleReply) => {
-    const { resolve, reject } = waiting.get(reply.id) ?? {};
-    waiting.delete(reply.id);
-    if ('example' in reply) resolve?.(reply.example);
-    else reject?.(errorOf(reply.failure));
-  });
-  worker.on('error', (error) => end(error.message));
-  worker.on('exit', (code) => end(`exit code ${code}`));
-  return {
-    read: (showing, pair) =>
-      new Promise((resolve, reject) => {
-        if (ended) return reject(ended);
-        const id = nextId++;
-        waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, showing, pair } satisfies ExampleRequest);
-      }),
-    close: () => worker.terminate(),
-  };
-};
-
-const errorOf = ({ code, message }: Extract<ExampleReply, { failure: unknown }>['failure']): Error =>
-  code === undefined ? new Error(message) : new Pix2PixError(code, message);
+const startReader = (data: ExampleWorkerData): Thread<ExampleService> =>
+  startThread<ExampleService>(
+    {
+      file: WORKER_FILE,
+      name: 'pix2pix reader',
+      data,
+      lost: (reason) =>
+        new Pix2PixError('RUNTIME', `reading: a thread ended (${reason}); go on with --resume`),
+    },
+    {},
+  );
