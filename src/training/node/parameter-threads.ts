@@ -1,14 +1,13 @@
-/** First values of parameters drawn by threads, while the one that trains builds its graphs. */
-import { EventEmitter, on } from 'node:events';
-import { existsSync } from 'node:fs';
+/** First values of parameters drawn by threads, while the thread that trains builds its graphs. */
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { canStartThread, startThread } from '../../core/node/thread.ts';
 import { elementCount } from '../../core/shape.ts';
 import type { Tensor } from '../../core/tensor.ts';
+import type { InitializeOptions } from '../../nn/initialize.ts';
 import { type ParameterSpec, parameterCount } from '../../nn/parameters.ts';
 import { type DrawParameters, drawInTurn } from '../trainer.ts';
-import type { ParameterWorkerData } from './parameter-worker.ts';
+import type { ParameterService } from './parameter-worker.ts';
 
 const WORKER_FILE = new URL('./parameter-worker.js', import.meta.url);
 
@@ -19,8 +18,8 @@ const WORTH_A_THREAD = 4e6;
 const MOST_THREADS = 4;
 
 /**
- * Every tensor has a stream of its own, so who draws it makes no difference. In turn where there are few values, and
- * where the program runs from its sources, which threads cannot. Throws RUNTIME where a thread ends early.
+ * Every tensor has a random stream of its own, so it does not matter which thread draws it. Few values are drawn in
+ * this thread, and so are all where the program runs from its sources. Throws RUNTIME where a thread ends early.
  */
 export const drawInThreads: DrawParameters = (specs, options) => {
   const threads = Math.min(
@@ -28,8 +27,8 @@ export const drawInThreads: DrawParameters = (specs, options) => {
     availableParallelism(),
     Math.floor(parameterCount(specs) / WORTH_A_THREAD),
   );
-  if (threads === 0 || !existsSync(WORKER_FILE)) return drawInTurn(specs, options);
-  return drawnBy(shares(specs, threads).map((part) => ({ specs: part, options })));
+  if (threads === 0 || !canStartThread(WORKER_FILE)) return drawInTurn(specs, options);
+  return drawnBy(shares(specs, threads), options);
 };
 
 /** Parts of about as many values each: the largest tensors are dealt out first. */
@@ -44,27 +43,36 @@ const shares = (specs: readonly ParameterSpec[], count: number): ParameterSpec[]
   return parts.map((part) => part.specs);
 };
 
-async function* drawnBy(work: readonly ParameterWorkerData[]): AsyncGenerator<ReadonlyMap<string, Tensor>> {
-  const drawn = new EventEmitter<{ values: [ReadonlyMap<string, Tensor>]; error: [Error] }>();
-  const fail = (reason: string): void => {
-    if (drawn.listenerCount('error') === 0) return; // the first failure ended it
-    const message = `first weights: a thread ended (${reason}) before all were drawn; start again`;
-    drawn.emit('error', new Pix2PixError('RUNTIME', message));
-  };
-  const workers = work.map((workerData) =>
-    new Worker(WORKER_FILE, { workerData, name: 'pix2pix parameters', execArgv: [] })
-      .on('message', (values: ReadonlyMap<string, Tensor>) => drawn.emit('values', values))
-      .on('error', (error) => fail(messageOf(error)))
-      .on('exit', (code) => code !== 0 && fail(`exit code ${code}`)),
+async function* drawnBy(
+  parts: readonly (readonly ParameterSpec[])[],
+  options: InitializeOptions,
+): AsyncGenerator<ReadonlyMap<string, Tensor>> {
+  const threads = parts.map(() =>
+    startThread<ParameterService>({ file: WORKER_FILE, name: 'pix2pix parameters', lost: failed }, {}),
   );
-  let left = work.reduce((sum, { specs }) => sum + specs.length, 0);
   try {
-    for await (const [values] of on(drawn, 'values')) {
-      yield values;
-      if (--left === 0) break;
-    }
+    yield* asTheyCome(
+      threads.flatMap((thread, part) =>
+        (parts[part] as readonly ParameterSpec[]).map((spec) => thread.call('draw', [spec, options])),
+      ),
+    );
+  } catch (error) {
+    throw error instanceof Pix2PixError ? error : failed(messageOf(error));
   } finally {
-    for (const worker of workers) worker.removeAllListeners(); // what is ended here has not failed
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    const done = new Pix2PixError('STOPPED', 'first weights: the threads were closed');
+    await Promise.all(threads.map((thread) => thread.close(done)));
+  }
+}
+
+const failed = (reason: string): Pix2PixError =>
+  new Pix2PixError('RUNTIME', `first weights: a thread ended (${reason}) before all were drawn; start again`);
+
+/** The values of promises in the order in which they resolve; throws the first error. */
+async function* asTheyCome<T>(promises: readonly Promise<T>[]): AsyncGenerator<T> {
+  const left = new Map(promises.map((promise, i) => [i, promise.then((value) => ({ i, value }))]));
+  while (left.size > 0) {
+    const { i, value } = await Promise.race(left.values());
+    left.delete(i);
+    yield value;
   }
 }

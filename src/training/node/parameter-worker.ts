@@ -1,17 +1,22 @@
-/** A thread that draws first values of parameters, a tensor a message. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** A thread that draws first values of parameters. */
+import { transferring } from '../../core/calls.ts';
+import { serveThread } from '../../core/node/thread.ts';
+import type { Tensor } from '../../core/tensor.ts';
 import { type InitializeOptions, initializeParameters } from '../../nn/initialize.ts';
 import type { ParameterSpec } from '../../nn/parameters.ts';
 
-/** What a thread is to draw. */
-export interface ParameterWorkerData {
-  readonly specs: readonly ParameterSpec[];
-  readonly options: InitializeOptions;
+/** The methods of a drawing thread. */
+export interface ParameterService {
+  /** The values of one parameter, by name. */
+  draw(spec: ParameterSpec, options: InitializeOptions): ReadonlyMap<string, Tensor>;
 }
 
-const { specs, options } = workerData as ParameterWorkerData; // as the main thread sent it
-for (const spec of specs) {
-  const values = initializeParameters([spec], options);
-  const buffers = [...values.values()].map(({ data }) => data.buffer as ArrayBuffer);
-  parentPort?.postMessage(values, buffers); // handed over, not copied
-}
+serveThread<ParameterService>({
+  draw: (spec, options) => {
+    const values = initializeParameters([spec], options);
+    return transferring(
+      values,
+      [...values.values()].map(({ data }) => data),
+    );
+  },
+});
