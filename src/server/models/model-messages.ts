@@ -1,7 +1,6 @@
-/** What goes between the server and the thread that translates. */
+/** The methods and events of the thread that translates. */
 import type { PatchMap } from '../../api/patches.ts';
 import type { ImageFormat } from '../../api/translate.ts';
-import type { ErrorCode } from '../../core/errors.ts';
 import type { ModelRecord } from '../../translation/model-file.ts';
 
 /** A model file as it is now. */
@@ -52,44 +51,29 @@ export interface PatchImages {
   readonly mostPixels: number;
 }
 
-/** What the thread can do. */
-export interface ModelService {
-  /** Throws FORMAT for a file that is no model, MODEL for one that maps no images. */
+/** The methods of the thread. */
+export interface ModelMethods {
+  /** Throws FORMAT for a file that is not a model, MODEL for one that does not map images to images. */
   describe(model: ModelFile): Promise<ModelDescription>;
   /** Throws DATA or LIMIT for an image that cannot be used, MODEL for one that the model does not take. */
   translate(model: ModelFile, image: Uint8Array, settings: TranslateSettings): Promise<TranslatedImage>;
   /** The map of logits, by the discriminator of a checkpoint. Throws MODEL where it has none. */
   patches(checkpoint: ModelFile, images: PatchImages): Promise<PatchMap>;
+}
+
+/** The same methods as the server calls them, wherever they run. */
+export interface ModelService extends ModelMethods {
   close(): Promise<void>;
 }
 
-/** What a thread knows from its beginning. */
+/** What a thread knows from its start. */
 export interface ModelThreadData {
   readonly device: 'auto' | 'cpu' | 'webgpu';
   readonly threads: number | undefined;
 }
 
-export type ModelRequest =
-  | { readonly id: number; readonly ask: 'describe'; readonly model: ModelFile }
-  | {
-      readonly id: number;
-      readonly ask: 'translate';
-      readonly model: ModelFile;
-      readonly image: Uint8Array;
-      readonly settings: TranslateSettings;
-    }
-  | {
-      readonly id: number;
-      readonly ask: 'patches';
-      readonly model: ModelFile;
-      readonly images: PatchImages;
-    };
-
-export type ModelReply =
-  | { readonly id: number; readonly answer: ModelDescription | TranslatedImage | PatchMap }
-  | {
-      readonly id: number;
-      /** Without a code the error was not foreseen. */
-      readonly failure: { readonly code: ErrorCode | undefined; readonly message: string };
-    }
-  | { readonly notice: string };
+/** What a thread reports outside calls. */
+export interface ModelEvents {
+  /** One line where the device is not the best one. */
+  readonly notice: string;
+}

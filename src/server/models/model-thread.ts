@@ -1,17 +1,8 @@
-/** The translating thread as seen from the server: started when it is first needed, and again where it ended. */
-import { existsSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
-import type { PatchMap } from '../../api/patches.ts';
+/** The translating thread as the server sees it: started when it is first needed, and again after it ended. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { canStartThread, startThread, type Thread } from '../../core/node/thread.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
-import type {
-  ModelDescription,
-  ModelReply,
-  ModelRequest,
-  ModelService,
-  ModelThreadData,
-  TranslatedImage,
-} from './model-messages.ts';
+import type { ModelEvents, ModelMethods, ModelService, ModelThreadData } from './model-messages.ts';
 import { openModelShelf } from './model-shelf.ts';
 
 const WORKER_FILE = new URL('./model-worker.js', import.meta.url);
@@ -21,9 +12,9 @@ export interface ModelThreadOptions extends ModelThreadData {
   readonly onNotice?: (line: string) => void;
 }
 
-/** Opens the models in a thread of their own; in this one where the server runs from its sources. */
+/** Runs the models in a thread of their own, or in this thread where the server runs from its sources. */
 export const openModelService = (options: ModelThreadOptions): ModelService =>
-  existsSync(WORKER_FILE) ? openModelThread(options) : openInThisThread(options);
+  canStartThread(WORKER_FILE) ? openModelThread(options) : openInThisThread(options);
 
 const openInThisThread = ({ device, threads, onNotice }: ModelThreadOptions): ModelService =>
   openModelShelf(() =>
@@ -34,66 +25,31 @@ const openInThisThread = ({ device, threads, onNotice }: ModelThreadOptions): Mo
     }),
   );
 
-interface Waiting {
-  readonly resolve: (answer: never) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 const openModelThread = ({ device, threads, onNotice }: ModelThreadOptions): ModelService => {
-  const waiting = new Map<number, Waiting>();
-  let worker: Worker | undefined;
-  let nextId = 0;
-
-  const onReply = (reply: ModelReply): void => {
-    if ('notice' in reply) {
-      onNotice?.(reply.notice);
-      return;
-    }
-    const { resolve, reject } = waiting.get(reply.id) ?? {};
-    waiting.delete(reply.id);
-    if ('answer' in reply)
-      resolve?.(reply.answer as never); // as: of the kind that this request asked for
-    else reject?.(errorOf(reply.failure));
-  };
-  const end = (ended: Worker, reason: string): void => {
-    if (worker !== ended) return; // closed, or another was started already
-    worker = undefined;
-    const error = new Pix2PixError(
-      'RUNTIME',
-      `serve: the translating thread ended (${reason}); send it again`,
+  let thread: Thread<ModelMethods> | undefined;
+  const start = (): Thread<ModelMethods> =>
+    startThread<ModelMethods, ModelEvents>(
+      {
+        file: WORKER_FILE,
+        name: 'pix2pix models',
+        data: { device, threads } satisfies ModelThreadData,
+        lost: (reason) =>
+          new Pix2PixError('RUNTIME', `serve: the translating thread ended (${reason}); send it again`),
+      },
+      { notice: (line) => onNotice?.(line) },
     );
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+  const running = (): Thread<ModelMethods> => {
+    if (!thread || thread.hasEnded) thread = start();
+    return thread;
   };
-  const start = (): Worker => {
-    const workerData: ModelThreadData = { device, threads };
-    const started = new Worker(WORKER_FILE, { workerData, name: 'pix2pix models', execArgv: [] });
-    started.on('message', onReply);
-    started.on('error', (error) => end(started, error.message));
-    started.on('exit', (code) => end(started, `exit code ${code}`));
-    return started;
-  };
-  const ask = <T>(request: ModelRequest): Promise<T> =>
-    new Promise((resolve, reject) => {
-      worker ??= start();
-      waiting.set(request.id, { resolve, reject });
-      worker.postMessage(request);
-    });
   return {
-    describe: (model) => ask<ModelDescription>({ id: nextId++, ask: 'describe', model }),
-    translate: (model, image, settings) =>
-      ask<TranslatedImage>({ id: nextId++, ask: 'translate', model, image, settings }),
-    patches: (model, images) => ask<PatchMap>({ id: nextId++, ask: 'patches', model, images }),
+    describe: (model) => running().call('describe', [model]),
+    translate: (model, image, settings) => running().call('translate', [model, image, settings]),
+    patches: (model, images) => running().call('patches', [model, images]),
     close: async () => {
-      const ended = worker;
-      worker = undefined;
-      await ended?.terminate();
-      for (const { reject } of waiting.values())
-        reject(new Pix2PixError('STOPPED', 'serve: the server ends; start it again'));
-      waiting.clear();
+      const ended = thread;
+      thread = undefined;
+      await ended?.close(new Pix2PixError('STOPPED', 'serve: the server ends; start it again'));
     },
   };
 };
-
-const errorOf = ({ code, message }: Extract<ModelReply, { failure: unknown }>['failure']): Error =>
-  code === undefined ? new Error(message) : new Pix2PixError(code, message);
