@@ -1,30 +1,16 @@
-/** What a page and the worker of its translator tell each other. */
-import type { ErrorCode } from '../../core/errors.ts';
+/** The methods of a translator's worker, as the page calls them. */
 import type { DeviceInfo } from '../../runtime/device.ts';
 import type { ModelRecord } from '../../translation/model-file.ts';
 
 /** Where a translator runs: `auto` takes a GPU where there is a real one. */
 export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
 
-export interface OpenRequest {
-  readonly kind: 'open';
-  /** model.onnx. */
-  readonly bytes: Uint8Array;
-  /** For messages. */
-  readonly name: string;
-  readonly device: DeviceChoice;
-}
-
-export interface TranslateRequest {
-  readonly kind: 'translate';
-  /** RGBA, row-major. */
+/** RGBA, row-major. */
+export interface RgbaPixels {
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
-  readonly seed: number;
 }
-
-export type WorkerRequest = OpenRequest | TranslateRequest;
 
 /** What is known of a model once it is open. */
 export interface ModelFacts {
@@ -37,14 +23,15 @@ export interface ModelFacts {
   readonly notices: readonly string[];
 }
 
-export type WorkerReply =
-  | { readonly kind: 'opened'; readonly facts: ModelFacts }
-  | {
-      readonly kind: 'translated';
-      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-      readonly width: number;
-      readonly height: number;
-      /** Of the network alone, noise included. */
-      readonly milliseconds: number;
-    }
-  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };
+export interface TranslatedPixels extends RgbaPixels {
+  /** Of the network alone, noise included. */
+  readonly milliseconds: number;
+}
+
+/** The methods of the worker. */
+export interface TranslatorMethods {
+  /** Opens `model.onnx`, whose `name` appears in errors. */
+  open(bytes: Uint8Array, name: string, device: DeviceChoice): Promise<ModelFacts>;
+  /** Translates one image with the model that is open. */
+  translate(image: RgbaPixels, seed: number): Promise<TranslatedPixels>;
+}

@@ -1,9 +1,11 @@
 /** Translation in a page: a model loaded from an address, run in a worker of its own, on images of any kind. */
+import { type Calls, openCalls } from '../../core/calls.ts';
 import { Pix2PixError } from '../../core/errors.ts';
 import { pixelsOf, type TranslatableImage } from './image-pixels.ts';
 import { latestOnly } from './latest-only.ts';
-import type { DeviceChoice, ModelFacts, WorkerReply, WorkerRequest } from './messages.ts';
+import type { DeviceChoice, ModelFacts, TranslatorMethods } from './messages.ts';
 import { type DownloadOptions, downloadModel } from './model-download.ts';
+import { portOfWorker } from './worker-port.ts';
 
 export interface LoadOptions extends DownloadOptions {
   /** `auto` takes a GPU where there is a real one, else the processor, with threads where the page is isolated. */
@@ -42,8 +44,8 @@ export class Translator {
   }
 
   /**
-   * Loads a model, from its address or its bytes. Throws NETWORK where it cannot be loaded, FORMAT where it is no
-   * model, MODEL where it maps no images, RUNTIME where the engine does not start.
+   * Loads a model, from its address or its bytes. Throws NETWORK where it cannot be loaded, FORMAT where it is not a
+   * model, MODEL where it does not map images to images, RUNTIME where the engine does not start.
    */
   static async load(source: string | URL | Uint8Array, options: LoadOptions = {}): Promise<Translator> {
     const isBytes = source instanceof Uint8Array;
@@ -51,8 +53,7 @@ export class Translator {
     const worker = new TranslatorWorker();
     try {
       const name = isBytes ? 'model.onnx' : String(source);
-      const message = { kind: 'open', bytes, name, device: options.device ?? 'auto' } as const;
-      const { facts } = await worker.ask(message, 'opened', [bytes.buffer]);
+      const facts = await worker.call('open', [bytes, name, options.device ?? 'auto'], [bytes.buffer]);
       return new Translator(worker, facts);
     } catch (error) {
       worker.end(new Pix2PixError('RUNTIME', 'translator: it could not be opened'));
@@ -64,8 +65,7 @@ export class Translator {
   translate(image: TranslatableImage, { seed = 0 }: TranslateImageOptions = {}): Promise<TranslatedImage> {
     return this.#queue.run(async () => {
       const { width, height, pixels } = pixelsOf(image);
-      const message = { kind: 'translate', pixels, width, height, seed } as const;
-      const result = await this.#worker.ask(message, 'translated', [pixels.buffer]);
+      const result = await this.#worker.call('translate', [{ pixels, width, height }, seed], [pixels.buffer]);
       return {
         image: new ImageData(result.pixels, result.width, result.height),
         milliseconds: result.milliseconds,
@@ -81,13 +81,11 @@ export class Translator {
   }
 }
 
-type ReplyOf<K extends WorkerReply['kind']> = Extract<WorkerReply, { readonly kind: K }>;
-
-/** One question at a time, and the reply to it. */
+/** The worker's methods, and its end. */
 class TranslatorWorker {
   readonly #worker: Worker;
-  #settle: { resolve(reply: WorkerReply): void; reject(error: Pix2PixError): void } | undefined;
-  #ended: Pix2PixError | undefined;
+  readonly #calls: Calls<TranslatorMethods>;
+  readonly call: Calls<TranslatorMethods>['call'];
 
   constructor() {
     if (typeof Worker === 'undefined')
@@ -96,7 +94,8 @@ class TranslatorWorker {
         'Translator: there are no web workers here; use openTranslator in Node',
       );
     this.#worker = new Worker(new URL('./translator-worker.js', import.meta.url), { type: 'module' });
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerReply>) => this.#receive(data));
+    this.#calls = openCalls<TranslatorMethods>(portOfWorker(this.#worker), {});
+    this.call = this.#calls.call;
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault(); // the error is thrown to the caller, and needs no second line in the console
       this.end(
@@ -108,37 +107,8 @@ class TranslatorWorker {
     });
   }
 
-  ask<K extends WorkerReply['kind']>(
-    request: WorkerRequest,
-    kind: K,
-    transfer: Transferable[],
-  ): Promise<ReplyOf<K>> {
-    return new Promise((resolve, reject) => {
-      if (this.#ended) {
-        reject(this.#ended);
-        return;
-      }
-      this.#settle = {
-        reject,
-        resolve: (reply) => {
-          if (reply.kind === kind) resolve(reply as ReplyOf<K>);
-        },
-      };
-      this.#worker.postMessage(request, transfer);
-    });
-  }
-
-  #receive(message: WorkerReply): void {
-    const settle = this.#settle;
-    this.#settle = undefined;
-    if (message.kind === 'failed') settle?.reject(new Pix2PixError(message.code, message.message));
-    else settle?.resolve(message);
-  }
-
   end(error: Pix2PixError): void {
-    this.#ended ??= error;
+    this.#calls.end(error);
     this.#worker.terminate();
-    this.#settle?.reject(error);
-    this.#settle = undefined;
   }
 }
