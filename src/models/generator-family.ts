@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Value } from '../graph/ops.ts';
 import { NOISES } from '../nn/noise.ts';
 import { NORMS } from '../nn/normalization.ts';
-import type { Layer, LayerContext } from './layers.ts';
+import type { Layer, LayerContext, LayerKind } from './layers.ts';
 
 /** What the architecture of any generator says, as files hold it. */
 export const GENERATOR_BASICS = {
@@ -15,6 +15,8 @@ export const GENERATOR_BASICS = {
   normEpsilon: z.number().positive(),
   dropoutRate: z.number().min(0).lt(1),
   noise: z.enum(NOISES),
+  /** How images are doubled; by transposed convolutions where absent. */
+  upsample: z.enum(['resize', 'pixelshuffle']).optional(),
 };
 const basicsSchema = z.object(GENERATOR_BASICS);
 
@@ -34,3 +36,15 @@ export interface NetworkFamily<A extends GeneratorBasics> {
   /** The two halves in the notation of the paper's appendix. */
   readonly describe: (architecture: A) => { readonly encoder: string; readonly decoder: string };
 }
+
+/** What a layer that doubles has in place of the family's transposed convolution, which may leave checkerboards. */
+export const doublingBy = <L extends Pick<Layer, 'kind' | 'kernel' | 'stride' | 'padding'>>(
+  upsample: GeneratorBasics['upsample'],
+  transposed: L,
+): L | Pick<Layer, 'kind' | 'kernel' | 'stride' | 'padding'> =>
+  upsample ? { kind: DOUBLING_KINDS[upsample], kernel: 3, stride: 2, padding: 1 } : transposed; // 3x3 keeps the size
+
+const DOUBLING_KINDS: { readonly [U in NonNullable<GeneratorBasics['upsample']>]: LayerKind } = {
+  resize: 'resizeConv',
+  pixelshuffle: 'pixelShuffle',
+};

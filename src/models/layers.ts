@@ -1,15 +1,22 @@
 /** What the layers of generators and discriminators have in common: a row of a table, as in the paper's appendix. */
 
-import { conv2d, convTranspose2d, padImage } from '../graph/build.ts';
+import { concat, conv2d, convTranspose2d, depthToSpace, padImage } from '../graph/build.ts';
 import type { PadMode, Value } from '../graph/ops.ts';
 import type { Norm } from '../nn/normalization.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
+
+/**
+ * `conv` keeps or halves an image; the others double it: `convTranspose`, `resizeConv` (each pixel four times, then a
+ * convolution; Odena et al. 2016) and `pixelShuffle` (a convolution to four times the channels, which become pixels;
+ * Shi et al. 2016).
+ */
+export type LayerKind = 'conv' | 'convTranspose' | 'resizeConv' | 'pixelShuffle';
 
 /** One convolution with what follows it: `C128` or `CD512` in the paper's notation. */
 export interface Layer {
   /** `encoder3`, `decoder8`, `layer2`; parameters are named under it. */
   readonly name: string;
-  readonly kind: 'conv' | 'convTranspose';
+  readonly kind: LayerKind;
   readonly inChannels: number;
   readonly outChannels: number;
   readonly kernel: number;
@@ -27,17 +34,26 @@ export interface Layer {
 /** The tensors that a layer trains, in the order convolution, bias, gamma, beta. */
 export const layerParameters = (layer: Layer): ParameterSpec[] => {
   const { name, kind, inChannels, outChannels, kernel } = layer;
-  const [first, second] = kind === 'conv' ? [outChannels, inChannels] : [inChannels, outChannels];
+  const made = outChannels * BLOCK_AREA[kind];
+  const [first, second] = kind === 'convTranspose' ? [inChannels, outChannels] : [made, inChannels];
   const specs: ParameterSpec[] = [
     { name: `${name}.conv.weight`, shape: [first, second, kernel, kernel], role: 'weight' },
   ];
-  if (layer.hasBias) specs.push({ name: `${name}.conv.bias`, shape: [outChannels], role: 'bias' });
+  if (layer.hasBias) specs.push({ name: `${name}.conv.bias`, shape: [made], role: 'bias' });
   if (layer.norm === 'batch')
     specs.push(
       { name: `${name}.norm.gamma`, shape: [outChannels], role: 'gamma' },
       { name: `${name}.norm.beta`, shape: [outChannels], role: 'beta' },
     );
   return specs;
+};
+
+/** Pixels that one value of the convolution becomes. */
+const BLOCK_AREA: { readonly [K in LayerKind]: number } = {
+  conv: 1,
+  convTranspose: 1,
+  resizeConv: 1,
+  pixelShuffle: 4,
 };
 
 /** The running statistics that layers keep beside their parameters, each [C]. */
@@ -71,15 +87,22 @@ export const applyLayer = (x: Value, layer: Layer, context: LayerContext): Value
   return layer.hasDropout ? context.dropout(normal, layer) : normal;
 };
 
-const CONVOLUTIONS: {
-  readonly [K in Layer['kind']]: (x: Value, layer: Layer, context: LayerContext) => Value;
-} = {
-  conv: (x, layer, context) => {
-    const { stride, padding, padMode } = layer;
+type Convolution = (x: Value, layer: Layer, context: LayerContext) => Value;
+
+const convolved =
+  (layerStride: (layer: Layer) => number): Convolution =>
+  (x, layer, context) => {
+    const { padding, padMode } = layer;
     const [padded, rest] = padMode ? [padImage(x, padding, padMode), 0] : [x, padding];
     const { weight, bias } = tensorsOf(layer, context);
-    return conv2d(padded, weight, { stride, padding: rest }, bias);
-  },
+    return conv2d(padded, weight, { stride: layerStride(layer), padding: rest }, bias);
+  };
+
+const strided = convolved(({ stride }) => stride);
+const dense = convolved(() => 1);
+
+const CONVOLUTIONS: { readonly [K in LayerKind]: Convolution } = {
+  conv: strided,
   convTranspose: (x, layer, context) => {
     const { stride, padding, outputPadding = 0 } = layer;
     const { weight, bias } = tensorsOf(layer, context);
@@ -90,7 +113,14 @@ const CONVOLUTIONS: {
       bias,
     );
   },
+  // [N,C,H,W] -> [N,C,2H,2W] -> [N,C',2H,2W]
+  resizeConv: (x, layer, context) => dense(doubled(x), layer, context),
+  // [N,C,H,W] -> [N,4*C',H,W] -> [N,C',2H,2W]
+  pixelShuffle: (x, layer, context) => depthToSpace(dense(x, layer, context), 2),
 };
+
+/** Each pixel as a block of 2x2: nearest-neighbour resizing, of any size. */
+const doubled = (x: Value): Value => depthToSpace(concat([x, x, x, x], 1), 2);
 
 const tensorsOf = (
   { name, hasBias }: Layer,
@@ -107,9 +137,15 @@ export const needsBias = (networkNorm: Norm): boolean => networkNorm !== 'batch'
 export const layerCode = (layer: Layer, channels: number): string =>
   `${layer.hasDropout ? 'CD' : 'C'}${channels}`;
 
-/** Multiply-adds of one layer for an output of h x w pixels (conv) or an input of h x w (convTranspose). */
+/**
+ * Multiply-adds of one layer for `h` x `w` pixels: of its output, but of its input where the layer computes there
+ * (`convTranspose`, `pixelShuffle`).
+ */
 export const layerMultiplyAdds = (layer: Layer, h: number, w: number): number =>
-  layer.inChannels * layer.outChannels * layer.kernel ** 2 * h * w;
+  layer.inChannels * layer.outChannels * BLOCK_AREA[layer.kind] * layer.kernel ** 2 * h * w;
+
+/** Whether a layer halves or keeps the size; the others double it. */
+export const isDown = ({ kind }: Layer): boolean => kind === 'conv';
 
 /** The size after a convolution, of a dimension in pixels. */
 export const convolvedSize = ({ kernel, stride, padding }: Layer, size: number): number =>

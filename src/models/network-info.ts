@@ -2,7 +2,7 @@
 import { parameterCount } from '../nn/parameters.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers, receptiveFieldOf } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
-import { convolvedSize, type Layer, layerMultiplyAdds, layerParameters } from './layers.ts';
+import { convolvedSize, isDown, type Layer, layerMultiplyAdds, layerParameters } from './layers.ts';
 
 /** One layer at a given image size. */
 export interface LayerInfo {
@@ -47,12 +47,11 @@ const summarize = (table: readonly Layer[], h: number, w: number): NetworkInfo =
   let size: readonly [number, number] = [h, w];
   const layers = table.map((layer): LayerInfo => {
     const before = size;
-    const isDown = layer.kind === 'conv';
-    size = isDown
+    size = isDown(layer)
       ? [convolvedSize(layer, before[0]), convolvedSize(layer, before[1])]
       : [before[0] * layer.stride, before[1] * layer.stride];
-    // A transposed convolution touches each input pixel once for every tap, a convolution each output pixel.
-    const [rows, columns] = isDown ? size : before;
+    // A transposed convolution uses each input pixel once for every tap, a convolution each output pixel.
+    const [rows, columns] = layer.kind === 'conv' || layer.kind === 'resizeConv' ? size : before;
     return {
       name: layer.name,
       kind: layer.kind,

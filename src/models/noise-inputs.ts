@@ -4,6 +4,7 @@ import { type Dim, divideDim, type Shape, type SymbolicDim } from '../core/shape
 import type { Tensor } from '../core/tensor.ts';
 import { dropoutMask, gaussianNoise } from '../nn/noise.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
+import { isDown } from './layers.ts';
 
 /** A noise input: its name, and its shape for images of N x H x W. */
 export interface NoiseInput {
@@ -19,7 +20,7 @@ export const noiseInputs = (architecture: GeneratorArchitecture, n: Dim, h: Dim,
   if (architecture.noise === 'gaussian') return [{ name: 'z', kind: 'gaussian', shape: [n, 1, h, w] }];
   let reduction = 1; // by which a layer's output is smaller than the image, each way
   return generatorLayers(architecture).flatMap((layer): NoiseInput[] => {
-    reduction = layer.kind === 'conv' ? reduction * layer.stride : reduction / layer.stride;
+    reduction = isDown(layer) ? reduction * layer.stride : reduction / layer.stride;
     if (!layer.hasDropout) return [];
     const size = (dim: Dim): Dim => divideDim(dim, reduction) as number | SymbolicDim;
     return [

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Pix2PixError } from '../core/errors.ts';
 import { add, relu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
-import { GENERATOR_BASICS, type NetworkFamily } from './generator-family.ts';
+import { doublingBy, GENERATOR_BASICS, type NetworkFamily } from './generator-family.ts';
 import { applyLayer, type Layer, type LayerContext, needsBias } from './layers.ts';
 
 export const resnetSchema = z.object({
@@ -70,7 +70,7 @@ export const resnetLayers = (architecture: ResnetArchitecture): ResnetLayers => 
       return [convolution(1), convolution(2)] as const;
     }),
     up: steps.toReversed().map(({ narrow, wide, level }) => ({
-      ...DOUBLING,
+      ...doublingBy(architecture.upsample, DOUBLING),
       ...usual,
       name: `up${level}`,
       inChannels: wide,

@@ -6,14 +6,14 @@ import { z } from 'zod';
 import { Pix2PixError } from '../core/errors.ts';
 import { concat, leakyRelu, relu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
-import { GENERATOR_BASICS, type NetworkFamily } from './generator-family.ts';
+import { doublingBy, GENERATOR_BASICS, type NetworkFamily } from './generator-family.ts';
 import { applyLayer, type Layer, type LayerContext, layerCode, needsBias } from './layers.ts';
 
 /** A U-Net, or the encoder-decoder of the same layers without skips. */
 export const UNET_KINDS = ['unet', 'encoder-decoder'] as const;
 
 // Keys are in the order of files that were written before, so that a file that is read and written keeps its bytes.
-const { dropoutRate, noise, ...basics } = GENERATOR_BASICS;
+const { dropoutRate, noise, upsample, ...basics } = GENERATOR_BASICS;
 
 export const unetSchema = z.object({
   kind: z.enum(UNET_KINDS),
@@ -31,6 +31,7 @@ export const unetSchema = z.object({
   dropoutPlace: z.enum(['paper', 'junyanz']),
   dropoutRate,
   noise,
+  upsample,
 });
 
 export type UnetArchitecture = Readonly<z.output<typeof unetSchema>>;
@@ -75,9 +76,8 @@ export const unetLayers = (architecture: UnetArchitecture): UnetLayers => {
     const below = encoderChannels(ngf, level);
     const isOuter = level === 1;
     return {
-      ...CONVOLUTION,
+      ...doublingBy(architecture.upsample, { ...CONVOLUTION, kind: 'convTranspose' }),
       name: `decoder${level}`,
-      kind: 'convTranspose',
       inChannels: kind === 'unet' && level < depth ? 2 * below : below,
       outChannels: isOuter ? outputChannels : encoderChannels(ngf, level - 1),
       hasBias: hasBias || isOuter,
