@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,19 +35,36 @@ describe('readDescription', () => {
     expect(await readDescription(folder)).toEqual({ name: 'facades' });
   });
 
+  it('reads a file with a byte-order mark, and labels that are not counted', async () => {
+    const palette = [...PALETTE, { name: 'void', colour: [0, 0, 0], void: true }];
+    await write(`\ufeff${JSON.stringify({ palette })}`);
+    expect(await readDescription(folder)).toEqual({ palette });
+  });
+
   it.each([
-    ['no JSON', '{"name":'],
-    ['no object', '[]'],
-    ['of an unknown direction', '{"direction":"AtoC"}'],
-    ['with a colour beyond bytes', '{"palette":[{"name":"wall","colour":[0,0,256]}]}'],
-    ['with a colour of two parts', '{"palette":[{"name":"wall","colour":[0,0]}]}'],
-    ['with a label without a name', '{"palette":[{"colour":[0,0,0]}]}'],
-  ])('refuses a file that is %s, by its path', async (_, text) => {
+    ['{"name":', 'column 9: the text ends, but a value was expected'],
+    ['{\n  "name": "x",\n}', 'line 2, column 14: found ",", but no comma may stand before }: remove it'],
+    ['[]', 'it is [], expected an object'],
+    ['{"direction":"AtoC"}', 'direction is "AtoC", expected "AtoB" or "BtoA"'],
+    ['{"palette":[{"name":"wall","colour":[0,0,256]}]}', 'palette[0].colour[2] is 256, expected at most 255'],
+    ['{"palette":[{"name":"wall","colour":[0,0]}]}', 'palette[0].colour'],
+    [
+      '{"palette":[{"name":"wall","color":[0,0,0]}]}',
+      'palette[0].colour is missing, expected a list [...] (it has a key "color")',
+    ],
+    ['{"palette":[{"colour":[0,0,0]}]}', 'palette[0].name is missing'],
+  ])('refuses %s, by its path and with the reason', async (text, reason) => {
     await write(text);
-    await expect(readDescription(folder)).rejects.toMatchObject({
-      code: 'FORMAT',
-      message: expect.stringContaining(`${join(folder, DESCRIPTION_FILE)}: describes no data set`),
-    });
+    await expect(readDescription(folder)).rejects.toMatchObject({ code: 'FORMAT' });
+    await expect(readDescription(folder)).rejects.toThrow(
+      `${join(folder, DESCRIPTION_FILE)}: does not describe`,
+    );
+    await expect(readDescription(folder)).rejects.toThrow(reason);
+  });
+
+  it('refuses what cannot be read, instead of going on without it', async () => {
+    await mkdir(join(folder, DESCRIPTION_FILE));
+    await expect(readDescription(folder)).rejects.toMatchObject({ code: 'FILE' });
   });
 });
 

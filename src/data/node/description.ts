@@ -1,19 +1,30 @@
 /** dataset.json: what a data set says of itself; optional. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { parseChecked } from '../../core/schema-fault.ts';
 import type { Direction } from '../pairs.ts';
+import { readTextFile } from './text-file.ts';
 
 /** A channel of a colour. */
-export const byte = z.int().min(0).max(255);
+const byte = z.int().min(0).max(255);
+
+/** The labels of a palette, in the order of the classes. */
+export const entriesSchema = z.array(
+  z.object({
+    name: z.string(),
+    colour: z.tuple([byte, byte, byte]),
+    /** Pixels of this colour are not counted, as Cityscapes' void. */
+    void: z.boolean().optional(),
+  }),
+);
 
 const descriptionSchema = z.object({
   name: z.string().optional(),
   /** The direction that the data set was made for. */
   direction: z.enum(['AtoB', 'BtoA']).optional(),
   /** Colours of the labels, which are the input in that direction. */
-  palette: z.array(z.object({ name: z.string(), colour: z.tuple([byte, byte, byte]) })).optional(),
+  palette: entriesSchema.optional(),
 });
 
 export type DataSetDescription = z.output<typeof descriptionSchema>;
@@ -24,17 +35,20 @@ export type PaletteEntry = NonNullable<DataSetDescription['palette']>[number];
 /** The name of the file. */
 export const DESCRIPTION_FILE = 'dataset.json';
 
-/** The description in a folder, or undefined without one. Throws FORMAT where the file is none. */
+const EXPECTED =
+  '{"name": "facades", "direction": "AtoB", "palette": [{"name": "door", "colour": [0, 128, 255]}]}, each part optional';
+
+/** The description in a folder, or undefined without one. Throws FORMAT for a file that is not one, FILE for one that cannot be read. */
 export const readDescription = async (folder: string): Promise<DataSetDescription | undefined> => {
   const path = join(folder, DESCRIPTION_FILE);
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readTextFile(path);
   if (text === undefined) return undefined;
   try {
-    return descriptionSchema.parse(JSON.parse(text));
+    return parseChecked(descriptionSchema, text);
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',
-      `${path}: describes no data set (${messageOf(error)}); correct it, or remove it: it is optional`,
+      `${path}: does not describe a data set (${messageOf(error)}); expected ${EXPECTED}; correct it, or remove it`,
       { cause: error },
     );
   }

@@ -55,17 +55,40 @@ describe('a manifest', () => {
   });
 
   it.each([
-    ['{"a": "1.png"}', 'line 1: {"a": "1.png"} is no pair, expected'],
-    ['not json', 'line 1: not json is no pair'],
-    ['{"pair": "1.png", "c": 2}', 'line 1: {"pair"'],
+    ['{"a": "1.png"}', 'line 1: it has "a" without "b"; a line is {"a": "labels/1.png"'],
+    ['{"pair": "1.png"}\nnot json', 'line 2: column 1: found "n", but a value was expected'],
+    ['{"pair": "1.png", "c": 2}', 'line 1: the key "c" is unknown, expected "a", "b", "pair", "name"'],
+    ['{"A": "1.png", "B": "2.png"}', 'line 1: the key "A" is unknown; did you mean "a"?'],
+    ['{"pair": "1.png", "nmae": "x"}', 'line 1: the key "nmae" is unknown; did you mean "name"?'],
+    ['{"pair": "1.png", "name": 7}', 'line 1: "name" is 7, expected a text in double quotes'],
+    ['{"pair": ""}', 'line 1: "pair" is "", expected'],
+    ['{"pair": "1.png"},\n{"pair": "2.png"}', 'line 1: column 18: the line ends in a comma; remove it'],
+    ['[{"pair": "1.png"}]', 'line 1: a list stands here; write one object per line'],
+    ['[\n  {"pair": "1.png"}\n]', 'line 1: a list begins here; write one object per line'],
+    ['{\n  "pair": "1.png"\n}', 'line 1: an object begins here and ends on another line'],
+    ['{"pair": "C:\\new\\x.png"}', 'a backslash that is not doubled'],
+    ['{"pair": "1.png", "a": "2.png"}', 'line 1: it has "pair" beside "a" or "b"'],
+    ['{"name": "x"}', 'line 1: it has neither "a" and "b" nor "pair"'],
+    ['"1.png"', 'line 1: "1.png" is not an object'],
     ['', 'lists no pairs'],
     ['{"pair": "1.png"}\n{"pair": "1.jpg"}', 'lines 1 and 2 are both named "1"'],
-  ])('says what is wrong with %j', async (text, message) => {
+  ])('says where %j is wrong, and what a line looks like', async (text, message) => {
     await write('train.jsonl', text);
     await expect(readManifest(folder, 'train')).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringContaining(message),
     });
+  });
+
+  it.each([
+    ['UTF-8 with a mark', Buffer.from('\ufeff{"pair": "1.png"}\r\n{"pair": "2.png"}\r\n')],
+    [
+      'UTF-16, as PowerShell writes it',
+      Buffer.from('\ufeff{"pair": "1.png"}\r\n{"pair": "2.png"}', 'utf16le'),
+    ],
+  ])('may be %s, with lines that end as on Windows', async (_, bytes) => {
+    await writeFile(join(folder, 'train.jsonl'), bytes);
+    expect((await readManifest(folder, 'train'))?.map(({ files }) => files)).toEqual([['1.png'], ['2.png']]);
   });
 
   it('names a listed file that is missing', async () => {

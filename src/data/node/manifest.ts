@@ -1,18 +1,18 @@
 /** `train.jsonl` and the like: a split as a list of pairs, wherever their files are. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { messageOf, nearestName, Pix2PixError } from '../../core/errors.ts';
+import { parseJson } from '../../core/parse-json.ts';
 import { stemOf } from './image-files.ts';
 import type { PairFiles } from './pair-files.ts';
+import { readTextFile } from './text-file.ts';
 
 const ENDING = '.jsonl';
 
-/** A line: both images in one file, or one file a side; paths from the data set's folder, or absolute. */
-const lineSchema = z.union([
-  z.strictObject({ name: z.string().optional(), pair: z.string() }),
-  z.strictObject({ name: z.string().optional(), a: z.string(), b: z.string() }),
-]);
+/** The keys of a line. */
+const KEYS = ['a', 'b', 'pair', 'name'] as const;
+
+type Line = Readonly<Partial<Record<(typeof KEYS)[number], string>>>;
 
 /** Names of the splits that have a manifest. */
 export const manifestSplits = async (folder: string): Promise<string[]> =>
@@ -23,7 +23,7 @@ export const manifestSplits = async (folder: string): Promise<string[]> =>
 
 /**
  * The pairs of a split's manifest, or undefined without one. Blank lines are skipped. Throws DATA for a line that is
- * no pair, two pairs of one name, or no pairs.
+ * not a pair, two pairs of one name, or no pairs; FILE where it cannot be read.
  *
  * @example
  * // train.jsonl
@@ -32,16 +32,13 @@ export const manifestSplits = async (folder: string): Promise<string[]> =>
  */
 export const readManifest = async (folder: string, split: string): Promise<PairFiles[] | undefined> => {
   const path = join(folder, `${split}${ENDING}`);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)})`, { cause: error });
-  });
+  const text = await readTextFile(path);
   if (text === undefined) return undefined;
   const pairs: PairFiles[] = [];
   const lines = new Map<string, number>();
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
-    const pair = parseLine(line, `${path}, line ${index + 1}`);
+    const pair = parseLine(line.trimEnd(), `${path}, line ${index + 1}`);
     const before = lines.get(pair.name);
     if (before !== undefined)
       throw new Pix2PixError(
@@ -52,28 +49,67 @@ export const readManifest = async (folder: string, split: string): Promise<PairF
     pairs.push(pair);
   }
   if (pairs.length === 0)
-    throw new Pix2PixError('DATA', `${path}: lists no pairs; write one JSON object a line, ${EXPECTED}`);
+    throw new Pix2PixError('DATA', `${path}: lists no pairs; write one JSON object per line, ${EXPECTED}`);
   return pairs;
 };
 
 const EXPECTED = '{"a": "labels/1.png", "b": "photos/1.png"} or {"pair": "1.png"}';
 
 const parseLine = (line: string, where: string): PairFiles => {
-  const result = lineSchema.safeParse(parsed(line));
-  if (!result.success)
-    throw new Pix2PixError(
-      'DATA',
-      `${where}: ${line.trim().slice(0, 80)} is no pair, expected ${EXPECTED}, with a "name" if you like`,
-    );
-  const entry = result.data;
-  const files: PairFiles['files'] = 'pair' in entry ? [entry.pair] : [entry.a, entry.b];
+  const entry = lineOf(line, where);
+  const files: PairFiles['files'] =
+    entry.pair !== undefined ? [entry.pair] : [entry.a as string, entry.b as string];
   return { name: entry.name ?? stemOf(files[0]), files };
 };
 
-const parsed = (text: string): unknown => {
+const lineOf = (line: string, where: string): Line => {
+  const fault = (reason: string): Pix2PixError =>
+    new Pix2PixError('DATA', `${where}: ${reason}; a line is ${EXPECTED}, and may have a "name"`);
+  let value: unknown;
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    value = parseJson(line);
+  } catch (error) {
+    throw fault(syntaxFault(line) ?? messageOf(error));
   }
+  const reason = entryFault(value);
+  if (reason !== undefined) throw fault(reason);
+  return value as Line; // all its keys are known, and texts
+};
+
+/** What is usual of files that were made for other readers; undefined where the parser's own words say more. */
+const syntaxFault = (line: string): string | undefined => {
+  if (/^\s*\[/.test(line))
+    return 'a list begins here; write one object per line, without [, ] and commas between them';
+  if (line.endsWith(',')) return `column ${line.length}: the line ends in a comma; remove it`;
+  if (line.trim() === '{') return 'an object begins here and ends on another line; write each on one line';
+  return undefined;
+};
+
+/** Why a value is not a line; undefined where it is one. */
+const entryFault = (value: unknown): string | undefined => {
+  if (Array.isArray(value))
+    return 'a list stands here; write one object per line, without [, ] and commas between them';
+  if (typeof value !== 'object' || value === null) return `${JSON.stringify(value)} is not an object`;
+  for (const [key, held] of Object.entries(value)) {
+    if (!KEYS.includes(key as (typeof KEYS)[number])) return `the key "${key}" is unknown${insteadOf(key)}`;
+    if (typeof held !== 'string' || held === '')
+      return `"${key}" is ${JSON.stringify(held)}, expected a text in double quotes`;
+  }
+  const { a, b, pair } = value as Line;
+  if (pair !== undefined && (a !== undefined || b !== undefined))
+    return 'it has "pair" beside "a" or "b"; "pair" names one image that holds both sides';
+  if (pair === undefined && a === undefined && b === undefined)
+    return 'it has neither "a" and "b" nor "pair"';
+  if (pair === undefined && (a === undefined || b === undefined))
+    return `it has "${a === undefined ? 'b' : 'a'}" without "${a === undefined ? 'a' : 'b'}"`;
+  return undefined;
+};
+
+/** What other tools call the sides is a guess that is not made: which side is A decides what is learned. */
+const insteadOf = (key: string): string => {
+  const nearest =
+    key.length > 2 ? nearestName(key, ['pair', 'name']) : KEYS.find((known) => known === key.toLowerCase());
+  return nearest === undefined
+    ? `, expected ${KEYS.map((known) => `"${known}"`).join(', ')}`
+    : `; did you mean "${nearest}"?`;
 };

@@ -62,13 +62,21 @@ describe('readPaletteFile', () => {
     expect(await readPaletteFile(file)).toEqual([SKY, WALL]);
   });
 
-  it.each(['{', '[]', '[{"name": "sky", "colour": [0, 0, 256]}, {"name": "a", "colour": [0, 0, 0]}]'])(
-    'refuses %s',
-    async (text) => {
-      const file = join(root, 'bad.json');
-      await writeFile(file, text);
-      await expect(readPaletteFile(file)).rejects.toMatchObject({ code: 'FORMAT' });
-      await expect(readPaletteFile(join(root, 'absent.json'))).rejects.toMatchObject({ code: 'FILE' });
-    },
-  );
+  it.each([
+    ['{', 'column 2: the text ends'],
+    ['[]', 'it is [], expected at least 2 entries'],
+    ['{"colours": []}', 'palette is missing'],
+    [
+      '[{"name": "sky", "colour": [0, 0, 256]}, {"name": "a", "colour": [0, 0, 0]}]',
+      '[0].colour[2] is 256, expected at most 255',
+    ],
+  ])('refuses %s with the reason', async (text, reason) => {
+    const file = join(root, 'bad.json');
+    await writeFile(file, text);
+    await expect(readPaletteFile(file)).rejects.toMatchObject({
+      code: 'FORMAT',
+      message: expect.stringContaining(reason),
+    });
+    await expect(readPaletteFile(join(root, 'absent.json'))).rejects.toMatchObject({ code: 'FILE' });
+  });
 });

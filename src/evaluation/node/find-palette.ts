@@ -1,35 +1,33 @@
 /** Where the colours of classes come from: a file, the data set's description, the model, or the images themselves. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { parseChecked } from '../../core/schema-fault.ts';
 import type { Image } from '../../data/image.ts';
-import { byte, type DataSetDescription } from '../../data/node/description.ts';
+import { type DataSetDescription, entriesSchema } from '../../data/node/description.ts';
+import { readTextFile } from '../../data/node/text-file.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { type ClassColour, inferPalette } from '../class-palette.ts';
 import { requirePath } from './require-path.ts';
 
-const entriesSchema = z
-  .array(z.object({ name: z.string(), colour: z.tuple([byte, byte, byte]) }))
-  .min(2)
-  .max(255);
+const classesSchema = entriesSchema.min(2).max(255);
 
-/** A palette file: a list of classes, or anything that has one as `palette`, such as a dataset.json. */
-const paletteSchema = z.union([entriesSchema, z.object({ palette: entriesSchema })]);
+/** Anything that has a palette, such as a dataset.json. */
+const paletteSchema = z.object({ palette: classesSchema });
 
 /** Throws FILE where it cannot be read, FORMAT where it lists no classes. */
 export const readPaletteFile = async (path: string): Promise<readonly ClassColour[]> => {
   await requirePath(path, 'a JSON list of classes');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)})`, { cause: error });
-  });
+  const text = (await readTextFile(path)) ?? '';
   try {
-    const found = paletteSchema.parse(JSON.parse(text));
-    return Array.isArray(found) ? found : found.palette;
+    // A list is told what is wrong with the list.
+    return /^\s*\[/.test(text)
+      ? parseChecked(classesSchema, text)
+      : parseChecked(paletteSchema, text).palette;
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',
-      `${path}: is no palette; expected [{"name": "sky", "colour": [0, 0, 255]}, ...] with 2 to 255 classes`,
+      `${path}: is not a palette (${messageOf(error)}); expected [{"name": "sky", "colour": [0, 0, 255]}, ...] with 2 to 255 classes`,
       { cause: error },
     );
   }

@@ -29,6 +29,7 @@ export interface PrepareModelsOptions {
 
 /** Throws FILE, DATA or OPTION for models or data that cannot be judged. */
 export const prepareModels = async (device: Device, options: PrepareModelsOptions): Promise<Prepared> => {
+  if (options.data !== undefined) await readDescription(options.data); // a fault in it is told before models open
   const opened = await openModels(device, options.models, options);
   const dispose = async (): Promise<void> => {
     for (const { translator } of opened) await translator.dispose();

@@ -1,8 +1,10 @@
 /** The plan that was tuned for a machine, in a file: used by later trainings on the same device, and no other. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { parseChecked } from '../../core/schema-fault.ts';
+import { readTextFile } from '../../data/node/text-file.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
 import { writeWhole } from './write-whole.ts';
@@ -25,17 +27,20 @@ const fileSchema = z.object({
   plan: planSchema,
 });
 
-/** The plan of a file if it was tuned on just this device; undefined without one. Throws FORMAT for another file. */
+/**
+ * The plan of a file if it was tuned on just this device; undefined without one. Throws FORMAT for another file, FILE
+ * for one that cannot be read.
+ */
 export const readPlanFile = async (path: string, device: DeviceInfo): Promise<LoweringPlan | undefined> => {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readTextFile(path);
   if (text === undefined) return undefined;
   let file: z.output<typeof fileSchema>;
   try {
-    file = fileSchema.parse(JSON.parse(text));
+    file = parseChecked(fileSchema, text);
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',
-      `${path}: holds no plan of this version (${messageOf(error)}); tune again with pix2pix bench --tune, or remove it`,
+      `${path}: is not a plan of this version (${messageOf(error)}); tune again with pix2pix bench --tune, or remove it`,
       { cause: error },
     );
   }

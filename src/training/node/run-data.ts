@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { imageTraits } from '../../data/image-traits.ts';
 import { type BadPair, badPairsText, type SizeCheck } from '../../data/node/check-pairs.ts';
+import { type DataSetDescription, readDescription } from '../../data/node/description.ts';
 import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
 import type { Size } from '../../data/transform.ts';
 import { imageSize, sizeMultiple } from '../../models/image-size.ts';
@@ -15,6 +16,8 @@ export interface RunData {
   readonly train: DataSet;
   readonly val: DataSet | undefined;
   readonly test: DataSet | undefined;
+  /** What the data set says of itself. */
+  readonly description: DataSetDescription | undefined;
   /** What `--skip-bad` left out, by split. */
   readonly leftOut: readonly LeftOut[];
 }
@@ -29,7 +32,7 @@ export interface RunDataOptions {
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
-/** Opens what a data set's folder has for a run. Throws DATA. */
+/** Opens what a data set's folder has for a run. Throws DATA, and FORMAT for a damaged dataset.json. */
 export const openRunData = async (
   folder: string,
   options: Options,
@@ -51,6 +54,7 @@ export const openRunData = async (
       ...(skipBad ? { onBad } : {}),
     });
   };
+  const description = await readDescription(folder); // before hours of work that end with it
   const train = await open('train');
   const splits = await listSplits(folder);
   if (schedule === 'plateau' && !splits.includes('val'))
@@ -63,6 +67,7 @@ export const openRunData = async (
     train,
     val: others.val ? await open('val') : undefined,
     test: others.test ? await open('test') : undefined,
+    description,
     leftOut,
   };
 };

@@ -1,7 +1,7 @@
 /** The work of a training run: steps, events, samples, checkpoints, and at the end the model. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
-import { inputPalette, readDescription } from '../../data/node/description.ts';
+import { inputPalette } from '../../data/node/description.ts';
 import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Position } from '../checkpoint.ts';
@@ -91,7 +91,7 @@ export const runTraining = async (
     every: cadence.metricsEvery,
     lpips,
   });
-  const palette = inputPalette(await readDescription(request.data), options.direction);
+  const palette = inputPalette(data.description, options.direction);
   const log = await EventLog.open(out);
   const { stepsPerEpoch } = batches;
   const total = totalSteps(options, stepsPerEpoch);

@@ -123,6 +123,17 @@ describe('startRun', () => {
     await translator.dispose();
   });
 
+  it('reads dataset.json first: a fault in it leaves no run folder', async () => {
+    const broken = join(root, 'misdescribed');
+    await cp(data, broken, { recursive: true });
+    await writeFile(join(broken, 'dataset.json'), '{"direction": "AtoC"}');
+    await expect(startRun(device, { ...request('undescribed'), data: broken })).rejects.toMatchObject({
+      code: 'FORMAT',
+      message: expect.stringContaining('dataset.json: does not describe a data set (direction is "AtoC"'),
+    });
+    expect(await readdir(root)).not.toContain('undescribed');
+  });
+
   it('touches nothing in a folder that is in use, and makes none for unusable data', async () => {
     const used = await mkdtemp(join(root, 'used-'));
     await writeFile(join(used, 'mine.txt'), 'kept');

@@ -158,6 +158,14 @@ describe('examineDataSet', () => {
     expect(filesOf(findings, 'size-mismatch')).toEqual(['train/A/uneven.png', 'train/B/uneven.png']);
   });
 
+  it('reads dataset.json', async () => {
+    const folder = await healthy('described');
+    await writeFile(join(folder, 'dataset.json'), '{"palette": [{"name": "door"}]}');
+    const [first] = (await examine(folder)).findings;
+    expect(first).toMatchObject({ severity: 'error', kind: 'description', files: ['dataset.json'] });
+    expect(first?.text).toContain('palette[0].colour is missing');
+  });
+
   it('says that there is nothing to learn from', async () => {
     const folder = join(root, 'only-test');
     await mkdir(join(folder, 'test'), { recursive: true });

@@ -5,6 +5,7 @@ import { messageOf, Pix2PixError } from '../../../core/errors.ts';
 import { type Image, splitSideBySide } from '../../image.ts';
 import { imageTraits } from '../../image-traits.ts';
 import { decodeImage, type ImageHeader, imageHeader } from '../codecs.ts';
+import { DESCRIPTION_FILE, readDescription } from '../description.ts';
 import { findSplit, type Layout, listSplits } from '../layouts.ts';
 import { type PairFiles, pathOf } from '../pair-files.ts';
 import { findingsOf } from './doctor-findings.ts';
@@ -23,7 +24,7 @@ const AT_ONCE = 4;
 export const examineDataSet = async (folder: string, options: DoctorOptions): Promise<DoctorReport> => {
   const splits = await listSplits(folder);
   if (splits.length === 0) await findSplit(folder, 'train'); // says what is missing
-  const findings: Finding[] = [];
+  const findings: Finding[] = await descriptionFault(folder);
   const examined: ExaminedPair[] = [];
   let layout: Layout | undefined;
   for (const split of splits) {
@@ -56,6 +57,17 @@ export const examineDataSet = async (folder: string, options: DoctorOptions): Pr
     ),
     findings: findings.sort((a, b) => rank[a.severity] - rank[b.severity]),
   };
+};
+
+/** A damaged dataset.json stops a training. */
+const descriptionFault = async (folder: string): Promise<Finding[]> => {
+  try {
+    await readDescription(folder);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Pix2PixError)) throw error;
+    return [{ severity: 'error', kind: 'description', files: [DESCRIPTION_FILE], text: error.message }];
+  }
 };
 
 const filesOf = async (folder: string, split: string, findings: Finding[]) => {

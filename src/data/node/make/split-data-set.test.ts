@@ -129,7 +129,8 @@ describe('splitDataSet', () => {
     await split();
     expect(await readdir(out)).toEqual(['test', 'train', 'val']);
     await rm(out, { recursive: true });
-    await put(['dataset.json'], JSON.stringify({ name: 'mine', direction: 'BtoA', pairs: 99, more: true }));
+    const description = { name: 'mine', direction: 'BtoA', pairs: 99, more: true };
+    await put(['dataset.json'], `\ufeff${JSON.stringify(description)}`); // with a mark, as Windows editors have it
     await split();
     expect(JSON.parse(await readFile(join(out, 'dataset.json'), 'utf8'))).toEqual({
       name: 'mine',

@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../../core/errors.ts';
+import { parseJson } from '../../../core/parse-json.ts';
 import { assignSplits, type Split, type SplitShares } from '../../assign-splits.ts';
 import { DESCRIPTION_FILE, readDescription } from '../description.ts';
 import { pathOf } from '../pair-files.ts';
+import { readTextFile } from '../text-file.ts';
 import { fillFolder } from './fill-folder.ts';
 import { mapInTurns } from './in-turns.ts';
 import { type PooledPair, poolPairs } from './split-pool.ts';
@@ -32,12 +34,12 @@ export const splitDataSet = async (
   options: SplitOptions,
 ): Promise<PairsOfSplits> => {
   const { isLinking = false, onProgress } = options;
+  const description = await descriptionOf(folder);
   const pairs = await poolPairs(folder);
   const digests = await mapInTurns(pairs, (pair) => digestsOf(folder, pair));
   const splits = assignSplits(digests, options);
   const counts = { train: 0, val: 0, test: 0 };
   for (const split of splits) counts[split]++;
-  const description = await descriptionOf(folder, counts);
   let done = 0;
   await fillFolder(out, async (writer) => {
     await mapInTurns(pairs, async ({ files, targets }, index) => {
@@ -45,7 +47,9 @@ export const splitDataSet = async (
         await writer[isLinking ? 'link' : 'copy'](`${splits[index]}/${targets[side]}`, pathOf(folder, file));
       onProgress?.(++done, pairs.length);
     });
-    if (description !== undefined) await writer.write(DESCRIPTION_FILE, description);
+    if (description === undefined) return;
+    const described = { ...description, pairs: pairs.length, splits: counts };
+    await writer.write(DESCRIPTION_FILE, `${JSON.stringify(described, null, 2)}\n`);
   });
   return counts;
 };
@@ -67,12 +71,8 @@ const digestsOf = async (folder: string, { files }: PooledPair): Promise<string[
   return digests;
 };
 
-/** What the folder says of itself, with the new counts; undefined where it says nothing. */
-const descriptionOf = async (folder: string, splits: PairsOfSplits): Promise<string | undefined> => {
+/** What the folder says of itself, all keys of it; undefined where it says nothing. */
+const descriptionOf = async (folder: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
   if ((await readDescription(folder)) === undefined) return undefined; // says where it is broken
-  const described: Record<string, unknown> = JSON.parse(
-    await readFile(join(folder, DESCRIPTION_FILE), 'utf8'),
-  );
-  const pairs = splits.train + splits.val + splits.test;
-  return `${JSON.stringify({ ...described, pairs, splits }, null, 2)}\n`;
+  return parseJson((await readTextFile(join(folder, DESCRIPTION_FILE))) ?? '{}') as Record<string, unknown>;
 };
