@@ -26,7 +26,7 @@ export const sourcesOf = (root) =>
     .sort();
 
 /** Whether a source may be part of the web app: all but what is for Node. */
-const isOfApp = (path) => !/(?:^|\/)(?:node|server|cli|evaluation)\//.test(path.split(sep).join('/'));
+const isOfApp = (path) => !/(?:^|\/)(?:node|server|cli|evaluation|pages)\//.test(path.split(sep).join('/'));
 
 /** The stamp of the web app: an edit elsewhere does not change it. */
 export const appStampOf = (root) => stampOf(root, sourcesOf(root).filter(isOfApp));

@@ -24,7 +24,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['nn', 'runtime'],
   ['models'],
   ['weights', 'metrics'],
-  ['translation'],
+  ['translation', 'pages'],
   ['training'],
   ['evaluation'],
   ['server', 'web'],

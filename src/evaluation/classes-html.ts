@@ -1,7 +1,7 @@
 /** Which classes were taken for which, as a table in shades; with the accuracy and IoU of each class. */
 import type { ConfusionMatrix } from '../metrics/confusion-matrix.ts';
 import { labelScores } from '../metrics/label-scores.ts';
-import { escapeHtml } from '../training/svg-chart.ts';
+import { escapeHtml } from '../pages/html.ts';
 import type { ClassColour } from './class-palette.ts';
 import type { ClassReport } from './report.ts';
 

@@ -1,9 +1,10 @@
 /** The pairs that came out best, in the middle and worst: input, target, and each model's output and difference. */
-import { escapeHtml } from '../training/svg-chart.ts';
-import { pickPlaces, rankPlaces } from './rank-pairs.ts';
+
+import { figure } from '../pages/figures.ts';
+import { escapeHtml } from '../pages/html.ts';
+import { modelClass } from '../pages/model-colours.ts';
+import { pickPlaces, rankPlaces } from '../pages/rank-pairs.ts';
 import type { PairImages, Report } from './report.ts';
-import { modelClass } from './report-style.ts';
-import { figure } from './report-text.ts';
 
 /** Pairs of each kind: two rows of two for one model, a row a pair for several. */
 const examplesEach = (models: readonly string[]): number => (models.length > 1 ? 3 : 4);

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { figure } from '../pages/figures.ts';
+import { rankPlaces } from '../pages/rank-pairs.ts';
 import { type BrowserPage, browserCommand, openBrowser, whyNoBrowser } from '../training/browser.testing.ts';
-import { rankPlaces } from './rank-pairs.ts';
 import { sampleReport } from './report.testing.ts';
 import { reportPage } from './report-page.ts';
-import { figure } from './report-text.ts';
 
 const IMAGE =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" width="64" height="32"%3E%3C/svg%3E';

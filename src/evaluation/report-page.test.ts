@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { emptyConfusion } from '../metrics/confusion-matrix.ts';
+import { REPORT_SCRIPT } from '../pages/report-script.ts';
 import { sampleReport } from './report.testing.ts';
 import type { Report } from './report.ts';
 import { reportPage } from './report-page.ts';
-import { REPORT_SCRIPT } from './report-script.ts';
 
 const page = (report: Report): string => reportPage(report, { json: 'evaluation.json', csv: 'pairs.csv' });
 const HOSTILE = '"><script>alert(1)</script>\'&';

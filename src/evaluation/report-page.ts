@@ -1,15 +1,15 @@
 /** The page of an evaluation: scores, distributions, classes and examples, in one file that opens from disk. */
-import { PAGE_STYLE } from '../training/page-style.ts';
-import { escapeHtml } from '../training/svg-chart.ts';
+
+import { escapeHtml, factsHtml, pageHtml } from '../pages/html.ts';
+import { REPORT_SCRIPT } from '../pages/report-script.ts';
+import { REPORT_STYLE } from '../pages/report-style.ts';
+import { svgDistribution } from '../pages/svg-distribution.ts';
 import { classesHtml } from './classes-html.ts';
 import { examplesHtml } from './examples-html.ts';
 import type { Report } from './report.ts';
-import { REPORT_SCRIPT } from './report-script.ts';
-import { REPORT_STYLE } from './report-style.ts';
 import { fewPairsNote } from './report-text.ts';
 import { CEILING_NAME, scoreTableHtml } from './score-html.ts';
 import { FEWEST_PAIRS } from './score-table.ts';
-import { svgDistribution } from './svg-distribution.ts';
 
 /** Addresses of the numbers beside the page. */
 export interface PageFiles {
@@ -21,28 +21,18 @@ export interface PageFiles {
 export const reportPage = (report: Report, files: PageFiles): string => {
   const { models, about, size, classes, facts } = report;
   const title = `${listed(models)}: evaluation`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${PAGE_STYLE}${REPORT_STYLE}</style>
-</head>
-<body>
-<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(about)}; compared at ${escapeHtml(size)} · <a href="${escapeHtml(files.csv)}">every pair (CSV)</a> · <a href="${escapeHtml(files.json)}">everything (JSON)</a></p></header>
-<main>
-<div class="${models.length > 1 ? 'stacked' : 'beside'}"><section>${scoreTableHtml(report)}
+  return pageHtml({
+    title,
+    style: REPORT_STYLE,
+    lead: `${escapeHtml(about)}; compared at ${escapeHtml(size)} · <a href="${escapeHtml(files.csv)}">every pair (CSV)</a> · <a href="${escapeHtml(files.json)}">everything (JSON)</a>`,
+    main: `<div class="${models.length > 1 ? 'stacked' : 'beside'}"><section>${scoreTableHtml(report)}
 <p class="note">${notesOf(report).join(' ')}</p></section>
 ${distributionsHtml(report)}</div>
 ${examplesHtml(report)}
 ${classesHtml(classes)}
-<section class="last"><h2>Settings</h2><dl class="facts">${facts.map(([name, text]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd></div>`).join('')}</dl></section>
-</main>
-<script>${REPORT_SCRIPT}</script>
-</body>
-</html>
-`;
+<section class="last"><h2>Settings</h2>${factsHtml(facts)}</section>`,
+    script: REPORT_SCRIPT,
+  });
 };
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digitsOfScore, fewPairsNote, figure, intervalText, signed } from './report-text.ts';
+import { figure } from '../pages/figures.ts';
+import { digitsOfScore, fewPairsNote, intervalText, signed } from './report-text.ts';
 
 describe('figures of a report', () => {
   it.each([

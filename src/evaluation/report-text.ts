@@ -1,28 +1,10 @@
 /** How figures of a report are written. */
+import { digitsOf, figure } from '../pages/figures.ts';
 import { FEWEST_PAIRS, hasInterval, type ScoreValue } from './score-table.ts';
-
-/** Beyond these a float32 of values in [-1,1] says nothing. */
-const MOST_DIGITS = 8;
-
-/** Digits after the point that a number of this size is written with. */
-const digitsOf = (value: number): number => {
-  const size = Math.abs(value);
-  if (size >= 100) return 1;
-  if (size >= 10) return 2;
-  return size >= 0.001 || size === 0 ? 4 : Math.min(MOST_DIGITS, 1 + Math.ceil(-Math.log10(size)));
-};
 
 /** Digits for a score and the ends of its interval alike: those of the largest of them. */
 export const digitsOfScore = ({ value, low = value, high = value }: ScoreValue): number =>
   digitsOf(Math.max(...[value, low, high].filter(Number.isFinite).map(Math.abs), 0));
-
-/** About four digits that mean something: `0.2957`, `13.27`, `102.4`, `0.00041`, `3.21e14`; `–` for no number, `∞`. */
-export const figure = (value: number, digits = digitsOf(value)): string => {
-  if (Number.isNaN(value)) return '–';
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  const text = Math.abs(value) >= 1e6 ? value.toExponential(2).replace('+', '') : value.toFixed(digits);
-  return text.replace('-', '−').replace(/^−(0\.?0*)$/, '$1');
-};
 
 /** With its sign, as of a difference. */
 export const signed = (value: number, digits?: number): string =>

@@ -1,8 +1,10 @@
 /** The table of scores: each with its interval, and further models beside the first. */
-import { escapeHtml } from '../training/svg-chart.ts';
+
+import { figure } from '../pages/figures.ts';
+import { escapeHtml } from '../pages/html.ts';
+import { modelClass } from '../pages/model-colours.ts';
 import type { Report } from './report.ts';
-import { modelClass } from './report-style.ts';
-import { BETTER, digitsOfScore, figure, intervalText, signed } from './report-text.ts';
+import { BETTER, digitsOfScore, intervalText, signed } from './report-text.ts';
 import { type Difference, hasInterval, type ScoreRow, type ScoreValue } from './score-table.ts';
 
 export const scoreTableHtml = ({ models, evaluation: { scores } }: Report): string => {

@@ -1,6 +1,8 @@
 /** The table of scores as rows of text, for a terminal. */
+
+import { figure } from '../pages/figures.ts';
 import type { Report } from './report.ts';
-import { digitsOfScore, figure, intervalText, signed } from './report-text.ts';
+import { digitsOfScore, intervalText, signed } from './report-text.ts';
 import { CEILING_NAME } from './score-html.ts';
 import type { Difference, ScoreValue } from './score-table.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { RESULTS_SCRIPT } from '../pages/results-script.ts';
 import { type ResultsPageOptions, type ResultsRow, resultsPage } from './results-page.ts';
-import { RESULTS_SCRIPT } from './results-script.ts';
 
 const row = (name: string, l1: number): ResultsRow => ({
   name,

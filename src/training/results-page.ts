@@ -1,10 +1,10 @@
 /** The page of a run's results: input, output and target of every pair, in one file that opens from disk. */
+
+import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
+import { RESULTS_SCRIPT } from '../pages/results-script.ts';
+import { RESULTS_STYLE } from '../pages/results-style.ts';
+import { svgHistogram } from '../pages/svg-histogram.ts';
 import { summarizeL1 } from './l1-summary.ts';
-import { PAGE_STYLE } from './page-style.ts';
-import { RESULTS_SCRIPT } from './results-script.ts';
-import { RESULTS_STYLE } from './results-style.ts';
-import { escapeHtml } from './svg-chart.ts';
-import { svgHistogram } from './svg-histogram.ts';
 
 export interface ResultsRow {
   readonly name: string;
@@ -27,7 +27,7 @@ export interface ResultsPageOptions {
   readonly totalPairs: number;
   readonly rows: readonly ResultsRow[];
   /** What was trained, and how: rows of name and text. */
-  readonly facts: readonly (readonly [name: string, text: string])[];
+  readonly facts: Facts;
   /** Address of the page of the training, relative to this one. */
   readonly runPage?: string;
 }
@@ -47,18 +47,11 @@ export const resultsPage = ({
   const sorted = rows.toSorted((a, b) => NAME_ORDER.compare(a.name, b.name));
   const about = `${shownText(rows.length, totalPairs)} of the split “${split}”`;
   const link = runPage === undefined ? '' : ` · <a href="${escapeHtml(runPage)}">curves of the training</a>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}: results</title>
-<style>${PAGE_STYLE}${RESULTS_STYLE}</style>
-</head>
-<body>
-<header><h1>${escapeHtml(title)}: results</h1><p>${escapeHtml(about)}${link}</p></header>
-<main>
-${summaryHtml(sorted)}
+  return pageHtml({
+    title: `${title}: results`,
+    style: RESULTS_STYLE,
+    lead: `${escapeHtml(about)}${link}`,
+    main: `${summaryHtml(sorted)}
 ${TOOLBAR}
 <table role="table" aria-label="results">
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" id="by-name" aria-sort="ascending">pair</th><th role="columnheader" scope="col" id="by-l1">L1</th>${SIDES.map((side) => `<th role="columnheader" scope="col">${side}</th>`).join('')}</tr></thead>
@@ -67,13 +60,10 @@ ${sorted.map(rowHtml).join('\n')}
 </tbody>
 </table>
 <p id="none" hidden>No pair has a name like this.</p>
-<section><h2>Settings</h2><dl class="facts">${facts.map(([name, text]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd></div>`).join('')}</dl></section>
-</main>
-${VIEW}
-<script>${RESULTS_SCRIPT}</script>
-</body>
-</html>
-`;
+<section><h2>Settings</h2>${factsHtml(facts)}</section>`,
+    after: VIEW,
+    script: RESULTS_SCRIPT,
+  });
 };
 
 const SIDES = ['input', 'output', 'target'] as const;

@@ -1,25 +1,25 @@
 /** The page of a run: its curves and its samples over time, in one file that opens from disk. */
 import { columnNamed } from '../metrics/metric-names.ts';
+import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
+import { type Series, svgChart } from '../pages/svg-chart.ts';
 import { epochMetrics } from './epoch-metrics.ts';
 import type { EpochEvent, StepEvent, TrainingEvent } from './events.ts';
-import { PAGE_STYLE } from './page-style.ts';
-import { escapeHtml, type Series, svgChart } from './svg-chart.ts';
 
 export interface RunPageOptions {
   readonly title: string;
   /** What was asked for, and where it runs: rows of name and text. */
-  readonly facts: readonly (readonly [name: string, text: string])[];
+  readonly facts: Facts;
   readonly events: readonly TrainingEvent[];
   readonly totalSteps: number;
-  /** A page of a run that goes on renews itself. */
+  /** The page of a run that goes on loads itself again. */
   readonly isRunning: boolean;
 }
 
 /** Points of a curve; each is the mean of as many steps as there are for it. */
 const MOST_POINTS = 240;
 
-/** How often a page of a running training loads itself again, in seconds. */
-const RENEW_SECONDS = 20;
+/** How often the page of a run that goes on loads itself again. */
+const RELOAD_SECONDS = 20;
 
 /** HTML of the page; sample sheets are linked, relative to the run folder. */
 export const runPage = ({ title, facts, events, totalSteps, isRunning }: RunPageOptions): string => {
@@ -29,26 +29,16 @@ export const runPage = ({ title, facts, events, totalSteps, isRunning }: RunPage
   const progress = last
     ? `epoch ${last.epoch}, step ${last.step} of ${totalSteps}${isRunning ? '' : last.step >= totalSteps ? ', complete' : ', stopped'}`
     : 'no step yet';
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-${isRunning ? `<meta http-equiv="refresh" content="${RENEW_SECONDS}">` : ''}
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(progress)}</p></header>
-<main>
-${samplesHtml(epochs)}
+  return pageHtml({
+    title,
+    style: STYLE,
+    lead: escapeHtml(progress),
+    main: `${samplesHtml(epochs)}
 <section class="charts">${chartsOf(steps, epochs).join('')}</section>
-<section><h2>Settings</h2><dl>${facts.map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>`).join('')}</dl></section>
-</main>
-<script>${SCRIPT}</script>
-</body>
-</html>
-`;
+<section><h2>Settings</h2>${factsHtml(facts)}</section>`,
+    script: SCRIPT,
+    ...(isRunning ? { reloadSeconds: RELOAD_SECONDS } : {}),
+  });
 };
 
 const chartsOf = (steps: readonly StepEvent[], epochs: readonly EpochEvent[]): string[] => {
@@ -142,8 +132,8 @@ const samplesHtml = (epochs: readonly EpochEvent[]): string => {
 <script type="application/json" id="sheets">${data}</script></section>`;
 };
 
-const STYLE = `${PAGE_STYLE}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:12px}figure{margin:0}
+const STYLE = `
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:12px}.facts div{display:contents}
 .grid{stroke:var(--line);fill:none}.curve{fill:none;stroke-width:1.8;stroke-linejoin:round}path.s0{stroke:var(--c0)}path.s1{stroke:var(--c1)}tspan.s0{fill:var(--c0)}tspan.s1{fill:var(--c1)}
 .reference{stroke:var(--soft);stroke-dasharray:4 4;fill:none}.legend{font-size:12px}
 @media(min-width:1000px){main{display:grid;grid-template-columns:minmax(0,400px) minmax(0,1fr);gap:0 28px;align-items:start}main>section:last-child{grid-column:1/-1}}

@@ -1,5 +1,7 @@
 /** A histogram as SVG text: readable without scripts, in light and dark. */
-import { escapeHtml, ticks } from './svg-chart.ts';
+import { escapeHtml } from './html.ts';
+import { ticks } from './svg-chart.ts';
+import { coordinate } from './svg-coordinate.ts';
 
 export interface HistogramOptions {
   readonly title: string;
@@ -49,11 +51,11 @@ export const svgHistogram = ({ title, values, mark }: HistogramOptions): string 
     .filter(({ count }) => count > 0)
     .map(({ from, to, count }) => {
       const height = (count / most) * (PLOT.bottom - PLOT.top);
-      return `<rect class="bar" x="${short(px(from) + 1)}" y="${short(PLOT.bottom - height)}" width="${short(px(to) - px(from) - 2)}" height="${short(height)}" rx="1"><title>${from} to ${to}: ${count}</title></rect>`;
+      return `<rect class="bar" x="${coordinate(px(from) + 1)}" y="${coordinate(PLOT.bottom - height)}" width="${coordinate(px(to) - px(from) - 2)}" height="${coordinate(height)}" rx="1"><title>${from} to ${to}: ${count}</title></rect>`;
     });
   const marks = ticks(Math.min(...values), Math.max(...values)).map(
     (x) =>
-      `<text class="tick" x="${short(px(x))}" y="${PLOT.bottom + 17}" text-anchor="${x === low ? 'start' : x === high ? 'end' : 'middle'}">${x}</text>`,
+      `<text class="tick" x="${coordinate(px(x))}" y="${PLOT.bottom + 17}" text-anchor="${x === low ? 'start' : x === high ? 'end' : 'middle'}">${x}</text>`,
   );
   return `<svg class="histogram" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="${PLOT.left}" y="14">${escapeHtml(title)}</text>${bars.join('')}<path class="axis" d="M${PLOT.left} ${PLOT.bottom}H${PLOT.right}"/>${mark ? markOf(mark, px) : ''}${marks.join('')}</svg>`;
 };
@@ -65,8 +67,5 @@ const markOf = (
 ): string => {
   const x = px(value);
   const isLeft = x < WIDTH / 2;
-  return `<path class="reference" d="M${short(x)} ${PLOT.top - 16}V${PLOT.bottom}"/><text class="tick" x="${short(x + (isLeft ? 5 : -5))}" y="${PLOT.top - 7}" text-anchor="${isLeft ? 'start' : 'end'}">${escapeHtml(name)}</text>`;
+  return `<path class="reference" d="M${coordinate(x)} ${PLOT.top - 16}V${PLOT.bottom}"/><text class="tick" x="${coordinate(x + (isLeft ? 5 : -5))}" y="${PLOT.top - 7}" text-anchor="${isLeft ? 'start' : 'end'}">${escapeHtml(name)}</text>`;
 };
-
-/** A coordinate with one digit, as a tenth of a unit cannot be seen. */
-const short = (value: number): string => value.toFixed(1).replace(/\.0$/, '');

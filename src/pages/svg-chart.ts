@@ -1,4 +1,6 @@
 /** A line chart as SVG text: readable without scripts, in light and dark. */
+import { escapeHtml } from './html.ts';
+import { coordinate } from './svg-coordinate.ts';
 
 /** A curve: its name in the legend and its points, x ascending. */
 export interface Series {
@@ -36,20 +38,20 @@ export const svgChart = ({ title, xLabel, series, reference }: ChartOptions): st
   const py = (y: number): number => scale(y, yLow, yHigh, PLOT.bottom, PLOT.top);
   const grid = yTicks.map(
     (y) =>
-      `<path class="grid" d="M${PLOT.left} ${px2(py(y))}H${PLOT.right}"/><text class="tick" x="${PLOT.left - 6}" y="${px2(py(y) + 4)}" text-anchor="end">${format(y)}</text>`,
+      `<path class="grid" d="M${PLOT.left} ${coordinate(py(y))}H${PLOT.right}"/><text class="tick" x="${PLOT.left - 6}" y="${coordinate(py(y) + 4)}" text-anchor="end">${format(y)}</text>`,
   );
   const xMarks = xTicks
     .filter((x) => x >= xLow && x <= xHigh)
     .map(
       (x) =>
-        `<text class="tick" x="${px2(px(x))}" y="${PLOT.bottom + 18}" text-anchor="middle">${format(x)}</text>`,
+        `<text class="tick" x="${coordinate(px(x))}" y="${PLOT.bottom + 18}" text-anchor="middle">${format(x)}</text>`,
     );
   const curves = series.map(
     (one, index) =>
-      `<path class="curve s${index}" d="M${one.points.map(([x, y]) => `${px2(px(x))} ${px2(py(y))}`).join('L')}"/>`,
+      `<path class="curve s${index}" d="M${one.points.map(([x, y]) => `${coordinate(px(x))} ${coordinate(py(y))}`).join('L')}"/>`,
   );
   const level = reference
-    ? `<path class="reference" d="M${PLOT.left} ${px2(py(reference.y))}H${PLOT.right}"/><text class="tick" x="${PLOT.right}" y="${px2(py(reference.y) - 4)}" text-anchor="end">${escapeHtml(reference.name)}</text>`
+    ? `<path class="reference" d="M${PLOT.left} ${coordinate(py(reference.y))}H${PLOT.right}"/><text class="tick" x="${PLOT.right}" y="${coordinate(py(reference.y) - 4)}" text-anchor="end">${escapeHtml(reference.name)}</text>`
     : '';
   const legend = series.map((one, index) => {
     const last = one.points.at(-1)?.[1] ?? 0;
@@ -60,9 +62,6 @@ export const svgChart = ({ title, xLabel, series, reference }: ChartOptions): st
 
 const scale = (value: number, low: number, high: number, from: number, to: number): number =>
   high === low ? (from + to) / 2 : from + ((value - low) / (high - low)) * (to - from);
-
-/** A coordinate with one digit, as a tenth of a unit cannot be seen. */
-const px2 = (value: number): string => value.toFixed(1).replace(/\.0$/, '');
 
 /** Round numbers from at or below `low` to at or above `high`, about five steps of 1, 2 or 5 times a power of ten. */
 export const ticks = (low: number, high: number): number[] => {
@@ -78,7 +77,3 @@ const format = (value: number): string =>
   Math.abs(value) >= 1000
     ? value.toLocaleString('en-US', { maximumFractionDigits: 0 })
     : String(Number(value.toPrecision(3)));
-
-/** Text that stands for itself in HTML, between quotes too. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,8 +1,10 @@
 /** How the values of pairs are distributed, a row of bars for each model over one axis, as SVG text. */
-import { escapeHtml } from '../training/svg-chart.ts';
-import { type Bin, histogramBins } from '../training/svg-histogram.ts';
-import { modelClass } from './report-style.ts';
-import { figure } from './report-text.ts';
+
+import { figure } from './figures.ts';
+import { escapeHtml } from './html.ts';
+import { modelClass } from './model-colours.ts';
+import { coordinate } from './svg-coordinate.ts';
+import { type Bin, histogramBins } from './svg-histogram.ts';
 
 export interface DistributionOptions {
   readonly title: string;
@@ -34,14 +36,14 @@ export const svgDistribution = ({ title, models }: DistributionOptions): string 
       const height = (count / most) * (ROW - 20);
       return count === 0
         ? ''
-        : `<rect class="bar ${modelClass(row)}" x="${short(px(from) + 0.5)}" y="${short(bottom - height)}" width="${short(px(to) - px(from) - 1)}" height="${short(height)}" rx="1"><title>${figure(from)} to ${figure(to)}: ${count}</title></rect>`;
+        : `<rect class="bar ${modelClass(row)}" x="${coordinate(px(from) + 0.5)}" y="${coordinate(bottom - height)}" width="${coordinate(px(to) - px(from) - 1)}" height="${coordinate(height)}" rx="1"><title>${figure(from)} to ${figure(to)}: ${count}</title></rect>`;
     });
     return `${bars.join('')}<path class="axis" d="M${LEFT} ${bottom}H${RIGHT}"/>${meanMark(finite[row] ?? [], px, bottom, models.length > 1 ? name : undefined)}`;
   });
   const bottom = HEAD + models.length * ROW;
   const ends = [low, (low + high) / 2, high].map(
     (x, i) =>
-      `<text class="tick" x="${short(px(x))}" y="${bottom + 15}" text-anchor="${['start', 'middle', 'end'][i]}">${Number(x.toPrecision(6))}</text>`,
+      `<text class="tick" x="${coordinate(px(x))}" y="${bottom + 15}" text-anchor="${['start', 'middle', 'end'][i]}">${Number(x.toPrecision(6))}</text>`,
   );
   return `<svg class="distribution" viewBox="0 0 ${WIDTH} ${bottom + AXIS}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="${LEFT}" y="14">${escapeHtml(title)}</text>${rows.join('')}${ends.join('')}</svg>`;
 };
@@ -71,7 +73,7 @@ const meanMark = (
   const x = px(mean);
   const isLeft = x < WIDTH / 2;
   const text = name === undefined ? `mean ${figure(mean)}` : `${shortened(name)} ${figure(mean)}`;
-  return `<path class="reference" d="M${short(x)} ${bottom - ROW + 8}V${bottom}"/><text class="tick" x="${short(x + (isLeft ? 5 : -5))}" y="${bottom - ROW + 16}" text-anchor="${isLeft ? 'start' : 'end'}">${escapeHtml(text)}</text>`;
+  return `<path class="reference" d="M${coordinate(x)} ${bottom - ROW + 8}V${bottom}"/><text class="tick" x="${coordinate(x + (isLeft ? 5 : -5))}" y="${bottom - ROW + 16}" text-anchor="${isLeft ? 'start' : 'end'}">${escapeHtml(text)}</text>`;
 };
 
 /** Letters of a name that leave room for the mean on either side of the middle. */
@@ -79,6 +81,3 @@ const MOST_LETTERS = 16;
 
 const shortened = (name: string): string =>
   name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
-
-/** A coordinate with one digit, as a tenth of a unit cannot be seen. */
-const short = (value: number): string => value.toFixed(1).replace(/\.0$/, '');

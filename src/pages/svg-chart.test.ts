@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { escapeHtml, svgChart, ticks } from './svg-chart.ts';
+import { escapeHtml } from './html.ts';
+import { svgChart, ticks } from './svg-chart.ts';
 
 describe('ticks', () => {
   it.each([
