@@ -2,7 +2,7 @@
 import { graph, input, tanh } from '../graph/build.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { ENGINE_MODEL } from './bound-graph.ts';
-import { gpuEngine, webGpuSessionOptions } from './js-engine.ts';
+import { gpuEngine, type JsEngineOptions, webGpuSessionOptions } from './js-engine.ts';
 import type { OrtInterface } from './js-interface.ts';
 
 /** y = sign(x) for x [2]; Sign is an op of ONNX that none of ours becomes, and as long a word as Tanh. */
@@ -16,7 +16,12 @@ const signModel = (): Uint8Array => {
 export const fallbackOf = async (
   ort: OrtInterface,
 ): Promise<{ readonly own: string; readonly foreign: readonly number[] }> => {
-  const engine = gpuEngine({ ort, packageName: 'onnxruntime', sessionOptions: webGpuSessionOptions });
+  // The engine would print the refusal that is asked for here, in red, among the results of the tests.
+  const sessionOptions: JsEngineOptions['sessionOptions'] = (model) => ({
+    ...webGpuSessionOptions(model),
+    logSeverityLevel: 4,
+  });
+  const engine = gpuEngine({ ort, packageName: 'onnxruntime', sessionOptions });
   const own = await engine.open(signModel(), { kept: [], isForeign: false }).then(
     () => 'runs',
     (error: Error) => error.message,
