@@ -1,7 +1,7 @@
 /** Writes the folder of `pix2pix export --web`: the app, the engine, models by their content, and some inputs. */
 import { createHash } from 'node:crypto';
-import { copyFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { GRID_GAP } from '../data/grid.ts';
@@ -9,11 +9,17 @@ import { crop } from '../data/image.ts';
 import { readImage, writePng } from '../data/node/codecs.ts';
 import { readModelInfo } from '../onnx/model-info.ts';
 import { webEngineFolder } from '../runtime/node/web-engine.ts';
+import {
+  findModel,
+  modelText,
+  readModel,
+  type SourceModel,
+  takenText,
+} from '../training/node/model-source.ts';
 import { RUN_FILES } from '../training/node/run-folder.ts';
 import { RESULTS_FILES } from '../training/node/run-results.ts';
-import { type ModelRecord, parseModelRecord } from '../translation/model-file.ts';
-import { modelPathOf, readModelBytes } from '../translation/node/model-path.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
+import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
 
 /** The app as it was built, beside the code that runs. */
 const APP_FOLDER = fileURLToPath(new URL('../web-app/', import.meta.url));
@@ -26,90 +32,99 @@ const ENGINE_FILES = [
   'ort-wasm-simd-threaded.asyncify.wasm',
 ];
 
-/** Marks a folder as an export, which the next one may replace. */
-const MARK = '.pix2pix-export';
-
 /** Inputs of a model that go with it. */
 const MOST_EXAMPLES = 8;
 
 /** Inputs of a model without a record are of this size on the board. */
 const USUAL_SIZE = 256;
 
-export interface WebExport {
+export interface WebExport extends FilledFolder {
   readonly folder: string;
-  readonly models: readonly { readonly name: string; readonly bytes: number; readonly examples: number }[];
+  readonly models: readonly ExportedModel[];
   readonly bytes: { readonly app: number; readonly engine: number };
 }
 
+export interface ExportedModel {
+  readonly name: string;
+  /** Which file it was read from, and how long it was trained. */
+  readonly from: string;
+  readonly bytes: number;
+  readonly examples: number;
+}
+
+export interface ExportOptions {
+  readonly title?: string | undefined;
+  /** Which checkpoint of run folders is exported; their model.onnx where absent. */
+  readonly checkpoint?: string | undefined;
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
 /**
- * Exports models, which are run folders or .onnx files. Throws FILE where the folder is in use or cannot be
- * written, FORMAT and MODEL for a file that is no model of images.
+ * Exports models, which are run folders, checkpoints or .onnx files. Throws FILE where the folder is in use or cannot
+ * be written, FORMAT and MODEL for a file that is not a model of images.
  */
 export const exportWeb = async (
   sources: readonly string[],
   folder: string,
-  title?: string,
+  { title, checkpoint, onNotice }: ExportOptions = {},
 ): Promise<WebExport> => {
-  const models = await Promise.all(sources.map(readModel)); // before anything is replaced
-  const names = uniqueNames(models.map(({ name }) => name));
+  const found = await Promise.all(sources.map((source) => findModel(source, checkpoint)));
+  const models: SourceModel[] = [];
+  for (const source of found) models.push(await readModel(source)); // before anything is replaced
+  for (const model of models) tell(takenText(model), onNotice);
+  const names = uniqueNames(models.map(nameOf));
   const html = await appPage();
-  await emptyFolder(folder);
-  try {
-    await cp(join(APP_FOLDER, 'assets'), join(folder, 'assets'), { recursive: true });
-    await copyEngine(join(folder, 'engine'));
-    const shown: BoardModel[] = [];
-    for (const [index, model] of models.entries())
-      shown.push(await writeModel(folder, names[index] as string, model));
-    const page = withConfig(html, { mode: 'static', title: title ?? (names[0] as string), models: shown });
-    await writeFile(join(folder, 'index.html'), page);
-    return {
-      folder,
-      models: shown.map(({ name, bytes, examples = [] }) => ({ name, bytes, examples: examples.length })),
-      bytes: {
-        app: (await bytesBelow(join(folder, 'assets'))) + Buffer.byteLength(page),
-        engine: await bytesBelow(join(folder, 'engine')),
-      },
-    };
-  } catch (error) {
-    if (error instanceof Pix2PixError) throw error;
-    throw new Pix2PixError(
-      'FILE',
-      `${folder}: cannot be written (${messageOf(error)}); check free space and permissions`,
-      { cause: error },
-    );
-  }
-};
-
-interface SourceModel {
-  readonly name: string;
-  /** The run folder, where it is one. */
-  readonly run: string | undefined;
-  readonly bytes: Uint8Array;
-  readonly record: ModelRecord | undefined;
-  readonly inputChannels: number;
-}
-
-const readModel = async (source: string): Promise<SourceModel> => {
-  const path = await modelPathOf(source);
-  const bytes = await readModelBytes(path);
-  const info = readModelInfo(bytes);
-  const record = parseModelRecord(info.metadata, path);
-  const isRun = path !== source;
+  const written = await Promise.all(models.map((model, i) => modelFiles(names[i] as string, model)));
+  const page = withConfig(html, {
+    mode: 'static',
+    title: title ?? (names[0] as string),
+    models: written.map(({ shown }) => shown),
+  });
+  const [assets, engine] = [await assetFiles(), await engineFiles()];
+  const files: ExportFile[] = [
+    ...assets.files,
+    ...engine.files,
+    ...written.flatMap((model) => model.files),
+    { name: 'index.html', write: (path) => writeFile(path, page) },
+  ];
+  // Two names of one model are one file.
+  const distinct = [...new Map(files.map((file) => [file.name, file])).values()];
+  const filled = await fillExportFolder(
+    folder,
+    distinct,
+    found.map(({ path }) => path),
+  );
   return {
-    name: isRun ? basename(resolve(source)) : basename(path).replace(/\.onnx$/i, ''),
-    run: isRun ? source : undefined,
-    bytes,
-    record,
-    inputChannels: record?.architecture.inputChannels ?? (Number(info.inputs[0]?.shape?.[1]) || 3),
+    folder,
+    models: written.map(({ shown: { name, bytes, examples = [] } }, i) => ({
+      name,
+      from: modelText(models[i] as SourceModel),
+      bytes,
+      examples: examples.length,
+    })),
+    bytes: { app: assets.bytes + Buffer.byteLength(page), engine: engine.bytes },
+    ...filled,
   };
 };
 
+const tell = (line: string | undefined, onNotice: ExportOptions['onNotice']): void => {
+  if (line !== undefined) onNotice?.(line);
+};
+
+/** What the board calls a model: its run folder, or its file. */
+const nameOf = ({ given }: SourceModel): string =>
+  basename(resolve(given)).replace(/\.(onnx|safetensors)$/i, '');
+
 /** Two runs of one name in different folders are two models. */
-const uniqueNames = (names: readonly string[]): string[] =>
-  names.map((name, index) => {
-    const before = names.slice(0, index).filter((other) => other === name).length;
-    return before === 0 ? name : `${name} ${before + 1}`;
+const uniqueNames = (names: readonly string[]): string[] => {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let number = 2; taken.has(unique); number++) unique = `${name} ${number}`;
+    taken.add(unique);
+    return unique;
   });
+};
 
 const appPage = async (): Promise<string> => {
   try {
@@ -125,85 +140,84 @@ const appPage = async (): Promise<string> => {
   }
 };
 
-/** An empty folder at the path. Throws FILE where it holds what is none of ours. */
-const emptyFolder = async (folder: string): Promise<void> => {
-  try {
-    const names = await readdir(folder).catch((): string[] => []);
-    if (names.length > 0 && !names.includes(MARK))
-      throw new Pix2PixError(
-        'FILE',
-        `${folder}: is not empty (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}) and no earlier export; choose a new folder with --web`,
-      );
-    for (const name of names) await rm(join(folder, name), { recursive: true });
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, MARK), 'made by pix2pix export --web, which replaces this folder\n');
-  } catch (error) {
-    if (error instanceof Pix2PixError) throw error;
-    throw new Pix2PixError('FILE', `${folder}: cannot be made empty (${messageOf(error)})`, { cause: error });
-  }
+interface Files {
+  readonly files: readonly ExportFile[];
+  readonly bytes: number;
+}
+
+/** The app's own files. */
+const assetFiles = async (): Promise<Files> => {
+  const folder = join(APP_FOLDER, 'assets');
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  return copies(folder, 'assets', names);
 };
 
-const copyEngine = async (folder: string): Promise<void> => {
-  const engine = webEngineFolder();
-  await mkdir(folder);
-  for (const name of ENGINE_FILES) await copyFile(join(engine, name), join(folder, name));
+const engineFiles = (): Promise<Files> => copies(webEngineFolder(), 'engine', ENGINE_FILES);
+
+/** Files of a folder under their names in a folder of the export. */
+const copies = async (from: string, to: string, names: readonly string[]): Promise<Files> => {
+  let bytes = 0;
+  for (const name of names) bytes += (await stat(join(from, name))).size;
+  const files = names.map(
+    (name): ExportFile => ({ name: `${to}/${name}`, write: (path) => copyFile(join(from, name), path) }),
+  );
+  return { files, bytes };
 };
 
-/** The model by the name of its content, so that a browser may keep it for ever. */
-const writeModel = async (
-  folder: string,
+/** The model by the name of its content, so that a browser may keep it for ever, and inputs for it. */
+const modelFiles = async (
   name: string,
-  { bytes, record, run, inputChannels }: SourceModel,
-): Promise<BoardModel> => {
+  { bytes, record, run, path }: SourceModel,
+): Promise<{ readonly shown: BoardModel; readonly files: readonly ExportFile[] }> => {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const id = sha256.slice(0, 16);
   const url = `models/${id}.onnx`;
-  await mkdir(join(folder, 'models'), { recursive: true });
-  await writeFile(join(folder, url), bytes);
   const width = record?.trainedSize ?? USUAL_SIZE;
   const height = record?.trainedHeight ?? width;
-  return {
+  const examples = run === undefined ? [] : await exampleFiles(id, run, width, height);
+  const shown: BoardModel = {
     name,
     url,
     bytes: bytes.length,
     sha256,
-    inputChannels,
+    inputChannels:
+      record?.architecture.inputChannels ?? (Number(readModelInfo(bytes, path).inputs[0]?.shape?.[1]) || 3),
     width,
     height,
     hasNoise: record !== undefined && record.architecture.noise !== 'none',
     palette: record?.palette,
-    examples: run === undefined ? [] : await writeExamples(folder, id, run, width, height),
+    examples: examples.map((example) => example.name),
   };
+  return { shown, files: [{ name: url, write: (to) => writeFile(to, bytes) }, ...examples] };
 };
 
 /** Some inputs that the model did not learn from: those of its results, or else of its last sample sheet. */
-const writeExamples = async (
-  folder: string,
+const exampleFiles = async (
   id: string,
   run: string,
   width: number,
   height: number,
-): Promise<string[]> => {
-  await mkdir(join(folder, 'examples'), { recursive: true });
-  const place = (index: number): string => `examples/${id}-${index + 1}.png`;
+): Promise<ExportFile[]> => {
+  const exampleName = (index: number): string => `examples/${id}-${index + 1}.png`;
   const results = join(run, RESULTS_FILES.folder);
   const inputs = await resultInputs(results);
-  if (inputs.length > 0) {
-    for (const [index, file] of inputs.entries())
-      await copyFile(join(results, file), join(folder, place(index)));
-    return inputs.map((_, index) => place(index));
-  }
+  if (inputs.length > 0)
+    return inputs.map((file, index) => ({
+      name: exampleName(index),
+      write: (path) => copyFile(join(results, file), path),
+    }));
   const samples = join(run, RUN_FILES.samples);
-  const sheet = (await readdir(samples).catch(() => [])).sort().at(-1);
+  const sheet = (await readdir(samples).catch((): string[] => [])).sort().at(-1);
   if (sheet === undefined) return [];
   const image = await readImage(join(samples, sheet));
   const rows = Math.min(MOST_EXAMPLES, Math.floor((image.height + GRID_GAP) / (height + GRID_GAP)));
-  for (let row = 0; row < rows; row++)
-    await writePng(
-      join(folder, place(row)),
-      crop(image, { x: 0, y: row * (height + GRID_GAP), width, height }),
-    );
-  return Array.from({ length: rows }, (_, row) => place(row));
+  return Array.from({ length: rows }, (_, row) => ({
+    name: exampleName(row),
+    write: (path) => writePng(path, crop(image, { x: 0, y: row * (height + GRID_GAP), width, height })),
+  }));
 };
 
 const resultInputs = async (results: string): Promise<string[]> => {
@@ -211,11 +225,4 @@ const resultInputs = async (results: string): Promise<string[]> => {
   if (text === undefined) return [];
   const { pairs = [] } = JSON.parse(text) as { pairs?: readonly { readonly input?: string }[] };
   return pairs.flatMap(({ input }) => input ?? []).slice(0, MOST_EXAMPLES);
-};
-
-const bytesBelow = async (folder: string): Promise<number> => {
-  let sum = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }))
-    if (entry.isFile()) sum += (await stat(join(entry.parentPath, entry.name))).size;
-  return sum;
 };

@@ -1,10 +1,11 @@
 /** Any ONNX network that takes one image: what it wants is read from the file, and values are brought to its range. */
-import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { Pix2PixError } from '../core/errors.ts';
+import { naming } from '../core/naming.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import { type Image, withChannels } from '../data/image.ts';
 import { imagesTensor } from '../data/pixels.ts';
 import { resize } from '../data/resample.ts';
-import { type ModelInfo, type PortInfo, readModelInfo } from '../onnx/model-info.ts';
+import { type PortInfo, readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
 import { nextMultiple, padByEdge } from '../translation/padding.ts';
 
@@ -48,15 +49,6 @@ export interface ImageNetwork {
   dispose(): Promise<void>;
 }
 
-/** What a file says of its network. Throws FORMAT naming the file. */
-export const modelInfoOf = (bytes: Uint8Array, name: string): ModelInfo => {
-  try {
-    return readModelInfo(bytes);
-  } catch (error) {
-    throw new Pix2PixError('FORMAT', `${name}: is no network (${messageOf(error)})`, { cause: error });
-  }
-};
-
 /** Opens a network's bytes. Throws FORMAT for no ONNX, MODEL for a network that does not take one colour image. */
 export const openImageNetwork = async (
   device: Device,
@@ -72,14 +64,14 @@ export const openImageNetwork = async (
     readonly multiple?: number;
   },
 ): Promise<ImageNetwork> => {
-  const { inputs, outputs } = modelInfoOf(bytes, name);
+  const { inputs, outputs } = readModelInfo(bytes, name);
   const [input, output] = [inputs[0], outputs[0]];
   if (!input || !output || inputs.length !== 1 || !takesColour(input))
     throw new Pix2PixError(
       'MODEL',
       `${name}: takes ${inputs.map(describe).join(', ') || 'nothing'}, expected one image [N,3,H,W]; export the network with channels before rows`,
     );
-  const program = await device.loadModel(bytes);
+  const program = await naming(name, () => device.loadModel(bytes));
   const [height, width] = [fixed(input, 2), fixed(input, 3)];
   return {
     name,
@@ -88,8 +80,10 @@ export const openImageNetwork = async (
       const fitting = resize(colour, width ?? image.width, height ?? image.height, 'bicubic');
       const x = inRange(imagesTensor([fitting]), values);
       const [h, w] = [nextMultiple(fitting.height, multiple), nextMultiple(fitting.width, multiple)];
-      const results = await program.run({ [input.name]: padByEdge(x, h, w) });
-      return results[output.name] as Tensor;
+      return naming(
+        name,
+        async () => (await program.run({ [input.name]: padByEdge(x, h, w) }))[output.name] as Tensor,
+      );
     },
     dispose: () => program.dispose(),
   };

@@ -4,9 +4,10 @@ import { formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import type { Image } from '../data/image.ts';
 import type { ClassMap } from '../metrics/class-map.ts';
+import { readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
 import { cropTo } from '../translation/padding.ts';
-import { modelInfoOf, openImageNetwork, type ValueRangeName } from './image-network.ts';
+import { openImageNetwork, type ValueRangeName } from './image-network.ts';
 import { type LabelJudge, labelJudge } from './label-judge.ts';
 import { parseSegmenterRecord } from './segmenter-file.ts';
 
@@ -26,7 +27,7 @@ export const openSegmenter = async (
   bytes: Uint8Array,
   options: { readonly name: string; readonly values?: ValueRangeName },
 ): Promise<Segmenter> => {
-  const record = parseSegmenterRecord(modelInfoOf(bytes, options.name).metadata);
+  const record = parseSegmenterRecord(readModelInfo(bytes, options.name).metadata);
   const multiple = record?.sizeMultiple ?? 1;
   const network = await openImageNetwork(device, bytes, {
     ...options,

@@ -24,9 +24,9 @@ export interface PortInfo {
   readonly shape: readonly string[] | undefined;
 }
 
-/** Reads what a file says of itself. Throws FORMAT for bytes that are no ONNX file. */
-export const readModelInfo = (bytes: Uint8Array): ModelInfo => {
-  const { model, graph, metadata, opset, irVersion } = readModelFile('readModelInfo', bytes);
+/** Reads what a file says of itself; `name` is what errors call it. Throws FORMAT for bytes that are not ONNX. */
+export const readModelInfo = (bytes: Uint8Array, name = 'model'): ModelInfo => {
+  const { model, graph, metadata, opset, irVersion } = readModelFile(name, bytes);
   // Files of IR version 3 list their initializers among the inputs.
   const initialized = new Set(graph.initializer.map(({ name }) => name));
   return {

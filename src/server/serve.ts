@@ -23,6 +23,8 @@ export interface ServeOptions {
   readonly host: string;
   /** 0 takes any that is free. */
   readonly port: number;
+  /** Name of the checkpoint that stands for the model of each run, in place of its model.onnx. */
+  readonly checkpoint?: string | undefined;
   /** Needed beyond this machine. */
   readonly token?: string | undefined;
   /** Where models translate. */
@@ -68,7 +70,7 @@ export const startServer = async (options: ServeOptions): Promise<RunningServer>
   const stopper = openStopper();
   const services: Services = {
     version,
-    library: openLibrary(paths),
+    library: openLibrary(paths, options.checkpoint),
     runs: openRunReader(stopper),
     stopper,
     thumbnails: openThumbnails(),

@@ -1,6 +1,7 @@
 /** Checkpoints: everything that a training is, in one safetensors file that describes itself. */
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { parseChecked } from '../core/schema-fault.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { decodeSafetensors, safetensorsParts } from '../safetensors/safetensors.ts';
 
@@ -65,7 +66,7 @@ export const decodeCheckpoint = async (
 /** The record among a file's metadata. Throws FORMAT. */
 export const parseCheckpointRecord = (text: string | undefined, name: string): CheckpointRecord => {
   try {
-    return recordSchema.parse(JSON.parse(text ?? 'null'));
+    return parseChecked(recordSchema, text ?? 'null');
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',

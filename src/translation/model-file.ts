@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { parseChecked } from '../core/schema-fault.ts';
 import { formatDim, symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { type Graph, isOp } from '../graph/ops.ts';
@@ -29,6 +30,9 @@ const recordSchema = z.object({
   /** Side of the training images, in pixels; their width, where they have another height. */
   trainedSize: z.int().positive(),
   trainedHeight: z.int().positive().optional(),
+  /** How long the weights were trained; absent from older files. */
+  epoch: z.int().min(0).optional(),
+  step: z.int().min(0).optional(),
   valueRange: z.tuple([z.literal(-1), z.literal(1)]),
   /** Height and width must be multiples of it. */
   sizeMultiple: z.int().positive(),
@@ -46,7 +50,7 @@ export type ModelRecord = z.output<typeof recordSchema>;
 /** The record of an architecture. */
 export const modelRecord = (
   architecture: GeneratorArchitecture,
-  facts: Pick<ModelRecord, 'direction' | 'trainedSize' | 'trainedHeight' | 'palette'>,
+  facts: Pick<ModelRecord, 'direction' | 'trainedSize' | 'trainedHeight' | 'epoch' | 'step' | 'palette'>,
 ): ModelRecord => ({
   format: 1,
   architecture,
@@ -88,7 +92,7 @@ export const parseModelRecord = (
   const text = metadata[RECORD_KEY];
   if (text === undefined) return undefined;
   try {
-    return recordSchema.parse(JSON.parse(text));
+    return parseChecked(recordSchema, text);
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',

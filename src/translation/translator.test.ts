@@ -233,7 +233,7 @@ describe('what cannot be translated', () => {
     const translator = await openTranslator(device, smallModel().bytes);
     await expect(translator.translate(filled([1, 3, 8, 8], 0))).rejects.toMatchObject({
       code: 'MODEL',
-      message: 'translate: got [1,3,8,8], expected [1,2,H,W]; convert the image to 2 channels',
+      message: 'model.onnx: got [1,3,8,8], expected [1,2,H,W]; convert the image to 2 channels',
     });
     await expect(translator.translate(filled([2, 8, 8], 0))).rejects.toMatchObject({ code: 'MODEL' });
     expect((await translator.translate(filled([1, 2, 8, 8], 0))).shape).toEqual([1, 1, 8, 8]);

@@ -1,5 +1,6 @@
 /** Translation of images of any size by a model file: ours, with noise put back in, or any image-to-image ONNX. */
 import { Pix2PixError } from '../core/errors.ts';
+import { naming } from '../core/naming.ts';
 import { randomStream } from '../core/random.ts';
 import { formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
@@ -43,8 +44,11 @@ export const openTranslator = async (
   bytes: Uint8Array,
   { name = 'model.onnx', hasNoise = true }: { readonly name?: string; readonly hasNoise?: boolean } = {},
 ): Promise<Translator> => {
-  const record = parseModelRecord(readModelInfo(bytes).metadata, name);
-  return record ? openOwn(device, bytes, record, hasNoise) : openForeign(device, bytes, name);
+  const record = parseModelRecord(readModelInfo(bytes, name).metadata, name);
+  const translator = await naming(name, () =>
+    record ? openOwn(device, bytes, record, hasNoise) : openForeign(device, bytes, name),
+  );
+  return { ...translator, translate: (x, options) => naming(name, () => translator.translate(x, options)) };
 };
 
 const openOwn = async (
@@ -74,7 +78,7 @@ const openOwn = async (
       const noise = drawNoise(architecture, inputs, randomStream(seed, 'translate', key));
       const padded = padByEdge(x, paddedH, paddedW);
       const result = await program.run({ [TRANSLATION_INPUT]: padded, ...noise });
-      return cropTo(result[TRANSLATION_OUTPUT] as Tensor, h, w);
+      return cropTo(requireOutput(result[TRANSLATION_OUTPUT], n, outputChannels), h, w);
     },
     dispose: () => program.dispose(),
   };
@@ -82,7 +86,7 @@ const openOwn = async (
 
 /** A model that we did not make: one image input and one image output, taken as it is. */
 const openForeign = async (device: Device, bytes: Uint8Array, name: string): Promise<Translator> => {
-  const { inputs, outputs } = readModelInfo(bytes);
+  const { inputs, outputs } = readModelInfo(bytes, name);
   const [input, output] = [inputs[0], outputs[0]];
   if (
     !input ||
@@ -105,7 +109,7 @@ const openForeign = async (device: Device, bytes: Uint8Array, name: string): Pro
     outputChannels: channels(output.shape),
     translate: async (x) => {
       requireImage(x, inputChannels);
-      return (await program.run({ [input.name]: x }))[output.name] as Tensor;
+      return requireOutput((await program.run({ [input.name]: x }))[output.name], x.shape[0] as number);
     },
     dispose: () => program.dispose(),
   };
@@ -118,6 +122,15 @@ const requireImage = (x: Tensor, channels: number): readonly number[] => {
   if (x.shape.length === 4 && x.shape[1] === channels) return x.shape;
   throw new Pix2PixError(
     'MODEL',
-    `translate: got ${formatShape(x.shape)}, expected [1,${channels},H,W]; convert the image to ${channels} channel${channels === 1 ? '' : 's'}`,
+    `got ${formatShape(x.shape)}, expected [1,${channels},H,W]; convert the image to ${channels} channel${channels === 1 ? '' : 's'}`,
+  );
+};
+
+/** Throws MODEL where a network that declares one thing gives another. */
+const requireOutput = (y: Tensor | undefined, count: number, channels?: number): Tensor => {
+  if (y?.shape.length === 4 && y.shape[0] === count && y.shape[1] === (channels ?? y.shape[1])) return y;
+  throw new Pix2PixError(
+    'MODEL',
+    `the network gives ${y ? formatShape(y.shape) : 'nothing'}, expected [${count},${channels ?? 'C'},H,W]; it is not what its file declares`,
   );
 };

@@ -13,6 +13,7 @@ import { jsonNumbers, reportRecord } from '../../evaluation/report.ts';
 import { scoreTableText } from '../../evaluation/score-text.ts';
 import { METRIC_NAMES, parseMetricNames } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
+import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { wholeNumber } from '../number-flags.ts';
@@ -34,6 +35,7 @@ interface Flags {
   readonly networkValues?: ValueRangeName;
   readonly fullSize?: boolean;
   readonly direction?: Direction;
+  readonly checkpoint?: string;
   readonly noise: boolean;
   readonly seed: number;
   readonly out?: string;
@@ -41,7 +43,7 @@ interface Flags {
 }
 
 /** Of models and their data: attributes of flags that folders of outputs have no use for. */
-const OF_MODELS = ['split', 'trainSegmenter', 'fullSize', 'direction', 'noise'];
+const OF_MODELS = ['split', 'trainSegmenter', 'fullSize', 'direction', 'noise', 'checkpoint'];
 
 /** Ten times the 400 photos of facades: minutes on two cores at 128 pixels. */
 const SEGMENTER_STEPS = 4000;
@@ -88,6 +90,7 @@ export const addEvaluate = (program: Command): void => {
     )
     .option('--full-size', "compare at each image's own size, not at that of the training")
     .addOption(new Option('--direction <way>', 'of models that do not say').choices(['AtoB', 'BtoA']))
+    .option('--checkpoint <name>', CHECKPOINT)
     .option('--no-noise', 'without dropout')
     .option('--seed <number>', 'seed of the noise and of the intervals', wholeNumber(0), 0)
     .option('--out <folder>', 'write a report: a page, the values of every pair, images')
@@ -104,7 +107,7 @@ export const addEvaluate = (program: Command): void => {
     const device = await openDeviceOf(command);
     const interrupt = onInterrupt();
     try {
-      const prepared = await prepare(device, sources, flags);
+      const prepared = await prepare(device, sources, flags, output);
       try {
         const segmenter = flags.trainSegmenter
           ? await train(device, prepared, flags, output, interrupt.signal)
@@ -158,8 +161,13 @@ const requireUse = ({ segmenterSteps, trainSegmenter, out }: Flags): void => {
     throw new Pix2PixError('OPTION', 'evaluate: --out is empty, expected a folder, such as --out report');
 };
 
-const prepare = async (device: Device, sources: readonly string[], flags: Flags): Promise<Prepared> => {
-  const { outputs, targets, split, direction, fullSize, noise, seed } = flags;
+const prepare = async (
+  device: Device,
+  sources: readonly string[],
+  flags: Flags,
+  output: Output,
+): Promise<Prepared> => {
+  const { outputs, targets, split, direction, fullSize, noise, seed, checkpoint } = flags;
   if (outputs && targets !== undefined) return prepareFolders(outputs, targets);
   const { models, data } = await sortSources(sources);
   return prepareModels(device, {
@@ -170,6 +178,8 @@ const prepare = async (device: Device, sources: readonly string[], flags: Flags)
     seed,
     isFullSize: fullSize ?? false,
     hasNoise: noise,
+    checkpoint,
+    onNotice: (line) => output.stderr(`${line}\n`),
   });
 };
 

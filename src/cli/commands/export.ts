@@ -1,6 +1,7 @@
 /** `pix2pix export`: models and the drawing board as a folder of files, for any static host and any sub-path. */
 import type { Command } from 'commander';
-import { outputOf, printJson } from '../output.ts';
+import { CHECKPOINT } from '../checkpoint-flag.ts';
+import { counted, outputOf, printJson } from '../output.ts';
 import { exportWeb, type WebExport } from '../web-export.ts';
 
 export const addExport = (program: Command): void => {
@@ -9,17 +10,36 @@ export const addExport = (program: Command): void => {
     .description(
       'the drawing board with models (run folders or .onnx files) as a static folder for any web host',
     )
-    .requiredOption('--web <folder>', 'the folder; new, empty or an earlier export, which is replaced')
+    .requiredOption(
+      '--web <folder>',
+      'the folder: new, empty or an earlier export, whose files are replaced; others there stay',
+    )
+    .option('--checkpoint <name>', CHECKPOINT)
     .option('--title <text>', 'title of the page (default: the name of the first model)')
     .option('--json', 'print one JSON object');
   command.action(async (models: readonly string[]) => {
-    const { web, title, json } = command.opts<{ web: string; title?: string; json?: boolean }>();
+    const { web, title, checkpoint, json } = command.opts<Flags>();
     const output = outputOf(command);
-    const result = await exportWeb(models, web, title);
+    const onNotice = (line: string): void => output.stderr(`${line}\n`);
+    const result = await exportWeb(models, web, { title, checkpoint, onNotice });
+    for (const line of changes(result)) onNotice(line);
     if (json) printJson(output, result);
     else output.stdout(report(result));
   });
 };
+
+interface Flags {
+  readonly web: string;
+  readonly title?: string;
+  readonly checkpoint?: string;
+  readonly json?: boolean;
+}
+
+/** What happened to what was in the folder before. */
+const changes = ({ folder, numReplaced, kept }: WebExport): string[] => [
+  ...(numReplaced > 0 ? [`replaced the ${counted(numReplaced, 'file')} of the earlier export`] : []),
+  ...(kept.length > 0 ? [`left as they were in ${folder}: ${kept.join(', ')}`] : []),
+];
 
 const report = ({ folder, models, bytes }: WebExport): string => {
   const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;

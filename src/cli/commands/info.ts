@@ -1,6 +1,7 @@
 /** `pix2pix info`: what a preset, a run or a model file is made of, in figures. */
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
+import { naming } from '../../core/naming.ts';
 import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
 import { type DiscriminatorArchitecture, describeDiscriminator } from '../../models/discriminator.ts';
 import { describeGenerator, type GeneratorArchitecture } from '../../models/generator.ts';
@@ -15,9 +16,9 @@ import {
 import type { Options } from '../../models/options.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import { estimateMemory } from '../../training/memory.ts';
+import { type CheckpointSummary, listCheckpoints } from '../../training/node/checkpoint-list.ts';
+import { findModel, readModel } from '../../training/node/model-source.ts';
 import { isRunFolder, readRunRecord } from '../../training/node/run-folder.ts';
-import { parseModelRecord } from '../../translation/model-file.ts';
-import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, formatTable, type Output, outputOf, printJson, printRows } from '../output.ts';
 
@@ -38,12 +39,14 @@ export const addInfo = (program: Command): void => {
     } else if (await isRunFolder(source)) {
       const record = await readRunRecord(source);
       const report = trainingReport(record.options);
-      if (isJson) printJson(output, { run: record, ...report });
+      const checkpoints = await listCheckpoints(source);
+      if (isJson) printJson(output, { run: record, ...report, checkpoints });
       else {
         printTraining(output, `run ${source}`, record.options, report);
         const { folder, pairs } = record.data;
         const splits = Object.entries(pairs).map(([split, count]) => `${formatCount(count)} ${split}`);
         printRows(output, [['data', `${folder} (${splits.join(', ')})`]]);
+        output.stdout(checkpointTable(checkpoints));
       }
     } else await modelInfo(source, output, isJson);
   });
@@ -130,19 +133,31 @@ const printLayers = (output: Output, { layers, parameters, multiplyAdds }: Netwo
 const followersOf = ({ norm, dropout }: LayerInfo): string =>
   [...(norm === 'none' ? [] : [`${norm} norm`]), ...(dropout ? ['dropout'] : [])].join(', ');
 
+/** What `--checkpoint` of other commands can choose among; the numbers are of the validation. */
+const checkpointTable = (checkpoints: readonly CheckpointSummary[]): string => {
+  if (checkpoints.length === 0) return '\nno checkpoint yet\n';
+  const columns = [...new Set(checkpoints.flatMap(({ validation }) => Object.keys(validation)))];
+  const rows = checkpoints.map(({ name, epoch, step, validation, problem }) =>
+    problem === undefined
+      ? [name, String(epoch), String(step), ...columns.map((column) => validation[column]?.toFixed(4) ?? '')]
+      : [name, 'unreadable', '', ...columns.map(() => '')],
+  );
+  return `\n${formatTable(['checkpoint', 'epoch', 'step', ...columns], rows)}`;
+};
+
 const modelInfo = async (source: string, output: Output, isJson: boolean): Promise<void> => {
-  const path = await modelPathOf(source);
-  if (!path.endsWith('.onnx'))
+  const found = await findModel(source);
+  const { path, isCheckpoint } = found;
+  if (!isCheckpoint && !path.endsWith('.onnx'))
     throw new Pix2PixError(
       'FILE',
       `info: ${source} is neither a run folder nor a .onnx file; give one of them, or --preset`,
     );
-  const bytes = await readModelBytes(path);
-  const info = readModelInfo(bytes);
-  const record = parseModelRecord(info.metadata, path);
+  const { bytes, record } = await readModel(found);
+  const info = readModelInfo(bytes, path);
   const size = record?.trainedSize ?? 0;
   const height = record?.trainedHeight ?? size;
-  const G = record && generatorInfo(record.architecture, height, size);
+  const G = record && (await naming(path, () => generatorInfo(record.architecture, height, size)));
   if (isJson) {
     printJson(output, {
       model: path,
@@ -167,7 +182,12 @@ const modelInfo = async (source: string, output: Output, isJson: boolean): Promi
     ['input', ports(info.inputs)],
     ['output', ports(info.outputs)],
     ...(record
-      ? ([['sizes', `height and width multiples of ${record.sizeMultiple}, others are padded`]] as const)
+      ? ([
+          ...(record.epoch === undefined
+            ? []
+            : [['trained', `${record.epoch} epochs, ${record.step} steps`] as const]),
+          ['sizes', `height and width multiples of ${record.sizeMultiple}, others are padded`],
+        ] as const)
       : []),
     ['opset', String(info.opset)],
     ['weights', `${formatCount(info.initializers.elements)} values in ${(bytes.length / 1e6).toFixed(1)} MB`],

@@ -2,7 +2,9 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { openLibrary } from '../../server/runs/library.ts';
 import { startServer } from '../../server/serve.ts';
+import { listCheckpoints, offer } from '../../training/node/checkpoint-list.ts';
 import { addDeviceFlags } from '../device-flags.ts';
 import { openBrowser } from '../open-browser.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
@@ -18,16 +20,22 @@ export const addServe = (program: Command): void => {
       'watch runs and draw with models in the browser; paths are folders of runs, run folders or .onnx files (default: runs)',
     );
   addServeFlags(command);
-  command.option('--json', 'print one JSON object with the address');
+  command
+    .option(
+      '--checkpoint <name>',
+      'translate by this checkpoint of each run: best, latest, epoch-0002 (default: model.onnx)',
+    )
+    .option('--json', 'print one JSON object with the address');
   addDeviceFlags(command);
   command.action(async (given: readonly string[]) => {
     const output = outputOf(command);
     const paths = given.length > 0 ? given : [await firstThere(USUAL_FOLDERS)];
     for (const path of paths) await requireThere(path);
-    const { json, device, threads } = command.opts<Flags>();
+    const { json, device, threads, checkpoint } = command.opts<Flags>();
+    if (checkpoint !== undefined) await tellCheckpoints(paths, checkpoint, output);
     const { isOpened, ...options } = serveOptionsOf(command);
     const ended = onEnd(output);
-    const server = await startServer({ ...options, paths, device, threads });
+    const server = await startServer({ ...options, paths, device, threads, checkpoint });
     const { url, host, port } = server;
     const { runs, models } = await server.count();
     if (json) printJson(output, { url, host, port, runs, models });
@@ -41,9 +49,33 @@ export const addServe = (program: Command): void => {
 
 interface Flags {
   readonly json?: boolean;
+  readonly checkpoint?: string;
   readonly device: 'auto' | 'cpu' | 'webgpu';
   readonly threads?: number;
 }
+
+/** Says which weights each run is served by. Throws FILE where no run has that checkpoint. */
+const tellCheckpoints = async (
+  paths: readonly string[],
+  checkpoint: string,
+  output: Output,
+): Promise<void> => {
+  const runs = (await openLibrary(paths).list()).filter(({ kind }) => kind === 'run');
+  let numFound = 0;
+  for (const { id, path } of runs) {
+    const found = (await listCheckpoints(path)).find(({ name }) => name === checkpoint);
+    if (found) numFound++;
+    const text = found
+      ? `checkpoint ${checkpoint}, epoch ${found.epoch}, step ${found.step}`
+      : `has no checkpoint ${checkpoint} and cannot translate; ${await offer(path)}`;
+    output.stderr(`${id}: ${text}\n`);
+  }
+  if (runs.length > 0 && numFound === 0)
+    throw new Pix2PixError(
+      'FILE',
+      `serve: no run has a checkpoint "${checkpoint}"; pix2pix info RUN lists those of a run`,
+    );
+};
 
 const isThere = (path: string): Promise<boolean> =>
   stat(path).then(

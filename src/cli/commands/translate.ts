@@ -5,10 +5,11 @@ import { imageHeader } from '../../data/node/codecs.ts';
 import { checkFile } from '../../data/node/file-size.ts';
 import type { LeftOut } from '../../data/node/make/left-out.ts';
 import { checkOutputs } from '../../data/node/outputs.ts';
+import { findModel, readModel, takenText, trainedOf } from '../../training/node/model-source.ts';
 import { type ImageInput, listInputs } from '../../translation/node/image-inputs.ts';
-import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
 import { type FailedFile, resultPath, translateFiles } from '../../translation/node/translate-files.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
+import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { wholeNumber } from '../number-flags.ts';
@@ -19,6 +20,7 @@ interface Flags {
   readonly pairs?: boolean;
   readonly overwrite?: boolean;
   readonly skipBad?: boolean;
+  readonly checkpoint?: string;
   readonly noise: boolean;
   readonly seed: number;
   readonly json?: boolean;
@@ -31,6 +33,7 @@ export const addTranslate = (program: Command): void => {
       'translate images, of any size, by a run folder or a model.onnx; inputs are files or folders',
     )
     .requiredOption('--out <folder>', 'where the results go, as PNG of the same names')
+    .option('--checkpoint <name>', CHECKPOINT)
     .option('--pairs', 'inputs are pairs side by side: translate the input side only')
     .option('--overwrite', 'replace results of earlier calls; inputs are never overwritten')
     .option('--skip-bad', SKIP_BAD)
@@ -41,22 +44,23 @@ export const addTranslate = (program: Command): void => {
   command.action(async (model: string, paths: readonly string[]) => {
     const flags = command.opts<Flags>();
     const output = outputOf(command);
-    const path = await modelPathOf(model);
+    const source = await findModel(model, flags.checkpoint);
     const onResults = (count: number, folder: string): void =>
       output.stderr(`left out ${counted(count, 'image')} in ${folder}, which is where the results go\n`);
     const listed = await listInputs(paths, { out: flags.out, onResults });
     const { inputs, failed: unreadable } = await checkHeaders(listed);
     const replaced = await checkOutputs({
       files: listed.map((input) => ({ path: resultPath(flags.out, input), from: input.path })),
-      inputs: [...listed.map((input) => input.path), path],
+      inputs: [...listed.map((input) => input.path), source.path],
       isOverwriting: flags.overwrite ?? false,
     });
     const device = await openDeviceOf(command);
     try {
-      const translator = await openTranslator(device, await readModelBytes(path), {
-        name: path,
-        hasNoise: flags.noise,
-      });
+      const read = await readModel(source);
+      const taken = takenText(read);
+      if (taken !== undefined) output.stderr(`${taken}\n`);
+      const { path, bytes, record } = read;
+      const translator = await openTranslator(device, bytes, { name: path, hasNoise: flags.noise });
       if (!flags.pairs) await hintAtPairs(inputs, translator, output);
       const begin = performance.now();
       const translated = await translateFiles(translator, inputs, {
@@ -75,7 +79,8 @@ export const addTranslate = (program: Command): void => {
       const numReplaced = files.filter((file) => replaced.includes(file.output)).length;
       if (numReplaced > 0) output.stderr(`replaced ${counted(numReplaced, 'earlier result')}\n`);
       listFailed(failed, output);
-      if (flags.json) printJson(output, { model: path, out: flags.out, seconds, files, failed });
+      if (flags.json)
+        printJson(output, { model: path, ...trainedOf(record), out: flags.out, seconds, files, failed });
       else if (files.length > 0)
         output.stdout(
           `translated ${counted(files.length, 'image')} to ${flags.out} (${(seconds / files.length).toFixed(2)} s each)\n`,

@@ -141,7 +141,7 @@ describe('an evaluation of a run', () => {
     const features = join(data, 'dataset.json');
     await expect(judge(['run'], { features })).rejects.toMatchObject({
       code: 'FORMAT',
-      message: expect.stringMatching(/^dataset\.json: is no network/),
+      message: expect.stringMatching(/dataset\.json: \d+ bytes are no ONNX model/),
     });
     await expect(judge(['run'], { features: join(data, 'datset.json') })).rejects.toMatchObject({
       code: 'FILE',

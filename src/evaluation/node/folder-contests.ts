@@ -1,5 +1,5 @@
 /** Outputs that are there already: images of equal names in a folder of outputs and in one of targets. */
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Image, withChannels } from '../../data/image.ts';
 import { imageHeader, readImage } from '../../data/node/codecs.ts';
@@ -8,6 +8,7 @@ import { firstNames } from '../../data/node/layouts.ts';
 import { classMap } from '../../metrics/class-map.ts';
 import type { SmallestImage } from '../choose-judges.ts';
 import type { ContestSource, TrueLabels } from '../contest.ts';
+import { distinctNames } from './distinct-names.ts';
 import { requireFolder } from './require-path.ts';
 
 export interface OutputFolders {
@@ -42,7 +43,7 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
     return readImage(path, await channelsOf(path));
   };
   return {
-    models: outputs.map((folder) => basename(resolve(folder))),
+    models: distinctNames(outputs),
     names,
     smallest: await smallestOf(ofTargets),
     readTarget,

@@ -1,5 +1,6 @@
 /** The networks that judge: LPIPS, a segmenter, and one whose features are compared. */
 import { basename } from 'node:path';
+import { naming } from '../../core/naming.ts';
 import { type Lpips, openLpips } from '../../metrics/lpips.ts';
 import type { Device } from '../../runtime/device.ts';
 import { readModelBytes } from '../../translation/node/model-path.ts';
@@ -25,6 +26,11 @@ export interface JudgeNetworks {
   dispose(): Promise<void>;
 }
 
+interface NetworkOptions {
+  readonly name: string;
+  readonly values: ValueRangeName;
+}
+
 /** Opens what is named. Throws FILE, FORMAT or MODEL naming the file. */
 export const openNetworks = async (
   device: Device,
@@ -38,19 +44,20 @@ export const openNetworks = async (
   const dispose = async (): Promise<void> => {
     for (const network of opened) await network.dispose();
   };
-  const fileOf = async (path: string) => {
+  const opening = async <T extends { dispose(): Promise<void> }>(
+    path: string,
+    open: (device: Device, bytes: Uint8Array, options: NetworkOptions) => Promise<T>,
+  ): Promise<T> => {
     await requirePath(path, 'a network as .onnx file');
-    return [await readModelBytes(path), { name: basename(path), values }] as const;
+    const bytes = await readModelBytes(path);
+    return keep(await naming(path, () => open(device, bytes, { name: basename(path), values })));
   };
   try {
     return {
-      lpips: weights && keep(await openLpips(device, weights.bytes, weights.name)),
-      segmenter:
-        segmenter === undefined ? undefined : keep(await openSegmenter(device, ...(await fileOf(segmenter)))),
-      features:
-        features === undefined
-          ? undefined
-          : keep(await openImageNetwork(device, ...(await fileOf(features)))),
+      lpips:
+        weights && keep(await naming(weights.name, () => openLpips(device, weights.bytes, weights.name))),
+      segmenter: segmenter === undefined ? undefined : await opening(segmenter, openSegmenter),
+      features: features === undefined ? undefined : await opening(features, openImageNetwork),
       dispose,
     };
   } catch (error) {

@@ -1,22 +1,29 @@
 /** The models that an evaluation names: run folders and .onnx files, opened, and seen to be comparable. */
-import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { resolveOptions } from '../../models/options.ts';
+import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
 import { exampleShape } from '../../training/examples.ts';
+import {
+  findModel,
+  type ModelSource,
+  modelText,
+  readModel,
+  takenText,
+} from '../../training/node/model-source.ts';
 import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
-import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import type { ContestModel, TrainedShape, View } from '../contest.ts';
-import { modelInfoOf } from '../image-network.ts';
+import { distinctNames } from './distinct-names.ts';
 
 export interface OpenedModel extends ContestModel {
-  /** The .onnx file. */
-  readonly path: string;
+  /** Which file it was read from, and how long it was trained: `checkpoint best, epoch 1, step 16`. */
+  readonly file: string;
   readonly translator: Translator;
-  /** Of a run folder. */
+  /** Of a run: its record and its folder. */
   readonly run?: RunRecord;
+  readonly runFolder?: string;
   /** Absent where a foreign model does not say. */
   readonly direction: Direction | undefined;
 }
@@ -26,6 +33,10 @@ export interface OpenModelsOptions {
   readonly isFullSize: boolean;
   /** Whether the noise of the training is put back in. */
   readonly hasNoise: boolean;
+  /** Which checkpoint of run folders is taken; their model.onnx where absent. */
+  readonly checkpoint?: string | undefined;
+  /** Told which weights of a run are taken. */
+  readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -37,11 +48,12 @@ export const openModels = async (
   paths: readonly string[],
   options: OpenModelsOptions,
 ): Promise<OpenedModel[]> => {
+  const sources = await findModels(paths, options.checkpoint);
   const names = distinctNames(paths);
   const models: OpenedModel[] = [];
   try {
-    for (const [i, path] of paths.entries())
-      models.push(await openModel(device, path, names[i] as string, options));
+    for (const [i, source] of sources.entries())
+      models.push(await openModel(device, source, names[i] as string, options));
     requireComparable(models);
     return models;
   } catch (error) {
@@ -50,15 +62,27 @@ export const openModels = async (
   }
 };
 
+/** The checkpoint is that of each run folder; files are models by themselves. Throws OPTION where it is of no use. */
+const findModels = async (
+  paths: readonly string[],
+  checkpoint: string | undefined,
+): Promise<ModelSource[]> => {
+  const areRuns = await Promise.all(paths.map(isRunFolder));
+  if (checkpoint !== undefined && !areRuns.includes(true)) await findModel(paths[0] as string, checkpoint); // which says so
+  return Promise.all(paths.map((path, i) => findModel(path, areRuns[i] ? checkpoint : undefined)));
+};
+
 const openModel = async (
   device: Device,
-  source: string,
+  source: ModelSource,
   name: string,
-  { isFullSize, hasNoise }: OpenModelsOptions,
+  { isFullSize, hasNoise, onNotice }: OpenModelsOptions,
 ): Promise<OpenedModel> => {
-  const run = (await isRunFolder(source)) ? await readRunRecord(source) : undefined;
-  const path = await modelPathOf(source);
-  const bytes = await readModelBytes(path);
+  const run = source.run === undefined ? undefined : await readRunRecord(source.run);
+  const model = await readModel(source);
+  const taken = takenText(model);
+  if (taken !== undefined) onNotice?.(taken);
+  const { path, bytes } = model;
   const shape = run ? exampleShape(run.options) : shapeOfFile(bytes, path);
   const translator = await openTranslator(device, bytes, { name: path, hasNoise });
   const channels = { input: translator.inputChannels, target: translator.outputChannels };
@@ -68,7 +92,14 @@ const openModel = async (
       ? { kind: 'full', channels }
       : { kind: 'trained', shape: { ...trained, channels } };
   const direction = run?.options.direction ?? translator.record?.direction;
-  return { name, path, translator, view, direction, ...(run ? { run } : {}) };
+  return {
+    name,
+    file: modelText(model),
+    translator,
+    view,
+    direction,
+    ...(run && source.run !== undefined ? { run, runFolder: source.run } : {}),
+  };
 };
 
 /** What model.onnx says of its training; a foreign file that takes any size says nothing. */
@@ -84,17 +115,9 @@ const shapeOfRecord = ({ record }: Translator): TrainedShape | undefined =>
 
 /** The only size that a foreign file takes. */
 const shapeOfFile = (bytes: Uint8Array, path: string): TrainedShape | undefined => {
-  const [, , height, width] = modelInfoOf(bytes, path).inputs[0]?.shape?.map(Number) ?? [];
+  const [, , height, width] = readModelInfo(bytes, path).inputs[0]?.shape?.map(Number) ?? [];
   if (!height || !width) return undefined;
   return exampleShape(resolveOptions({ size: width, height, depth: 2 }));
-};
-
-/** The last part of each path, or the whole of it where two would be called the same. */
-const distinctNames = (paths: readonly string[]): string[] => {
-  const short = paths.map((path) => basename(resolve(path)).replace(/\.onnx$/, ''));
-  return short.map((name, i) =>
-    short.filter((other) => other === name).length > 1 ? (paths[i] as string) : name,
-  );
 };
 
 const requireComparable = (models: readonly OpenedModel[]): void => {

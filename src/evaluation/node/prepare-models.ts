@@ -25,6 +25,10 @@ export interface PrepareModelsOptions {
   readonly hasNoise: boolean;
   /** Of the noise. */
   readonly seed: number;
+  /** Which checkpoint of run folders is judged: `best`, `latest`, another name or a path; model.onnx where absent. */
+  readonly checkpoint?: string | undefined;
+  /** Told which weights of a run are taken. */
+  readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 /** Throws FILE, DATA or OPTION for models or data that cannot be judged. */
@@ -44,7 +48,7 @@ export const prepareModels = async (device: Device, options: PrepareModelsOption
 
 const prepare = async (
   opened: readonly OpenedModel[],
-  { models: paths, data: given, split, direction: asked, seed, hasNoise }: PrepareModelsOptions,
+  { data: given, split, direction: asked, seed, hasNoise }: PrepareModelsOptions,
 ): Promise<Omit<Prepared, 'dispose'>> => {
   const [first, ...others] = opened as [OpenedModel, ...OpenedModel[]];
   const folder = given ?? first.run?.data.folder;
@@ -79,7 +83,7 @@ const prepare = async (
   const models: [ContestModel, ...ContestModel[]] = [first, ...others];
   const smallest = await data.readPair(smallestOf(sizes));
   const { width, height } = viewOf(smallest, first.view).target;
-  const run = opened.findIndex((model) => model.run !== undefined);
+  const runFolder = opened.find((model) => model.runFolder !== undefined)?.runFolder;
   return {
     models: opened.map(({ name }) => name),
     about: `${data.count === 1 ? 'the only pair' : `all ${data.count} pairs`} of the split “${data.split}” of ${basename(resolve(folder))}`,
@@ -87,11 +91,11 @@ const prepare = async (
     facts: [
       ['data', `${basename(resolve(folder))}, ${data.split} (${data.count} pairs), ${direction}`],
       ...opened.map(
-        ({ name, path, run }) => [`model ${name}`, modelText(path, run?.options.objective)] as const,
+        ({ name, file, run }) => [`model ${name}`, factText(file, run?.options.objective)] as const,
       ),
       ['noise', hasNoise ? `as in training, seed ${seed}` : 'none'],
     ],
-    ...(run >= 0 ? { run: { folder: paths[run] as string, data: folder } } : {}),
+    ...(runFolder === undefined ? {} : { run: { folder: runFolder, data: folder } }),
     smallest: { name: smallest.name, side: Math.min(width, height) },
     paletteOf: (side, file) =>
       findPalette({
@@ -132,5 +136,5 @@ const sizeText = (view: View): string =>
     ? 'each image’s own size'
     : `${view.shape.width}x${view.shape.height}, the size of the training`;
 
-const modelText = (path: string, objective: string | undefined): string =>
-  objective === undefined ? basename(path) : `${basename(path)}, objective ${objective}`;
+const factText = (file: string, objective: string | undefined): string =>
+  objective === undefined ? file : `${file}, objective ${objective}`;

@@ -34,4 +34,5 @@ export const sortSources = async (sources: readonly string[]): Promise<SortedSou
   return { models, data };
 };
 
-const isModel = async (path: string): Promise<boolean> => path.endsWith('.onnx') || isRunFolder(path);
+const isModel = async (path: string): Promise<boolean> =>
+  /\.(onnx|safetensors)$/.test(path) || isRunFolder(path);

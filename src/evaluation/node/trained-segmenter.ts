@@ -116,7 +116,7 @@ const isKept = async (
   wanted: Omit<SegmenterRecord, 'format' | 'sizeMultiple'>,
 ): Promise<boolean> => {
   const bytes = await readFile(path).catch(() => undefined);
-  const kept = bytes && parseSegmenterRecord(readModelInfo(bytes).metadata);
+  const kept = bytes && parseSegmenterRecord(readModelInfo(bytes, path).metadata);
   if (!kept) return false;
   const { format: _, sizeMultiple: __, ...known } = kept;
   return JSON.stringify(sorted(known)) === JSON.stringify(sorted(wanted));

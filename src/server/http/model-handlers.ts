@@ -6,6 +6,7 @@ import type { ModelList, ModelSummary } from '../../api/models.ts';
 import { ADDRESSES } from '../../api/routes.ts';
 import { TRANSLATE_HEADERS } from '../../api/translate.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { offer } from '../../training/node/checkpoint-list.ts';
 import { preferredFormat } from '../models/image-format.ts';
 import type { ModelFile } from '../models/model-messages.ts';
 import { checkUpload, readUpload } from '../models/upload.ts';
@@ -14,7 +15,7 @@ import { fileVersion } from '../runs/run-reader.ts';
 import { type Handlers, json, type Services } from './handler.ts';
 import { parseQuery } from './query.ts';
 import { ROUTES } from './routes.ts';
-import { sendFile } from './send-file.ts';
+import { sendModel } from './send-model.ts';
 
 export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
   models: async (_, services) => {
@@ -30,8 +31,7 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
   },
 
   modelFile: async ({ request, parameter }, { library }) => {
-    const { file } = await library.model(parameter('name'));
-    return sendFile(request, file, { type: 'application/octet-stream', caching: 'ask' });
+    return sendModel(request, await library.model(parameter('name')));
   },
 
   translate: async ({ request, query, parameter }, { library, models, queue, limits }) => {
@@ -67,12 +67,19 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
 };
 
 /** The file of an entry as it is now. Throws NOT_FOUND for a run that has none yet. */
-const fileOf = async ({ id, file }: Entry & { readonly file: string }): Promise<ModelFile> => {
+const fileOf = async ({
+  id,
+  path,
+  checkpoint,
+  file,
+}: Entry & { readonly file: string }): Promise<ModelFile> => {
   const version = await fileVersion(file);
   if (version !== undefined) return { name: id, path: file, version };
   throw new Pix2PixError(
     'NOT_FOUND',
-    `serve: run ${id} has no model yet; it gets one when its training ends or is stopped`,
+    checkpoint === undefined
+      ? `serve: run ${id} has no model yet; it gets one when its training ends or is stopped, or start the server with --checkpoint latest`
+      : `serve: run ${id} has no checkpoint ${basename(checkpoint, '.safetensors')}; ${await offer(path)}`,
   );
 };
 

@@ -2,7 +2,7 @@
 import type { RunList, RunSummary } from '../../api/runs.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { imageSize } from '../../models/image-size.ts';
-import { type Entry, modelFileOf } from '../runs/library.ts';
+import type { Entry } from '../runs/library.ts';
 import { RESULT_IMAGE, readResults, resultImageFile } from '../runs/results.ts';
 import { discriminatorFile } from '../runs/run-discriminator.ts';
 import { runLog } from '../runs/run-log.ts';
@@ -12,6 +12,7 @@ import { type Call, type Handlers, json } from './handler.ts';
 import { parseQuery } from './query.ts';
 import { ROUTES } from './routes.ts';
 import { type Caching, notFound, sendFile } from './send-file.ts';
+import { sendModel } from './send-model.ts';
 
 /** For ever where the address names the very version that is sent. */
 const cachingOf = ({ query }: Call, version: string): Caching =>
@@ -95,11 +96,7 @@ export const RUN_HANDLERS: Handlers<
 
   runModel: async ({ request, parameter }, { library }) => {
     const run = await library.run(parameter('id'));
-    return sendFile(request, modelFileOf(run), {
-      type: 'application/octet-stream',
-      caching: 'ask',
-      filename: `${run.id}.onnx`,
-    });
+    return sendModel(request, run, `${run.id}.onnx`);
   },
 
   stop: async ({ parameter }, { library, runs, stopper }) => {

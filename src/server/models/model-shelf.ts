@@ -6,6 +6,9 @@ import { directed } from '../../data/pairs.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
+import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
+import { describeCheckpointModel } from '../../training/node/checkpoint-model.ts';
+import { modelBytes } from '../../training/node/model-source.ts';
 import { parseModelRecord } from '../../translation/model-file.ts';
 import { readModelBytes } from '../../translation/node/model-path.ts';
 import { nextMultiple } from '../../translation/padding.ts';
@@ -49,7 +52,7 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
       `${model.version} ${hasNoise} ${model.path}`,
       MOST_OPEN,
       async () => {
-        const bytes = await readModelBytes(model.path);
+        const bytes = await modelBytes(model.path);
         return openTranslator(await deviceOf(), bytes, { name: model.name, hasNoise });
       },
       (translator) => translator.dispose(),
@@ -81,8 +84,13 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
 };
 
 const describeFile = async ({ path, name }: ModelFile): Promise<ModelDescription> => {
+  if (path.endsWith(CHECKPOINT_ENDING)) {
+    const { record, bytes } = await describeCheckpointModel(path, name);
+    const { inputChannels, outputChannels } = record.architecture;
+    return { bytes, inputChannels, outputChannels, record };
+  }
   const bytes = await readModelBytes(path);
-  const { metadata, inputs, outputs } = readModelInfo(bytes);
+  const { metadata, inputs, outputs } = readModelInfo(bytes, name);
   const record = parseModelRecord(metadata, name);
   if (record) {
     const { inputChannels, outputChannels } = record.architecture;

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
+import { checkpointPath } from '../../training/node/checkpoint-files.ts';
 import { isRunFolder, RUN_FILES } from '../../training/node/run-folder.ts';
 
 /** A run folder or a model file, and the name that it has in addresses. */
@@ -9,6 +10,8 @@ export interface Entry {
   readonly id: string;
   readonly kind: 'run' | 'model';
   readonly path: string;
+  /** Of a run: the checkpoint that stands for its model, where one was chosen. */
+  readonly checkpoint?: string;
 }
 
 export interface Library {
@@ -22,13 +25,24 @@ export interface Library {
 
 const MODEL_ENDING = '.onnx';
 
-/** Opens the library of some paths, each a run folder, a folder that holds run folders or models, or a model file. */
-export const openLibrary = (paths: readonly string[]): Library => {
+/**
+ * Opens the library of some paths, each a run folder, a folder that holds run folders or models, or a model file. A
+ * `checkpoint` by name stands for the model of each run in place of its model.onnx.
+ */
+export const openLibrary = (paths: readonly string[], checkpoint?: string): Library => {
   const ids = uniqueIds();
   const list = async (): Promise<Entry[]> => {
     const found = (await Promise.all(paths.map((path) => entriesAt(resolve(path))))).flat();
     const entries = new Map<string, Entry>(); // a path that was given twice is one entry
-    for (const { kind, path } of found) entries.set(path, { id: ids(path, kind), kind, path });
+    for (const { kind, path } of found)
+      entries.set(path, {
+        id: ids(path, kind),
+        kind,
+        path,
+        ...(kind === 'run' && checkpoint !== undefined
+          ? { checkpoint: checkpointPath(path, checkpoint) }
+          : {}),
+      });
     return [...entries.values()];
   };
   return {
@@ -46,8 +60,12 @@ export const openLibrary = (paths: readonly string[]): Library => {
 };
 
 /** Where the model of an entry is, or will be when the run has one. */
-export const modelFileOf = ({ kind, path }: Pick<Entry, 'kind' | 'path'>): string =>
-  kind === 'run' ? join(path, RUN_FILES.model) : path;
+export const modelFileOf = ({
+  kind,
+  path,
+  checkpoint,
+}: Pick<Entry, 'kind' | 'path' | 'checkpoint'>): string =>
+  checkpoint ?? (kind === 'run' ? join(path, RUN_FILES.model) : path);
 
 const missing = (what: string, id: string, entries: readonly Entry[]): never => {
   const nearest = nearestName(

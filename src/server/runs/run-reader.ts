@@ -9,7 +9,7 @@ import { totalSteps } from '../../training/loop.ts';
 import { RUN_FILES, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
 import { RESULTS_FILES } from '../../training/node/run-results.ts';
 import { type DigestReader, type EventsDigest, openDigest } from './events-digest.ts';
-import type { Entry } from './library.ts';
+import { type Entry, modelFileOf } from './library.ts';
 import { canSignal, memoryOf, type RunProcess, readRunProcess, type Stopper } from './run-process.ts';
 
 export interface RunReader {
@@ -47,7 +47,7 @@ export const openRunReader = (stopper: Stopper): RunReader => {
       : idleState(holder, await record(run), await digest(run));
   };
   const summary = async (run: Entry): Promise<RunSummary> => {
-    const [runRecord, runDigest, files] = await Promise.all([record(run), digest(run), filesOf(run.path)]);
+    const [runRecord, runDigest, files] = await Promise.all([record(run), digest(run), filesOf(run)]);
     return summaryOf(run, runRecord, runDigest, await state(run), files);
   };
   const details = async (run: Entry): Promise<RunDetails> => {
@@ -103,11 +103,13 @@ interface RunFilesState {
   readonly hasResults: boolean;
 }
 
-const filesOf = async (folder: string): Promise<RunFilesState> => {
+const filesOf = async (run: Entry): Promise<RunFilesState> => {
   const [events, model, results] = await Promise.all(
-    [RUN_FILES.events, RUN_FILES.model, join(RESULTS_FILES.folder, RESULTS_FILES.numbers)].map((name) =>
-      stat(join(folder, name)).catch(() => undefined),
-    ),
+    [
+      join(run.path, RUN_FILES.events),
+      modelFileOf(run),
+      join(run.path, RESULTS_FILES.folder, RESULTS_FILES.numbers),
+    ].map((path) => stat(path).catch(() => undefined)),
   );
   return { updatedAt: events?.mtime, hasModel: model !== undefined, hasResults: results !== undefined };
 };

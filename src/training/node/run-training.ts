@@ -174,7 +174,7 @@ export const runTraining = async (
       await endEpoch(position.epoch, position);
     await checkpoints.save(position);
     await checkpoints.settled(); // its copy of the state is gone before the model takes one
-    const model = await writeModel(out, trainer, palette);
+    const model = await writeModel(out, trainer, position, palette);
     await writeRunPage(out, request.record, { events, totalSteps: total, isRunning: false });
     const results = isComplete ? await resultsOf(trainer, data, request) : undefined;
     return {

@@ -30,11 +30,15 @@ const isFolderOf = async (path: string): Promise<boolean> => {
   }
 };
 
-/** The bytes of a model file. Throws FILE. */
+/** The bytes of a model file. Throws FILE where it cannot be read, or is not a regular file: a pipe never ends. */
 export const readModelBytes = async (path: string): Promise<Uint8Array> => {
   try {
+    const found = await stat(path);
+    if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'it is not a regular file');
     return await readFile(path);
   } catch (error) {
-    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)})`, { cause: error });
+    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); expected a model file`, {
+      cause: error,
+    });
   }
 };

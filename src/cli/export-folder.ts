@@ -1,0 +1,154 @@
+/** The folder of `pix2pix export --web`: a list says which files an export made; all others there stay. */
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { checkOutputs } from '../data/node/outputs.ts';
+
+/** A file of an export: its name in the folder, with `/` between parts, and what writes it to a path. */
+export interface ExportFile {
+  readonly name: string;
+  readonly write: (path: string) => Promise<void>;
+}
+
+export interface FilledFolder {
+  /** Files of an earlier export that were replaced or removed. */
+  readonly numReplaced: number;
+  /** What else is in the folder, at its first level: it stays as it is. */
+  readonly kept: readonly string[];
+}
+
+/** Holds the list, and marks a folder as an export. */
+const MARK = '.pix2pix-export';
+
+const MARK_HEAD = 'made by pix2pix export --web, which replaces the files listed here and no others';
+
+/** Where an export puts its files; a list that was changed by hand names nothing else to remove. */
+const OURS = /^(index\.html|(assets|engine|models|examples)(\/[\w-][\w.-]*)+)$/;
+
+/** What exports made before there was a list: names that nobody else gives. */
+const OURS_UNLISTED = [
+  /^index\.html$/,
+  /^assets\/[\w.-]+-[\w-]{8}\.(js|css|svg)$/,
+  /^assets\/translator\.js$/,
+  /^engine\/ort[\w.-]+\.(mjs|wasm)$/,
+  /^models\/[0-9a-f]{16}\.onnx$/,
+  /^examples\/[0-9a-f]{16}-\d+\.png$/,
+];
+
+/** What web hosts want beside a page; with these alone a folder counts as empty. */
+const OF_HOSTS = /^(\..*|CNAME)$/;
+
+/**
+ * Puts files into a folder in place of those of an earlier export, and leaves everything else there. Throws FILE,
+ * before anything is changed, where the folder has files but no export, where a file that no export made has the name
+ * of a new one, and where one of the `inputs` would be replaced or removed; and where it cannot be written.
+ */
+export const fillExportFolder = async (
+  folder: string,
+  files: readonly ExportFile[],
+  inputs: readonly string[],
+): Promise<FilledFolder> => {
+  const earlier = await earlierFiles(folder);
+  const names = files.map(({ name }) => name);
+  await requireFree(folder, names, earlier);
+  const all = [...new Set([...earlier, ...names])];
+  await checkOutputs({
+    files: all.map((name) => ({ path: join(folder, name), from: name })),
+    inputs,
+    isOverwriting: true,
+  });
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeList(folder, all); // should this one be cut short, the next knows all that it made
+    for (const { name, write } of files) await writeFileWhole(join(folder, name), write);
+    await removeFiles(
+      folder,
+      earlier.filter((name) => !names.includes(name)),
+    );
+    await writeList(folder, names);
+  } catch (error) {
+    if (error instanceof Pix2PixError) throw error;
+    throw new Pix2PixError(
+      'FILE',
+      `${folder}: cannot be written (${messageOf(error)}); check free space and permissions`,
+      { cause: error },
+    );
+  }
+  const top = new Set([MARK, ...names.map((name) => name.split('/')[0] as string)]);
+  return {
+    numReplaced: earlier.length,
+    kept: (await readdir(folder)).filter((name) => !top.has(name)).sort(),
+  };
+};
+
+/** Files of an earlier export that are still there. Throws FILE for a folder in other use. */
+const earlierFiles = async (folder: string): Promise<readonly string[]> => {
+  const top = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw new Pix2PixError('FILE', `${folder}: is not a folder that can be used (${messageOf(error)})`, {
+      cause: error,
+    });
+  });
+  const foreign = top.filter((name) => !OF_HOSTS.test(name));
+  if (!top.includes(MARK) && foreign.length > 0)
+    throw new Pix2PixError(
+      'FILE',
+      `${folder}: is not empty (${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ', ...' : ''}) and not an earlier export; choose a new folder with --web`,
+    );
+  const listed = (await readFile(join(folder, MARK), 'utf8').catch(() => '')).split('\n').slice(1);
+  const present = await filesBelow(folder);
+  const isOurs = listed.some((line) => line !== '')
+    ? (name: string) => OURS.test(name) && listed.includes(name)
+    : (name: string) => OURS_UNLISTED.some((pattern) => pattern.test(name));
+  return top.includes(MARK) ? present.filter(isOurs) : [];
+};
+
+/** Names of the files in the folders of an export, and of its page. */
+const filesBelow = async (folder: string): Promise<string[]> => {
+  const names: string[] = [];
+  for (const part of ['assets', 'engine', 'models', 'examples'])
+    for (const entry of await readdir(join(folder, part), { withFileTypes: true, recursive: true }).catch(
+      () => [],
+    ))
+      if (!entry.isDirectory())
+        names.push(relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const hasPage = (await readdir(folder).catch((): string[] => [])).includes('index.html');
+  return hasPage ? [...names, 'index.html'] : names;
+};
+
+const requireFree = async (
+  folder: string,
+  names: readonly string[],
+  earlier: readonly string[],
+): Promise<void> => {
+  const present = await filesBelow(folder);
+  const taken = names.find((name) => present.includes(name) && !earlier.includes(name));
+  if (taken !== undefined)
+    throw new Pix2PixError(
+      'FILE',
+      `${join(folder, taken)}: exists and was not made by an export; move it away, or choose another folder with --web`,
+    );
+};
+
+const writeList = (folder: string, names: readonly string[]): Promise<void> =>
+  writeFile(join(folder, MARK), [MARK_HEAD, ...names, ''].join('\n'));
+
+/** A page that is being looked at never sees half a file. */
+const writeFileWhole = async (path: string, write: (path: string) => Promise<void>): Promise<void> => {
+  const temporary = `${path}.${process.pid}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await write(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {}); // the first error tells more
+    throw error;
+  }
+};
+
+const removeFiles = async (folder: string, names: readonly string[]): Promise<void> => {
+  for (const name of names) {
+    await rm(join(folder, name), { force: true });
+    for (let at = dirname(name); at !== '.'; at = dirname(at)) await rmdir(join(folder, at)).catch(() => {}); // it has other files
+  }
+};

@@ -1,0 +1,95 @@
+/** Where the model of a command comes from: an .onnx file, a checkpoint, or a run folder with one or the other. */
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Pix2PixError } from '../../core/errors.ts';
+import { readModelInfo } from '../../onnx/model-info.ts';
+import { type ModelRecord, parseModelRecord } from '../../translation/model-file.ts';
+import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
+import { CHECKPOINT_ENDING, findCheckpoint, offer } from './checkpoint-list.ts';
+import { readCheckpointModel, runOfCheckpoint } from './checkpoint-model.ts';
+import { isRunFolder } from './run-folder.ts';
+
+/** A model that was found, before it is read. */
+export interface ModelSource {
+  /** As it was given. */
+  readonly given: string;
+  /** The file that is read. */
+  readonly path: string;
+  /** The run folder that it belongs to, where that is known. */
+  readonly run?: string;
+  readonly isCheckpoint: boolean;
+}
+
+/** A model that was read. */
+export interface SourceModel extends ModelSource {
+  /** As a model.onnx. */
+  readonly bytes: Uint8Array;
+  /** Absent from models that this program did not make. */
+  readonly record: ModelRecord | undefined;
+}
+
+/**
+ * Finds the model of a path: an .onnx file, a checkpoint file, or a run folder, whose model.onnx is taken, or the
+ * checkpoint that is asked for by name or path. Throws FILE where there is none, with the checkpoints that there are;
+ * OPTION for a checkpoint of what is not a run folder.
+ */
+export const findModel = async (given: string, checkpoint?: string): Promise<ModelSource> => {
+  const isRun = await isRunFolder(given);
+  if (checkpoint !== undefined) {
+    if (!isRun)
+      throw new Pix2PixError(
+        'OPTION',
+        `${given}: is not a run folder, so that it has no checkpoint "${checkpoint}"; leave --checkpoint out, or give a run folder`,
+      );
+    return { given, run: given, path: await findCheckpoint(given, checkpoint), isCheckpoint: true };
+  }
+  if (given.endsWith(CHECKPOINT_ENDING) && (await isFile(given))) {
+    const run = runOfCheckpoint(given);
+    return { given, path: given, isCheckpoint: true, ...((await isRunFolder(run)) ? { run } : {}) };
+  }
+  try {
+    return { given, path: await modelPathOf(given), isCheckpoint: false, ...(isRun ? { run: given } : {}) };
+  } catch (error) {
+    if (!isRun || !(error instanceof Pix2PixError)) throw error;
+    throw new Pix2PixError(
+      'FILE',
+      `${given}: has no model.onnx yet, which a training writes at its end; ${await offer(given)}: choose one with --checkpoint`,
+      { cause: error },
+    );
+  }
+};
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+/** The bytes of a model.onnx, of that file itself or of a checkpoint. Throws FILE or FORMAT. */
+export const modelBytes = (path: string): Promise<Uint8Array> =>
+  path.endsWith(CHECKPOINT_ENDING) ? readCheckpointModel(path) : readModelBytes(path);
+
+/** Reads a model that was found. Throws FILE, or FORMAT for a file that is damaged or something else. */
+export const readModel = async (source: ModelSource): Promise<SourceModel> => {
+  const { path, isCheckpoint } = source;
+  const bytes = await (isCheckpoint ? readCheckpointModel(path) : readModelBytes(path));
+  return { ...source, bytes, record: parseModelRecord(readModelInfo(bytes, path).metadata, path) };
+};
+
+/** `checkpoint best, epoch 1, step 16`, or `model.onnx, epoch 2, step 32`. */
+export const modelText = ({ path, isCheckpoint, record }: Omit<SourceModel, 'bytes'>): string => {
+  const name = isCheckpoint ? `checkpoint ${basename(path, CHECKPOINT_ENDING)}` : basename(path);
+  return record?.epoch === undefined ? name : `${name}, epoch ${record.epoch}, step ${record.step}`;
+};
+
+/** The line that says which weights of a run were taken; undefined where a file was named, which says it all. */
+export const takenText = (model: Omit<SourceModel, 'bytes'>): string | undefined =>
+  model.given === model.run
+    ? `${model.given}: ${modelText(model)}${model.isCheckpoint ? '' : ' (the latest weights; --checkpoint best takes others)'}`
+    : undefined;
+
+/** Epoch and step of a model, where its file says them; for JSON. */
+export const trainedOf = (
+  record: ModelRecord | undefined,
+): { readonly epoch?: number | undefined; readonly step?: number | undefined } =>
+  record?.epoch === undefined ? {} : { epoch: record.epoch, step: record.step };
