@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,13 +26,13 @@ const endedPid = async (): Promise<number> => {
 describe('the process of a run', () => {
   it('is the one that holds the lock, until it gives it back', async () => {
     expect(await readRunProcess(folder)).toBeUndefined();
-    const release = await lockRun(folder);
+    const held = await lockRun(folder);
     expect(await readRunProcess(folder)).toMatchObject({
       pid: process.pid,
       isAlive: true,
-      isOfThisHost: true,
+      isReachable: true,
     });
-    release();
+    held.release();
     expect(await readRunProcess(folder)).toBeUndefined();
   });
 
@@ -47,7 +47,18 @@ describe('the process of a run', () => {
 
   it('is taken to live on another machine', async () => {
     await lockWith({ pid: 1, host: 'elsewhere' });
-    expect(await readRunProcess(folder)).toMatchObject({ isAlive: true, isOfThisHost: false });
+    expect(await readRunProcess(folder)).toMatchObject({ isAlive: true, isReachable: false });
+  });
+
+  it('is never the process here that has the number of one in another container', async () => {
+    const held = await lockRun(folder);
+    const lock = JSON.parse(await readFile(join(folder, 'training.lock'), 'utf8'));
+    held.release();
+    await lockWith({ ...lock, pidNamespace: 'pid:[7]' });
+    expect(await readRunProcess(folder)).toMatchObject({ isAlive: true, isReachable: false });
+    const before = new Date(Date.now() - 3_600_000);
+    await utimes(join(folder, 'training.lock'), before, before);
+    expect(await readRunProcess(folder)).toMatchObject({ isAlive: false, isReachable: false });
   });
 
   it('is no later one that has its number', async ({ skip }) => {
@@ -72,7 +83,7 @@ describe('the process of a run', () => {
 });
 
 describe('asking a run to stop', () => {
-  const holder: RunProcess = { pid: 7, host: hostname(), isAlive: true, isOfThisHost: true, lock: 'one' };
+  const holder: RunProcess = { pid: 7, host: hostname(), isAlive: true, isReachable: true, lock: 'one' };
 
   it('signals each holder once, since a second time would end it at once', () => {
     const signalled: number[] = [];
@@ -100,7 +111,7 @@ describe('asking a run to stop', () => {
     const signalled: number[] = [];
     const ask = (changes: Partial<RunProcess>, platform: NodeJS.Platform) => () =>
       openStopper((pid) => signalled.push(pid), platform).ask({ ...holder, ...changes }, 'first');
-    expect(ask({ isOfThisHost: false, host: 'elsewhere' }, 'linux')).toThrow('run first trains on elsewhere');
+    expect(ask({ isReachable: false, host: 'elsewhere' }, 'linux')).toThrow('run first trains on elsewhere');
     expect(ask({}, 'win32')).toThrow('on Windows another process cannot be asked');
     expect(canSignal(process.pid, 'win32')).toBe(true);
     expect(signalled).toEqual([]);

@@ -2,20 +2,20 @@
 import { readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { Pix2PixError } from '../../core/errors.ts';
+import { holderState, isSamePidSpace } from '../../training/lock-holder.ts';
+import { parseLock } from '../../training/node/lock-watch.ts';
+import { ownPidSpace, processFacts } from '../../training/node/process-facts.ts';
 import { LOCK_FILE } from '../../training/node/run-folder.ts';
-
-// Numbers below 1 mean groups of processes, and are never one that trains.
-const lockSchema = z.object({ pid: z.int().min(1), host: z.string() });
 
 /** The holder of a run's lock. */
 export interface RunProcess {
   readonly pid: number;
   readonly host: string;
-  /** Whether it lives; one of another machine is taken to live, since that cannot be seen from here. */
+  /** Whether it lives, by `holderState`; where that is unknown it is taken to live. */
   readonly isAlive: boolean;
-  readonly isOfThisHost: boolean;
+  /** Whether its number means the same process here: on this machine, and in no other container. */
+  readonly isReachable: boolean;
   /** The lock's text, which no other holder has. */
   readonly lock: string;
 }
@@ -29,48 +29,11 @@ export const readRunProcess = async (folder: string): Promise<RunProcess | undef
   ]);
   if (lock === undefined || !entry) return undefined;
   const holder = parseLock(lock);
-  if (!holder) return { pid: 0, host: '', isAlive: false, isOfThisHost: false, lock };
-  const isOfThisHost = holder.host === hostname();
-  const isAlive = !isOfThisHost || (await livesSince(holder.pid, entry.mtimeMs));
-  return { ...holder, isAlive, isOfThisHost, lock };
-};
-
-const parseLock = (text: string): z.output<typeof lockSchema> | undefined => {
-  try {
-    return lockSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-};
-
-/** A clock's tick and rounding in `/proc`; a number that is given again comes much later. */
-const SLACK_MS = 3000;
-
-/** Whether a process lives that began before a moment: a later one only has the same number. */
-const livesSince = async (pid: number, momentMs: number): Promise<boolean> => {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false; // EPERM: alive, and another user's
-  }
-  const began = await startOf(pid);
-  return began === undefined || began <= momentMs + SLACK_MS;
-};
-
-/** Linux counts times of processes in hundredths of a second, whatever its clock. */
-const TICKS_PER_SECOND = 100;
-
-/** When a process began, in ms since 1970; undefined where the system does not say. */
-const startOf = async (pid: number): Promise<number | undefined> => {
-  const [own, system] = await Promise.all(
-    [`/proc/${pid}/stat`, '/proc/stat'].map((path) => readFile(path, 'utf8').catch(() => '')),
-  );
-  // After the name in brackets, which may hold anything, the 20th field is the start in ticks since the boot.
-  const ticks = own?.slice(own.lastIndexOf(')') + 2).split(' ')[19];
-  const boot = /^btime (\d+)$/m.exec(system ?? '')?.[1];
-  if (ticks === undefined || boot === undefined) return undefined;
-  return (Number(boot) + Number(ticks) / TICKS_PER_SECOND) * 1000;
+  if (!holder) return { pid: 0, host: '', isAlive: false, isReachable: false, lock };
+  const { pid, host } = holder;
+  const [here, process] = await Promise.all([ownPidSpace(), processFacts(pid)]);
+  const state = holderState(holder, { here, process, lockAgeMs: Date.now() - entry.mtimeMs });
+  return { pid, host, isAlive: state !== 'gone', isReachable: isSamePidSpace(holder, here), lock };
 };
 
 /** Memory of a process in bytes; undefined where the system does not say. */
@@ -95,10 +58,10 @@ export const openStopper = (
   return {
     wasAsked: ({ lock }) => asked.has(lock),
     ask: (holder, name) => {
-      if (!holder.isOfThisHost)
+      if (!holder.isReachable)
         throw new Pix2PixError(
           'CONFLICT',
-          `serve: run ${name} trains on ${holder.host}, and only runs of this machine (${hostname()}) can be stopped here; stop it there with Ctrl+C`,
+          `serve: run ${name} trains on ${holder.host}, and only runs of this machine (${hostname()}) and container can be stopped here; stop it there with Ctrl+C`,
         );
       if (!canSignal(holder.pid, platform))
         throw new Pix2PixError(

@@ -37,13 +37,13 @@ const stateAfter = async (options: WriteRunOptions): Promise<string> => {
 describe('a run', () => {
   it('is running while its process lives, and can be asked to stop once', async () => {
     await writeRun(run.path, { events: eventsOf(1, 1, 3) });
-    const release = await lockRun(run.path);
+    const lock = await lockRun(run.path);
     const stopper = openStopper(() => {});
     const runs = openRunReader(stopper);
     expect(await runs.state(run)).toMatchObject({ state: 'running', canStop: true, isStopping: false });
-    stopper.ask({ pid: 1, host: '', isAlive: true, isOfThisHost: true, lock: await lockText() }, 'first');
+    stopper.ask({ pid: 1, host: '', isAlive: true, isReachable: true, lock: await lockText() }, 'first');
     expect(await runs.state(run)).toMatchObject({ state: 'running', canStop: false, isStopping: true });
-    release();
+    lock.release();
     expect(await runs.state(run)).toEqual({ state: 'stopped', canStop: false, isStopping: false });
   });
 

@@ -67,10 +67,10 @@ export const fileVersion = (path: string): Promise<string | undefined> =>
 
 const runningState = async (holder: RunProcess, stopper: Stopper): Promise<RunState> => {
   const isStopping = stopper.wasAsked(holder);
-  const memoryBytes = holder.isOfThisHost ? await memoryOf(holder.pid) : undefined;
+  const memoryBytes = holder.isReachable ? await memoryOf(holder.pid) : undefined;
   return {
     state: 'running',
-    canStop: holder.isOfThisHost && canSignal(holder.pid) && !isStopping,
+    canStop: holder.isReachable && canSignal(holder.pid) && !isStopping,
     isStopping,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   };

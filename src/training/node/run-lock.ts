@@ -1,29 +1,66 @@
-/** One trainer a run folder: a lock file that names the process that holds it. */
+/** One trainer per run folder: a lock file that names the process that holds it, renewed while it trains. */
 import { readFileSync, rmSync } from 'node:fs';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { type HolderState, isSamePidSpace, RENEW_MS, type RunLock } from '../lock-holder.ts';
+import { besideOf, lockTextOf, parseLock, watchedState } from './lock-watch.ts';
+import { ownPidSpace, startedOf } from './process-facts.ts';
 import { LOCK_FILE } from './run-folder.ts';
-import { TEMPORARY_ENDING } from './write-whole.ts';
 
-const lockSchema = z.object({ pid: z.int(), host: z.string() });
+/** The lock of a run folder, while this process has it. */
+export interface HeldLock {
+  /**
+   * Resolves while this process may write to the run folder; a lock that was removed by hand is written again. Throws
+   * FILE where the folder is gone, or where another process has taken over.
+   */
+  requireHeld(): Promise<void>;
+  /** Gives the lock back. */
+  release(): void;
+}
 
-/** Gives a lock back. */
-export type Release = () => void;
+export interface LockOptions {
+  /** Ms between renewals. */
+  readonly renewMs?: number;
+  /** Gets a line where the lock has to be watched before it can be taken over. */
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
 
 /**
- * Takes the lock of a run folder. A lock whose process is gone, as after a crash, is taken over. Throws FILE
- * while another process trains in the folder.
+ * Takes the lock of a run folder. A lock whose process is gone is taken over; where its process cannot be seen, on
+ * another machine or in another container, it is watched for up to a minute: a lock that is not renewed was given up.
+ * Throws FILE while another process trains in the folder.
  */
-export const lockRun = async (folder: string): Promise<Release> => {
+export const lockRun = async (
+  folder: string,
+  { renewMs = RENEW_MS, onNotice }: LockOptions = {},
+): Promise<HeldLock> => {
   const path = join(folder, LOCK_FILE);
-  const own = JSON.stringify({ pid: process.pid, host: hostname(), token: crypto.randomUUID() });
-  if (await createWith(path, own)) return () => releaseOwn(path, own);
-  await removeStale(folder, path);
-  if (await createWith(path, own)) return () => releaseOwn(path, own);
-  throw justTaken(folder);
+  const lock: RunLock & { readonly token: string } = {
+    pid: process.pid,
+    ...(await ownPidSpace()),
+    started: await startedOf(process.pid),
+    renewMs,
+    token: crypto.randomUUID(),
+  };
+  const own = JSON.stringify(lock);
+  if (!(await createWith(path, own))) {
+    await removeStale(folder, path, onNotice);
+    if (!(await createWith(path, own))) throw justTaken(folder);
+  }
+  // While it is open, its number on the disk is given to no other folder. Windows opens no folders and repeats no number.
+  const handle = await open(folder, 'r').catch(() => undefined);
+  const folderId = await idOf(folder);
+  const timer = setInterval(() => void renew(path, own), renewMs);
+  timer.unref(); // a lock keeps no process alive
+  return {
+    requireHeld: () => requireHeld(folder, folderId, path, own),
+    release: () => {
+      clearInterval(timer);
+      releaseOwn(path, own);
+      void handle?.close().catch(() => {}); // only read
+    },
+  };
 };
 
 const justTaken = (folder: string): Pix2PixError =>
@@ -31,9 +68,6 @@ const justTaken = (folder: string): Pix2PixError =>
     'FILE',
     `${folder}: another training began there just now; wait for it, or use another folder`,
   );
-
-/** A name beside the lock that nobody else has. */
-const besideOf = (path: string): string => `${path}.${crypto.randomUUID()}${TEMPORARY_ENDING}`;
 
 /** Makes the lock, with its text in it from the first moment; false where there is one. Throws FILE. */
 const createWith = async (path: string, content: string): Promise<boolean> => {
@@ -50,45 +84,91 @@ const createWith = async (path: string, content: string): Promise<boolean> => {
   }
 };
 
-/** Takes away the lock of a process that is gone. Throws FILE where its process lives. */
-const removeStale = async (folder: string, path: string): Promise<void> => {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return; // released meanwhile
-  const holder = lockSchema.safeParse(parsed(text));
-  if (holder.success && (holder.data.host !== hostname() || isAlive(holder.data.pid)))
+/** Writes the first character again: the file's time moves by the clock of its disk, and its text never changes. */
+const renew = async (path: string, own: string): Promise<void> => {
+  try {
+    if ((await lockTextOf(path)) !== own) return; // `requireHeld` tells
+    const file = await open(path, 'r+');
+    await file.write(own.slice(0, 1), 0).finally(() => file.close());
+  } catch {
+    // The disk is away for a moment, or the folder is gone, which `requireHeld` tells.
+  }
+};
+
+/** What tells a folder from another one made under its name; undefined where there is none. */
+const idOf = async (folder: string): Promise<number | undefined> =>
+  stat(folder).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
+
+const requireHeld = async (
+  folder: string,
+  folderId: number | undefined,
+  path: string,
+  own: string,
+): Promise<void> => {
+  if ((await lockTextOf(path)) === own) return;
+  if ((await idOf(folder)) !== folderId)
     throw new Pix2PixError(
       'FILE',
-      `${folder}: process ${holder.data.pid} on ${holder.data.host} trains there; wait for it or end it${holder.data.host === hostname() ? '' : `; if that machine is gone, remove ${path}`}`,
+      `${folder}: the run folder is gone; it was moved or deleted while the run trained, and nothing more can be saved`,
     );
-  // Moved aside before it is removed: only one of many who judged it stale can move that very lock.
+  const isRestored = await createWith(path, own); // true where it was removed by hand
+  if (isRestored || (await lockTextOf(path)) === own) return;
+  throw new Pix2PixError(
+    'FILE',
+    `${folder}: another process trains there now${holderText(await lockTextOf(path))}; this one was silent for too long, and ends without writing anything more`,
+  );
+};
+
+/** ` (process 7 on lab2)`. */
+const holderText = (text: string | undefined): string => {
+  const holder = parseLock(text);
+  return holder ? ` (process ${holder.pid} on ${holder.host})` : '';
+};
+
+/** Takes away the lock of a process that is gone. Throws FILE where its process lives. */
+const removeStale = async (
+  folder: string,
+  path: string,
+  onNotice: LockOptions['onNotice'],
+): Promise<void> => {
+  const text = await lockTextOf(path);
+  if (text === undefined) return; // released meanwhile
+  const lock = parseLock(text); // torn where undefined
+  const state = lock ? await watchedState(path, lock, onNotice) : 'gone';
+  if (state === 'released') return;
+  if (lock && state !== 'gone') throw await inUse(folder, path, lock, state);
+  // Moved aside before it is removed: only one of many who found it stale can move that very lock.
   const beside = besideOf(path);
   try {
     await rename(path, beside);
   } catch {
     throw justTaken(folder);
   }
-  const isJudged = (await readFile(beside, 'utf8')) === text;
-  if (!isJudged) await link(beside, path).catch(() => {}); // another's, who took over meanwhile: put back
+  const isSame = (await readFile(beside, 'utf8')) === text;
+  if (!isSame) await link(beside, path).catch(() => {}); // another's, who took over meanwhile: put back
   await rm(beside, { force: true });
-  if (!isJudged) throw justTaken(folder);
+  if (!isSame) throw justTaken(folder);
 };
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // alive, and another user's
-  }
+const inUse = async (
+  folder: string,
+  path: string,
+  lock: RunLock,
+  state: HolderState,
+): Promise<Pix2PixError> => {
+  const isSeen = isSamePidSpace(lock, await ownPidSpace());
+  const where = isSeen ? '' : ' (another machine or container)';
+  const fix =
+    state === 'unknown'
+      ? `wait until it ends; if you know that it has ended, remove ${path}`
+      : `wait until it ends, or stop it with Ctrl+C${isSeen ? '' : ' there'}`;
+  return new Pix2PixError(
+    'FILE',
+    `${folder}: process ${lock.pid} on ${lock.host}${where} trains there; ${fix}`,
+  );
 };
 
 /** Removes the lock unless another has taken it over. */

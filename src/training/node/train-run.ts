@@ -77,7 +77,7 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
   try {
     await run.trainer.restore(await initialWeights(run.trainer));
     await createRunFolder(out);
-    const release = await lockRun(out);
+    const lock = await lockRun(out, { onNotice });
     try {
       await writeLeftOut(out, data.leftOut);
       const record: RunRecord = {
@@ -107,7 +107,7 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
         record,
       });
     } finally {
-      release();
+      lock.release();
     }
   } finally {
     await run.close();
@@ -122,7 +122,7 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
 export const resumeRun = async (device: Device, request: ResumeRunOptions): Promise<RunResult> => {
   const { folder, changes = {}, onNotice } = request;
   await readRunRecord(folder); // before a lock is made in a folder that is no run
-  const release = await lockRun(folder);
+  const lock = await lockRun(folder, { onNotice });
   try {
     await removeLeftovers(folder);
     const { record, position, saved, device: before } = await readResumePoint(folder, changes);
@@ -164,7 +164,7 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
       await run.close();
     }
   } finally {
-    release();
+    lock.release();
   }
 };
 
