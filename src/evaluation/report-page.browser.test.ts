@@ -74,7 +74,7 @@ describe('the page of an evaluation in a browser', () => {
     await load();
     expect(await names('best')).toEqual(['p19', 'p18', 'p17']);
     expect(await names('worst')).toEqual(worst(0, 0));
-    expect(await browser.evaluate('toolbar.hidden')).toBe(false);
+    expect(await browser.evaluate('document.getElementById("toolbar").hidden')).toBe(false);
   });
 
   it('ranks by another number of another model, which the address keeps', async () => {
@@ -104,10 +104,19 @@ describe('the page of an evaluation in a browser', () => {
   });
 
   it('writes figures as the page without its script does', async () => {
-    const values = [0.29571, 13.274, 102.44, 0.000412, 0, -0.5, 3.21e14, Number.POSITIVE_INFINITY];
-    await load();
-    for (const value of values)
-      expect(await browser.evaluate(`figure(${value})`), String(value)).toBe(figure(value));
+    const values = [0.29571, 13.274, 102.44, 0.000412, 0, -0.000001, 3.21e14, Number.POSITIVE_INFINITY];
+    const path = join(folder, 'figures.html');
+    const pairs = report.evaluation.pairs.map((pair, i) => ({
+      ...pair,
+      values: pair.values.map((ofModel) => ofModel.map(() => values[i % values.length] as number)),
+    }));
+    const files = { json: 'evaluation.json', csv: 'pairs.csv' };
+    const html = reportPage({ ...report, evaluation: { ...report.evaluation, pairs } }, files);
+    await writeFile(path, html);
+    await browser.open(pathToFileURL(path).href);
+    const outputs = '[...document.querySelectorAll("article output")].map((output) => output.textContent)';
+    const withScript = await browser.evaluate<string[]>(outputs);
+    expect(new Set(withScript)).toEqual(new Set(values.map((value) => figure(value))));
   });
 
   it.each([320, 390, 1280])('leaves the names of metrics room in a window of %i', async (width) => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { emptyConfusion } from '../metrics/confusion-matrix.ts';
-import { REPORT_SCRIPT } from '../pages/report-script.ts';
 import { sampleReport } from './report.testing.ts';
 import type { Report } from './report.ts';
 import { reportPage } from './report-page.ts';
@@ -109,13 +108,5 @@ describe('reportPage', () => {
     expect(html).not.toMatch(/https?:|\bsrc="\/|@import|url\(/);
     expect(html).not.toContain('alert(1)</script>');
     expect(html.match(/<script/g)).toHaveLength(1);
-  });
-});
-
-describe('the script of the page', () => {
-  it('is JavaScript that finds every element it names', () => {
-    expect(() => new Function(REPORT_SCRIPT)).not.toThrow();
-    const html = page(sampleReport(['a', 'b'], 4));
-    for (const [, id] of REPORT_SCRIPT.matchAll(/\$\('([\w-]+)'\)/g)) expect(html).toContain(`id="${id}"`);
   });
 });

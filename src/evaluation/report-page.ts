@@ -1,8 +1,8 @@
 /** The page of an evaluation: scores, distributions, classes and examples, in one file that opens from disk. */
 
 import { escapeHtml, factsHtml, pageHtml } from '../pages/html.ts';
-import { REPORT_SCRIPT } from '../pages/report-script.ts';
 import { REPORT_STYLE } from '../pages/report-style.ts';
+import { REPORT_SCRIPT } from '../pages/scripts.generated.ts';
 import { svgDistribution } from '../pages/svg-distribution.ts';
 import { classesHtml } from './classes-html.ts';
 import { examplesHtml } from './examples-html.ts';

@@ -69,11 +69,4 @@ export const columnNamed = (text: string): { readonly column: MetricColumn; read
   );
 };
 
-/** How bad a value is: less is better. */
-export const badness = (value: number, better: MetricColumn['better']): number => BADNESS[better](value);
-
-const BADNESS: { readonly [B in MetricColumn['better']]: (value: number) => number } = {
-  lower: (value) => value,
-  higher: (value) => -value,
-  one: (value) => Math.abs(Math.log(value)), // half is as bad as twice
-};
+export { asLoss as badness } from './direction.ts';

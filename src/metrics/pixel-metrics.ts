@@ -1,6 +1,8 @@
 /** Every metric of an output image and its target, in one table: what it measures and how to read it. */
+
 import type { Image } from '../data/image.ts';
 import { l1, l2, psnr } from './differences.ts';
+import type { Direction } from './direction.ts';
 import { requireEqualSizes } from './image-pair.ts';
 import { countLab, labIntersection } from './lab-histogram.ts';
 import { msSsim } from './ms-ssim.ts';
@@ -12,8 +14,8 @@ export interface MetricColumn {
   readonly name: string;
   /** For people: what it is, and its unit or range. */
   readonly title: string;
-  /** Which values are better; `one` is the best of both ends. */
-  readonly better: 'lower' | 'higher' | 'one';
+  /** Which values are better. */
+  readonly better: Direction;
 }
 
 export interface PixelMetric {

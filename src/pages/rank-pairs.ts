@@ -1,6 +1,5 @@
 /** Which pairs came out best, in the middle and worst, by one number of each. */
-import { badness } from '../metrics/metric-names.ts';
-import type { MetricColumn } from '../metrics/pixel-metrics.ts';
+import { asLoss, type Direction } from '../metrics/direction.ts';
 
 /** Places of pairs. */
 export interface Ranked {
@@ -9,18 +8,18 @@ export interface Ranked {
   readonly worst: readonly number[];
 }
 
-/** Places from best to worst; values that are no numbers come last. */
-export const rankPlaces = (values: readonly number[], better: MetricColumn['better']): number[] => {
-  const scores = values.map((value) => badness(value, better));
-  const of = (place: number): number => {
-    const value = scores[place] as number;
-    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+/** Places from best to worst; NaN comes last. */
+export const rankPlaces = (values: readonly number[], better: Direction): number[] => {
+  const losses = values.map((value) => asLoss(value, better));
+  const lossOf = (place: number): number => {
+    const loss = losses[place] as number;
+    return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
   };
-  // Infinity less Infinity would be NaN, which sorts at random.
-  return [...values.keys()].sort((a, b) => (of(a) === of(b) ? a - b : of(a) - of(b)));
+  // Infinity minus infinity would be NaN, which sorts at random.
+  return [...values.keys()].sort((a, b) => (lossOf(a) === lossOf(b) ? a - b : lossOf(a) - lossOf(b)));
 };
 
-/** Up to `each` pairs of both ends and of the middle, none twice; of few pairs, fewer. */
+/** Up to `each` pairs from both ends and from the middle, none twice; fewer where there are few pairs. */
 export const pickPlaces = (ranked: readonly number[], each: number): Ranked => {
   const size = Math.min(each, Math.ceil(ranked.length / 3));
   const best = ranked.slice(0, size);

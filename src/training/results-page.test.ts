@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { RESULTS_SCRIPT } from '../pages/results-script.ts';
 import { type ResultsPageOptions, type ResultsRow, resultsPage } from './results-page.ts';
 
 const row = (name: string, l1: number): ResultsRow => ({
@@ -73,13 +72,5 @@ describe('resultsPage', () => {
 
   it('is a page without pairs, too', () => {
     expect(page([])).toContain('There are no pairs.');
-  });
-});
-
-describe('the script of the page', () => {
-  it('is JavaScript that finds every element it names', () => {
-    expect(() => new Function(RESULTS_SCRIPT)).not.toThrow();
-    const html = page([row('a', 0.5)]);
-    for (const [, id] of RESULTS_SCRIPT.matchAll(/\$\('([\w-]+)'\)/g)) expect(html).toContain(`id="${id}"`);
   });
 });

@@ -1,8 +1,8 @@
 /** The page of a run's results: input, output and target of every pair, in one file that opens from disk. */
 
 import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
-import { RESULTS_SCRIPT } from '../pages/results-script.ts';
 import { RESULTS_STYLE } from '../pages/results-style.ts';
+import { RESULTS_SCRIPT } from '../pages/scripts.generated.ts';
 import { svgHistogram } from '../pages/svg-histogram.ts';
 import { summarizeL1 } from './l1-summary.ts';
 

@@ -1,6 +1,7 @@
 /** The page of a run: its curves and its samples over time, in one file that opens from disk. */
 import { columnNamed } from '../metrics/metric-names.ts';
 import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
+import { RUN_SCRIPT } from '../pages/scripts.generated.ts';
 import { type Series, svgChart } from '../pages/svg-chart.ts';
 import { epochMetrics } from './epoch-metrics.ts';
 import type { EpochEvent, StepEvent, TrainingEvent } from './events.ts';
@@ -36,7 +37,7 @@ export const runPage = ({ title, facts, events, totalSteps, isRunning }: RunPage
     main: `${samplesHtml(epochs)}
 <section class="charts">${chartsOf(steps, epochs).join('')}</section>
 <section><h2>Settings</h2>${factsHtml(facts)}</section>`,
-    script: SCRIPT,
+    script: RUN_SCRIPT,
     ...(isRunning ? { reloadSeconds: RELOAD_SECONDS } : {}),
   });
 };
@@ -138,14 +139,3 @@ const STYLE = `
 .reference{stroke:var(--soft);stroke-dasharray:4 4;fill:none}.legend{font-size:12px}
 @media(min-width:1000px){main{display:grid;grid-template-columns:minmax(0,400px) minmax(0,1fr);gap:0 28px;align-items:start}main>section:last-child{grid-column:1/-1}}
 .samples img{display:block;max-width:100%;margin-top:8px;image-rendering:auto}input[type=range]{width:min(100%,560px)}`;
-
-/** The slider; where it stands is kept over the page's own renewals. */
-const SCRIPT = `
-const slider=document.getElementById('slider');
-if(slider){
-  const sheets=JSON.parse(document.getElementById('sheets').textContent);
-  const show=()=>{const [src,text]=sheets[slider.value];document.getElementById('sheet').src=src;document.getElementById('caption').textContent=text;};
-  const kept=sessionStorage.getItem('sheet');
-  if(kept!==null&&Number(kept)<sheets.length){slider.value=kept;show();}
-  slider.addEventListener('input',()=>{show();if(Number(slider.value)===sheets.length-1)sessionStorage.removeItem('sheet');else sessionStorage.setItem('sheet',slider.value);});
-}`;

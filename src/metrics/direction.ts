@@ -1,0 +1,13 @@
+/** Which values of a metric are better. */
+
+/** `one`: the nearer to 1 the better, as for a ratio. */
+export type Direction = 'lower' | 'higher' | 'one';
+
+const AS_LOSS: { readonly [D in Direction]: (value: number) => number } = {
+  lower: (value) => value,
+  higher: (value) => -value,
+  one: (value) => Math.abs(Math.log(value)), // half is as bad as twice
+};
+
+/** A metric's value as a loss: of two values, the one with the lower loss is better. */
+export const asLoss = (value: number, better: Direction): number => AS_LOSS[better](value);
