@@ -6,7 +6,7 @@ import { add, graph, input, mul } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
 import { type AdamOptions, adamScalars, adamUpdate } from '../nn/adam.ts';
 import { AVERAGE_FEEDS } from '../nn/moving-average.ts';
-import type { Arena } from './state-layout.ts';
+import { type Arena, arenaOf } from './state-layout.ts';
 
 export interface AdamSweepOptions {
   readonly adam: AdamOptions;
@@ -32,13 +32,10 @@ export const adamSweep =
   };
 
 /** The arenas that the sweep of a network passes through. */
-export const adamSweepArenas = (
-  network: 'G' | 'D',
-  isAveraged: boolean,
-): Readonly<Record<string, Arena>> => ({
+export const adamSweepArenas = (network: string, isAveraged: boolean): Readonly<Record<string, Arena>> => ({
   p: network,
-  m: `${network}.m`,
-  v: `${network}.v`,
-  g: `${network}.grad`,
-  ...(isAveraged ? { a: 'G.average' as const } : {}),
+  m: arenaOf(network, 'm'),
+  v: arenaOf(network, 'v'),
+  g: arenaOf(network, 'grad'),
+  ...(isAveraged ? { a: arenaOf(network, 'average') } : {}),
 });

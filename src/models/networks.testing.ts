@@ -1,7 +1,9 @@
 /** The paper's networks, and tiny ones of every kind, for the tests of this folder. */
 import { discriminatorArchitecture, generatorArchitecture } from './architecture.ts';
-import type { DiscriminatorArchitecture } from './discriminator.ts';
+import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
+import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import { type PartialOptions, type PresetName, resolveOptions } from './options.ts';
+import { type StateLayout, stateLayout } from './state-layout.ts';
 import type { UnetArchitecture } from './unet.ts';
 
 /** The generator of a preset, with some options changed. */
@@ -21,3 +23,15 @@ export const TINY = {
   inputChannels: 2,
   outputChannels: 1,
 } as const;
+
+/** The state of the paper's training in one graph: G's gradients leave it, D is updated inside. */
+export const layoutOf = (
+  generator: GeneratorArchitecture,
+  discriminator: DiscriminatorArchitecture | undefined,
+): StateLayout =>
+  stateLayout([
+    { name: 'G', layers: generatorLayers(generator), isSwept: true, isAveraged: false },
+    ...(discriminator
+      ? [{ name: 'D', layers: discriminatorLayers(discriminator), isSwept: false, isAveraged: false }]
+      : []),
+  ]);

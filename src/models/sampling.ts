@@ -15,7 +15,7 @@ export const samplingGraph = (
   n: number,
   h: number,
   w: number,
-  arena: Extract<Arena, 'G' | 'G.average'> = 'G',
+  arena: Arena = 'G',
 ): Graph => {
   const parameters = new Map(
     generatorParameters(architecture).map(({ name, shape }) => [name, input(stateName(arena, name), shape)]),

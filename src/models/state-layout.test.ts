@@ -1,31 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { discriminatorWith, generatorWith, TINY } from './networks.testing.ts';
+import { generatorLayers } from './generator.ts';
+import { discriminatorWith, generatorWith, layoutOf, TINY } from './networks.testing.ts';
 import {
-  ARENAS,
   discriminatorParameters,
-  GRADIENT_FREE_ARENAS,
   generatorParameters,
+  isKept,
+  stateLayout,
   stateName,
   tensorName,
-  trainingLayout,
 } from './state-layout.ts';
 
 const G = generatorWith(TINY);
 const D = discriminatorWith(TINY);
 
 describe('the layout of a training', () => {
-  const layout = trainingLayout(G, D);
-  const namesIn = (arena: keyof typeof layout): string[] =>
-    layout[arena].map(({ name }) => tensorName(arena, name));
+  const layout = layoutOf(G, D);
+  const namesIn = (arena: string): string[] =>
+    (layout[arena] ?? []).map(({ name }) => tensorName(arena, name));
 
   it('has every arena, and no name twice in all of them', () => {
-    expect(Object.keys(layout)).toEqual([...ARENAS]);
+    expect(Object.keys(layout)).toEqual(
+      ['G', 'D'].flatMap((name) => [
+        name,
+        ...['grad', 'm', 'v', 'statistics', 'average'].map((part) => `${name}.${part}`),
+      ]),
+    );
     const names = Object.values(layout).flatMap((tensors) => tensors.map(({ name }) => name));
     expect(new Set(names).size).toBe(names.length);
   });
 
   it('has parameters, gradients and moments tensor by tensor in one order, as a sweep over memory needs', () => {
-    const shapes = (arena: keyof typeof layout) => layout[arena].map(({ shape }) => shape);
+    const shapes = (arena: string) => (layout[arena] ?? []).map(({ shape }) => shape);
     for (const arena of ['G.grad', 'G.m', 'G.v'] as const) {
       expect(namesIn(arena)).toEqual(generatorParameters(G).map(({ name }) => name));
       expect(shapes(arena)).toEqual(shapes('G'));
@@ -47,21 +52,34 @@ describe('the layout of a training', () => {
     ]);
     expect(namesIn('D.statistics')).toEqual(['layer2.norm.runningMean', 'layer2.norm.runningVariance']);
     const instance = { ...TINY, norm: 'instance' } as const;
-    const { 'G.statistics': g, 'D.statistics': d } = trainingLayout(
+    const { 'G.statistics': g, 'D.statistics': d } = layoutOf(
       generatorWith(instance),
       discriminatorWith(instance),
     );
-    expect([...g, ...d]).toEqual([]);
+    expect([g, d]).toEqual([[], []]);
   });
 
   it('has nothing of a discriminator where there is none', () => {
-    const alone = trainingLayout(G, undefined);
+    const alone = layoutOf(G, undefined);
     expect(alone.G).toEqual(layout.G);
-    for (const arena of ['D', 'D.m', 'D.v', 'D.statistics'] as const) expect(alone[arena]).toEqual([]);
+    expect(Object.keys(alone).filter((arena) => arena.startsWith('D'))).toEqual([]);
   });
 
   it('outlives a step but for the gradients', () => {
-    expect([...GRADIENT_FREE_ARENAS, 'G.grad', 'D.grad'].sort()).toEqual([...ARENAS].sort());
+    expect(Object.keys(layout).filter((arena) => !isKept(arena))).toEqual(['G.grad', 'D.grad']);
+  });
+
+  it('has gradients of what a sweep updates, and an average of what is averaged', () => {
+    const network = { name: 'F', layers: generatorLayers(G) };
+    const sizes = (isSwept: boolean, isAveraged: boolean): (number | undefined)[] => {
+      const { 'F.grad': gradients, 'F.average': average } = stateLayout([
+        { ...network, isSwept, isAveraged },
+      ]);
+      return [gradients?.length, average?.length];
+    };
+    const count = generatorParameters(G).length;
+    expect(sizes(true, false)).toEqual([count, 0]);
+    expect(sizes(false, true)).toEqual([0, count]);
   });
 });
 

@@ -1,32 +1,21 @@
-/** The tensors of a training, by arena: parameters, gradients, moments and running statistics of both networks. */
-
+/** The tensors of a training, by arena: parameters, gradients, moments and running statistics of each network. */
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { DiscriminatorArchitecture } from './discriminator.ts';
 import { discriminatorLayers } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
-import { layerParameters, layerStatistics } from './layers.ts';
+import { type Layer, layerParameters, layerStatistics } from './layers.ts';
 
-/**
- * `G` and `D` hold parameters; `.grad`, `.m`, `.v` and `.average` follow them tensor by tensor; `.statistics` are
- * running ones. `D.grad` and `G.average` are empty where a training has no use for them.
- */
-export const ARENAS = [
-  'G',
-  'G.grad',
-  'G.m',
-  'G.v',
-  'G.statistics',
-  'G.average',
-  'D',
-  'D.grad',
-  'D.m',
-  'D.v',
-  'D.statistics',
-] as const;
-export type Arena = (typeof ARENAS)[number];
+/** A block of state: a network's name, which holds its parameters, or `G.m`, `G.statistics` and so on. */
+export type Arena = string;
 
-/** What outlives a step: everything but the gradients. */
-export const GRADIENT_FREE_ARENAS = ARENAS.filter((arena) => !arena.endsWith('.grad'));
+/** What follows the parameters of a network, each in an arena of its own. */
+export type Follower = 'grad' | 'm' | 'v' | 'statistics' | 'average';
+
+/** The arena of a network's gradients, moments (`m`, `v`), running statistics or moving average. */
+export const arenaOf = (network: string, follower: Follower): Arena => `${network}.${follower}`;
+
+/** Whether an arena outlives a step: everything does but the gradients. */
+export const isKept = (arena: Arena): boolean => !arena.endsWith('.grad');
 
 export interface NamedShape {
   readonly name: string;
@@ -47,39 +36,38 @@ export const generatorParameters = (architecture: GeneratorArchitecture): Parame
 export const discriminatorParameters = (architecture: DiscriminatorArchitecture): ParameterSpec[] =>
   discriminatorLayers(architecture).flatMap(layerParameters);
 
-export interface LayoutOptions {
-  /** Whether D's gradients outlive a graph, to be summed over parts of a batch. */
-  readonly isAccumulated?: boolean;
-  /** Whether a moving average of G is kept. */
-  readonly isAveraged?: boolean;
+/** A network of a training, as the layout of its state sees it. */
+export interface StateNetwork {
+  /** `G`, `D`; its tensors are named under it. */
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  /** Whether its gradients leave the graph, to be summed over parts of a batch or used by a sweep. */
+  readonly isSwept: boolean;
+  /** Whether a moving average of it is kept. */
+  readonly isAveraged: boolean;
 }
 
-/** Every arena with its tensors; a training without adversary has no D. */
-export const trainingLayout = (
-  generator: GeneratorArchitecture,
-  discriminator: DiscriminatorArchitecture | undefined,
-  { isAccumulated = false, isAveraged = false }: LayoutOptions = {},
-): Readonly<Record<Arena, readonly NamedShape[]>> => {
-  const G = generatorParameters(generator);
-  const D = discriminator ? discriminatorParameters(discriminator) : [];
-  const layersG = generatorLayers(generator);
-  const layersD = discriminator ? discriminatorLayers(discriminator) : [];
-  const tensors: Readonly<Record<Arena, readonly NamedShape[]>> = {
-    G,
-    'G.grad': G,
-    'G.m': G,
-    'G.v': G,
-    'G.statistics': layersG.flatMap(layerStatistics),
-    'G.average': isAveraged ? G : [],
-    D,
-    'D.grad': isAccumulated ? D : [],
-    'D.m': D,
-    'D.v': D,
-    'D.statistics': layersD.flatMap(layerStatistics),
-  };
-  const named = (arena: Arena): readonly NamedShape[] =>
-    tensors[arena].map(({ name, shape }) => ({ name: stateName(arena, name), shape }));
-  return Object.fromEntries(ARENAS.map((arena) => [arena, named(arena)])) as Readonly<
-    Record<Arena, readonly NamedShape[]>
-  >; // fromEntries forgets its keys
+export type StateLayout = Readonly<Record<Arena, readonly NamedShape[]>>;
+
+/**
+ * Every arena with its tensors: parameters, gradients, moments and moving average tensor by tensor in one order, as a
+ * sweep over memory needs; running statistics of the layers with batch norm. An arena may be empty.
+ */
+export const stateLayout = (networks: readonly StateNetwork[]): StateLayout =>
+  Object.fromEntries(networks.flatMap(arenasOf));
+
+const arenasOf = ({ name, layers, isSwept, isAveraged }: StateNetwork): [Arena, NamedShape[]][] => {
+  const parameters = layers.flatMap(layerParameters);
+  const named = (arena: Arena, tensors: readonly NamedShape[]): [Arena, NamedShape[]] => [
+    arena,
+    tensors.map((tensor) => ({ name: stateName(arena, tensor.name), shape: tensor.shape })),
+  ];
+  return [
+    named(name, parameters),
+    named(arenaOf(name, 'grad'), isSwept ? parameters : []),
+    named(arenaOf(name, 'm'), parameters),
+    named(arenaOf(name, 'v'), parameters),
+    named(arenaOf(name, 'statistics'), layers.flatMap(layerStatistics)),
+    named(arenaOf(name, 'average'), isAveraged ? parameters : []),
+  ];
 };

@@ -3,9 +3,10 @@ import type { Graph } from '../graph/ops.ts';
 import { printGraph } from '../graph/print.ts';
 import type { Float64Tensor } from '../reference/float64-tensor.ts';
 import { interpret } from '../reference/interpret.ts';
+import { layoutOf } from './networks.testing.ts';
 import { OBJECTIVES } from './objectives.ts';
 import type { PartialOptions } from './options.ts';
-import { type Arena, trainingLayout } from './state-layout.ts';
+import type { Arena } from './state-layout.ts';
 import { type Feeds, randomFeeds, tinyStep } from './steps.testing.ts';
 import { STEP_LOSSES, trainingStep } from './training-step.ts';
 
@@ -19,10 +20,10 @@ const lossOf = (results: Readonly<Record<string, Float64Tensor>>, name: string):
 describe.each(OBJECTIVES)('the step of objective %s', (objective) => {
   const options = tinyStep({ objective });
   const step = trainingStep(options);
-  const layout = trainingLayout(options.generator, options.discriminator);
+  const layout = layoutOf(options.generator, options.discriminator);
   const hasAdversary = ADVERSARIES[objective];
   const namesIn = (...arenas: readonly Arena[]): string[] =>
-    arenas.flatMap((arena) => layout[arena].map(({ name }) => name));
+    arenas.flatMap((arena) => (layout[arena] ?? []).map(({ name }) => name));
 
   it('takes images, masks, and what it reads of the state', () => {
     const state = namesIn('G', 'G.statistics', 'D', 'D.m', 'D.v', 'D.statistics');

@@ -8,6 +8,7 @@ import { FIRST_POSITION, type Position } from './checkpoint.ts';
 import type { StepEvent } from './events.ts';
 import { type LoopOptions, totalSteps, trainingLoop } from './loop.ts';
 import type { StepLosses, Trainer } from './trainer.ts';
+import { trainingRecipe } from './training-recipe.ts';
 
 const LOSSES: StepLosses = { d_real: 0.5, d_fake: 0.75, p_real: 0.5, p_fake: 0.25, g_gan: 1, g_l1: 0.25 };
 
@@ -26,6 +27,7 @@ const watchedTrainer = (
   const taken: (readonly [number, number])[] = [];
   const trainer: Trainer = {
     options,
+    recipe: trainingRecipe(options),
     generator: generatorArchitecture(options),
     discriminator: discriminatorArchitecture(options),
     plan: CPU_PLAN,

@@ -1,12 +1,10 @@
 /** About how much memory a training takes, known before it begins. */
 import { elementCount } from '../core/shape.ts';
 import { CPU_PLAN, type LoweringPlan } from '../lowering/plan.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
 import type { Options } from '../models/options.ts';
-import { trainingLayout } from '../models/state-layout.ts';
+import { recipeLayout } from '../models/recipe.ts';
 import { peakValueBytes } from '../runtime/memory-estimate.ts';
-import { largestGraph } from './steps.ts';
-import { layoutOptions } from './trainer.ts';
+import { largestGraph, trainingRecipe } from './training-recipe.ts';
 
 const FLOAT32_BYTES = 4;
 
@@ -30,15 +28,13 @@ export interface MemoryEstimate {
 
 /** The estimate for a training of these options on a CPU. */
 export const estimateMemory = (options: Options, plan: LoweringPlan = CPU_PLAN): MemoryEstimate => {
-  const generator = generatorArchitecture(options);
-  const discriminator = discriminatorArchitecture(options);
-  const layout = trainingLayout(generator, discriminator, layoutOptions(options));
+  const recipe = trainingRecipe(options);
   const stateBytes =
     FLOAT32_BYTES *
-    Object.values(layout)
+    Object.values(recipeLayout(recipe))
       .flat()
       .reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  const valueBytes = peakValueBytes(largestGraph(options, generator, discriminator), plan);
+  const valueBytes = peakValueBytes(largestGraph(recipe), plan);
   return {
     stateBytes,
     valueBytes,

@@ -1,128 +1,138 @@
-/** The programs of a training step: one graph of both networks, or graphs over parts of a batch; then G's update. */
+/** A step as its recipe says: each phase's graph over the parts of a batch, then the updates of its networks. */
 import { randomStream } from '../core/random.ts';
 import { scalar, type Tensor, tensor } from '../core/tensor.ts';
 import type { Graph } from '../graph/ops.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
-import { discriminatorPart, generatorPart, SUM_FEEDS } from '../models/accumulated-step.ts';
+import { SUM_FEEDS } from '../models/accumulated-step.ts';
 import { adamSweep, adamSweepArenas } from '../models/adam-sweep.ts';
-import type { DiscriminatorArchitecture } from '../models/discriminator.ts';
-import type { GeneratorArchitecture } from '../models/generator.ts';
-import { imageSize } from '../models/image-size.ts';
-import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
-import type { Options } from '../models/options.ts';
-import { type StepLoss, type TrainingStepOptions, trainingStep } from '../models/training-step.ts';
+import { drawNoise } from '../models/noise-inputs.ts';
+import type { Phase, Recipe, RecipeInput } from '../models/recipe.ts';
 import { type AdamOptions, adamFeeds } from '../nn/adam.ts';
 import { averageFeeds } from '../nn/moving-average.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
 
-/** The losses of one step; the terms of an absent adversary are absent. */
-export type StepLosses = { readonly [L in StepLoss]?: number };
+/** The losses of one step, by the names of the recipe's terms. */
+export type StepLosses = Readonly<Record<string, number>>;
 
 export interface StepsOptions {
   readonly device: Device;
   readonly state: State;
-  readonly options: Options;
-  readonly generator: GeneratorArchitecture;
-  readonly discriminator: DiscriminatorArchitecture | undefined;
+  readonly recipe: Recipe;
+  readonly adam: AdamOptions;
+  /** Decay of the moving averages that the recipe keeps. */
+  readonly averageDecay: number;
+  readonly seed: number;
   readonly plan: LoweringPlan;
 }
 
+/** Images of a step by side, [N,C,H,W] in [-1,1]. */
+export type Batch = Readonly<Record<'input' | 'target', Tensor>>;
+
 export interface Steps {
   /** One step, counted from 1, on a whole batch. */
-  step(step: number, lr: number, x: Tensor, y: Tensor): Promise<StepLosses>;
+  step(step: number, lr: number, batch: Batch): Promise<StepLosses>;
   dispose(): Promise<void>;
 }
 
 type Feeds = Readonly<Record<string, Tensor>>;
 
+/** A program that takes of any feeds those that its graph has. */
+interface Runner {
+  run(feeds: Feeds): Promise<Feeds>;
+  dispose(): Promise<void>;
+}
+
+/** A phase that is ready to run. */
+interface OpenPhase {
+  readonly phase: Phase;
+  readonly program: Runner;
+  /** The updates of its networks. */
+  readonly sweeps: readonly Runner[];
+}
+
 /** Compiles the programs of a step; all share the state. */
-export const openSteps = async (parts: StepsOptions): Promise<Steps> => {
-  const { device, state, options, generator } = parts;
-  const adam = adamOptions(options);
-  const { accumulate, averageDecay, batchSize, seed } = options;
-  const { width, height } = imageSize(options);
-  const isAveraged = averageDecay > 0;
-  const [networks, update] = await Promise.all([
-    accumulate > 1 ? accumulatedNetworks(parts) : fusedNetworks(parts),
-    device.compileSweep(adamSweep({ adam, isAveraged }), { state, arenas: adamSweepArenas('G', isAveraged) }),
-  ]);
-  const noise = noiseInputs(generator, accumulate * batchSize, height, width);
+export const openSteps = async (options: StepsOptions): Promise<Steps> => {
+  const { recipe, adam, averageDecay, seed } = options;
+  const sweeping = Promise.all(recipe.phases.map((phase) => openSweeps(phase, options)));
+  sweeping.catch(() => {}); // thrown where it is awaited
+  const phases: OpenPhase[] = [];
+  for (const [index, phase] of recipe.phases.entries()) {
+    const program = await openGraph(phase, options); // one after the other: compiling takes memory
+    phases.push({ phase, program, sweeps: (await sweeping)[index] ?? [] });
+  }
   return {
-    step: async (step, lr, x, y) => {
-      const scalars = adamFeeds(lr, step, adam);
-      const z = drawNoise(generator, noise, randomStream(seed, 'noise', step));
-      const losses = await networks.run({ x, y, ...z }, scalars);
-      await update.run({ ...scalars, ...(isAveraged ? averageFeeds(averageDecay, step) : {}) });
+    step: async (step, lr, batch) => {
+      const feeds: Feeds = {
+        ...Object.assign({}, ...recipe.inputs.map((input) => feedsOf(input, batch, seed, step))),
+        ...adamFeeds(lr, step, adam),
+        ...(averageDecay > 0 ? averageFeeds(averageDecay, step) : {}),
+      };
+      let losses: StepLosses = {};
+      for (const { phase, program, sweeps } of phases) {
+        losses = { ...losses, ...(await runParts(phase, program, feeds)) };
+        for (const sweep of sweeps) await sweep.run(feeds);
+      }
       return losses;
     },
     dispose: async () => {
-      await Promise.all([networks.dispose(), update.dispose()]);
+      const runners = phases.flatMap(({ program, sweeps }) => [program, ...sweeps]);
+      await Promise.all(runners.map((runner) => runner.dispose()));
     },
   };
 };
 
-/** Updates D, and leaves G's gradients in the state. */
-interface Networks {
-  run(batch: Feeds, scalars: Feeds): Promise<StepLosses>;
-  dispose(): Promise<void>;
-}
+/** What an input of the recipe feeds to a step: images [N,C,H,W], or noise for all of them. */
+const feedsOf = (input: RecipeInput, batch: Batch, seed: number, step: number): Feeds =>
+  input.kind === 'image'
+    ? { [input.name]: batch[input.side] }
+    : drawNoise(input.architecture, input.inputs, randomStream(seed, input.stream, step));
 
-/** Everything but G's update in one graph. */
-const fusedNetworks = async ({ device, state, plan, ...parts }: StepsOptions): Promise<Networks> => {
-  const program = await device.compile(stepGraph(parts.options, parts.generator, parts.discriminator), {
-    state,
-    plan,
-  });
+const openGraph = async ({ graph }: Phase, { device, state, plan }: StepsOptions): Promise<Runner> =>
+  runnerOf(graph, await device.compile(graph, { state, plan }));
+
+const openSweeps = ({ updates }: Phase, { device, state, recipe, adam }: StepsOptions): Promise<Runner[]> =>
+  Promise.all(
+    updates.map(async (name) => {
+      const network = recipe.networks.find((one) => one.name === name);
+      const isAveraged = network?.role === 'generator' && network.isAveraged;
+      const build = adamSweep({ adam, isAveraged });
+      const program = await device.compileSweep(build, { state, arenas: adamSweepArenas(name, isAveraged) });
+      return runnerOf(build(1), program);
+    }),
+  );
+
+const runnerOf = ({ inputs }: Graph, program: Program): Runner => {
+  const names = inputs.map(({ attributes }) => attributes.name);
   return {
-    run: async (batch, scalars) =>
-      lossesOf(await program.run({ ...batch, ...(parts.discriminator ? scalars : {}) })),
+    run: (feeds) =>
+      program.run(
+        Object.fromEntries(names.flatMap((name) => (feeds[name] ? [[name, feeds[name]] as const] : []))),
+      ),
     dispose: () => program.dispose(),
   };
 };
 
-/** Part by part: D's gradients, its update, then G's gradients. */
-const accumulatedNetworks = async (parts: StepsOptions): Promise<Networks> => {
-  const { device, state, options, generator, discriminator, plan } = parts;
-  const { accumulate } = options;
-  const shape = stepOptions(options, generator, discriminator);
-  const compile = (graph: Graph): Promise<Program> => device.compile(graph, { state, plan });
-  const G = await compile(generatorPart(shape));
-  const D = discriminator && {
-    gradients: await compile(discriminatorPart(shape, discriminator)),
-    update: await device.compileSweep(adamSweep({ adam: shape.adam, isAveraged: false }), {
-      state,
-      arenas: adamSweepArenas('D', false),
-    }),
-  };
-  const runParts = async (program: Program, batch: Feeds): Promise<StepLosses> => {
-    const losses: Record<string, number> = {};
-    for (let part = 0; part < accumulate; part++) {
-      const sums = {
-        [SUM_FEEDS.kept]: scalar(part === 0 ? 0 : 1),
-        [SUM_FEEDS.weight]: scalar(1 / accumulate),
-      };
-      const ofPart = lossesOf(await program.run({ ...partOf(batch, part, accumulate), ...sums }));
-      for (const [name, value] of Object.entries(ofPart))
-        losses[name] = (losses[name] ?? 0) + value / accumulate;
-    }
-    return losses;
-  };
-  return {
-    run: async (batch, scalars) => {
-      const lossesD = D ? await runParts(D.gradients, batch) : {};
-      await D?.update.run(scalars);
-      return { ...lossesD, ...(await runParts(G, batch)) };
-    },
-    dispose: async () => {
-      await Promise.all([G.dispose(), D?.gradients.dispose(), D?.update.dispose()]);
-    },
-  };
+/** A phase on a whole batch: on each of its parts, whose losses are averaged and whose gradients are summed. */
+const runParts = async ({ parts }: Phase, program: Runner, feeds: Feeds): Promise<StepLosses> => {
+  if (parts === 1) return lossesOf(await program.run(feeds));
+  const losses: Record<string, number> = {};
+  for (let part = 0; part < parts; part++) {
+    const sums = {
+      [SUM_FEEDS.kept]: scalar(part === 0 ? 0 : 1),
+      [SUM_FEEDS.weight]: scalar(1 / parts),
+    };
+    const ofPart = lossesOf(await program.run({ ...partOf(feeds, part, parts), ...sums }));
+    for (const [name, value] of Object.entries(ofPart)) losses[name] = (losses[name] ?? 0) + value / parts;
+  }
+  return losses;
 };
 
-/** Part number `part` of each tensor's first axis: [K N,...] -> [N,...]. */
-const partOf = (batch: Feeds, part: number, count: number): Feeds =>
+/** Part number `part` of each tensor's first axis, [K N,...] -> [N,...]; scalars are shared by all parts. */
+const partOf = (feeds: Feeds, part: number, count: number): Feeds =>
   Object.fromEntries(
-    Object.entries(batch).map(([name, { shape, data }]) => {
+    Object.entries(feeds).map(([name, whole]) => {
+      const { shape, data } = whole;
+      if (shape.length === 0) return [name, whole];
       const length = data.length / count;
       const [n = 0, ...rest] = shape;
       return [name, tensor([n / count, ...rest], data.subarray(part * length, (part + 1) * length))];
@@ -130,42 +140,4 @@ const partOf = (batch: Feeds, part: number, count: number): Feeds =>
   );
 
 const lossesOf = (fetched: Feeds): StepLosses =>
-  Object.fromEntries(Object.entries(fetched).map(([name, { data }]) => [name, data[0]])) as StepLosses; // fromEntries forgets its keys
-
-/** The graph of a step of these options, without accumulation. */
-export const stepGraph = (
-  options: Options,
-  generator: GeneratorArchitecture,
-  discriminator: DiscriminatorArchitecture | undefined,
-): Graph => trainingStep(stepOptions(options, generator, discriminator));
-
-/** The largest graph of a step of these options: what its memory is estimated from. */
-export const largestGraph = (
-  options: Options,
-  generator: GeneratorArchitecture,
-  discriminator: DiscriminatorArchitecture | undefined,
-): Graph =>
-  options.accumulate > 1
-    ? generatorPart(stepOptions(options, generator, discriminator))
-    : stepGraph(options, generator, discriminator);
-
-const stepOptions = (
-  options: Options,
-  generator: GeneratorArchitecture,
-  discriminator: DiscriminatorArchitecture | undefined,
-): TrainingStepOptions => ({
-  generator,
-  discriminator,
-  objective: options.objective,
-  lambdaL1: options.lambdaL1,
-  adversarialLoss: options.adversarialLoss,
-  adam: adamOptions(options),
-  batchSize: options.batchSize,
-  ...imageSize(options),
-});
-
-const adamOptions = ({ beta1, beta2, adamEpsilon }: Options): AdamOptions => ({
-  beta1,
-  beta2,
-  epsilon: adamEpsilon,
-});
+  Object.fromEntries(Object.entries(fetched).map(([name, { data }]) => [name, data[0] as number]));

@@ -2,32 +2,26 @@
 import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
 import type { DiscriminatorArchitecture } from '../models/discriminator.ts';
 import type { GeneratorArchitecture } from '../models/generator.ts';
 import { imageSize } from '../models/image-size.ts';
+import { layerParameters } from '../models/layers.ts';
 import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
 import type { Options } from '../models/options.ts';
+import { layersOfNetwork, type Recipe, recipeLayout } from '../models/recipe.ts';
 import { samplingGraph } from '../models/sampling.ts';
-import {
-  type Arena,
-  discriminatorParameters,
-  GRADIENT_FREE_ARENAS,
-  generatorParameters,
-  type LayoutOptions,
-  stateName,
-  tensorName,
-  trainingLayout,
-} from '../models/state-layout.ts';
+import { type Arena, arenaOf, isKept, stateName, tensorName } from '../models/state-layout.ts';
 import { type InitializeOptions, initializeParameters } from '../nn/initialize.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
 import { openSteps, type StepLosses } from './steps.ts';
+import { adamOptions, trainingRecipe } from './training-recipe.ts';
 
 export type { StepLosses } from './steps.ts';
 
 export interface Trainer {
   readonly options: Options;
+  readonly recipe: Recipe;
   readonly generator: GeneratorArchitecture;
   readonly discriminator: DiscriminatorArchitecture | undefined;
   /** How the programs were lowered: equal plans give equal bits. */
@@ -81,15 +75,17 @@ export const openTrainer = async (
   plan: LoweringPlan = device.plan,
   draw: DrawParameters = drawInTurn,
 ): Promise<Trainer> => {
-  const generator = generatorArchitecture(options);
-  const discriminator = discriminatorArchitecture(options);
-  const layout = trainingLayout(generator, discriminator, layoutOptions(options));
+  const recipe = trainingRecipe(options);
+  const { generator, discriminator } = networksOf(recipe);
+  const { averageDecay, seed } = options;
+  const layout = recipeLayout(recipe);
   const state = await device.createState(layout);
-  const compiling = openSteps({ device, state, options, generator, discriminator, plan });
+  const adam = adamOptions(options);
+  const compiling = openSteps({ device, state, recipe, adam, averageDecay, seed, plan });
   compiling.catch(() => {}); // thrown where it is awaited
-  await writeInitialState(state, options, generator, discriminator, draw);
+  await writeInitialState(state, recipe, options, draw);
   const steps = await compiling;
-  const sampled = options.averageDecay > 0 ? 'G.average' : 'G';
+  const sampled = averageDecay > 0 ? arenaOf('G', 'average') : 'G';
   const sampler = sampling({ device, state, options, generator, plan, sampled });
 
   return {
@@ -97,18 +93,23 @@ export const openTrainer = async (
     generator,
     discriminator,
     plan,
-    step: steps.step,
+    recipe,
+    step: (step, lr, input, target) => steps.step(step, lr, { input, target }),
     sample: sampler.sample,
     generatorWeights: async () => {
       const parts = await Promise.all(
-        ([sampled, 'G.statistics'] satisfies Arena[]).map(async (arena) =>
+        [sampled, arenaOf('G', 'statistics')].map(async (arena) =>
           [...(await state.read(arena))].map(([name, value]) => [tensorName(arena, name), value] as const),
         ),
       );
       return new Map(parts.flat());
     },
     snapshot: async () => {
-      const parts = await Promise.all(GRADIENT_FREE_ARENAS.map((arena) => state.read(arena)));
+      const parts = await Promise.all(
+        Object.keys(layout)
+          .filter(isKept)
+          .map((arena) => state.read(arena)),
+      );
       return new Map(parts.flatMap((part) => [...part]));
     },
     restore: (values) => state.write(values),
@@ -119,33 +120,34 @@ export const openTrainer = async (
   };
 };
 
-/** Which arenas a training of these options has beside the usual ones. */
-export const layoutOptions = ({ accumulate, averageDecay }: Options): LayoutOptions => ({
-  isAccumulated: accumulate > 1,
-  isAveraged: averageDecay > 0,
-});
+/** The networks that the paper's training has. */
+const networksOf = ({
+  networks,
+}: Recipe): {
+  readonly generator: GeneratorArchitecture;
+  readonly discriminator: DiscriminatorArchitecture | undefined;
+} => {
+  const [G] = networks.flatMap((network) => (network.role === 'generator' ? [network.architecture] : []));
+  const [D] = networks.flatMap((network) => (network.role === 'discriminator' ? [network.architecture] : []));
+  return { generator: G as GeneratorArchitecture, discriminator: D }; // every recipe translates, and so has a G
+};
 
 /** First values: parameters by the options' initializer, variances of one, everything else zero. */
 const writeInitialState = async (
   state: State,
-  options: Options,
-  generator: GeneratorArchitecture,
-  discriminator: DiscriminatorArchitecture | undefined,
+  recipe: Recipe,
+  { initializer, initializerGain: gain, seed, averageDecay }: Options,
   draw: DrawParameters,
 ): Promise<void> => {
-  const { initializer, initializerGain: gain, seed, averageDecay } = options;
-  const networks = [
-    ['G', generatorParameters(generator)],
-    ['D', discriminator ? discriminatorParameters(discriminator) : []],
-  ] as const;
-  const specs = networks.flatMap(([arena, parameters]) =>
-    parameters.map((spec) => ({ ...spec, name: stateName(arena, spec.name) })),
+  const specs = recipe.networks.flatMap((network) =>
+    layersOfNetwork(network)
+      .flatMap(layerParameters)
+      .map((spec) => ({ ...spec, name: stateName(network.name, spec.name) })),
   );
   for await (const values of draw(specs, { initializer, gain, seed }))
     await state.write(averageDecay > 0 ? new Map([...values, ...averagesOf(values)]) : values);
-  const layout = trainingLayout(generator, discriminator);
-  const variances = (['G.statistics', 'D.statistics'] satisfies Arena[])
-    .flatMap((arena) => layout[arena])
+  const variances = recipe.networks
+    .flatMap(({ name }) => state.layout[arenaOf(name, 'statistics')] ?? [])
     .filter(({ name }) => name.endsWith('runningVariance'))
     .map(({ name, shape }) => [name, tensor(shape, new Float32Array(shape[0] as number).fill(1))] as const);
   await state.write(new Map(variances));
@@ -158,7 +160,9 @@ const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolv
 export const averagesOf = (state: ReadonlyMap<string, Tensor>): Map<string, Tensor> =>
   new Map(
     [...state].flatMap(([name, value]) =>
-      name.startsWith('G/') ? [[stateName('G.average', tensorName('G', name)), value] as const] : [],
+      name.startsWith('G/')
+        ? [[stateName(arenaOf('G', 'average'), tensorName('G', name)), value] as const]
+        : [],
     ),
   );
 
@@ -176,7 +180,8 @@ const sampling = ({
   readonly options: Options;
   readonly generator: GeneratorArchitecture;
   readonly plan: LoweringPlan;
-  readonly sampled: 'G' | 'G.average';
+  /** The arena of the parameters. */
+  readonly sampled: Arena;
 }) => {
   const { seed } = options;
   const { width, height } = imageSize(options);

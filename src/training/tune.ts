@@ -7,10 +7,9 @@ import { isOp, type OpAttributes, type Value } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
 import { type FormedOp, formKey, formOf, suitingForms } from '../lowering/forms.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
 import type { Options } from '../models/options.ts';
 import type { Device } from '../runtime/device.ts';
-import { stepGraph } from './steps.ts';
+import { largestGraph, trainingRecipe } from './training-recipe.ts';
 
 /** What was measured of one convolution. */
 export interface TunedConvolution {
@@ -57,7 +56,7 @@ type FormedValue = Value<FormedOp>;
 
 /** The convolutions of a step that have more than one form, by their keys. */
 const formedOps = (options: Options): ReadonlyMap<string, FormedValue> => {
-  const step = stepGraph(options, generatorArchitecture(options), discriminatorArchitecture(options));
+  const step = largestGraph(trainingRecipe({ ...options, accumulate: 1 })); // both networks in one graph
   const found = new Map<string, FormedValue>();
   for (const value of reachable(Object.values(step.outputs))) {
     if (!FORMED.some((op) => isOp(value, op))) continue;

@@ -3,7 +3,8 @@ import { elementCount } from '../../src/core/shape.ts';
 import type { Tensor } from '../../src/core/tensor.ts';
 import type { LoweringPlan } from '../../src/lowering/plan.ts';
 import { adamSweep, adamSweepArenas } from '../../src/models/adam-sweep.ts';
-import { stateName, tensorName, trainingLayout } from '../../src/models/state-layout.ts';
+import { layoutOf } from '../../src/models/networks.testing.ts';
+import { stateName, tensorName } from '../../src/models/state-layout.ts';
 import { ADAM_FEEDS, adamFeeds } from '../../src/nn/adam.ts';
 import type { AnyTensor, Float64Tensor } from '../../src/reference/float64-tensor.ts';
 import { interpret } from '../../src/reference/interpret.ts';
@@ -35,7 +36,8 @@ export interface GoldenTraining {
   readonly state: Values;
 }
 
-const layout = trainingLayout(generatorOfGolden, discriminatorOfGolden);
+const layout = layoutOf(generatorOfGolden, discriminatorOfGolden);
+const tensorsIn = (arena: string) => layout[arena] ?? [];
 
 /** How one engine does a step: fetched outputs, and a look at the whole state after both updates. */
 type Step = (
@@ -54,7 +56,7 @@ const train = async (runStep: Step): Promise<GoldenTraining> => {
     if (step === 1) first = firstOf(fetched, state);
   }
   const initial = initialOfGolden();
-  const moved = [...layout.G, ...layout.D].map(
+  const moved = [...tensorsIn('G'), ...tensorsIn('D')].map(
     ({ name }) => [name, difference(state[name] as AnyTensor, initial.get(name) as AnyTensor)] as const,
   );
   return { losses, first, update: Object.fromEntries(moved), state };
@@ -64,11 +66,11 @@ const firstOf = (fetched: Values, state: Values): Values => ({
   output: fetched.output as AnyTensor,
   logits: fetched.logits as AnyTensor,
   ...Object.fromEntries(
-    layout.G.map(({ name }) => [name, state[stateName('G.grad', tensorName('G', name))] as AnyTensor]),
+    tensorsIn('G').map(({ name }) => [name, state[stateName('G.grad', tensorName('G', name))] as AnyTensor]),
   ),
   // D's gradients are not kept; its first moment began at zero, so it is 1 - beta1 of them now.
   ...Object.fromEntries(
-    layout.D.map(({ name }) => {
+    tensorsIn('D').map(({ name }) => {
       const m = state[stateName('D.m', tensorName('D', name))] as AnyTensor;
       return [name, scaled(m, 1 / (1 - adamOfGolden.beta1))];
     }),
@@ -102,7 +104,7 @@ export const trainInFloat64 = (): Promise<GoldenTraining> => {
       ...fromState,
     });
     for (const [name, value] of Object.entries(results)) if (name in state) state[name] = value;
-    for (const { name } of layout.G) updateGenerator(state, tensorName('G', name), scalars);
+    for (const { name } of tensorsIn('G')) updateGenerator(state, tensorName('G', name), scalars);
     return { fetched: results, readState: async () => ({ ...state }) };
   });
 };

@@ -5,13 +5,9 @@ import type { Graph, OpName, Value } from '../../src/graph/ops.ts';
 import { reachable } from '../../src/graph/walk.ts';
 import type { DiscriminatorArchitecture } from '../../src/models/discriminator.ts';
 import type { GeneratorArchitecture } from '../../src/models/generator.ts';
+import { layoutOf } from '../../src/models/networks.testing.ts';
 import { noiseInputs } from '../../src/models/noise-inputs.ts';
-import {
-  discriminatorParameters,
-  generatorParameters,
-  stateName,
-  trainingLayout,
-} from '../../src/models/state-layout.ts';
+import { discriminatorParameters, generatorParameters, stateName } from '../../src/models/state-layout.ts';
 import { type TrainingStepOptions, trainingStep } from '../../src/models/training-step.ts';
 import type { AnyTensor, Float64Tensor } from '../../src/reference/float64-tensor.ts';
 import { relativeNormError } from '../../src/reference/random-tensors.testing.ts';
@@ -119,7 +115,7 @@ export const values = (seed: number, shape: readonly number[], low: number, high
 /** Every state tensor before the first step, by state name. */
 export const initialOfGolden = (): Map<string, Float64Tensor> => {
   const state = new Map<string, Float64Tensor>();
-  for (const tensors of Object.values(trainingLayout(generatorOfGolden, discriminatorOfGolden)))
+  for (const tensors of Object.values(layoutOf(generatorOfGolden, discriminatorOfGolden)))
     for (const { name, shape } of tensors) {
       const begin = name.endsWith('runningVariance') ? 1 : 0;
       state.set(name, { shape, data: new Float64Array(elementCount(shape)).fill(begin) });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filled, type Tensor } from '../../core/tensor.ts';
 import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
+import { layoutOf } from '../../models/networks.testing.ts';
 import { type PartialOptions, resolveOptions } from '../../models/options.ts';
-import { trainingLayout } from '../../models/state-layout.ts';
 import { readDiscriminator } from './checkpoint-discriminator.ts';
 import { LATEST, writeCheckpoint } from './checkpoint-files.ts';
 
@@ -20,7 +20,7 @@ const writeSmall = async (given: PartialOptions = {}) => {
   const options = resolveOptions({ size: 16, ngf: 2, ndf: 3, receptiveField: 16, ...given });
   const [generator, discriminator] = [generatorArchitecture(options), discriminatorArchitecture(options)];
   const tensors = new Map<string, Tensor>();
-  for (const specs of Object.values(trainingLayout(generator, discriminator)))
+  for (const specs of Object.values(layoutOf(generator, discriminator)))
     for (const { name, shape } of specs) tensors.set(name, filled(shape, tensors.size));
   const path = await writeCheckpoint(
     folder,

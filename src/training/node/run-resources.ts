@@ -3,13 +3,13 @@ import { freemem, totalmem } from 'node:os';
 import { Pix2PixError } from '../../core/errors.ts';
 import { elementCount } from '../../core/shape.ts';
 import { formatBytes, freeBytes } from '../../data/node/disk-space.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
 import { imageSize } from '../../models/image-size.ts';
 import type { Options } from '../../models/options.ts';
-import { type Arena, GRADIENT_FREE_ARENAS, trainingLayout } from '../../models/state-layout.ts';
+import { recipeLayout } from '../../models/recipe.ts';
+import { type Arena, isKept } from '../../models/state-layout.ts';
 import { totalSteps } from '../loop.ts';
 import { estimateMemory } from '../memory.ts';
-import { layoutOptions } from '../trainer.ts';
+import { trainingRecipe } from '../training-recipe.ts';
 import type { Cadence } from './run-folder.ts';
 
 const FLOAT32_BYTES = 4;
@@ -41,7 +41,7 @@ export const estimateDisk = (
   { keep }: Pick<Cadence, 'keep'>,
   { stepsPerEpoch, resultPairs }: RunLength,
 ): DiskEstimate => {
-  const checkpointBytes = arenaBytes(options, GRADIENT_FREE_ARENAS);
+  const checkpointBytes = arenaBytes(options, isKept);
   const checkpoints = 3 + keep; // latest, best, and the one being written
   const steps = totalSteps(options, stepsPerEpoch);
   const { width, height } = imageSize(options);
@@ -50,17 +50,18 @@ export const estimateDisk = (
   return {
     checkpointBytes,
     totalBytes:
-      checkpoints * checkpointBytes + arenaBytes(options, ['G']) + steps * EVENT_BYTES + images * imageBytes,
+      checkpoints * checkpointBytes +
+      arenaBytes(options, (arena) => arena === 'G') +
+      steps * EVENT_BYTES +
+      images * imageBytes,
   };
 };
 
-const arenaBytes = (options: Options, arenas: readonly Arena[]): number => {
-  const layout = trainingLayout(
-    generatorArchitecture(options),
-    discriminatorArchitecture(options),
-    layoutOptions(options),
-  );
-  const tensors = arenas.flatMap((arena) => layout[arena]);
+const arenaBytes = (options: Options, isCounted: (arena: Arena) => boolean): number => {
+  const layout = recipeLayout(trainingRecipe(options));
+  const tensors = Object.keys(layout)
+    .filter(isCounted)
+    .flatMap((arena) => layout[arena] ?? []);
   return FLOAT32_BYTES * tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
 };
 
@@ -69,7 +70,7 @@ const READERS_BYTES = 300e6;
 
 /** A step at its peak, the copy that is taken for a checkpoint, and what reads. */
 export const trainingBytes = (options: Options): number =>
-  estimateMemory(options).totalBytes + arenaBytes(options, GRADIENT_FREE_ARENAS) + READERS_BYTES;
+  estimateMemory(options).totalBytes + arenaBytes(options, isKept) + READERS_BYTES;
 
 /** Bytes of memory: all that a process may have, and what is free now. */
 export interface Memory {

@@ -1,0 +1,98 @@
+/**
+ * A training as data: which networks it has, what a step takes, the phases that a step runs, and what it reports. The
+ * trainer is an interpreter of recipes; `pix2pix-recipe.ts` is the paper's.
+ */
+import type { Graph } from '../graph/ops.ts';
+import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
+import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
+import type { Layer } from './layers.ts';
+import type { NoiseInput } from './noise-inputs.ts';
+import { type StateLayout, type StateNetwork, stateLayout } from './state-layout.ts';
+
+export type RecipeNetwork =
+  | {
+      readonly name: string;
+      readonly role: 'generator';
+      readonly architecture: GeneratorArchitecture;
+      /** Whether a moving average of its weights is kept, sampled and exported. */
+      readonly isAveraged: boolean;
+    }
+  | {
+      readonly name: string;
+      readonly role: 'discriminator';
+      readonly architecture: DiscriminatorArchitecture;
+    };
+
+/** What a step takes: images of a side, or noise that is drawn from a stream of its own. */
+export type RecipeInput =
+  | {
+      readonly kind: 'image';
+      /** The input of the graphs, [N,C,H,W] in [-1,1]. */
+      readonly name: string;
+      readonly side: 'input' | 'target';
+    }
+  | {
+      readonly kind: 'noise';
+      /** Names the random stream, beside seed and step. */
+      readonly stream: string;
+      readonly architecture: GeneratorArchitecture;
+      /** For the whole batch. */
+      readonly inputs: readonly NoiseInput[];
+    };
+
+/** One graph of a step, and the networks that are updated after it. */
+export interface Phase {
+  readonly name: string;
+  /** Its outputs are losses, new values of the state, and gradients of the networks in `updates`. */
+  readonly graph: Graph;
+  /** How many parts of a batch it sees, one after the other; gradients are summed over them. */
+  readonly parts: number;
+  /** Networks whose gradients it leaves in the state, to be updated by a sweep after the last part. */
+  readonly updates: readonly string[];
+}
+
+/** A scalar that a step reports. */
+export interface LossTerm {
+  /** As events hold it. */
+  readonly name: string;
+  /** For people, in charts and progress. */
+  readonly title: string;
+  /** `realness` is between 0 (fake) and 1 (real); `distance` is of images, lower is nearer; `loss` is any other. */
+  readonly kind: 'loss' | 'realness' | 'distance';
+  /** The network that it is about. */
+  readonly network: string;
+}
+
+/** A network that translates, from a side of a pair to a side. */
+export interface Translation {
+  readonly network: string;
+  readonly from: 'input' | 'target';
+  readonly to: 'input' | 'target';
+}
+
+export interface Recipe {
+  readonly networks: readonly RecipeNetwork[];
+  readonly inputs: readonly RecipeInput[];
+  readonly phases: readonly Phase[];
+  readonly losses: readonly LossTerm[];
+  readonly translates: readonly Translation[];
+}
+
+/** The layers of a network of either role. */
+export const layersOfNetwork = (network: RecipeNetwork): readonly Layer[] =>
+  network.role === 'generator'
+    ? generatorLayers(network.architecture)
+    : discriminatorLayers(network.architecture);
+
+/** The state that a training of a recipe needs, by arena. */
+export const recipeLayout = ({ networks, phases }: Recipe): StateLayout =>
+  stateLayout(
+    networks.map(
+      (network): StateNetwork => ({
+        name: network.name,
+        layers: layersOfNetwork(network),
+        isSwept: phases.some(({ updates }) => updates.includes(network.name)),
+        isAveraged: network.role === 'generator' && network.isAveraged,
+      }),
+    ),
+  );

@@ -1,0 +1,33 @@
+/** The recipe of a training's options. */
+import type { Graph } from '../graph/ops.ts';
+import { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
+import { imageSize } from '../models/image-size.ts';
+import type { Options } from '../models/options.ts';
+import { pix2pixRecipe } from '../models/pix2pix-recipe.ts';
+import type { Recipe } from '../models/recipe.ts';
+import type { AdamOptions } from '../nn/adam.ts';
+
+/** Throws OPTION for networks that do not fit the size. */
+export const trainingRecipe = (options: Options): Recipe =>
+  pix2pixRecipe({
+    generator: generatorArchitecture(options),
+    discriminator: discriminatorArchitecture(options),
+    objective: options.objective,
+    lambdaL1: options.lambdaL1,
+    adversarialLoss: options.adversarialLoss,
+    adam: adamOptions(options),
+    batchSize: options.batchSize,
+    ...imageSize(options),
+    accumulate: options.accumulate,
+    isAveraged: options.averageDecay > 0,
+  });
+
+/** The options of Adam, which updates every network. */
+export const adamOptions = ({ beta1, beta2, adamEpsilon }: Options): AdamOptions => ({
+  beta1,
+  beta2,
+  epsilon: adamEpsilon,
+});
+
+/** The graph of a step's last phase: the largest one, which its memory is estimated from. */
+export const largestGraph = ({ phases }: Recipe): Graph => (phases.at(-1) as Recipe['phases'][number]).graph;
