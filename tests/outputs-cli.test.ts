@@ -123,3 +123,99 @@ describe('translate', () => {
     expect(none).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('some/b.png: ') });
   });
 });
+
+describe('evaluate', () => {
+  it('goes on after torn files, lists them and ends with 1, or with 0 by --skip-bad', () => {
+    cpSync(join(root, 'data'), join(root, 'torn'), { recursive: true });
+    tear('torn/train/0001.png', 'torn/train/0003.png');
+    writeFileSync(join(root, 'torn', 'train', '0005.png'), 'no image');
+    const args = ['evaluate', 'run', 'torn', '--split', 'train', '--metrics', 'l1'];
+    const { status, stdout, stderr } = pix2pix(...args);
+    expect(status).toBe(1);
+    expect(stdout).toContain('L1, values in [-1,1]');
+    expect(stdout).toContain(', without 2 that could not be used');
+    expect(stderr).toMatch(/left out train\/0005\.png.*\nleft out .*train\/0003\.png.*cannot be decoded.*\n/);
+    expect(stderr).toContain('2 files could not be used');
+    const skipped = pix2pix(...args, '--skip-bad', '--out', 'report', '--json');
+    expect(skipped.status).toBe(0);
+    const record = JSON.parse(skipped.stdout);
+    expect(record.pairs).toHaveLength(14);
+    expect(record.failed).toMatchObject([{ files: ['train/0005.png'] }, { files: ['0003'] }]);
+    // Images of a report are those of their pairs, also after one that failed.
+    expect(record.pairs[3]).toMatchObject({ name: '0006', images: { target: 'images/0006-target.png' } });
+  });
+
+  it('reads the smallest and first images that it can, also where they are torn', () => {
+    mkdirSync(join(root, 'small', 'test'), { recursive: true });
+    for (const name of ['2', '3'])
+      cpSync(join(root, 'photo.png'), join(root, 'small', 'test', `${name}.png`));
+    tear('photo.png', 'small/test/1.png');
+    const { status, stdout } = pix2pix('evaluate', 'run', 'small', '--metrics', 'l1', '--skip-bad');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('without 1') });
+  });
+
+  it('compares folders without the images that are torn', () => {
+    for (const name of ['outs', 'truth'])
+      cpSync(join(root, 'data', 'train'), join(root, name), { recursive: true });
+    tear('truth/0002.png', 'outs/0002.png');
+    writeFileSync(join(root, 'truth', '0001.png'), 'no image');
+    const { status, stdout, stderr } = pix2pix(
+      ...['evaluate', '--outputs', 'outs', '--targets', 'truth', '--metrics', 'l1', '--json'],
+    );
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).pairs).toHaveLength(14);
+    expect(stderr).toMatch(/left out truth\/0001\.png.*\nleft out .*outs\/0002\.png: cannot be decoded.*\n/);
+  });
+
+  it('writes no report over what it judges, or among it', () => {
+    pix2pix('evaluate', 'run', 'data', '--metrics', 'l1', '--out', 'own');
+    const own = readdirSync(join(root, 'own', 'images'));
+    expect(own.length).toBeGreaterThan(0);
+    for (const [out, text] of [
+      ['own', 'holds the input own/images'],
+      ['own/images', 'is no part of a report'],
+      ['own/images/deep', 'lies inside own/images'],
+    ] as const) {
+      const args = ['--outputs', 'own/images', '--targets', 'own/images', '--metrics', 'l1', '--out', out];
+      const { status, stderr } = pix2pix('evaluate', ...args);
+      expect({ out, status, stderr }).toEqual({ out, status: 1, stderr: expect.stringContaining(text) });
+    }
+    expect(readdirSync(join(root, 'own', 'images'))).toEqual(own);
+    const inside = pix2pix('evaluate', 'run', 'data', '--metrics', 'l1', '--out', 'data/report');
+    expect(inside).toMatchObject({ status: 1, stderr: expect.stringContaining('lies inside data') });
+  });
+
+  it('says that it replaces an earlier report, and removes no folder beside it', () => {
+    mkdirSync(join(root, 'own.new'));
+    writeFileSync(join(root, 'own.new', 'thesis.txt'), 'mine');
+    const { status, stderr } = pix2pix('evaluate', 'run', 'data', '--metrics', 'l1', '--out', 'own');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining('Replaces the earlier report in own\n'),
+    });
+    expect(bytesOf('own.new', 'thesis.txt').toString()).toBe('mine');
+  });
+
+  it('gives folders of equal names names of their own', () => {
+    for (const name of ['x/out', 'y/out'])
+      cpSync(join(root, 'data', 'val'), join(root, name), { recursive: true });
+    const args = ['--outputs', 'x/out', 'y/out', '--targets', 'data/val', '--metrics', 'l1', '--json'];
+    expect(JSON.parse(pix2pix('evaluate', ...args).stdout).models).toEqual(['x/out', 'y/out']);
+  });
+});
+
+describe('export --web', () => {
+  it('keeps what it did not make, such as .git and CNAME, and says so', () => {
+    expect(pix2pix('export', 'run', '--web', 'site').status).toBe(0);
+    mkdirSync(join(root, 'site', '.git'));
+    writeFileSync(join(root, 'site', '.git', 'HEAD'), 'ref: refs/heads/main');
+    writeFileSync(join(root, 'site', 'CNAME'), 'example.org');
+    const { status, stderr } = pix2pix('export', 'run', '--web', 'site');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(/replaced the \d+ files of the earlier export\n.*site: \.git, CNAME\n/),
+    });
+    expect(bytesOf('site', '.git', 'HEAD').toString()).toBe('ref: refs/heads/main');
+    expect(bytesOf('site', 'CNAME').toString()).toBe('example.org');
+  });
+});

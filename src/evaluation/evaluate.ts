@@ -26,14 +26,23 @@ export interface EvaluatedPair {
   readonly values: readonly (readonly number[])[];
 }
 
+/** A pair that could not be read or translated: its name or files, and why. */
+export interface FailedPair {
+  readonly files: readonly string[];
+  readonly reason: string;
+}
+
 export interface Evaluation {
   readonly columns: readonly MetricColumn[];
   readonly pairs: readonly EvaluatedPair[];
   readonly scores: readonly ScoreRow[];
+  /** Pairs that are in none of the numbers. */
+  readonly failed: readonly FailedPair[];
 }
 
 /**
- * Judges all pairs, in order. Throws DATA for no pairs, and for images that a judge cannot compare, naming the pair;
+ * Judges all pairs, in order. A pair that cannot be read or translated is listed as failed, and the others are judged.
+ * Throws DATA for no pairs or none that can be read, and for images that a judge cannot compare, naming the pair;
  * STOPPED by the signal.
  */
 export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> => {
@@ -42,14 +51,21 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
   if (count === 0)
     throw new Pix2PixError('DATA', 'evaluate: there are no pairs to judge, expected at least one');
   const pairs: EvaluatedPair[] = [];
+  const failed: FailedPair[] = [];
   let ahead = translated(source, 0);
   try {
     for (let index = 0; index < count; index++) {
       if (signal?.aborted)
         throw new Pix2PixError('STOPPED', `evaluate: stopped after ${index} of ${count} pairs`);
-      const { contest, outputs } = await ahead;
+      const next = await ahead;
       if (index + 1 < count) ahead = translated(source, index + 1);
       ahead.catch(() => {}); // its own turn throws it
+      if ('reason' in next) {
+        failed.push({ files: [source.names[index] as string], reason: next.reason });
+        onProgress?.(index + 1, count);
+        continue;
+      }
+      const { contest, outputs } = next;
       const keeping = onPair?.(contest, outputs);
       const values: (readonly number[])[] = [];
       for (const [model, output] of outputs.entries())
@@ -62,26 +78,40 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
   } finally {
     await Promise.allSettled([ahead]);
   }
+  if (pairs.length === 0)
+    throw new Pix2PixError('DATA', `evaluate: none of ${count} pairs can be judged: ${failed[0]?.reason}`);
   return {
     columns: (judges[0] ?? []).flatMap(({ columns }) => columns),
     pairs,
     scores: scoreTable({
       models: judges.map((ofModel) => ofModel.flatMap((judge) => judge.scores())),
       ceiling: ceiling.flatMap((judge) => judge.scores()),
-      count,
+      count: pairs.length,
       seed,
     }),
+    failed,
   };
 };
 
+interface Translated {
+  readonly contest: Contest;
+  readonly outputs: readonly Image[];
+}
+
+/** A pair with its outputs, or why there is none; an error that nobody foresaw is thrown. */
 const translated = async (
   source: ContestSource,
   index: number,
-): Promise<{ readonly contest: Contest; readonly outputs: readonly Image[] }> => {
-  const contest = await source.read(index);
-  const outputs: Image[] = [];
-  for (const output of contest.outputs) outputs.push(await output()); // a device runs one program at a time
-  return { contest, outputs };
+): Promise<Translated | { readonly reason: string }> => {
+  try {
+    const contest = await source.read(index);
+    const outputs: Image[] = [];
+    for (const output of contest.outputs) outputs.push(await output()); // a device runs one program at a time
+    return { contest, outputs };
+  } catch (error) {
+    if (!(error instanceof Pix2PixError)) throw error;
+    return { reason: error.message };
+  }
 };
 
 const judged = async (judges: readonly Judge[], pair: JudgedPair): Promise<number[]> => {

@@ -43,7 +43,7 @@ export const sampleReport = (
     models,
     about: `all ${count} pairs of the split “test”`,
     size: '64x64, the size of the training',
-    evaluation: { columns: COLUMNS, pairs, scores },
+    evaluation: { columns: COLUMNS, pairs, scores, failed: [] },
     classes: [],
     images: pairs.map(({ name }) => ({
       input: `images/${name}-input.png`,

@@ -90,6 +90,7 @@ export const reportRecord = ({ models, about, size, evaluation, classes, images,
       Object.fromEntries(evaluation.columns.map((column, i) => [column.name, ofModel[i]])),
     ),
   })),
+  failed: evaluation.failed,
 });
 
 /** A replacer of JSON.stringify. */

@@ -15,6 +15,7 @@ import { METRIC_NAMES, parseMetricNames } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
+import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { formatTable, type Output, outputOf } from '../output.ts';
@@ -39,6 +40,7 @@ interface Flags {
   readonly noise: boolean;
   readonly seed: number;
   readonly out?: string;
+  readonly skipBad?: boolean;
   readonly json?: boolean;
 }
 
@@ -93,7 +95,11 @@ export const addEvaluate = (program: Command): void => {
     .option('--checkpoint <name>', CHECKPOINT)
     .option('--no-noise', 'without dropout')
     .option('--seed <number>', 'seed of the noise and of the intervals', wholeNumber(0), 0)
-    .option('--out <folder>', 'write a report: a page, the values of every pair, images')
+    .option(
+      '--out <folder>',
+      'write a report: a page, the values of every pair, images; an earlier report there is replaced',
+    )
+    .option('--skip-bad', SKIP_BAD)
     .option('--json', 'print one JSON object');
   addWeightsFlags(command);
   addDeviceFlags(command);
@@ -124,7 +130,10 @@ export const addEvaluate = (program: Command): void => {
             onProgress,
           }),
         );
+        const { failed } = result.report.evaluation;
+        listFailed(failed, output);
         print(result, flags, output);
+        requireNoneFailed('evaluate', failed, flags.skipBad);
       } finally {
         await prepared.dispose();
       }

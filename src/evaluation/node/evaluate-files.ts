@@ -1,5 +1,6 @@
 /** An evaluation of files, from what is to be judged to the report. */
 import { basename } from 'node:path';
+import { requireNoneInside, requireOutside } from '../../data/node/outputs.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import { chooseMetrics } from '../choose-judges.ts';
@@ -10,7 +11,7 @@ import { fcnCeiling } from '../segmenter.ts';
 import { type Classes, classReports, findClasses, paletteOf, panelOf } from './class-judging.ts';
 import { type JudgeNetworkFiles, openNetworks } from './judge-networks.ts';
 import type { Prepared } from './prepared.ts';
-import { openReport } from './report-files.ts';
+import { openReport, type ReportFolder, requireReportFolder } from './report-files.ts';
 
 export interface EvaluateFilesOptions extends JudgeNetworkFiles {
   /** All that the images allow where absent. */
@@ -49,9 +50,10 @@ export const evaluateFiles = async (
     const source = prepared.contests(classes && { side: classes.side, palette: paletteOf(classes) });
     const few = fewPairsNote(source.names.length);
     if (few !== '') onNotice?.(few);
-    const folder = out === undefined ? undefined : await openReport(out, source.names);
+    const folder = out === undefined ? undefined : await openReportOf(prepared, out, source.names);
+    if (folder?.isReplacing) onNotice?.(`Replaces the earlier report in ${out}`);
     try {
-      const evaluation = await evaluate({
+      const judged = await evaluate({
         source,
         judges: panels.map(({ judges }) => judges),
         ceiling,
@@ -60,14 +62,19 @@ export const evaluateFiles = async (
         ...(onProgress ? { onProgress } : {}),
         ...(signal ? { signal } : {}),
       });
+      const evaluation = { ...judged, failed: [...prepared.failed, ...judged.failed] };
       const report: Report = {
         models: prepared.models,
-        about: prepared.about,
+        about: aboutOf(prepared.about, evaluation.failed.length),
         size: prepared.size,
         evaluation,
         classes: classReports(prepared.models, classes, networks.segmenter, panels, ceiling),
         images: folder?.images ?? [],
-        facts: [...prepared.facts, ...factsOf(options, classes, device)],
+        facts: [
+          ...prepared.facts,
+          ...evaluation.failed.map(({ reason }) => ['left out', reason] as const),
+          ...factsOf(options, classes, device),
+        ],
       };
       return { report, ...(folder ? { page: await folder.finish(report) } : {}) };
     } catch (error) {
@@ -78,6 +85,21 @@ export const evaluateFiles = async (
     await networks.dispose();
   }
 };
+
+/** A report neither replaces what is judged nor lies among it. */
+const openReportOf = async (
+  { inputs, imageFolders }: Prepared,
+  out: string,
+  names: readonly string[],
+): Promise<ReportFolder> => {
+  await requireReportFolder(out);
+  await requireNoneInside(out, inputs);
+  await requireOutside(out, imageFolders);
+  return openReport(out, names);
+};
+
+const aboutOf = (about: string, numFailed: number): string =>
+  numFailed === 0 ? about : `${about}, without ${numFailed} that could not be used`;
 
 const factsOf = (
   { lpips, segmenter, features, values, seed }: EvaluateFilesOptions,

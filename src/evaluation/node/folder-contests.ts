@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Image, withChannels } from '../../data/image.ts';
 import { imageHeader, readImage } from '../../data/node/codecs.ts';
+import { checkFile } from '../../data/node/file-size.ts';
 import { imagesBelow, stemOf } from '../../data/node/image-files.ts';
 import { firstNames } from '../../data/node/layouts.ts';
 import { classMap } from '../../metrics/class-map.ts';
 import type { SmallestImage } from '../choose-judges.ts';
 import type { ContestSource, TrueLabels } from '../contest.ts';
+import type { FailedPair } from '../evaluate.ts';
 import { distinctNames } from './distinct-names.ts';
 import { requireFolder } from './require-path.ts';
 
@@ -16,6 +18,8 @@ export interface OutputFolders {
   readonly models: readonly string[];
   /** Of the pairs, in order. */
   readonly names: readonly string[];
+  /** Images whose headers cannot be read, and their partners, are in no pair. */
+  readonly failed: readonly FailedPair[];
   /** Of the targets, by their headers. */
   readonly smallest: SmallestImage;
   /** Reads a target, in one channel where it is gray. */
@@ -37,7 +41,13 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
     requireAll(targets, ofTargets, folder, files);
     ofOutputs.push(files);
   }
-  const names = [...ofTargets.keys()];
+  const failed = await unreadable([ofTargets, ...ofOutputs]);
+  const names = [...ofTargets.keys()].filter((name) => !failed.has(name));
+  if (names.length === 0)
+    throw new Pix2PixError(
+      'DATA',
+      `${targets}: none of its ${ofTargets.size} images can be compared: ${[...failed.values()][0]?.reason}`,
+    );
   const readTarget = async (index: number): Promise<Image> => {
     const path = ofTargets.get(names[index] as string) as string;
     return readImage(path, await channelsOf(path));
@@ -45,7 +55,8 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
   return {
     models: distinctNames(outputs),
     names,
-    smallest: await smallestOf(ofTargets),
+    failed: [...failed.values()],
+    smallest: await smallestOf(new Map([...ofTargets].filter(([name]) => !failed.has(name)))),
     readTarget,
     contests: (labels) => ({
       names,
@@ -66,6 +77,20 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
       },
     }),
   };
+};
+
+/** By name, the first of its files that is not an image; seen before any work begins. */
+const unreadable = async (
+  folders: readonly ReadonlyMap<string, string>[],
+): Promise<ReadonlyMap<string, FailedPair>> => {
+  const failed = new Map<string, FailedPair>();
+  for (const files of folders)
+    for (const [name, path] of files) {
+      if (failed.has(name)) continue;
+      const { problem } = await checkFile(path);
+      if (problem !== undefined) failed.set(name, { files: [path], reason: `${path} ${problem}` });
+    }
+  return failed;
 };
 
 const requireOneSize = (path: string, output: Image, targetPath: string, target: Image): void => {

@@ -7,7 +7,7 @@ import { MOST_LOOKED_AT, type Prepared } from './prepared.ts';
 
 /** Throws DATA and FILE as `openFolders`; its `paletteOf` throws OPTION for the inputs, which it does not have. */
 export const prepareFolders = async (outputs: readonly string[], targets: string): Promise<Prepared> => {
-  const { models, names, readTarget, smallest, contests } = await openFolders(outputs, targets);
+  const { models, names, failed, readTarget, smallest, contests } = await openFolders(outputs, targets);
   return {
     models,
     about: `${names.length === 1 ? 'the only image' : `all ${names.length} images`} of ${basename(resolve(targets))}`,
@@ -16,6 +16,9 @@ export const prepareFolders = async (outputs: readonly string[], targets: string
       ['outputs', models.join(', ')],
       ['targets', basename(resolve(targets))],
     ],
+    inputs: [...outputs, targets],
+    imageFolders: [...outputs, targets],
+    failed,
     smallest,
     paletteOf: async (side, file) => {
       if (side === 'input')
@@ -28,7 +31,12 @@ export const prepareFolders = async (outputs: readonly string[], targets: string
         file,
         description: undefined,
         direction: 'AtoB',
-        images: async () => Promise.all([...names.keys()].slice(0, MOST_LOOKED_AT).map(readTarget)),
+        images: async () => {
+          const targets = [...names.keys()].slice(0, MOST_LOOKED_AT).map(readTarget);
+          return (await Promise.allSettled(targets)).flatMap((one) =>
+            one.status === 'fulfilled' ? [one.value] : [],
+          );
+        },
       });
     },
     contests,

@@ -8,6 +8,7 @@ import type { Direction, Pair } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
 import { type ContestModel, modelContests, type View, viewOf } from '../contest.ts';
+import type { FailedPair } from '../evaluate.ts';
 import { findPalette } from './find-palette.ts';
 import { type OpenedModel, openModels } from './open-models.ts';
 import { MOST_LOOKED_AT, type Prepared } from './prepared.ts';
@@ -48,7 +49,7 @@ export const prepareModels = async (device: Device, options: PrepareModelsOption
 
 const prepare = async (
   opened: readonly OpenedModel[],
-  { data: given, split, direction: asked, seed, hasNoise }: PrepareModelsOptions,
+  { models: paths, data: given, split, direction: asked, seed, hasNoise }: PrepareModelsOptions,
 ): Promise<Omit<Prepared, 'dispose'>> => {
   const [first, ...others] = opened as [OpenedModel, ...OpenedModel[]];
   const folder = given ?? first.run?.data.folder;
@@ -71,17 +72,22 @@ const prepare = async (
     );
   const direction = known?.direction ?? asked ?? description?.direction ?? 'AtoB';
   const sizes: Size[] = [];
+  const failed: FailedPair[] = [];
   const data = await openDataSet(folder, {
     split: split ?? (await usualSplit(folder)),
     direction,
-    // Every pair is usable, or it is an error: they come in the order of the names.
+    onBad: (bad) => {
+      for (const { files, problem } of bad)
+        failed.push({ files, reason: `${files.join(' and ')} ${problem}` });
+    },
+    // Of the pairs whose headers can be read, in the order of the names.
     checkSizes: (a, b) => {
       sizes.push(direction === 'AtoB' ? b : a);
       return undefined;
     },
   });
   const models: [ContestModel, ...ContestModel[]] = [first, ...others];
-  const smallest = await data.readPair(smallestOf(sizes));
+  const smallest = await readSmallest(data, sizes);
   const { width, height } = viewOf(smallest, first.view).target;
   const runFolder = opened.find((model) => model.runFolder !== undefined)?.runFolder;
   return {
@@ -96,6 +102,9 @@ const prepare = async (
       ['noise', hasNoise ? `as in training, seed ${seed}` : 'none'],
     ],
     ...(runFolder === undefined ? {} : { run: { folder: runFolder, data: folder } }),
+    inputs: [...paths, folder],
+    imageFolders: [folder],
+    failed,
     smallest: { name: smallest.name, side: Math.min(width, height) },
     paletteOf: (side, file) =>
       findPalette({
@@ -110,16 +119,27 @@ const prepare = async (
   };
 };
 
-/** Place of the smallest one, the first where several are. */
-const smallestOf = (sizes: readonly Size[]): number => {
-  const sides = sizes.map(({ width, height }) => Math.min(width, height));
-  return sides.indexOf(sides.reduce((least, side) => Math.min(least, side)));
+/** The smallest pair that can be read, the first where several are. Throws the reason of the smallest for none. */
+const readSmallest = async (data: DataSet, sizes: readonly Size[]): Promise<Pair> => {
+  const side = (index: number): number => Math.min(sizes[index]?.width ?? 0, sizes[index]?.height ?? 0);
+  const indices = [...data.names.keys()].sort((a, b) => side(a) - side(b) || a - b);
+  let first: unknown;
+  for (const index of indices) {
+    try {
+      return await data.readPair(index);
+    } catch (error) {
+      if (!(error instanceof Pix2PixError)) throw error;
+      first ??= error; // the evaluation lists it
+    }
+  }
+  throw first;
 };
 
+/** The first pairs that can be read. */
 const firstPairs = async (data: DataSet): Promise<Pair[]> => {
-  const pairs: Pair[] = [];
-  for (let i = 0; i < Math.min(data.count, MOST_LOOKED_AT); i++) pairs.push(await data.readPair(i));
-  return pairs;
+  const count = Math.min(data.count, MOST_LOOKED_AT);
+  const settled = await Promise.allSettled(Array.from({ length: count }, (_, i) => data.readPair(i)));
+  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 };
 
 /** The split that nothing was learned from; a folder of pairs without splits is the only one it has. */

@@ -1,6 +1,7 @@
 /** What is to be judged, whether models translate it or outputs are there already. */
 import type { SmallestImage } from '../choose-judges.ts';
 import type { ContestSource, TrueLabels } from '../contest.ts';
+import type { FailedPair } from '../evaluate.ts';
 import type { FoundPalette } from './find-palette.ts';
 
 export interface Prepared {
@@ -14,6 +15,12 @@ export interface Prepared {
   readonly facts: readonly (readonly [name: string, text: string])[];
   /** The first run folder among the models, and its data: where a segmenter can be trained and kept. */
   readonly run?: { readonly folder: string; readonly data: string };
+  /** Everything that is read: models, the folder of the data, folders of outputs and targets. */
+  readonly inputs: readonly string[];
+  /** Those among them that hold images: no report goes inside, where it would be read as data. */
+  readonly imageFolders: readonly string[];
+  /** Pairs that cannot be read, as their names and headers tell: they are left out of the contests. */
+  readonly failed: readonly FailedPair[];
   /** Of the targets as they are compared; named by its pair. */
   readonly smallest: SmallestImage;
   /** The classes of a side, where it is labels. Throws FILE or FORMAT for a palette file. */

@@ -1,6 +1,6 @@
 /** A report as a folder: the page, the numbers, and the images of the pairs. */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { Image } from '../../data/image.ts';
 import { writePng } from '../../data/node/codecs.ts';
@@ -23,6 +23,8 @@ export const MOST_IMAGE_PAIRS = 500;
 export interface ReportFolder {
   /** Keeps the images of the next pair, where it is among the first. */
   addPair(pair: Contest, outputs: readonly Image[]): Promise<void>;
+  /** Whether an earlier report is there, which this one will replace. */
+  readonly isReplacing: boolean;
   readonly images: readonly PairImages[];
   /** Writes the rest and puts the folder into its place; resolves with the page's path. Throws FILE. */
   finish(report: Report): Promise<string>;
@@ -35,16 +37,17 @@ export interface ReportFolder {
  * FILE where anything else is there.
  */
 export const openReport = async (folder: string, names: readonly string[]): Promise<ReportFolder> => {
-  await requireOwn(folder);
-  const fresh = `${folder.replace(/[/\\]+$/, '')}.new`;
-  await orFileError(fresh, () => rm(fresh, { recursive: true, force: true })); // of a process that was killed
+  const isReplacing = await requireReportFolder(folder);
+  const fresh = temporaryFolder(folder);
   await orFileError(fresh, () => mkdir(join(fresh, REPORT_FILES.images), { recursive: true }));
-  const files = safeFileNames(names.slice(0, MOST_IMAGE_PAIRS));
+  const shown = names.slice(0, MOST_IMAGE_PAIRS);
+  const fileOf = new Map(safeFileNames(shown).map((file, i) => [shown[i], file]));
   const images: PairImages[] = [];
   return {
+    isReplacing,
     images,
-    addPair: async ({ input, target }, outputs) => {
-      const file = files[images.length];
+    addPair: async ({ name, input, target }, outputs) => {
+      const file = fileOf.get(name); // not by number: pairs that failed are not added
       if (file === undefined) return;
       const path = (kind: string): string => `${REPORT_FILES.images}/${file}-${kind}.png`;
       const addresses = outputs.map((_, i) => path(i === 0 ? 'output' : `output-${i + 1}`));
@@ -76,8 +79,14 @@ export const openReport = async (folder: string, names: readonly string[]): Prom
   };
 };
 
-/** Throws FILE for a folder with anything but a report in it. */
-const requireOwn = async (folder: string): Promise<void> => {
+/** Beside the folder, under a name that nobody else has: what is there already is never removed. */
+const temporaryFolder = (folder: string): string => {
+  const path = resolve(folder);
+  return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+};
+
+/** Whether the folder holds a report. Throws FILE for a folder with anything else in it. */
+export const requireReportFolder = async (folder: string): Promise<boolean> => {
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new Pix2PixError('FILE', `${folder}: is no folder that can be used (${messageOf(error)})`, {
@@ -89,8 +98,9 @@ const requireOwn = async (folder: string): Promise<void> => {
   if (other !== undefined || (found.length > 0 && !found.includes(REPORT_FILES.json)))
     throw new Pix2PixError(
       'FILE',
-      `${folder}: holds ${other ?? found[0]}, which is no part of a report; give --out a new folder, or that of an earlier report, such as ${join(folder, 'evaluation')}`,
+      `${folder}: holds ${other ?? found[0]}, which is no part of a report; give --out a new folder, or that of an earlier report`,
     );
+  return found.length > 0;
 };
 
 const orFileError = async (path: string, work: () => Promise<unknown>): Promise<void> => {

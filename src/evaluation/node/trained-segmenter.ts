@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Image } from '../../data/image.ts';
+import { badPairsText } from '../../data/node/check-pairs.ts';
 import { openDataSet } from '../../data/node/folders.ts';
 import { tensorImages } from '../../data/pixels.ts';
 import { classMap } from '../../metrics/class-map.ts';
@@ -57,7 +58,11 @@ export const trainedSegmenter = async (
   const { classes } = found;
   const record = await readRunRecord(run.folder);
   const { direction } = record.options;
-  const data = await openDataSet(run.data, { split: 'train', direction });
+  const data = await openDataSet(run.data, {
+    split: 'train',
+    direction,
+    onBad: (bad) => onNotice?.(`The segmenter learns without ${badPairsText(bad)}`),
+  });
   const size = imageSize(record.options);
   const wanted = {
     classes: classes.map(({ name, colour }) => ({ name, colour: [...colour] as [number, number, number] })),
@@ -75,6 +80,7 @@ export const trainedSegmenter = async (
   const batches = openRunBatches(data, photoOptions(record.options, seed), {
     from: FIRST_POSITION,
     readers: 0, // a photo a step is read well within the step
+    onBadPair: (_, error) => onNotice?.(`The segmenter learns without ${error.message}`),
   });
   const palette = classes.map(({ colour }) => colour);
   try {
