@@ -18,6 +18,7 @@ import {
 } from '../training/node/model-source.ts';
 import { RUN_FILES } from '../training/node/run-folder.ts';
 import { RESULTS_FILES } from '../training/node/run-results.ts';
+import { checkTranslator } from '../translation/translator.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
 import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
 
@@ -70,7 +71,11 @@ export const exportWeb = async (
 ): Promise<WebExport> => {
   const found = await Promise.all(sources.map((source) => findModel(source, checkpoint)));
   const models: SourceModel[] = [];
-  for (const source of found) models.push(await readModel(source)); // before anything is replaced
+  for (const source of found) {
+    const model = await readModel(source); // before anything is replaced
+    await checkTranslator(model.bytes, model.path);
+    models.push(model);
+  }
   for (const model of models) tell(takenText(model), onNotice);
   const names = uniqueNames(models.map(nameOf));
   const html = await appPage();

@@ -84,22 +84,37 @@ const openOwn = async (
   };
 };
 
-/** A model that we did not make: one image input and one image output, taken as it is. */
-const openForeign = async (device: Device, bytes: Uint8Array, name: string): Promise<Translator> => {
+/**
+ * Looks at a model file without an engine, as before it is given to others. Throws FORMAT for bytes that are not ONNX
+ * or weights that are not those of their record, MODEL for a network that maps no images.
+ */
+export const checkTranslator = async (bytes: Uint8Array, name: string): Promise<void> => {
+  const record = parseModelRecord(readModelInfo(bytes, name).metadata, name);
+  await naming(name, () => {
+    if (record) translationGraph(record.architecture, decodeWeights(bytes), { hasNoise: false });
+    else imagePorts(bytes, name);
+  });
+};
+
+/** The one input and the one output of a model that we did not make. Throws MODEL where there are others. */
+const imagePorts = (bytes: Uint8Array, name: string): readonly [input: ImagePort, output: ImagePort] => {
   const { inputs, outputs } = readModelInfo(bytes, name);
   const [input, output] = [inputs[0], outputs[0]];
-  if (
-    !input ||
-    !output ||
-    inputs.length !== 1 ||
-    outputs.length !== 1 ||
-    input.shape?.length !== 4 ||
-    output.shape?.length !== 4
-  )
-    throw new Pix2PixError(
-      'MODEL',
-      `${name}: has inputs ${describe(inputs)} and outputs ${describe(outputs)}; a translator has one input and one output of shape [N,C,H,W]`,
-    );
+  if (inputs.length === 1 && outputs.length === 1 && isImage(input) && isImage(output))
+    return [input, output];
+  throw new Pix2PixError(
+    'MODEL',
+    `${name}: has inputs ${describe(inputs)} and outputs ${describe(outputs)}; a translator has one input and one output of shape [N,C,H,W]`,
+  );
+};
+
+type ImagePort = PortInfo & { readonly shape: readonly string[] };
+
+const isImage = (port: PortInfo | undefined): port is ImagePort => port?.shape?.length === 4;
+
+/** A model that we did not make: one image input and one image output, taken as it is. */
+const openForeign = async (device: Device, bytes: Uint8Array, name: string): Promise<Translator> => {
+  const [input, output] = imagePorts(bytes, name);
   const program = await device.loadModel(bytes);
   const channels = ([, c]: readonly string[]): number => Number(c) || 3; // a free channel count takes colour
   const inputChannels = channels(input.shape);
