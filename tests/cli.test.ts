@@ -157,7 +157,7 @@ describe('mistakes', () => {
     [1, 'run: is not empty', ['train', 'data', '--out', 'run']],
     [1, 'absent: cannot be read', ['translate', 'absent', 'data', '--out', 'x']],
     [1, 'holds no model.onnx', ['translate', 'data', 'data', '--out', 'x']],
-    [1, 'broken.png: cannot be decoded', ['translate', 'run', 'broken.png', '--out', 'x']],
+    [1, 'broken.png: is not an image', ['translate', 'run', 'broken.png', '--out', 'x']],
     [1, 'is neither a run folder nor a .onnx file', ['info', 'broken.png']],
   ] as const)('end with %i and one line: %s', (status, text, args) => {
     writeFileSync(join(root, 'broken.png'), 'no image');

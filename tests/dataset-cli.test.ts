@@ -72,15 +72,15 @@ describe('photographs', () => {
     writeFileSync(join(root, 'some', 'good.png'), readFileSync(join(root, 'photos', '0.png')));
     const refused = dataset('gray', 'some', 'some-gray');
     expect(refused).toMatchObject({ status: 1, stdout: '' });
-    expect(refused.stderr).toMatch(/^pix2pix: some\/bad\.png: cannot be decoded .*--skip-bad.*\n$/);
+    expect(refused.stderr).toMatch(/^pix2pix: some\/bad\.png: is not an image .*--skip-bad.*\n$/);
     expect(readdirSync(root)).not.toContain('some-gray');
     const { status, stdout, stderr } = dataset('gray', 'some', 'some-gray', '--skip-bad', '--json');
     expect(status).toBe(0);
-    expect(stderr).toMatch(/^left out some\/bad\.png: cannot be decoded .*\n$/);
+    expect(stderr).toMatch(/^left out some\/bad\.png: is not an image .*\n$/);
     expect(JSON.parse(stdout)).toEqual({
       folder: 'some-gray',
       pairs: { '.': 1 },
-      leftOut: [{ files: ['some/bad.png'], reason: expect.stringContaining('cannot be decoded') }],
+      leftOut: [{ files: ['some/bad.png'], reason: expect.stringContaining('is not an image') }],
     });
   });
 });

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withChannels } from '../image.ts';
 import { flatImage, noiseImage } from '../patterns.testing.ts';
 import { decodeImage, encodePng, imageHeader, readImage, writePng } from './codecs.ts';
+import { iccProfile, samples, withPngProfile } from './image-forms.testing.ts';
+import { tiffFile } from './tiff.testing.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -16,6 +18,28 @@ afterAll(() => rm(folder, { recursive: true }));
 /** Pixels as sharp takes them. */
 const raw = (width: number, height: number, channels: 1 | 2 | 3 | 4, data: Uint8Array | Uint16Array) =>
   sharp(data, { raw: { width, height, channels } });
+
+/** The largest difference of any two values. */
+const distance = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  expect(a.length).toBe(b.length);
+  return Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] as number))));
+};
+
+/** Two frames: red, then blue. */
+const animation = async () => {
+  const colours = [
+    [255, 0, 0],
+    [0, 0, 255],
+  ];
+  const frames = colours.map((colour) =>
+    raw(4, 4, 3, flatImage(4, 4, colour).data)
+      .png()
+      .toBuffer(),
+  );
+  return sharp(await Promise.all(frames), { join: { animated: true } })
+    .gif()
+    .toBuffer();
+};
 
 const rgb = noiseImage(10, 6);
 const rgbPixels = () => raw(10, 6, 3, rgb.data);
@@ -80,15 +104,71 @@ describe('reading images', () => {
     expect([...(await decodeImage(bytes, 3, 'palette.png')).data]).toEqual([...data]);
   });
 
-  it('reads 16 bits as their upper 8, in colour and in gray', async () => {
-    const values = Uint16Array.of(0, 0x1234, 0xffff, 0x80ff, 0x8000, 0x7fff);
-    const upper = [0, 0x12, 0xff, 0x80, 0x80, 0x7f];
-    const colour = await raw(2, 1, 3, values).toColourspace('rgb16').png().toBuffer();
-    expect((await sharp(colour).metadata()).depth).toBe('ushort');
-    expect([...(await decodeImage(colour, 3, 'rgb16.png')).data]).toEqual(upper);
-    const gray = await raw(6, 1, 1, values).toColourspace('grey16').png().toBuffer();
+  it('rounds 16 bits to 8, every value, in gray and in colour, in PNG and in TIFF', async () => {
+    const values = Uint16Array.from({ length: 65536 }, (_, i) => i);
+    const rounded = Uint8Array.from(values, (value) => Math.round((value * 255) / 65535));
+    const gray = await samples(256, 256, 1, values).png().toBuffer();
     expect((await sharp(gray).metadata()).depth).toBe('ushort');
-    expect([...(await decodeImage(gray, 1, 'grey16.png')).data]).toEqual(upper);
+    expect((await decodeImage(gray, 1, 'gray')).data).toEqual(rounded);
+    const colours = Uint16Array.from({ length: 3 * 65536 }, (_, i) => (i * 7919) % 65536);
+    const expected = Uint8Array.from(colours, (value) => Math.round((value * 255) / 65535));
+    const colour = await samples(256, 256, 3, colours).png().toBuffer();
+    expect((await decodeImage(colour, 3, 'colour')).data).toEqual(expected);
+    const size = { width: 256, height: 256 };
+    const tiff = tiffFile({ ...size, channels: 3, photometric: 2, data: colours });
+    expect((await decodeImage(tiff, 3, 'tiff')).data).toEqual(expected);
+    expect((await decodeImage(tiffFile({ ...size, data: values }), 1, 'gray tiff')).data).toEqual(rounded);
+  });
+
+  it('puts transparent parts of 16 bits on white', async () => {
+    const colour = Uint16Array.of(1000, 2000, 3000, 0, 51400, 25700, 12850, 65535, 0, 0, 0, 13107);
+    const rgba = await samples(3, 1, 4, colour).png().toBuffer();
+    expect([...(await decodeImage(rgba, 3, 'rgba')).data]).toEqual([
+      255, 255, 255, 200, 100, 50, 204, 204, 204,
+    ]);
+    const gray = await samples(2, 1, 2, Uint16Array.of(100, 0, 25700, 65535))
+      .png()
+      .toBuffer();
+    expect([...(await decodeImage(gray, 1, 'gray')).data]).toEqual([255, 100]);
+  });
+
+  it('reads 16-bit colour with a profile as sRGB, within a step', async () => {
+    const colours = [255, 0, 0, 0, 255, 0, 0, 0, 255, 200, 100, 50, 117, 117, 117, 255, 255, 255];
+    const data = Uint16Array.from(colours, (value) => value * 257);
+    const profile = await iccProfile('srgb');
+    const files = {
+      png: withPngProfile(await samples(6, 1, 3, data).png().toBuffer(), profile),
+      tiff: tiffFile({ width: 6, height: 1, channels: 3, photometric: 2, data, profile }),
+    };
+    for (const [name, bytes] of Object.entries(files)) {
+      expect(await sharp(bytes).metadata()).toMatchObject({ space: 'rgb16', icc: expect.anything() });
+      const image = await decodeImage(bytes, 3, name);
+      expect(distance(image.data, colours)).toBeLessThanOrEqual(1);
+    }
+    // A wider space: the same as its 8-bit file.
+    const wide = await iccProfile('p3');
+    const eight = withPngProfile(await samples(6, 1, 3, Uint8Array.from(colours)).png().toBuffer(), wide);
+    const sixteen = withPngProfile(await samples(6, 1, 3, data).png().toBuffer(), wide);
+    const expected = (await decodeImage(eight, 3, '8')).data;
+    expect(distance(expected, colours)).toBeGreaterThan(10);
+    expect(distance((await decodeImage(sixteen, 3, '16')).data, expected)).toBeLessThanOrEqual(1);
+  });
+
+  it('reads AVIF of 8, 10 and 12 bits, GIF, and the first frame of an animation', async () => {
+    const { data } = rgb;
+    for (const bitdepth of [8, 10, 12] as const) {
+      const bytes = await rgbPixels().avif({ lossless: true, bitdepth }).toBuffer();
+      expect(distance((await decodeImage(bytes, 3, 'avif')).data, data)).toBeLessThanOrEqual(1);
+    }
+    const flat = await raw(4, 4, 3, flatImage(4, 4, [255, 0, 0]).data)
+      .gif()
+      .toBuffer();
+    expect(await decodeImage(flat, 3, 'gif')).toEqual(flatImage(4, 4, [255, 0, 0]));
+    const animated = await animation();
+    expect(await decodeImage(animated, 3, 'animated')).toEqual(flatImage(4, 4, [255, 0, 0]));
+    const path = join(folder, 'animated.gif');
+    await writeFile(path, animated);
+    expect(await imageHeader(path)).toMatchObject({ width: 4, height: 4, numFrames: 2 });
   });
 
   it('tells the size of a file without decoding it, even of one that is torn', async () => {

@@ -1,31 +1,37 @@
-/** Image files to and from memory, by sharp (libvips): JPEG, PNG, WebP and TIFF in, PNG out. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+/** Image files to and from memory, by sharp (libvips): JPEG, PNG, WebP, TIFF, GIF and AVIF in, PNG out. */
+import { closeSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import sharp from 'sharp';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { openRegularSync, readRegular } from '../../core/node/regular-file.ts';
 import { type Image, withChannels } from '../image.ts';
 import type { ImageShape } from '../pixels.ts';
+import { sourceOfBytes, sourceOfFile } from './byte-source.ts';
+import { decodeDeep, isDeepKind } from './deep-images.ts';
+import { decoderProblem, lookAt, readProblem } from './image-problem.ts';
 
 // Each image is decoded once an epoch, so that a cache of operations only holds memory; and the cores belong
 // to the training step, so that one decoding takes one thread.
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** What is read, by the end of a file's name. */
-export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff'] as const;
-
 /**
  * The image of encoded bytes as 8-bit sRGB (3 channels) or gray (1): upright by its EXIF orientation, transparent
- * parts on white, colour profiles applied, the first page of many. `name` stands in errors. Throws DATA where
- * the bytes are torn or no image.
+ * parts on white, colour profiles applied, 16 bits rounded to 8, the first frame of an animation. `name` stands in
+ * errors. Throws DATA for bytes that are torn, not an image, or of a form that would be read wrong.
  */
 export const decodeImage = async (bytes: Uint8Array, channels: number, name: string): Promise<Image> =>
   withChannels(await decodeRaw(bytes, name), channels);
 
 const decodeRaw = async (bytes: Uint8Array, name: string): Promise<Image> => {
+  const { kind, problem } = lookAt(sourceOfBytes(bytes));
+  if (problem !== undefined) throw unusable(name, problem);
   try {
-    const { data, info } = await sharp(bytes, { failOn: 'error' }) // torn files fail, harmless warnings pass
-      .autoOrient()
+    const input = sharp(bytes, { failOn: 'error' }).autoOrient(); // torn files fail, harmless warnings pass
+    const deep = isDeepKind(bytes, kind) ? await decodeDeep(input) : undefined;
+    if (deep) return deep;
+    const { data, info } = await input
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
@@ -33,21 +39,20 @@ const decodeRaw = async (bytes: Uint8Array, name: string): Promise<Image> => {
     const { width, height, channels } = info;
     return { width, height, channels, data: new Uint8Array(data) };
   } catch (error) {
-    throw unusable(name, error);
+    throw unusable(name, decoderProblem(kind, error), error);
   }
 };
 
 /** The image of a file, as `decodeImage` makes it. Throws FILE where it cannot be read, DATA where not decoded. */
 export const readImage = async (path: string, channels = 3): Promise<Image> =>
-  decodeImage(await readBytes(path), channels, path);
+  decodeImage(await readImageBytes(path), channels, path);
 
-const readBytes = async (path: string): Promise<Uint8Array> => {
+/** The encoded bytes of an image file. Throws FILE where it cannot be read. */
+export const readImageBytes = async (path: string): Promise<Uint8Array> => {
   try {
-    return await readFile(path);
+    return await readRegular(path);
   } catch (error) {
-    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); does it exist?`, {
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
 };
 
@@ -57,27 +62,45 @@ export interface ImageHeader extends ImageShape {
   readonly hasAlpha: boolean;
   /** Whether it has more than 8 bits a channel, which are rounded to 8. */
   readonly isDeep: boolean;
+  /** Frames of an animation, of which the first is read. */
+  readonly numFrames: number;
 }
 
-/** Size and stored channels of a file, upright, without decoding it. Throws DATA where it is no image. */
+/**
+ * Size and stored channels of a file, upright, without decoding it. Throws FILE where it cannot be read, DATA as
+ * `decodeImage` does.
+ */
 export const imageHeader = async (path: string): Promise<ImageHeader> => {
+  const { kind, problem } = lookAtFile(path);
+  if (problem !== undefined) throw unusable(path, problem);
   try {
-    const { autoOrient, channels, hasAlpha, depth } = await sharp(path).metadata();
+    const { autoOrient, channels, hasAlpha, depth, pages } = await sharp(path).metadata();
     const { width, height } = autoOrient;
-    return { width, height, channels, hasAlpha: hasAlpha ?? false, isDeep: depth !== 'uchar' };
+    const numFrames = kind === 'TIFF' ? 1 : (pages ?? 1); // a TIFF file's other pages are copies
+    return { width, height, channels, hasAlpha: hasAlpha ?? false, isDeep: depth !== 'uchar', numFrames };
   } catch (error) {
-    throw unusable(path, error);
+    throw unusable(path, decoderProblem(kind, error), error);
   }
 };
 
-const unusable = (name: string, error: unknown): Pix2PixError => {
-  const [reason] = messageOf(error).split('\n'); // libvips repeats itself, a line each
-  return new Pix2PixError(
-    'DATA',
-    `${name}: cannot be decoded (${reason}); it may be torn or of another format than its name says: copy it again, save it as PNG, or remove it`,
-    { cause: error },
-  );
+const lookAtFile = (path: string): ReturnType<typeof lookAt> => {
+  try {
+    const { fd, bytes } = openRegularSync(path);
+    try {
+      return lookAt(sourceOfFile(fd, bytes));
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 };
+
+const unusable = (name: string, problem: string, cause?: unknown): Pix2PixError =>
+  new Pix2PixError('DATA', `${name}: ${problem}`, { cause });
+
+const unreadable = (path: string, error: unknown): Pix2PixError =>
+  new Pix2PixError('FILE', `${path}: ${readProblem(error)}`, { cause: error });
 
 /** An image of 1 or 3 channels as the bytes of a PNG file. */
 export const encodePng = async ({ width, height, channels, data }: Image): Promise<Uint8Array> => {

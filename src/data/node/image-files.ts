@@ -1,7 +1,7 @@
 /** Which images lie in a folder: their relative names, in an order that is equal on every machine. */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IMAGE_EXTENSIONS } from './codecs.ts';
+import { IMAGE_EXTENSIONS } from './image-kinds.ts';
 
 /** Names of the images below a folder, with `/` between parts, in order of code units; none where it is missing. */
 export const imagesBelow = async (folder: string): Promise<string[]> => {

@@ -109,7 +109,7 @@ describe('combineFolders', () => {
     const { pairs, leftOut } = await combine({ isSkippingBad: true });
     expect(pairs).toEqual({ '.': 1 });
     expect(leftOut).toEqual([
-      { files: [at('a', '2.png'), at('b', '2.png')], reason: expect.stringContaining('cannot be decoded') },
+      { files: [at('a', '2.png'), at('b', '2.png')], reason: expect.stringContaining('is not an image') },
       { files: [at('a', 'lone.png')], reason: `none of that name in ${at('b')}` },
       { files: [at('b', 'other.png')], reason: `none of that name in ${at('a')}` },
     ]);

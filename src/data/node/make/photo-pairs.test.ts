@@ -66,7 +66,7 @@ describe('writeGrayDataSet', () => {
     await writeFile(join(photos, '2.png'), 'no image');
     await expect(writeGrayDataSet(photos, out)).rejects.toMatchObject({
       code: 'DATA',
-      message: expect.stringMatching(/2\.png: cannot be decoded.*--skip-bad/),
+      message: expect.stringMatching(/2\.png: is not an image.*--skip-bad/),
     });
     expect(await readdir(root)).toEqual(['photos']);
     const { pairs, leftOut } = await writeGrayDataSet(photos, out, { isSkippingBad: true });

@@ -1,0 +1,89 @@
+/**
+ * TIFF files that the decoder (libvips 8.18) would read wrong, or of which it would read a part, without a word:
+ * they are refused by name, with the conversion to make.
+ */
+import type { TiffPage } from './tiff-tags.ts';
+
+/** What is wrong, as a sentence without its subject; undefined where the file is read right. */
+export const tiffProblem = (pages: readonly TiffPage[]): string | undefined => {
+  const [page] = pages;
+  if (!page) return undefined; // torn or empty: the decoder says so
+  for (const rule of RULES) {
+    const problem = rule(page, pages);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+};
+
+type Rule = (page: TiffPage, pages: readonly TiffPage[]) => string | undefined;
+
+const first = (values: readonly number[] | undefined, otherwise: number): number => values?.[0] ?? otherwise;
+
+const samplesOf = (page: TiffPage): number => first(page.samplesPerPixel, 1);
+
+const bitsOf = (page: TiffPage): number => first(page.bitsPerSample, 1);
+
+/** Black and white, gray, with either as zero. */
+const isGray = (page: TiffPage): boolean => first(page.photometric, 1) <= 1;
+
+const FULL_RANGE = 'save it as 8-bit or 16-bit whole numbers, black at 0 and white at the largest';
+
+/** SampleFormat, by number. */
+const FORMATS: Readonly<Record<number, string>> = {
+  2: 'signed whole numbers',
+  3: 'floating-point numbers',
+  5: 'complex whole numbers',
+  6: 'complex floating-point numbers',
+};
+
+const sampleFormat: Rule = (page) => {
+  const name = FORMATS[first(page.sampleFormat, 1)];
+  return name && `holds ${name} of ${bitsOf(page)} bits, which would be cut to 0..255; ${FULL_RANGE}`;
+};
+
+const READ_BITS = [1, 2, 4, 8, 16];
+
+const bits: Rule = (page) =>
+  READ_BITS.includes(bitsOf(page))
+    ? undefined
+    : `has ${bitsOf(page)} bits per sample, expected 8 or 16; ${FULL_RANGE}`;
+
+/** Reduced-resolution copies and masks do not count, as thumbnails and pyramids have them. */
+const isFullPage = (page: TiffPage): boolean => (first(page.newSubfileType, 0) & 0b101) === 0;
+
+const ONE_IMAGE = 'expected one image; save the page that is meant, or each page, as a file of its own';
+
+const several: Rule = (page, pages) => {
+  if (pages.filter(isFullPage).length > 1)
+    return `holds several pages, of which only the first would be read; ${ONE_IMAGE}`;
+  const images = Number(/^ImageJ=.*?^images=(\d+)/ms.exec(descriptionOf(page))?.[1] ?? 1);
+  return images > 1
+    ? `is an ImageJ stack of ${images} images, of which only the first would be read; ${ONE_IMAGE}`
+    : undefined;
+};
+
+const descriptionOf = ({ imageDescription = [] }: TiffPage): string =>
+  String.fromCharCode(...imageDescription);
+
+/** ExtraSamples: 1 and 2 are alpha. */
+const ALPHA = [1, 2];
+
+const extraSamples: Rule = (page) => {
+  const photometric = first(page.photometric, 1);
+  const colours = isGray(page) || photometric === 3 ? 1 : photometric === 5 ? 4 : 3;
+  const extra = samplesOf(page) - colours;
+  if (extra <= 0) return undefined;
+  if (extra === 1 && ALPHA.includes(first(page.extraSamples, 0))) return undefined;
+  return extra === 1
+    ? `has a channel beyond its ${colours} that is not marked as alpha, and would be taken for it; save it with ${colours} ${colours === 1 ? 'channel' : 'channels'}, or mark the other as alpha`
+    : `has ${samplesOf(page)} channels; save the ${colours === 1 ? 'one' : colours} to read as a file of their own`;
+};
+
+/** The decoder mixes up the rows of such files: row y of a strip begins at the wrong sample. */
+const planar: Rule = (page) =>
+  first(page.planarConfiguration, 1) === 2 && samplesOf(page) > 1 && isGray(page)
+    ? 'stores its gray channels in separate planes, which would be read in the wrong order; save it with interleaved channels, or as PNG'
+    : undefined;
+
+/** The first that applies is said. */
+const RULES: readonly Rule[] = [sampleFormat, bits, several, extraSamples, planar];
