@@ -13,7 +13,7 @@ export const patchMapSchema = z.object({
   /** Patches in a row, and rows. */
   width: z.int().positive(),
   height: z.int().positive(),
-  /** Row by row, to five digits; above 0 (of `lsgan`: 0.5) is rather real. */
+  /** Row by row, to five digits; higher is more real. */
   logits: z.array(z.number()),
   /** In pixels of the image. */
   receptiveField: z.int().positive(),
@@ -23,8 +23,11 @@ export const patchMapSchema = z.object({
   imageHeight: z.int().positive(),
   /** Whether the input was seen beside the image. */
   isConditional: z.boolean(),
-  /** What the logits mean: of `vanilla` their sigmoid is the probability of real, `lsgan` aims at 1 for it and 0. */
-  adversarialLoss: z.enum(['vanilla', 'lsgan']),
+  /**
+   * What the logits mean. `vanilla`: their sigmoid is the probability of real. `lsgan`: real is 1, fake 0. `hinge`: real
+   * is 1 and above, fake -1 and below. `wgan-gp`: only differences have a meaning.
+   */
+  adversarialLoss: z.enum(['vanilla', 'lsgan', 'hinge', 'wgan-gp']),
   /** Of the discriminator's last step. */
   epoch: z.int().min(0),
   step: z.int().min(0),

@@ -6,7 +6,8 @@
 import { gradients } from '../autodiff/gradient.ts';
 import { add, graph, input, mul } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
-import { adversarialLoss, l1Loss } from '../nn/losses.ts';
+import { adversarialLoss } from '../nn/adversarial-losses.ts';
+import { l1Loss } from '../nn/losses.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { generatorLayers } from './generator.ts';
 import { type Arena, discriminatorParameters, generatorParameters, stateName } from './state-layout.ts';
@@ -37,7 +38,7 @@ export const discriminatorPart = (options: TrainingStepOptions, D: Discriminator
   // G's own statistics move in its part of the step.
   const fake = fakeImages(options, x, g, new StatisticsTrack());
   const judge = judgement(D, x, statistics);
-  const { loss, losses } = discriminatorLoss(options.adversarialLoss, judge, d, { fake, y });
+  const { loss, losses } = discriminatorLoss(options, judge, d, { fake, y });
   return graph({
     ...losses,
     ...summed('D.grad', d, loss),
@@ -60,7 +61,7 @@ export const generatorPart = (options: TrainingStepOptions): Graph => {
     adversarialLoss(
       options.adversarialLoss,
       judgement(D, x, statistics)(parameterInputs('D', discriminatorParameters(D)), fake),
-      'real',
+      'generator',
     );
   return graph({
     ...(g_gan ? { g_gan } : {}),

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { nearestName, Pix2PixError } from '../core/errors.ts';
+import { ADVERSARIAL_LOSSES } from '../nn/adversarial-losses.ts';
 import { INITIALIZERS } from '../nn/initialize.ts';
-import { ADVERSARIAL_LOSSES } from '../nn/losses.ts';
 import { NOISES } from '../nn/noise.ts';
 import { NORMS } from '../nn/normalization.ts';
 import { SCHEDULES } from '../nn/schedules.ts';

@@ -14,8 +14,14 @@ import { discriminatorParameters, stateName } from './state-layout.ts';
 import { randomFeeds, tinyStep } from './steps.testing.ts';
 import { trainingStep } from './training-step.ts';
 
-const meanSigmoid = ({ data }: Float64Tensor): number =>
-  data.reduce((sum, logit) => sum + 1 / (1 + Math.exp(-logit)), 0) / data.length;
+/** How real each score says that its patch is. */
+const REALNESS = {
+  vanilla: (score: number) => 1 / (1 + Math.exp(-score)),
+  lsgan: (score: number) => Math.min(Math.max(score, 0), 1),
+} as const;
+
+const meanOf = ({ data }: Float64Tensor, value: (score: number) => number): number =>
+  data.reduce((sum, score) => sum + value(score), 0) / data.length;
 
 const KINDS: readonly PartialOptions[] = [
   {},
@@ -47,7 +53,8 @@ describe.each(KINDS)('the map of a discriminator with %j', (given) => {
       graph,
       architecture.isConditional ? { input: x, candidate: y } : { candidate: y },
     );
-    expect(meanSigmoid(logits as Float64Tensor)).toBeCloseTo(step.p_real?.data[0] as number, 12);
+    const realness = REALNESS[given.adversarialLoss === 'lsgan' ? 'lsgan' : 'vanilla'];
+    expect(meanOf(logits as Float64Tensor, realness)).toBeCloseTo(step.p_real?.data[0] as number, 12);
   });
 
   it('asks for the condition where D sees it, and gives one logit a patch', () => {

@@ -2,9 +2,12 @@
  * The paper's training as a recipe: one graph of both networks and an update of G (3.3), or, for a batch in parts,
  * D's gradients, D's update, G's gradients, G's update.
  */
+
+import { hasBelief, undecidedLoss } from '../nn/adversarial-losses.ts';
 import { discriminatorPart, generatorPart } from './accumulated-step.ts';
 import { noiseInputs } from './noise-inputs.ts';
 import type { LossTerm, Phase, Recipe, RecipeNetwork } from './recipe.ts';
+import { ALPHA, PENALTY_TERMS, type Penalty } from './step-parts.ts';
 import { type TrainingStepOptions, trainingStep } from './training-step.ts';
 
 export interface Pix2PixOptions extends TrainingStepOptions {
@@ -14,18 +17,42 @@ export interface Pix2PixOptions extends TrainingStepOptions {
   readonly isAveraged: boolean;
 }
 
-const ADVERSARIAL_TERMS: readonly LossTerm[] = [
-  { name: 'd_real', title: 'D on real pairs', kind: 'loss', network: 'D' },
-  { name: 'd_fake', title: 'D on fakes', kind: 'loss', network: 'D' },
-  { name: 'p_real', title: 'belief in real pairs', kind: 'realness', network: 'D' },
-  { name: 'p_fake', title: 'belief in fakes', kind: 'realness', network: 'D' },
-  { name: 'g_gan', title: 'adversarial loss of G', kind: 'loss', network: 'G' },
+/** What a step reports, in the order of charts. */
+const lossTerms = ({ discriminator, adversarialLoss, penalties }: Pix2PixOptions): readonly LossTerm[] => {
+  const reference = undecidedLoss(adversarialLoss);
+  const undecided = reference === undefined ? {} : { reference };
+  const distance: LossTerm = { name: 'g_l1', title: 'L1', kind: 'distance', network: 'G' };
+  if (!discriminator) return [distance];
+  return [
+    { name: 'd_real', title: 'D on real pairs', kind: 'loss', network: 'D', ...undecided },
+    { name: 'd_fake', title: 'D on fakes', kind: 'loss', network: 'D', ...undecided },
+    ...(hasBelief(adversarialLoss) ? BELIEFS : []),
+    ...penalties.map(
+      ({ kind }): LossTerm => ({
+        name: PENALTY_TERMS[kind],
+        title: PENALTY_TITLES[kind],
+        kind: 'loss',
+        network: 'D',
+      }),
+    ),
+    { name: 'g_gan', title: 'adversarial loss of G', kind: 'loss', network: 'G' },
+    distance,
+  ];
+};
+
+const BELIEFS: readonly LossTerm[] = [
+  { name: 'p_real', title: 'belief in real pairs', kind: 'realness', network: 'D', reference: 0.5 },
+  { name: 'p_fake', title: 'belief in fakes', kind: 'realness', network: 'D', reference: 0.5 },
 ];
 
-const L1_TERM: LossTerm = { name: 'g_l1', title: 'L1', kind: 'distance', network: 'G' };
+const PENALTY_TITLES: { readonly [K in Penalty['kind']]: string } = {
+  gradient: 'gradient penalty',
+  r1: 'R1 penalty',
+};
 
 export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
-  const { generator, discriminator, isAveraged, batchSize, accumulate, height, width } = options;
+  const { generator, discriminator, penalties, isAveraged } = options;
+  const { batchSize, accumulate, height, width } = options;
   const noise = noiseInputs(generator, accumulate * batchSize, height, width);
   const networks: RecipeNetwork[] = [{ name: 'G', role: 'generator', architecture: generator, isAveraged }];
   if (discriminator) networks.push({ name: 'D', role: 'discriminator', architecture: discriminator });
@@ -35,9 +62,19 @@ export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
       { kind: 'image', name: 'x', side: 'input' },
       { kind: 'image', name: 'y', side: 'target' },
       { kind: 'noise', stream: 'noise', architecture: generator, inputs: noise },
+      ...(discriminator && penalties.some(({ kind }) => kind === 'gradient')
+        ? [
+            {
+              kind: 'uniform',
+              name: ALPHA,
+              stream: 'alpha',
+              shape: [accumulate * batchSize, 1, 1, 1],
+            } as const,
+          ]
+        : []),
     ],
     phases: phasesOf(options),
-    losses: [...(discriminator ? ADVERSARIAL_TERMS : []), L1_TERM],
+    losses: lossTerms(options),
     translates: [{ network: 'G', from: 'input', to: 'target' }],
   };
 };

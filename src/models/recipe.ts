@@ -23,7 +23,7 @@ export type RecipeNetwork =
       readonly architecture: DiscriminatorArchitecture;
     };
 
-/** What a step takes: images of a side, or noise that is drawn from a stream of its own. */
+/** What a step takes: images of a side, or numbers that are drawn from a stream of their own. */
 export type RecipeInput =
   | {
       readonly kind: 'image';
@@ -38,6 +38,14 @@ export type RecipeInput =
       readonly architecture: GeneratorArchitecture;
       /** For the whole batch. */
       readonly inputs: readonly NoiseInput[];
+    }
+  | {
+      /** Numbers from 0 to 1. */
+      readonly kind: 'uniform';
+      readonly name: string;
+      readonly stream: string;
+      /** For the whole batch. */
+      readonly shape: readonly number[];
     };
 
 /** One graph of a step, and the networks that are updated after it. */
@@ -61,6 +69,8 @@ export interface LossTerm {
   readonly kind: 'loss' | 'realness' | 'distance';
   /** The network that it is about. */
   readonly network: string;
+  /** Its value where D cannot tell real from fake: a line to compare a curve with. */
+  readonly reference?: number;
 }
 
 /** A network that translates, from a side of a pair to a side. */

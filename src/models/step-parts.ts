@@ -1,13 +1,15 @@
 /** What the graphs of a training step are made of: inputs, G's images, D's judgement, and both losses (paper 3.1, 3.3). */
+import type { Dim } from '../core/shape.ts';
 import { add, concat, input, mul, stopGradient } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
-import { type AdversarialLoss, adversarialLoss, meanProbability } from '../nn/losses.ts';
+import { type AdversarialLoss, adversarialLoss, meanBelief } from '../nn/adversarial-losses.ts';
 import {
   normalizeBatch,
   normalizeInstance,
   type RunningStatistics,
   updateRunningStatistics,
 } from '../nn/normalization.ts';
+import { gradientPenalty, r1Penalty, type Scores } from '../nn/penalties.ts';
 import { type DiscriminatorArchitecture, discriminator } from './discriminator.ts';
 import { type GeneratorArchitecture, generator } from './generator.ts';
 import { type Layer, type LayerContext, layerStatistics } from './layers.ts';
@@ -61,26 +63,66 @@ export const judgement =
       dropout: (h) => h, // the discriminator has none
     });
 
+/** A penalty on D's gradients, with its weight beside D's two terms. */
+export interface Penalty {
+  readonly kind: 'gradient' | 'r1';
+  readonly weight: number;
+}
+
+/** One number in [0,1] per image, which says where between real and fake WGAN-GP looks. */
+export const ALPHA = 'alpha';
+
 /** max_D: the fake is a constant here (paper 3.3 alternates one step on D, one on G). */
 export const discriminatorLoss = (
-  kind: AdversarialLoss,
+  {
+    adversarialLoss: kind,
+    penalties,
+  }: { readonly adversarialLoss: AdversarialLoss; readonly penalties: readonly Penalty[] },
   judge: Judgement,
   d: Parameters,
-  { fake, y }: Readonly<Record<'fake' | 'y', Value>>,
+  { fake: live, y }: Readonly<Record<'fake' | 'y', Value>>,
 ): { readonly loss: Value; readonly losses: Readonly<Record<string, Value>> } => {
-  const logitsFake = judge(d, stopGradient(fake));
-  const logitsReal = judge(d, y);
-  const lossFake = adversarialLoss(kind, logitsFake, 'fake');
-  const lossReal = adversarialLoss(kind, logitsReal, 'real');
+  const fake = stopGradient(live);
+  const scoresFake = judge(d, fake);
+  const scoresReal = judge(d, y);
+  const lossFake = adversarialLoss(kind, scoresFake, 'fake');
+  const lossReal = adversarialLoss(kind, scoresReal, 'real');
+  const [pReal, pFake] = [meanBelief(kind, scoresReal), meanBelief(kind, scoresFake)];
+  const terms = penalties.map((penalty) => ({
+    ...penalty,
+    name: PENALTY_TERMS[penalty.kind],
+    value: PENALTIES[penalty.kind]((images) => judge(d, images), { real: y, fake }),
+  }));
   return {
-    loss: mul(add(lossFake, lossReal), 0.5), // 3.3: halved, to slow D down relative to G
+    // 3.3: halved, to slow D down relative to G; penalties too, so that they weigh as in their papers.
+    loss: mul(
+      terms.reduce((sum, { weight, value }) => add(sum, mul(value, weight)), add(lossFake, lossReal)),
+      0.5,
+    ),
     losses: {
       d_real: lossReal,
       d_fake: lossFake,
-      p_real: meanProbability(logitsReal),
-      p_fake: meanProbability(logitsFake),
+      ...(pReal && pFake ? { p_real: pReal, p_fake: pFake } : {}),
+      ...Object.fromEntries(terms.map(({ name, value }) => [name, value])),
     },
   };
+};
+
+/** Under which names steps report them, without their weights. */
+export const PENALTY_TERMS: { readonly [K in Penalty['kind']]: string } = {
+  gradient: 'd_gradient_penalty',
+  r1: 'd_r1',
+};
+
+const PENALTIES: {
+  readonly [K in Penalty['kind']]: (
+    scores: Scores,
+    images: Readonly<Record<'real' | 'fake', Value>>,
+  ) => Value;
+} = {
+  gradient: (scores, { real, fake }) =>
+    gradientPenalty(scores, { real, fake, alpha: input(ALPHA, [real.shape[0] as Dim, 1, 1, 1]) }),
+  r1: (scores, { real }) => r1Penalty(scores, real),
 };
 
 /** min_G: the adversarial term, where there is one, and lambda times the reconstruction. */

@@ -6,10 +6,14 @@ import { randomTensor } from '../reference/random-tensors.testing.ts';
 import { discriminatorArchitecture, generatorArchitecture } from './architecture.ts';
 import { TINY } from './networks.testing.ts';
 import { type PartialOptions, resolveOptions } from './options.ts';
+import type { Penalty } from './step-parts.ts';
 import type { TrainingStepOptions } from './training-step.ts';
 
 /** A step of two images through tiny networks, with some options changed. */
-export const tinyStep = (given: PartialOptions = {}): TrainingStepOptions => {
+export const tinyStep = (
+  given: PartialOptions = {},
+  penalties: readonly Penalty[] = [],
+): TrainingStepOptions => {
   const options = resolveOptions({ ...TINY, batchSize: 2, ...given });
   return {
     generator: generatorArchitecture(options),
@@ -17,6 +21,7 @@ export const tinyStep = (given: PartialOptions = {}): TrainingStepOptions => {
     objective: options.objective,
     lambdaL1: options.lambdaL1,
     adversarialLoss: options.adversarialLoss,
+    penalties,
     adam: { beta1: options.beta1, beta2: options.beta2, epsilon: options.adamEpsilon },
     batchSize: options.batchSize,
     height: options.size,
@@ -46,6 +51,7 @@ const ANY: Kind = { pattern: /./, value: (sample) => 0.5 * sample };
 
 const KINDS: readonly Kind[] = [
   { pattern: /^[xy]$/, value: Math.tanh },
+  { pattern: /^alpha$/, value: (sample) => 1 / (1 + Math.exp(-sample)) },
   { pattern: /^mask/, value: (sample) => (sample > 0 ? 2 : 0) },
   { pattern: /\.v\/|Variance$/, value: (sample) => sample ** 2 },
   { pattern: /^adam\.stepSize$/, value: () => 0.01 },

@@ -10,7 +10,8 @@ import { gradients } from '../autodiff/gradient.ts';
 import { graph, input, stopGradient } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
 import { type AdamOptions, adamScalars, adamUpdate } from '../nn/adam.ts';
-import { type AdversarialLoss, adversarialLoss, l1Loss } from '../nn/losses.ts';
+import { type AdversarialLoss, adversarialLoss } from '../nn/adversarial-losses.ts';
+import { l1Loss } from '../nn/losses.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import type { Objective } from './objectives.ts';
@@ -21,6 +22,7 @@ import {
   fakeImages,
   generatorLoss,
   judgement,
+  type Penalty,
   parameterInputs,
   StatisticsTrack,
 } from './step-parts.ts';
@@ -32,6 +34,7 @@ export interface TrainingStepOptions {
   readonly objective: Objective;
   readonly lambdaL1: number;
   readonly adversarialLoss: AdversarialLoss;
+  readonly penalties: readonly Penalty[];
   readonly adam: AdamOptions;
   readonly batchSize: number;
   readonly height: number;
@@ -70,7 +73,7 @@ export const trainingStep = (options: TrainingStepOptions): Graph => {
 
 /** The two updates' worth of D: judged on real and detached fake, updated, and judged again on fake for G. */
 const adversarialTerms = (
-  { adversarialLoss: kind, adam }: TrainingStepOptions,
+  options: TrainingStepOptions,
   D: DiscriminatorArchitecture,
   { x, y, fake }: Readonly<Record<'x' | 'y' | 'fake', Value>>,
   statistics: StatisticsTrack,
@@ -78,9 +81,10 @@ const adversarialTerms = (
   readonly losses: Readonly<Record<string, Value>>;
   readonly updates: Readonly<Record<string, Value>>;
 } => {
+  const { adversarialLoss: kind, adam } = options;
   const d = parameterInputs('D', discriminatorParameters(D));
   const judge = judgement(D, x, statistics);
-  const { loss, losses } = discriminatorLoss(kind, judge, d, { fake, y });
+  const { loss, losses } = discriminatorLoss(options, judge, d, { fake, y });
   const gradD = gradients(loss, [...d.values()]);
 
   const scalars = adamScalars();
@@ -102,6 +106,6 @@ const adversarialTerms = (
   }
 
   // min_G: the fake is live, D's new weights are constants.
-  const g_gan = adversarialLoss(kind, judge(updated, fake), 'real');
+  const g_gan = adversarialLoss(kind, judge(updated, fake), 'generator');
   return { losses: { ...losses, g_gan }, updates };
 };

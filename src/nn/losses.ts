@@ -9,7 +9,6 @@ import {
   reduceMean,
   relu,
   reshape,
-  sigmoid,
   stopGradient,
   sub,
 } from '../graph/build.ts';
@@ -24,28 +23,6 @@ export const mean = (x: Value): Value =>
     ),
     [],
   );
-
-/** `vanilla` is the paper's cross-entropy, on logits; `lsgan` is least squares (Mao et al. 2017). */
-export const ADVERSARIAL_LOSSES = ['vanilla', 'lsgan'] as const;
-export type AdversarialLoss = (typeof ADVERSARIAL_LOSSES)[number];
-
-/**
- * How far patch logits [N,1,h,w] are from saying `real` or `fake`, the mean over patches. The generator
- * minimises it towards `real` (non-saturating, paper 3.3), the discriminator towards the truth.
- */
-export const adversarialLoss = (kind: AdversarialLoss, logits: Value, verdict: 'real' | 'fake'): Value =>
-  ADVERSARIAL[kind](logits, verdict);
-
-const ADVERSARIAL: {
-  readonly [K in AdversarialLoss]: (logits: Value, verdict: 'real' | 'fake') => Value;
-} = {
-  // -log sigmoid(l) = softplus(-l); -log(1 - sigmoid(l)) = softplus(l)
-  vanilla: (logits, verdict) => mean(softplus(verdict === 'real' ? neg(logits) : logits)),
-  lsgan: (logits, verdict) => {
-    const difference = sub(logits, verdict === 'real' ? 1 : 0);
-    return mean(mul(difference, difference));
-  },
-};
 
 /**
  * log(1 + e^x) as m + log(e^(x-m) + e^-m) with m = max(x, 0): right at |x| = 100 too. Any m gives the same sum,
@@ -64,6 +41,3 @@ export const l2Loss = (output: Value, target: Value): Value => {
   const difference = sub(output, target);
   return mean(mul(difference, difference));
 };
-
-/** The mean probability of `real` that a discriminator gives. */
-export const meanProbability = (logits: Value): Value => mean(sigmoid(logits));

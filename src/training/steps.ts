@@ -1,5 +1,6 @@
 /** A step as its recipe says: each phase's graph over the parts of a batch, then the updates of its networks. */
 import { randomStream } from '../core/random.ts';
+import { elementCount } from '../core/shape.ts';
 import { scalar, type Tensor, tensor } from '../core/tensor.ts';
 import type { Graph } from '../graph/ops.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
@@ -81,11 +82,14 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
   };
 };
 
-/** What an input of the recipe feeds to a step: images [N,C,H,W], or noise for all of them. */
-const feedsOf = (input: RecipeInput, batch: Batch, seed: number, step: number): Feeds =>
-  input.kind === 'image'
-    ? { [input.name]: batch[input.side] }
-    : drawNoise(input.architecture, input.inputs, randomStream(seed, input.stream, step));
+/** What an input of the recipe feeds to a step: images [N,C,H,W], or numbers for all of them. */
+const feedsOf = (input: RecipeInput, batch: Batch, seed: number, step: number): Feeds => {
+  if (input.kind === 'image') return { [input.name]: batch[input.side] };
+  const stream = randomStream(seed, input.stream, step);
+  if (input.kind === 'noise') return drawNoise(input.architecture, input.inputs, stream);
+  const data = Float32Array.from({ length: elementCount(input.shape) }, () => stream.uniform());
+  return { [input.name]: tensor(input.shape, data) };
+};
 
 const openGraph = async ({ graph }: Phase, { device, state, plan }: StepsOptions): Promise<Runner> =>
   runnerOf(graph, await device.compile(graph, { state, plan }));

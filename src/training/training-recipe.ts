@@ -15,6 +15,7 @@ export const trainingRecipe = (options: Options): Recipe =>
     objective: options.objective,
     lambdaL1: options.lambdaL1,
     adversarialLoss: options.adversarialLoss,
+    penalties: [],
     adam: adamOptions(options),
     batchSize: options.batchSize,
     ...imageSize(options),

@@ -81,6 +81,7 @@ export const stepOfGolden: TrainingStepOptions = {
   objective: 'L1+cGAN',
   lambdaL1: golden.lambdaL1,
   adversarialLoss: 'vanilla',
+  penalties: [],
   adam: adamOfGolden,
   batchSize: golden.batch,
   height: golden.size,

@@ -5,7 +5,7 @@ import { schemaFaults } from '../../core/schema-fault.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { type DiscriminatorArchitecture, RECEPTIVE_FIELD_SIDES } from '../../models/discriminator.ts';
 import { stateName, tensorName } from '../../models/state-layout.ts';
-import { ADVERSARIAL_LOSSES, type AdversarialLoss } from '../../nn/losses.ts';
+import { ADVERSARIAL_LOSSES, type AdversarialLoss } from '../../nn/adversarial-losses.ts';
 import { NORMS } from '../../nn/normalization.ts';
 import { decodeTensor } from '../../safetensors/safetensors.ts';
 import type { Position } from '../checkpoint.ts';

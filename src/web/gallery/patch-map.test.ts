@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  hasRealness,
   logitAt,
   mapBox,
   mapColour,
@@ -64,6 +65,9 @@ describe('a logit', () => {
     expect(realness(VANILLA, 2) + realness(VANILLA, -2)).toBeCloseTo(1);
     expect(realness({ adversarialLoss: 'lsgan' }, 0.8)).toBe(0.8);
     expect(realness({ adversarialLoss: 'lsgan' }, -3)).toBe(0);
+    expect(realness({ adversarialLoss: 'hinge' }, 0.5)).toBe(0.75);
+    expect(realness({ adversarialLoss: 'hinge' }, 4)).toBe(1);
+    expect(hasRealness({ adversarialLoss: 'wgan-gp' })).toBe(false);
     expect(meanRealness(VANILLA)).toBeCloseTo((0.5 + 1 + 1) / 4);
   });
 

@@ -70,9 +70,23 @@ type Logits = Pick<PatchMap, 'width' | 'logits' | 'adversarialLoss'>;
 export const logitAt = ({ width, logits }: Logits, { column, row }: Place): number =>
   logits[row * width + column] ?? 0;
 
-/** How real a logit says that its patch is, in [0,1]: its sigmoid; of least squares the logit, which aims at 0 and 1. */
+/** How real a logit says that its patch is, from 0 to 1; the same rules as `nn/adversarial-losses.ts`. */
 export const realness = ({ adversarialLoss }: Pick<Logits, 'adversarialLoss'>, logit: number): number =>
-  adversarialLoss === 'vanilla' ? 1 / (1 + Math.exp(-logit)) : Math.max(0, Math.min(1, logit));
+  REALNESS[adversarialLoss](logit);
+
+const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+const clipped = (value: number): number => Math.max(0, Math.min(1, value));
+
+const REALNESS: { readonly [L in PatchMap['adversarialLoss']]: (logit: number) => number } = {
+  vanilla: sigmoid,
+  lsgan: clipped,
+  hinge: (logit) => clipped((logit + 1) / 2),
+  'wgan-gp': sigmoid, // for the colours alone: these scores have no scale
+};
+
+/** Whether a logit says how real its patch is, and not only which of two is more real. */
+export const hasRealness = ({ adversarialLoss }: Pick<Logits, 'adversarialLoss'>): boolean =>
+  adversarialLoss !== 'wgan-gp';
 
 /** The mean over all patches: `p_real` or `p_fake` of the training's curves. */
 export const meanRealness = (map: Logits): number =>

@@ -1,6 +1,6 @@
 /** The patch that is looked at, in words: where it is, and how real it is in output and target. */
 import type { PatchMap } from '../../api/patches.ts';
-import { logitAt, mapColour, type Place, patchBox, realness } from './patch-map.ts';
+import { hasRealness, logitAt, mapColour, type Place, patchBox, realness } from './patch-map.ts';
 import { colourText, percentText } from './patch-texts.ts';
 
 interface ReadoutProps {
@@ -26,8 +26,10 @@ export const PatchReadout = ({ place, grid, maps }: ReadoutProps) => {
         return (
           <span key={side} class="verdict">
             <span class="swatch" style={{ background: colourText(mapColour(real)) }} />
-            {side} <b>{percentText(real)} real</b>
-            <span class="soft">logit {signed(logit)}</span>
+            {side} {hasRealness(map) && <b>{percentText(real)} real</b>}
+            <span class="soft">
+              {map.adversarialLoss === 'vanilla' ? 'logit' : 'score'} {signed(logit)}
+            </span>
           </span>
         );
       })}

@@ -3,7 +3,15 @@ import { useState } from 'preact/hooks';
 import type { PatchMap } from '../../api/patches.ts';
 import type { PairResult } from '../../api/results.ts';
 import { useJson } from '../app/server-data.ts';
-import { MAP_COLOURS, meanRealness, middlePatch, type Place, wholeBox, within } from './patch-map.ts';
+import {
+  hasRealness,
+  MAP_COLOURS,
+  meanRealness,
+  middlePatch,
+  type Place,
+  wholeBox,
+  within,
+} from './patch-map.ts';
 import { PatchPicture } from './patch-picture.tsx';
 import { PatchReadout } from './patch-readout.tsx';
 import { colourText, percentText } from './patch-texts.ts';
@@ -49,7 +57,7 @@ export const PatchesView = ({ pair }: Props) => {
       <span>{side}</span>
       {side === 'input'
         ? grid && <span>{grid.isConditional ? 'is seen too' : 'is not seen'}</span>
-        : map && <span class="number">mean {percentText(meanRealness(map))} real</span>}
+        : map && hasRealness(map) && <span class="number">mean {percentText(meanRealness(map))} real</span>}
     </PatchPicture>
   );
   const error = output.error ?? target.error;
