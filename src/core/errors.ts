@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   BUSY: 'as many requests are waiting as the server accepts',
 } as const;
 
+/** A code of `ERROR_CODES`. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**

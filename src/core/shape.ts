@@ -10,7 +10,9 @@ export interface SymbolicDim {
   readonly over: number;
 }
 
+/** A dimension: a number, or a symbol that a run gives a value. */
 export type Dim = number | SymbolicDim;
+/** The dimensions of a tensor, outermost first. */
 export type Shape = readonly Dim[];
 
 /** A symbolic dimension such as `H`. */

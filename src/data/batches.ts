@@ -16,6 +16,7 @@ import type { Image } from './image.ts';
 import { cachedPairs, type Pair, type PairSource } from './pairs.ts';
 import { imagesTensor } from './pixels.ts';
 
+/** Pairs, and how batches are made of them. */
 export interface BatchesOptions extends ExampleOptions {
   readonly source: PairSource;
   readonly batchSize: number;
@@ -36,6 +37,7 @@ export interface BatchesOptions extends ExampleOptions {
   readonly onBadPair?: (name: string, error: Pix2PixError) => void;
 }
 
+/** Pairs as tensors, ready for a training step. */
 export interface Batch {
   /** From 1. */
   readonly epoch: number;
@@ -49,6 +51,7 @@ export interface Batch {
   readonly target: Tensor;
 }
 
+/** An endless stream of batches, read ahead. */
 export interface Batches {
   /** Whole batches in an epoch; the pairs left over wait for another epoch's order. */
   readonly stepsPerEpoch: number;

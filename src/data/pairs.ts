@@ -12,6 +12,7 @@ export interface Pair {
   readonly target: Image;
 }
 
+/** Pairs that are read by index. */
 export interface PairSource {
   readonly count: number;
   /** The name of each pair, by index. */

@@ -24,6 +24,7 @@ export interface ClassReport {
   readonly matrices: readonly { readonly name: string; readonly confusion: ConfusionMatrix }[];
 }
 
+/** An evaluation: scores of every model with their intervals, and values of every pair. */
 export interface Report {
   /** Names of the models, or of the folders of outputs. */
   readonly models: readonly string[];

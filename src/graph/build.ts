@@ -66,16 +66,27 @@ const unary =
   (x: Value): Value =>
     node(op, [x], {});
 
+/** x itself, through which no gradient flows. */
 export const stopGradient = unary('stopGradient');
+/** -x, elementwise. */
 export const neg = unary('neg');
+/** |x|, elementwise. */
 export const abs = unary('abs');
+/** -1, 0 or 1, elementwise; its gradient is 0. */
 export const sign = unary('sign');
+/** e^x, elementwise. */
 export const exp = unary('exp');
+/** The natural logarithm, elementwise. */
 export const log = unary('log');
+/** The square root, elementwise. */
 export const sqrt = unary('sqrt');
+/** 1 / x, elementwise. */
 export const reciprocal = unary('reciprocal');
+/** The hyperbolic tangent, elementwise. */
 export const tanh = unary('tanh');
+/** 1 / (1 + e^-x), elementwise. */
 export const sigmoid = unary('sigmoid');
+/** max(x, 0), elementwise. */
 export const relu = unary('relu');
 
 const binary =
@@ -83,34 +94,42 @@ const binary =
   (a: Operand, b: Operand): Value =>
     node(op, [toValue(a), toValue(b)], {});
 
+/** a + b, with broadcasting; a number is a scalar constant. */
 export const add = binary('add');
+/** a - b, with broadcasting. */
 export const sub = binary('sub');
+/** a * b, elementwise, with broadcasting. */
 export const mul = binary('mul');
+/** a / b, elementwise, with broadcasting. */
 export const div = binary('div');
 
+/** x where it is positive, slope * x elsewhere. */
 export const leakyRelu = (x: Value, slope: number): Value => node('leakyRelu', [x], { slope });
+/** The gradient of `leakyRelu`, from its output y and the gradient dy of y. */
 export const leakyReluGrad = (y: Value, dy: Value, slope: number): Value =>
   node('leakyReluGrad', [y, dy], { slope });
+/** x limited to [min, max], elementwise. */
 export const clip = (x: Value, min: number, max: number): Value => node('clip', [x], { min, max });
 
-/** x itself where it already has the shape. */
+/** x with another shape of as many elements; x itself where the shape is the same. Throws SHAPE. */
 export const reshape = (x: Value, shape: Shape): Value =>
   equalShapes(x.shape, shape) ? x : node('reshape', [x], { shape });
-/** x itself where the permutation changes nothing. */
+/** x with its axes in the order of `perm`; x itself where that changes nothing. */
 export const transpose = (x: Value, perm: readonly number[]): Value =>
   perm.length === x.shape.length && perm.every((axis, index) => axis === index)
     ? x
     : node('transpose', [x], { perm });
-/** x itself where it already has the shape. */
+/** x repeated along its axes of size 1 to a shape; x itself where the shape is the same. Throws SHAPE. */
 export const broadcastTo = (x: Value, shape: Shape): Value =>
   equalShapes(x.shape, shape) ? x : node('broadcastTo', [x], { shape });
+/** Values joined along an axis. */
 export const concat = (values: readonly Value[], axis: number): Value => node('concat', values, { axis });
 /** The part [start, end) of an axis. */
 export const slice = (x: Value, axis: number, start: number, end: number): Value =>
   sliceBox(x, [{ axis, start, end }]);
-/** Ranges of several axes at once. */
+/** The part of x within ranges of several axes. */
 export const sliceBox = (x: Value, ranges: readonly AxisRange[]): Value => node('slice', [x], { ranges });
-/** A border of zeros, or as `mode` says; x itself where nothing is added. Throws SHAPE. */
+/** x with a border of zeros, or of what `mode` says; x itself where nothing is added. Throws SHAPE. */
 export const pad = (x: Value, before: readonly number[], after: readonly number[], mode?: PadMode): Value => {
   const amounts = [...before, ...after];
   const isEmpty = amounts.length === 2 * x.shape.length && amounts.every((amount) => amount === 0);
@@ -119,20 +138,21 @@ export const pad = (x: Value, before: readonly number[], after: readonly number[
 /** x [N,C,H,W] -> [N,C,H+2p,W+2p]: an image with a border of `amount` pixels. Throws SHAPE. */
 export const padImage = (x: Value, amount: number, mode?: PadMode): Value =>
   pad(x, [0, 0, amount, amount], [0, 0, amount, amount], mode);
+/** [N, C r^2, H, W] to [N, C, r H, r W] for block size r, as ONNX DepthToSpace in DCR mode. */
 export const depthToSpace = (x: Value, blockSize: number): Value => node('depthToSpace', [x], { blockSize });
 
-/** x itself over no axes, which an engine would take for all of them. */
+/** The sum over axes, which keep size 1. No axes give x itself, although an engine would sum over all. */
 export const reduceSum = (x: Value, axes: readonly number[]): Value =>
   axes.length === 0 ? x : node('reduceSum', [x], { axes });
-/** x itself over no axes. */
+/** The mean over axes, which keep size 1; no axes give x itself. */
 export const reduceMean = (x: Value, axes: readonly number[]): Value =>
   axes.length === 0 ? x : node('reduceMean', [x], { axes });
 
-/** x [N,C,H,W] * w [O,C,kh,kw] (+ bias [O]) -> [N,O,H',W']. Throws SHAPE. */
+/** A convolution: x [N,C,H,W] * w [O,C,kh,kw] (+ bias [O]) -> [N,O,H',W']. Throws SHAPE. */
 export const conv2d = (x: Value, w: Value, attributes: ConvAttributes, bias?: Value): Value =>
   node('conv2d', bias ? [x, w, bias] : [x, w], attributes);
 
-/** x [N,I,H,W], w [I,O,kh,kw] (+ bias [O]) -> [N,O,H',W']. Throws SHAPE. */
+/** A transposed convolution: x [N,I,H,W], w [I,O,kh,kw] (+ bias [O]) -> [N,O,H',W']. Throws SHAPE. */
 export const convTranspose2d = (
   x: Value,
   w: Value,
@@ -143,27 +163,32 @@ export const convTranspose2d = (
   bias?: Value,
 ): Value => node('convTranspose2d', bias ? [x, w, bias] : [x, w], { ...attributes, outputPadding });
 
+/** The gradient of a convolution with respect to its weights. */
 export const convWeightGrad = (x: Value, dy: Value, attributes: OpAttributes['convWeightGrad']): Value =>
   node('convWeightGrad', [x, dy], attributes);
 
-/** x [N,C,H,W] -> [N,C,H',W']. Throws SHAPE. */
+/** The maximum of each window: x [N,C,H,W] -> [N,C,H',W']. Throws SHAPE. */
 export const maxPool2d = (x: Value, attributes: OpAttributes['maxPool2d']): Value =>
   node('maxPool2d', [x], attributes);
 
+/** x normalised by statistics of the whole batch, one mean and variance per channel. */
 export const batchNorm = (
   x: Value,
   gamma: Value,
   beta: Value,
   attributes: OpAttributes['batchNorm'],
 ): Value => node('batchNorm', [x, gamma, beta], attributes);
+/** 1 / sqrt(variance + epsilon) per channel. */
 export const inverseStd = (x: Value, attributes: OpAttributes['inverseStd']): Value =>
   node('inverseStd', [x], attributes);
+/** x normalised by statistics of each image and channel. */
 export const instanceNorm = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>
   node('instanceNorm', [x, gamma, beta], { epsilon });
 
-/** [B,M,K] x [B,K,N] -> [B,M,N]. */
+/** A batch of matrix products: [B,M,K] x [B,K,N] -> [B,M,N]. */
 export const matMul = (a: Value, b: Value): Value => node('matMul', [a, b], {});
 
+/** The product of two matrices, each transposed first where asked: [M,K] x [K,N] -> [M,N]. */
 export const gemm = (a: Value, b: Value, { transA = false, transB = false } = {}): Value =>
   node('gemm', [a, b], { transA, transB });
 

@@ -21,6 +21,7 @@ export interface AxisRange {
 /** What a border is filled with: the image mirrored at its outermost pixels (c b | a b c | b a), or those pixels. */
 export type PadMode = 'reflect' | 'edge';
 
+/** The attributes of every op. */
 export interface OpAttributes {
   // Leaves.
   readonly input: { readonly name: string };
@@ -101,6 +102,7 @@ export interface OpAttributes {
   readonly matMul: None;
 }
 
+/** The name of an op. */
 export type OpName = keyof OpAttributes;
 
 /** A node of a graph and its single result: immutable, with a shape checked when it was built. */

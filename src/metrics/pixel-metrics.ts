@@ -18,6 +18,7 @@ export interface MetricColumn {
   readonly better: Direction;
 }
 
+/** A metric of two images of equal size. */
 export interface PixelMetric {
   readonly columns: readonly MetricColumn[];
   /** A value for each column, in their order. Throws DATA for unequal sizes, or too small an image. */

@@ -18,6 +18,7 @@ export interface LayerInfo {
   readonly multiplyAdds: number;
 }
 
+/** A network in figures. */
 export interface NetworkInfo {
   readonly layers: readonly LayerInfo[];
   readonly parameters: number;

@@ -200,5 +200,7 @@ export const PRESETS = {
   small: { size: 128, ngf: 32, ndf: 32, epochs: 30, epochsDecay: 30, schedule: 'linear' },
 } as const satisfies Readonly<Record<string, PartialOptions>>;
 
+/** The name of a preset. */
 export type PresetName = keyof typeof PRESETS;
+/** The names of the presets. */
 export const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];

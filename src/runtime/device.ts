@@ -46,6 +46,7 @@ export interface SweepOptions {
   readonly arenas: Readonly<Record<string, string>>;
 }
 
+/** An execution engine, opened: it keeps states and compiles graphs. */
 export interface Device {
   /** What ran, for records: device, engine, its version and thread count. */
   readonly info: DeviceInfo;
@@ -63,6 +64,7 @@ export interface Device {
   dispose(): Promise<void>;
 }
 
+/** What a device is, for records of a run. */
 export interface DeviceInfo {
   readonly device: 'cpu' | 'webgpu' | 'wasm';
   /** `c-api`, `js-binding` or `web`: how the library is reached. */

@@ -38,8 +38,11 @@ const epochSchema = z.looseObject({
 
 const eventSchema = z.discriminatedUnion('type', [stepSchema, epochSchema]);
 
+/** The losses of one training step. */
 export type StepEvent = z.output<typeof stepSchema>;
+/** The end of an epoch, with what its validation measured. */
 export type EpochEvent = z.output<typeof epochSchema>;
+/** A line of events.jsonl. */
 export type TrainingEvent = z.output<typeof eventSchema>;
 
 /** An event as a line, with its end. */

@@ -19,6 +19,7 @@ import { adamOptions, trainingRecipe } from './training-recipe.ts';
 
 export type { StepLosses } from './steps.ts';
 
+/** A generator and a discriminator in training on a device. */
 export interface Trainer {
   readonly options: Options;
   readonly recipe: Recipe;

@@ -18,6 +18,7 @@ import {
 } from './model-file.ts';
 import { cropTo, nextMultiple, padByEdge } from './padding.ts';
 
+/** Where the noise of a translation comes from. */
 export interface TranslateOptions {
   /** Seed of the noise. */
   readonly seed?: number;
@@ -25,6 +26,7 @@ export interface TranslateOptions {
   readonly key?: string;
 }
 
+/** A model that was opened on a device. */
 export interface Translator {
   /** What the file says of itself; absent for a foreign model. */
   readonly record: ModelRecord | undefined;

@@ -1,20 +1,48 @@
 /** The package `pix2pix/web`: what runs in any JavaScript engine, a browser tab included. */
 
-export { gradients, vectorJacobianProduct } from '../autodiff/gradient.ts';
-export { ERROR_CODES, type ErrorCode, Pix2PixError } from '../core/errors.ts';
-export { type RandomStream, randomStream } from '../core/random.ts';
-export { type Dim, formatShape, type Shape, symbolicDim } from '../core/shape.ts';
-export * from '../core/tensor.ts';
-export { type Batch, openBatches } from '../data/batches.ts';
+// # Translation in a page
+
+export type { TranslatableImage } from './library/image-pixels.ts';
+export type { DeviceChoice, ModelFacts } from './library/messages.ts';
+export type { DownloadOptions, DownloadProgress } from './library/model-download.ts';
+export {
+  type LoadOptions,
+  type TranslatedImage,
+  type TranslateImageOptions,
+  Translator,
+} from './library/translator.ts';
+
+// # Training
+
+export { learningRate } from '../nn/schedules.ts';
+export { openTrainer, type StepLosses, type Trainer } from '../training/trainer.ts';
+
+// # Translation
+
+export { encodeTranslator, type ModelRecord, modelRecord } from '../translation/model-file.ts';
+export {
+  openTranslator,
+  type TranslateOptions,
+  type Translator as TensorTranslator,
+} from '../translation/translator.ts';
+
+// # Data and images
+
+export { type Batch, type Batches, type BatchesOptions, openBatches } from '../data/batches.ts';
 export { FACADE_PALETTE } from '../data/facades/palette.ts';
 export { type FacadePair, renderFacade } from '../data/facades/render-facade.ts';
 export { imageGrid } from '../data/grid.ts';
 export type { Image } from '../data/image.ts';
-export { memoryPairs, type Pair, type PairSource } from '../data/pairs.ts';
+export { type Direction, memoryPairs, type Pair, type PairSource } from '../data/pairs.ts';
 export { imagesTensor, tensorImages } from '../data/pixels.ts';
-export * from '../graph/build.ts';
-export type { ConvAttributes, Graph, OpAttributes, OpName, Value } from '../graph/ops.ts';
-export { printGraph } from '../graph/print.ts';
+
+// # Evaluation and metrics
+
+export { METRIC_NAMES, type MetricName } from '../metrics/metric-names.ts';
+export { type MetricColumn, PIXEL_METRICS, type PixelMetric } from '../metrics/pixel-metrics.ts';
+
+// # Options and networks
+
 export { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
 export { discriminatorInfo, generatorInfo, type NetworkInfo } from '../models/network-info.ts';
 export {
@@ -26,20 +54,76 @@ export {
   type PresetName,
   resolveOptions,
 } from '../models/options.ts';
-export { learningRate } from '../nn/schedules.ts';
+
+// # Devices
+
+export type { Device, DeviceInfo, Program, State } from '../runtime/device.ts';
+export { type OpenWebDeviceOptions, openWebDevice } from '../runtime/web/open-device.ts';
+
+// # Graphs and gradients
+
+export { gradients, vectorJacobianProduct } from '../autodiff/gradient.ts';
+export {
+  abs,
+  add,
+  batchNorm,
+  broadcastTo,
+  clip,
+  concat,
+  constant,
+  conv2d,
+  convTranspose2d,
+  convWeightGrad,
+  depthToSpace,
+  div,
+  exp,
+  gemm,
+  graph,
+  input,
+  instanceNorm,
+  inverseStd,
+  leakyRelu,
+  leakyReluGrad,
+  log,
+  matMul,
+  maxPool2d,
+  mul,
+  neg,
+  node,
+  type Operand,
+  pad,
+  padImage,
+  reciprocal,
+  reduceMean,
+  reduceSum,
+  relu,
+  reshape,
+  scalarConstant,
+  sigmoid,
+  sign,
+  slice,
+  sliceBox,
+  sqrt,
+  stopGradient,
+  sub,
+  tanh,
+  transpose,
+} from '../graph/build.ts';
+export type { ConvAttributes, Graph, OpAttributes, OpName, Value } from '../graph/ops.ts';
+export { printGraph } from '../graph/print.ts';
+
+// # Tensors and shapes
+
+export { type Dim, formatShape, type Shape, symbolicDim } from '../core/shape.ts';
+export { filled, scalar, type Tensor, tensor, zeros } from '../core/tensor.ts';
+
+// # File formats
+
 export { decodeModel } from '../onnx/decode.ts';
 export { encodeModel } from '../onnx/encode.ts';
-export type { Device, Program, State } from '../runtime/device.ts';
-export { openDevice } from '../runtime/web/open-device.ts';
 export { decodeSafetensors, encodeSafetensors } from '../safetensors/safetensors.ts';
-export { openTrainer, type StepLosses, type Trainer } from '../training/trainer.ts';
-export { encodeTranslator, type ModelRecord, modelRecord } from '../translation/model-file.ts';
-export { openTranslator, type Translator as TensorTranslator } from '../translation/translator.ts';
-export type { TranslatableImage } from './library/image-pixels.ts';
-export type { DownloadProgress } from './library/model-download.ts';
-export {
-  type LoadOptions,
-  type TranslatedImage,
-  type TranslateImageOptions,
-  Translator,
-} from './library/translator.ts';
+
+// # Errors and random numbers
+
+export { ERROR_CODES, type ErrorCode, Pix2PixError } from '../core/errors.ts';
+export { type RandomStream, randomStream } from '../core/random.ts';

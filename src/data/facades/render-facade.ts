@@ -16,6 +16,7 @@ export interface FacadeOptions {
   readonly size: number;
 }
 
+/** A drawn facade: its labels and its photograph. */
 export interface FacadePair {
   /** Flat colours of FACADE_PALETTE only. */
   readonly labels: RgbImage;

@@ -20,6 +20,7 @@ import { type PairFiles, pathOf } from './pair-files.ts';
 export type { DataFile } from './check-pairs.ts';
 export { listSplits } from './layouts.ts';
 
+/** Which pairs of a folder are opened, and how. */
 export interface DataSetOptions {
   /** `train`, `val`, `test` or another folder's name. */
   readonly split: string;
@@ -30,6 +31,7 @@ export interface DataSetOptions {
   readonly checkSizes?: SizeCheck;
 }
 
+/** One split of a data set, whose pairs are read when they are needed. */
 export interface DataSet extends PairSource {
   readonly folder: string;
   readonly split: string;

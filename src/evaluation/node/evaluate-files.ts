@@ -13,6 +13,7 @@ import { type JudgeNetworkFiles, openNetworks } from './judge-networks.ts';
 import type { Prepared } from './prepared.ts';
 import { openReport, type ReportFolder, requireReportFolder } from './report-files.ts';
 
+/** What is measured, and where the report goes. */
 export interface EvaluateFilesOptions extends JudgeNetworkFiles {
   /** All that the images allow where absent. */
   readonly metrics?: readonly MetricName[] | undefined;
@@ -27,6 +28,7 @@ export interface EvaluateFilesOptions extends JudgeNetworkFiles {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** The result of an evaluation. */
 export interface EvaluatedFiles {
   readonly report: Report;
   /** Path of the page. */

@@ -13,6 +13,7 @@ import { findPalette } from './find-palette.ts';
 import { type OpenedModel, openModels } from './open-models.ts';
 import { MOST_LOOKED_AT, type Prepared } from './prepared.ts';
 
+/** Models to compare, and the pairs to compare them on. */
 export interface PrepareModelsOptions {
   /** Run folders and .onnx files. */
   readonly models: readonly string[];

@@ -4,6 +4,7 @@ import type { Device } from '../device.ts';
 import { type CpuDeviceOptions, checkThreads } from './processor.ts';
 import { hasGpuDevice, probeWebGpu, type WebGpuProbe } from './webgpu-probe.ts';
 
+/** Which device is opened in Node. */
 export interface OpenDeviceOptions extends CpuDeviceOptions {
   /**
    * `auto` takes a GPU where Linux has a real one on which WebGPU works, and the CPU elsewhere; `webgpu` takes

@@ -4,6 +4,7 @@ import type { Device } from '../device.ts';
 import { openWasmDevice, type WasmDeviceOptions } from './wasm-device.ts';
 import { findAdapter, openWebGpuDevice } from './webgpu-device.ts';
 
+/** Which device of a tab is opened. */
 export interface OpenWebDeviceOptions extends WasmDeviceOptions {
   /** `auto` takes a GPU where there is a real one, and WebAssembly elsewhere. */
   readonly device?: 'auto' | 'wasm' | 'webgpu';
@@ -12,19 +13,19 @@ export interface OpenWebDeviceOptions extends WasmDeviceOptions {
 }
 
 /**
- * A device of this tab; runs of `wasm` block the thread that calls them. Throws RUNTIME where the engine cannot be
+ * Opens a device of this tab. Runs on `wasm` block the calling thread, so call it in a worker. Throws RUNTIME where the engine cannot be
  * loaded, OPTION for an unknown device.
  *
  * @example
- * const device = await openDevice({ assets: '/onnxruntime/', onNotice: console.warn });
+ * const device = await openWebDevice({ assets: '/onnxruntime/', onNotice: console.warn });
  */
-export const openDevice = async ({
+export const openWebDevice = async ({
   device = 'auto',
   onNotice,
   ...options
 }: OpenWebDeviceOptions = {}): Promise<Device> => {
   if (device !== 'auto' && device !== 'wasm' && device !== 'webgpu')
-    throw new Pix2PixError('OPTION', `openDevice: device is "${device}", expected auto, wasm or webgpu`);
+    throw new Pix2PixError('OPTION', `openWebDevice: device is "${device}", expected auto, wasm or webgpu`);
   const adapter = device === 'wasm' ? undefined : await findAdapter();
   const isReal = adapter !== undefined && !adapter.isSoftware;
   if (device === 'webgpu' || (device === 'auto' && isReal)) {

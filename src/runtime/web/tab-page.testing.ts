@@ -5,7 +5,7 @@ import { firstLosses, overfitOnePair } from '../../training/training-cases.testi
 import type { Device } from '../device.ts';
 import { deviceCases } from '../device-cases.testing.ts';
 import { fallbackOf } from '../fallback.testing.ts';
-import { openDevice } from './open-device.ts';
+import { openWebDevice } from './open-device.ts';
 
 let device: Device | undefined;
 let openAnother: () => Promise<Device>;
@@ -19,7 +19,7 @@ const page = {
   open: async (name: 'wasm' | 'webgpu') => {
     const notices: string[] = [];
     openAnother = () =>
-      openDevice({ device: name, assets: '/engine/', onNotice: (line) => notices.push(line) });
+      openWebDevice({ device: name, assets: '/engine/', onNotice: (line) => notices.push(line) });
     device = await openAnother();
     return { info: device.info, notices };
   },
@@ -33,7 +33,7 @@ const page = {
   overfitOnePair: (goal: number) => overfitOnePair(opened(), goal),
   /** The name of the device that is taken unasked. */
   autoDevice: async (): Promise<string> => {
-    const auto = await openDevice();
+    const auto = await openWebDevice();
     await auto.dispose();
     return auto.info.device;
   },

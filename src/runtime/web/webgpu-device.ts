@@ -32,7 +32,7 @@ export const openWebGpuDevice = async ({ assets }: WebDeviceOptions = {}): Promi
   if (!adapter)
     throw new Pix2PixError(
       'RUNTIME',
-      'openDevice: this browser gives no WebGPU adapter; take the device wasm, or another browser',
+      'openWebDevice: this browser has no WebGPU adapter; use the device wasm, or another browser',
     );
   const packageName = 'onnxruntime-web';
   const ort = await engineCall(packageName, 'load', () => import('onnxruntime-web/webgpu'));

@@ -34,6 +34,7 @@ const cadenceSchema = z.object({
   bestBy: z.enum(COLUMN_NAMES).default('l1'),
 });
 
+/** How often a run saves and what it measures, and when it ends early. */
 export type Cadence = z.output<typeof cadenceSchema>;
 
 export const DEFAULT_CADENCE: Cadence = cadenceSchema.parse({});

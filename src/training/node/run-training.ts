@@ -50,6 +50,7 @@ export interface RunControl extends RunListener {
   readonly onNotice?: (line: string) => void;
 }
 
+/** How a run ended, and the files that it left. */
 export interface RunResult {
   readonly folder: string;
   readonly position: Position;

@@ -33,6 +33,7 @@ import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
 import { MOST_RESULT_PAIRS } from './run-results.ts';
 import { type RunControl, type RunResult, runTraining } from './run-training.ts';
 
+/** A new run: its data, its folder and its options. */
 export interface StartRunOptions extends RunControl {
   /** Folder of the data set; its split `train` is learned, its split `val`, if any, is validated on. */
   readonly data: string;
@@ -50,6 +51,7 @@ export interface StartRunOptions extends RunControl {
   readonly version: string;
 }
 
+/** A run to go on with, and what changes. */
 export interface ResumeRunOptions extends RunControl {
   /** The run folder. */
   readonly folder: string;

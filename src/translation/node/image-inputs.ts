@@ -5,6 +5,7 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { imagesBelow, stemOf } from '../../data/node/image-files.ts';
 import { isInside, locationOf } from '../../data/node/outputs.ts';
 
+/** An image to translate. */
 export interface ImageInput {
   readonly path: string;
   /** Relative to the folder given, without its ending: names the result, and keys its noise. */

@@ -8,6 +8,7 @@ import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import type { Translator } from '../translator.ts';
 import type { ImageInput } from './image-inputs.ts';
 
+/** Where results go, and how images are read. */
 export interface TranslateFilesOptions {
   /** Folder of the results, each `<key>.png`; made where it is missing. */
   readonly out: string;
@@ -18,6 +19,7 @@ export interface TranslateFilesOptions {
   readonly onDone?: (done: TranslatedFile | FailedFile) => void;
 }
 
+/** A file that was translated. */
 export interface TranslatedFile {
   readonly input: string;
   readonly output: string;
@@ -31,6 +33,7 @@ export interface FailedFile {
   readonly reason: string;
 }
 
+/** What became of every input. */
 export interface TranslatedFiles {
   readonly files: readonly TranslatedFile[];
   /** In the order of the inputs, like the files. */

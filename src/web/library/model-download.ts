@@ -2,12 +2,14 @@
 import { joinBytes } from '../../core/bytes.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 
+/** How far a download is. */
 export interface DownloadProgress {
   readonly loadedBytes: number;
   /** Absent where the server does not say. */
   readonly totalBytes: number | undefined;
 }
 
+/** How a model is downloaded. */
 export interface DownloadOptions {
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /**

@@ -3,7 +3,7 @@ import { serveCalls, transferring } from '../../core/calls.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import type { Device } from '../../runtime/device.ts';
-import { openDevice } from '../../runtime/web/open-device.ts';
+import { openWebDevice } from '../../runtime/web/open-device.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import type {
   DeviceChoice,
@@ -36,7 +36,7 @@ const open = async (bytes: Uint8Array, name: string, device: DeviceChoice): Prom
 
 const openOn = async (choice: DeviceChoice, bytes: Uint8Array, name: string): Promise<Opened> => {
   const notices: string[] = [];
-  const device = await openDevice({ device: choice, onNotice: (line) => notices.push(line) });
+  const device = await openWebDevice({ device: choice, onNotice: (line) => notices.push(line) });
   try {
     return { device, translator: await openTranslator(device, bytes, { name }), notices };
   } catch (error) {

@@ -7,16 +7,19 @@ import type { DeviceChoice, ModelFacts, TranslatorMethods } from './messages.ts'
 import { type DownloadOptions, downloadModel } from './model-download.ts';
 import { portOfWorker } from './worker-port.ts';
 
+/** How a model is loaded, and where it runs. */
 export interface LoadOptions extends DownloadOptions {
   /** `auto` takes a GPU where there is a real one, else the processor, with threads where the page is isolated. */
   readonly device?: DeviceChoice;
 }
 
+/** Where the noise of a translation comes from. */
 export interface TranslateImageOptions {
   /** Seed of the noise: equal seeds give equal results. */
   readonly seed?: number;
 }
 
+/** The result of a translation. */
 export interface TranslatedImage {
   /** Of the size of the image given. */
   readonly image: ImageData;

@@ -9,6 +9,7 @@ import { writePng } from '../codecs.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
 import { requireEmpty } from './require-empty.ts';
 
+/** How many pairs are drawn, how large, and from which seed. */
 export interface SampleOptions {
   /** Pairs in all, at least 3: one for each split. */
   readonly pairs: number;

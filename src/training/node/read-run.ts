@@ -1,0 +1,33 @@
+/** A run as its folder records it. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { parseEvents, type TrainingEvent } from '../events.ts';
+import { RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
+
+/** What a run folder says of a training. */
+export interface RecordedRun {
+  /** run.json: the options, the data and the device. */
+  readonly record: RunRecord;
+  /** events.jsonl: the losses of every step, and the metrics of every epoch, in order. */
+  readonly events: readonly TrainingEvent[];
+}
+
+/**
+ * Reads a run folder, whether its training goes on or has ended. Throws FILE where it cannot be read, FORMAT where its
+ * files are damaged.
+ *
+ * @example
+ * const { events } = await readRun('runs/first');
+ * const losses = events.filter((event) => event.type === 'step').map((event) => event.g_l1);
+ */
+export const readRun = async (folder: string): Promise<RecordedRun> => {
+  const record = await readRunRecord(folder);
+  const path = join(folder, RUN_FILES.events);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); is it a run folder?`, {
+      cause: error,
+    });
+  });
+  return { record, events: parseEvents(text, path) };
+};
