@@ -52,10 +52,5 @@ if (isCheckout) {
   checkInstalled('commander');
   await buildIfStale();
 }
-// A reader that has seen enough, such as `| head`, is no error.
-process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
 const { main } = await import(pathToFileURL(join(dist, 'cli', 'main.js')).href);
 process.exitCode = await main(process.argv.slice(2));

@@ -1,8 +1,10 @@
 /** The command `pix2pix`: its subcommands, and how what they throw becomes a line and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { messageOf, nearestName, Pix2PixError } from '../core/errors.ts';
+import { stoppedExitCode } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { packageVersion } from './package-version.ts';
+import { processOutput } from './process-output.ts';
 
 /** Adds one command to the program; each file of commands/ exports one, named addTrain and so on. */
 export type AddCommand = (program: Command) => void;
@@ -26,13 +28,7 @@ const commandsFor = (argv: readonly string[]): Promise<AddCommand[]> => {
   return Promise.all((named ? [named] : Object.values(COMMANDS)).map((load) => load()));
 };
 
-const PROCESS_OUTPUT: Output = {
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
-};
-
 const EXIT_FAILURE = 1;
-const EXIT_STOPPED = 130; // 128 + SIGINT, as shells have it
 const EXIT_USAGE = 2; // as in most Unix commands, so that scripts can tell a typing error from a failure
 
 const createProgram = (commands: readonly AddCommand[], output: Output): Command => {
@@ -53,7 +49,7 @@ const createProgram = (commands: readonly AddCommand[], output: Output): Command
 
 /**
  * Runs the command with the arguments after its name and returns the exit code: 0 done, 1 failed, 2 used
- * wrongly. Errors go to stderr as one line, with the stack where PIX2PIX_DEBUG is set.
+ * wrongly, 128 and the signal's number for work that a signal stopped. Errors go to stderr as one line, with the stack where PIX2PIX_DEBUG is set.
  *
  * @example
  * process.exitCode = await main(['train', 'facades']);
@@ -61,7 +57,7 @@ const createProgram = (commands: readonly AddCommand[], output: Output): Command
 export const main = async (
   argv: readonly string[],
   commands?: readonly AddCommand[],
-  output: Output = PROCESS_OUTPUT,
+  output: Output = processOutput(),
 ): Promise<number> => {
   const program = createProgram(commands ?? (await commandsFor(argv)), output);
   try {
@@ -92,7 +88,7 @@ const failFromError = (output: Output, error: unknown): number => {
   // What is no Pix2PixError was not foreseen: the line alone may not tell where it comes from.
   const hint = error instanceof Pix2PixError || isDebugging ? '' : ' (PIX2PIX_DEBUG=1 shows where)';
   const isStopped = error instanceof Pix2PixError && error.code === 'STOPPED';
-  return fail(output, `${messageOf(error)}${hint}`, isStopped ? EXIT_STOPPED : EXIT_FAILURE);
+  return fail(output, `${messageOf(error)}${hint}`, isStopped ? stoppedExitCode() : EXIT_FAILURE);
 };
 
 /** The error text for a first argument that names no command. */

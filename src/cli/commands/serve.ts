@@ -6,6 +6,7 @@ import { openLibrary } from '../../server/runs/library.ts';
 import { startServer } from '../../server/serve.ts';
 import { listCheckpoints, offer } from '../../training/node/checkpoint-list.ts';
 import { addDeviceFlags } from '../device-flags.ts';
+import { againText, onInterrupt } from '../interrupt.ts';
 import { openBrowser } from '../open-browser.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
 import { addServeFlags, serveOptionsOf } from '../serve-flags.ts';
@@ -100,19 +101,11 @@ const requireThere = async (path: string): Promise<void> => {
   }
 };
 
-/** Resolves when the process is asked to end; asked a second time, it ends at once. */
+/** Resolves when the process is asked to end. */
 const onEnd = (output: Output): Promise<void> =>
   new Promise((resolve) => {
-    let isAsked = false;
-    const end = (): void => {
-      if (isAsked) process.exit(EXIT_INTERRUPTED);
-      isAsked = true;
-      if (process.stderr.isTTY) output.stderr('\nending; Ctrl+C again ends at once\n');
+    onInterrupt((name) => {
+      if (process.stderr.isTTY) output.stderr(`\nending; ${againText(name)} ends at once\n`);
       resolve();
-    };
-    process.on('SIGINT', end);
-    process.on('SIGTERM', end);
+    });
   });
-
-/** 128 + SIGINT, as shells have it. */
-const EXIT_INTERRUPTED = 130;

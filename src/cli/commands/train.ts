@@ -10,6 +10,7 @@ import type { ResumeChanges } from '../../training/node/resume.ts';
 import type { RunControl, RunResult } from '../../training/node/run-training.ts';
 import { resumeRun, startRun } from '../../training/node/train-run.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
+import { againText, onInterrupt, type StopSignal } from '../interrupt.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, type Output, outputOf, printJson } from '../output.ts';
@@ -65,7 +66,7 @@ export const addTrain = (program: Command): void => {
       isTerminal: process.stderr.isTTY === true,
       columns: () => process.stderr.columns ?? 80,
     });
-    const interrupt = onInterrupt(output);
+    const interrupt = onInterrupt((name) => output.stderr(stoppingText(name)));
     let server: RunningServer | undefined;
     try {
       server = await serveTraining(command);
@@ -164,20 +165,9 @@ const givenFlags = <N extends keyof ChangeFlags>(
   ) as Pick<ChangeFlags, N>; // fromEntries forgets its keys
 };
 
-/** A first Ctrl+C ends the run after its step, with everything saved; a second one ends the process. */
-const onInterrupt = (output: Output): { readonly signal: AbortSignal; readonly release: () => void } => {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
-    output.stderr('\nstopping after this step and saving; Ctrl+C again ends at once\n');
-    controller.abort();
-  };
-  process.on('SIGINT', interrupt);
-  return { signal: controller.signal, release: () => process.off('SIGINT', interrupt) };
-};
-
-/** 128 + SIGINT, as shells have it. */
-const EXIT_INTERRUPTED = 130;
+/** What a first signal is answered with. */
+const stoppingText = (name: StopSignal): string =>
+  `\n${name === 'SIGINT' ? '' : `${name}: `}stopping after this step and saving; ${againText(name)} ends at once\n`;
 
 /** Throws STOPPED where the run was interrupted. */
 const report = (result: RunResult, output: Output, isJson: boolean): void => {
