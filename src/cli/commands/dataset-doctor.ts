@@ -2,21 +2,19 @@
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { examineDataSet } from '../../data/node/doctor/doctor.ts';
-import type { DoctorReport } from '../../data/node/doctor/doctor-report.ts';
+import { doctorText } from '../../data/node/doctor/doctor-text.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { counted, outputOf, printJson } from '../output.ts';
-
-/** Files named with a finding; --json has all. */
-const MOST_FILES = 8;
 
 export const addDatasetDoctor = (group: Command): void => {
   const command = group
     .command('doctor <folder>')
     .description('read every pair and say what is wrong: files, copies, leaks between splits, sides, sizes')
     .option('--size <pixels>', 'side of the training images', wholeNumber(1), 256)
-    .option('--json', 'print one JSON object');
+    .option('--verbose', 'name every file, and not three of each kind')
+    .option('--json', 'print one JSON object, with every finding and file');
   command.action(async (folder: string) => {
-    const { json, size } = command.opts<{ size: number; json?: boolean }>();
+    const { json, size, verbose } = command.opts<{ size: number; json?: boolean; verbose?: boolean }>();
     const output = outputOf(command);
     const isTerminal = process.stderr.isTTY === true;
     const report = await examineDataSet(folder, {
@@ -27,23 +25,14 @@ export const addDatasetDoctor = (group: Command): void => {
     });
     if (isTerminal) output.stderr('\r\x1b[K');
     if (json) printJson(output, report);
-    else output.stdout(reportText(report));
-    const errors = report.findings.filter(({ severity }) => severity === 'error').length;
-    if (errors > 0)
+    else output.stdout(doctorText(report, verbose));
+    const errors = new Set(
+      report.findings.flatMap(({ severity, kind }) => (severity === 'error' ? [kind] : [])),
+    );
+    if (errors.size > 0)
       throw new Pix2PixError(
         'DATA',
-        `data set ${folder}: ${counted(errors, 'error')} found; mend them before training`,
+        `data set ${folder}: errors found (${[...errors].join(', ')}); fix them before training`,
       );
   });
-};
-
-const reportText = ({ folder, pairs, findings }: DoctorReport): string => {
-  const splits = Object.entries(pairs).map(([split, count]) => `${count} ${split}`);
-  const lines = findings.map(({ severity, files, text }) => {
-    const more = files.length > MOST_FILES ? ` and ${files.length - MOST_FILES} more` : '';
-    const names = files.length > 0 ? `${files.slice(0, MOST_FILES).join(', ')}${more}: ` : '';
-    return `${severity.padEnd(7)}  ${names}${text}\n`;
-  });
-  const end = findings.some(({ severity }) => severity !== 'note') ? '' : 'nothing is wrong with it\n';
-  return `${folder}: ${splits.join(', ')}\n${lines.join('')}${end}`;
 };

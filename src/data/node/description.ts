@@ -23,6 +23,8 @@ const descriptionSchema = z.object({
   name: z.string().optional(),
   /** The direction that the data set was made for. */
   direction: z.enum(['AtoB', 'BtoA']).optional(),
+  /** That each image holds both sides, where they look like single images. */
+  layout: z.literal('side-by-side').optional(),
   /** Colours of the labels, which are the input in that direction. */
   palette: entriesSchema.optional(),
 });

@@ -14,8 +14,10 @@ import {
   type SizeCheck,
 } from './check-pairs.ts';
 import { readImage } from './codecs.ts';
-import { findSplit, type Layout } from './layouts.ts';
+import { readDescription } from './description.ts';
+import { findSplit, type Layout, type SplitFiles } from './layouts.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
+import { singleImages } from './single-images.ts';
 
 export type { DataFile } from './check-pairs.ts';
 export { listSplits } from './layouts.ts';
@@ -37,6 +39,8 @@ export interface DataSet extends PairSource {
   readonly split: string;
   readonly direction: Direction;
   readonly layout: Layout;
+  /** Where the sides are, relative to the folder, as in `SplitFiles`. */
+  readonly folders: readonly string[];
   /** The files of each pair. */
   readonly pairs: readonly PairFiles[];
   readonly files: readonly DataFile[];
@@ -52,7 +56,8 @@ export interface DataSet extends PairSource {
  * Opens a split of a data set; its images are read as colour. Pairs lie side by side in `<split>/` (A left, B
  * right), or under equal names in `<split>/A` and `<split>/B` or in `A/<split>` and `B/<split>`, or where
  * `<split>.jsonl` says. Names and headers of all files are looked at. Throws DATA for a missing folder or split, no
- * images, and, without `onBad`, for unmatched names, files that are no images and odd widths.
+ * images, single images where pairs side by side are expected, and, without `onBad`, for unmatched names, files that
+ * are not images and odd widths; FORMAT for a damaged dataset.json.
  *
  * @example
  * const data = await openDataSet('facades', { split: 'train', direction: 'BtoA' });
@@ -64,8 +69,10 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
     for (const name of names)
       lone.push({ files: [name], problem: `has no partner of that name in ${missingIn}/` });
   };
-  const { layout, pairs: found } = await findSplit(folder, split, onBad ? onLone : undefined);
-  const { good: pairs, bad, files, firstSize } = await checkPairs(folder, found, checkSizes);
+  const files = await findSplit(folder, split, onBad ? onLone : undefined);
+  await requireBothSides(folder, split, files);
+  const { layout, folders, pairs: found } = files;
+  const { good: pairs, bad, files: looked, firstSize } = await checkPairs(folder, found, checkSizes);
   const left = [...lone, ...bad];
   if (left.length > 0) {
     if (!onBad || pairs.length === 0) throw unusable(folder, split, left, found.length);
@@ -76,11 +83,12 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
     split,
     direction,
     layout,
+    folders,
     pairs,
-    files,
+    files: looked,
     numBad: left.length,
     firstSize: firstSize as Size, // there is a pair, or there was an error
-    fingerprint: fingerprintOf(files),
+    fingerprint: fingerprintOf(looked),
     count: pairs.length,
     names: pairs.map(({ name }) => name),
     readPair: async (index) => {
@@ -90,6 +98,12 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
       return readPairFiles(folder, direction, pair);
     },
   };
+};
+
+/** Throws DATA where images that should hold both sides are single ones, unless dataset.json says otherwise. */
+const requireBothSides = async (folder: string, split: string, files: SplitFiles): Promise<void> => {
+  const reason = await singleImages(folder, files, await readDescription(folder));
+  if (reason !== undefined) throw new Pix2PixError('DATA', `data set ${folder}, split ${split}: ${reason}`);
 };
 
 /** Reads a pair as colour images. Throws DATA or FILE naming what failed. */

@@ -4,33 +4,61 @@ import { nearestName, Pix2PixError } from '../../core/errors.ts';
 import { foldersIn, imagesBelow, imagesIn, isFolder, stemOf } from './image-files.ts';
 import { manifestSplits, readManifest } from './manifest.ts';
 import type { PairFiles } from './pair-files.ts';
+import { otherSide } from './side-folders.ts';
 
 /** Both images in one file (A left, B right), two folders A and B under equal names, or a list of files. */
 export type Layout = 'side-by-side' | 'a-and-b' | 'manifest';
 
 export interface SplitFiles {
   readonly layout: Layout;
+  /** Relative to the data set's: one of pairs, `''` for the data set's own, or one of each side; none of a manifest. */
+  readonly folders: readonly string[];
   readonly pairs: readonly PairFiles[];
 }
 
 /** The splits that everyone has, in the order of use. */
-const USUAL_SPLITS = ['train', 'val', 'test'];
+export const USUAL_SPLITS: readonly string[] = ['train', 'val', 'test'];
 
-/** Names of the splits of a data set; a folder of images alone is one split, `train`. */
+/**
+ * Names of the splits of a data set; a folder of images alone is one split, `train`. Beside a manifest, folders of
+ * other than the usual names hold what it lists.
+ */
 export const listSplits = async (folder: string): Promise<string[]> => {
-  const [a, b] = await Promise.all(['A', 'B'].map((side) => foldersIn(join(folder, side))));
-  const isSided = (await isFolder(join(folder, 'A'))) && (await isFolder(join(folder, 'B')));
-  const candidates = await foldersIn(folder);
-  const splits = new Set(isSided ? a?.filter((name) => b?.includes(name)) : []);
-  for (const name of candidates)
-    if (!(isSided && (name === 'A' || name === 'B')) && (await imagesBelow(join(folder, name))).length > 0)
-      splits.add(name);
-  for (const name of await manifestSplits(folder)) splits.add(name);
+  const folders = await foldersIn(folder);
+  const manifests = await manifestSplits(folder);
+  const isSided = folders.includes('A') && folders.includes('B');
+  const splits = new Set([
+    ...manifests,
+    ...(isSided ? await sidedSplits(folder) : []),
+    ...joinedNames(folders),
+  ]);
+  for (const name of folders) {
+    const isSide = otherSide(name) !== undefined && folders.includes(otherSide(name) as string);
+    const isListed = manifests.length > 0 && !USUAL_SPLITS.includes(name);
+    if (!isSide && !isListed && (await imagesBelow(join(folder, name))).length > 0) splits.add(name);
+  }
   if (splits.size === 0) return isSided || (await imagesIn(folder)).length > 0 ? ['train'] : [];
   const rank = (name: string): number =>
     USUAL_SPLITS.includes(name) ? USUAL_SPLITS.indexOf(name) : USUAL_SPLITS.length;
   return [...splits].sort((x, y) => rank(x) - rank(y) || (x < y ? -1 : 1));
 };
+
+/** Splits that both A and B have. */
+const sidedSplits = async (folder: string): Promise<string[]> => {
+  const [a, b] = await Promise.all(['A', 'B'].map((side) => foldersIn(join(folder, side))));
+  return a?.filter((name) => b?.includes(name)) ?? [];
+};
+
+/** Splits whose folders are named `trainA` and `trainB`, as CycleGAN's are. */
+const joinedNames = (folders: readonly string[]): string[] =>
+  USUAL_SPLITS.filter((split) =>
+    SEPARATORS.some(
+      (between) => folders.includes(`${split}${between}A`) && folders.includes(`${split}${between}B`),
+    ),
+  );
+
+/** Between a split and its side, in names of folders. */
+const SEPARATORS = ['', '_', '-'] as const;
 
 /** Told of the images of one side that the other side has none for; without it they are an error. */
 export type OnLone = (names: readonly string[], missingIn: string) => void;
@@ -43,9 +71,15 @@ export const findSplit = async (folder: string, split: string, onLone?: OnLone):
       `data set ${folder}: there is no such folder; \`pix2pix dataset\` makes a sample`,
     );
   const listed = await readManifest(folder, split);
-  if (listed) return { layout: 'manifest', pairs: listed };
+  if (listed) return { layout: 'manifest', folders: [], pairs: listed };
+  const joined = SEPARATORS.map((between): Place => [`${split}${between}A`, `${split}${between}B`]);
   const found =
-    (await placeOf(folder, [[`${split}/A`, `${split}/B`], [`A/${split}`, `B/${split}`], [split]])) ??
+    (await placeOf(folder, [
+      [`${split}/A`, `${split}/B`],
+      [`A/${split}`, `B/${split}`],
+      [split],
+      ...joined,
+    ])) ??
     (split === 'train' && (await isFlat(folder)) ? await placeOf(folder, [['A', 'B'], ['']]) : undefined);
   if (!found) throw noSplit(folder, split, await listSplits(folder));
   const [first, second] = found;
@@ -90,6 +124,7 @@ const sideBySide = async (folder: string, place: string): Promise<SplitFiles> =>
   for (const stem of names.map(stemOf)) (seen.has(stem) ? repeated : seen).add(stem);
   return {
     layout: 'side-by-side',
+    folders: [place],
     pairs: names.map((name) => {
       const stem = stemOf(name);
       return { name: repeated.has(stem) ? name : stem, files: [under(place, name)] };
@@ -99,13 +134,25 @@ const sideBySide = async (folder: string, place: string): Promise<SplitFiles> =>
 
 const matchedSides = async (folder: string, a: string, b: string, onLone?: OnLone): Promise<SplitFiles> => {
   const [ofA, ofB] = await Promise.all([namesByStem(folder, a), namesByStem(folder, b)]);
+  if (![...ofA.keys()].some((stem) => ofB.has(stem))) throw noneMatch(folder, [a, ofA], [b, ofB]);
   requireMatches(folder, a, b, ofA, ofB, onLone);
   requireMatches(folder, b, a, ofB, ofA, onLone);
   const pairs = [...ofA].flatMap(([stem, name]): PairFiles[] => {
     const other = ofB.get(stem);
     return other === undefined ? [] : [{ name: stem, files: [under(a, name), under(b, other)] }];
   });
-  return { layout: 'a-and-b', pairs };
+  return { layout: 'a-and-b', folders: [a, b], pairs };
+};
+
+type Side = readonly [folder: string, names: ReadonlyMap<string, string>];
+
+/** Two folders of strangers, which is what a CycleGAN learns from. */
+const noneMatch = (folder: string, [a, ofA]: Side, [b, ofB]: Side): Pix2PixError => {
+  const [[first], [second]] = [[...ofA.values()], [...ofB.values()]];
+  return new Pix2PixError(
+    'DATA',
+    `data set ${folder}: no image in ${a}/ (${ofA.size}, such as ${first}) has the name of one in ${b}/ (${ofB.size}, such as ${second}), so there are no pairs: pix2pix learns from two pictures of one scene, unlike CycleGAN, which takes unpaired folders; give partners equal names, or list them in a manifest (train.jsonl)`,
+  );
 };
 
 const namesByStem = async (folder: string, side: string): Promise<ReadonlyMap<string, string>> => {

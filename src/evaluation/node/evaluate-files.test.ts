@@ -81,6 +81,7 @@ describe('an evaluation of a run', () => {
     );
     expect(namesOf(result)).not.toContain('ms_ssim');
     expect(notices).toEqual([
+      'Pairs: each image in test/ holds both sides, A left and B right; input A, target B',
       'Left out ms-ssim: it takes sides of at least 161 pixels, and 0001 has 64',
       expect.stringContaining('There are only 3 pairs'),
     ]);
@@ -130,7 +131,7 @@ describe('an evaluation of a run', () => {
     const onNotice = (line: string) => notices.push(line);
     const result = await judge(['run'], { onNotice }, { data: mixed, isFullSize: true });
     expect(namesOf(result)).not.toContain('ssim');
-    expect(notices[0]).toBe('Left out ssim: it takes sides of at least 11 pixels, and b has 8');
+    expect(notices[1]).toBe('Left out ssim: it takes sides of at least 11 pixels, and b has 8');
   });
 
   it('says what does not fit: another direction, data that is gone, a network that is none', async () => {

@@ -42,6 +42,7 @@ export const evaluateFiles = async (
   options: EvaluateFilesOptions,
 ): Promise<EvaluatedFiles> => {
   const { seed, out, signal, onNotice, onProgress } = options;
+  if (prepared.taken !== undefined) onNotice?.(prepared.taken);
   const networks = await openNetworks(device, options);
   try {
     const metrics = chooseMetrics(options.metrics, prepared.smallest, networks.lpips !== undefined, onNotice);

@@ -4,6 +4,7 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { readDescription } from '../../data/node/description.ts';
 import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
 import { isFolder } from '../../data/node/image-files.ts';
+import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import type { Direction, Pair } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -94,6 +95,7 @@ const prepare = async (
   return {
     models: opened.map(({ name }) => name),
     about: `${data.count === 1 ? 'the only pair' : `all ${data.count} pairs`} of the split “${data.split}” of ${basename(resolve(folder))}`,
+    taken: `Pairs: ${layoutText(data)}; ${directionText(direction)}`,
     size: sizeText(first.view),
     facts: [
       ['data', `${basename(resolve(folder))}, ${data.split} (${data.count} pairs), ${direction}`],

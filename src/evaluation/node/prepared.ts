@@ -9,6 +9,8 @@ export interface Prepared {
   readonly models: readonly string[];
   /** What the pairs are, in a sentence. */
   readonly about: string;
+  /** What the files of the pairs were taken for, where that was guessed. */
+  readonly taken?: string;
   /** At which size they are compared. */
   readonly size: string;
   /** How they are made: rows of name and text. */

@@ -51,7 +51,10 @@ describe('pairs that cannot be used', () => {
     });
     expect(result).toMatchObject({ isComplete: true, position: { step: 4 } });
     expect(notices[0]).toContain('Left out 1 pair of train: train/0002.png');
-    expect(notices[1]).toContain('Left out pair 0003, the next one takes its place');
+    expect(notices[1]).toBe(
+      'Pairs: each image in train/ holds both sides, A left and B right; input A, target B',
+    );
+    expect(notices[2]).toContain('Left out pair 0003, the next one takes its place');
     expect(await readFile(join(result.folder, 'left-out.jsonl'), 'utf8')).toContain(
       '"files":["train/0002.png"]',
     );

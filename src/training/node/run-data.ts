@@ -5,6 +5,7 @@ import { imageTraits } from '../../data/image-traits.ts';
 import { type BadPair, badPairsText, type SizeCheck } from '../../data/node/check-pairs.ts';
 import { type DataSetDescription, readDescription } from '../../data/node/description.ts';
 import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
+import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import type { Size } from '../../data/transform.ts';
 import { imageSize, sizeMultiple } from '../../models/image-size.ts';
 import { type Options, resolveOptions } from '../../models/options.ts';
@@ -62,6 +63,7 @@ export const openRunData = async (
       'OPTION',
       `train: --schedule plateau watches the validation, but ${folder} has no split val; add one, or take another schedule`,
     );
+  onNotice?.(`Pairs: ${layoutText(train)}; ${directionText(direction)}`);
   const others = { val: splits.includes('val'), test: splits.includes('test') };
   return {
     train,

@@ -1,15 +1,19 @@
 /** What the pairs of a data set say when they are compared: copies, leaks, blanks, sides that seem exchanged. */
-import { fingerprintDistance } from '../../image-traits.ts';
-import type { ExaminedPair, Finding, SideTraits } from './doctor-report.ts';
+import { copies } from './doctor-copies.ts';
+import { type ExaminedPair, type Finding, isBlank, type SideTraits } from './doctor-report.ts';
 
 /** All findings of readable pairs. */
-export const findingsOf = (pairs: readonly ExaminedPair[], size: number): Finding[] => [
-  ...sizes(pairs, size),
-  ...blanks(pairs),
-  ...copies(pairs),
-  ...sides(pairs),
-  ...channels(pairs),
-];
+export const findingsOf = (pairs: readonly ExaminedPair[], size: number): Finding[] => {
+  const idSides = sidesOfIds(pairs);
+  return [
+    ...sizes(pairs, size),
+    ...classIds(pairs, idSides),
+    ...blanks(pairs, idSides),
+    ...copies(pairs),
+    ...sides(pairs),
+    ...channels(pairs),
+  ];
+};
 
 const filesOf = (pairs: readonly ExaminedPair[]): string[] => pairs.flatMap(({ files }) => files);
 
@@ -38,90 +42,34 @@ const sizes = (pairs: readonly ExaminedPair[], size: number): Finding[] => [
   ),
 ];
 
-/** Gray values that differ less than this, of 255, are one colour with the noise of compression. */
-const BLANK_CONTRAST = 2;
-
-const blanks = (pairs: readonly ExaminedPair[]): Finding[] =>
+const blanks = (pairs: readonly ExaminedPair[], idSides: readonly number[]): Finding[] =>
   found(
-    pairs.filter(({ sides }) => sides.some(({ contrast }) => contrast < BLANK_CONTRAST)),
+    pairs.filter(({ sides }) => sides.some((side, at) => isBlank(side) && !idSides.includes(at))),
     'warning',
     'constant',
     'a side is one single colour: nothing can be learned from it, and normalisation may fail; remove the pair',
   );
 
-/** So many of 64 bits may differ between pictures that look alike. */
-const NEAR_BITS = 2;
+/** Sides, 0 for A and 1 for B, that are maps of class ids: all images may be, and some show that they are. */
+const sidesOfIds = (pairs: readonly ExaminedPair[]): number[] =>
+  [0, 1].filter((at) => {
+    const ids = pairs.map(({ sides }) => sides[at]?.ids);
+    return ids.every((values) => values !== undefined) && ids.some((values) => (values?.length ?? 0) > 1);
+  });
 
-/** Every pair is compared with every other up to here: fifty million comparisons take a second. */
-const MOST_COMPARED = 10_000;
+const classIds = (pairs: readonly ExaminedPair[], sides: readonly number[]): Finding[] =>
+  sides.map((at) => {
+    const ids = [...new Set(pairs.flatMap((pair) => pair.sides[at]?.ids ?? []))].sort((a, b) => a - b);
+    const side = 'AB'[at] as string;
+    return {
+      severity: 'warning',
+      kind: 'class-ids',
+      files: [],
+      text: `side ${side} is label maps of class ids, not colours: its pixels are the numbers ${ids.join(', ')}${ids.includes(VOID_ID) ? ` (${VOID_ID} usually means void)` : ''}. They are read as nearly black grays, 1 of 255 apart, from which a network learns badly; give each class a colour of its own first (docs/data.md shows how), and list the colours as "palette" in dataset.json`,
+    };
+  });
 
-const copies = (pairs: readonly ExaminedPair[]): Finding[] => {
-  const groups = [...groupBy(pairs, ({ digest }) => digest).values()].filter((group) => group.length > 1);
-  const exact = new Set(groups.flat());
-  const near = pairs.length <= MOST_COMPARED ? nearPairs(pairs.filter((pair) => !exact.has(pair))) : [];
-  const isLeak = (group: readonly ExaminedPair[]): boolean =>
-    new Set(group.map(({ split }) => split)).size > 1;
-  const each = (
-    list: readonly (readonly ExaminedPair[])[],
-    severity: Finding['severity'],
-    kind: string,
-    text: string,
-  ): Finding[] => list.flatMap((group) => found(group, severity, kind, text));
-  const leakText = 'so what is measured there is partly memory; keep it in one split only';
-  return [
-    ...each(groups.filter(isLeak), 'error', 'leakage', `the same pair is in two splits, ${leakText}`),
-    ...each(
-      near.filter(isLeak),
-      'warning',
-      'near-leakage',
-      `nearly the same pair is in two splits, ${leakText}`,
-    ),
-    ...each(
-      groups.filter((group) => !isLeak(group)),
-      'warning',
-      'duplicate',
-      'the same pair several times: it counts so often; remove the copies unless that is meant',
-    ),
-    ...each(
-      near.filter((group) => !isLeak(group)),
-      'note',
-      'near-duplicate',
-      'these pairs look nearly alike; have a look whether both are needed',
-    ),
-    ...(pairs.length > MOST_COMPARED
-      ? [
-          {
-            severity: 'note' as const,
-            kind: 'not-compared',
-            files: [],
-            text: `${pairs.length} pairs are too many to look for near-duplicates; exact copies were looked for`,
-          },
-        ]
-      : []),
-  ];
-};
-
-const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-};
-
-/** Pairs of which both sides look alike; blank sides look like anything. */
-const nearPairs = (pairs: readonly ExaminedPair[]): [ExaminedPair, ExaminedPair][] => {
-  const textured = pairs.filter(({ sides }) => sides.every(({ contrast }) => contrast >= BLANK_CONTRAST));
-  const result: [ExaminedPair, ExaminedPair][] = [];
-  for (const [i, one] of textured.entries())
-    for (let j = i + 1; j < textured.length; j++) {
-      const other = textured[j] as ExaminedPair;
-      const isNear = one.sides.every(
-        (side, at) =>
-          fingerprintDistance(side.fingerprint, (other.sides[at] as SideTraits).fingerprint) <= NEAR_BITS,
-      );
-      if (isNear) result.push([one, other]);
-    }
-  return result;
-};
+const VOID_ID = 255;
 
 /** Label maps are flatter than photographs by about this share of their pixels; both kinds vary by half of it. */
 const FLATTER = 0.15;

@@ -31,13 +31,22 @@ export interface ExaminedPair {
 export interface SideTraits extends ImageTraits {
   readonly width: number;
   readonly height: number;
+  /** The values of an image that may hold class ids. */
+  readonly ids: readonly number[] | undefined;
 }
+
+/** Gray values that differ less than this, of 255, are one colour with the noise of compression. */
+const BLANK_CONTRAST = 2;
+
+export const isBlank = ({ contrast }: SideTraits): boolean => contrast < BLANK_CONTRAST;
 
 export interface DoctorReport {
   readonly folder: string;
   /** Pairs that can be read, by split. */
   readonly pairs: Readonly<Record<string, number>>;
   readonly layout: Layout | undefined;
+  /** Where the sides of the first split's pairs are, in words. */
+  readonly taken: string | undefined;
   /** Errors first. */
   readonly findings: readonly Finding[];
 }

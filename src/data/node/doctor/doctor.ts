@@ -1,15 +1,12 @@
 /** Examines a data set before anybody waits for a training on it: each finding with its files and its fix. */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { messageOf, Pix2PixError } from '../../../core/errors.ts';
-import { type Image, splitSideBySide } from '../../image.ts';
-import { imageTraits } from '../../image-traits.ts';
-import { decodeImage, type ImageHeader, imageHeader } from '../codecs.ts';
-import { DESCRIPTION_FILE, readDescription } from '../description.ts';
-import { findSplit, type Layout, listSplits } from '../layouts.ts';
-import { type PairFiles, pathOf } from '../pair-files.ts';
+import { Pix2PixError } from '../../../core/errors.ts';
+import { type DataSetDescription, DESCRIPTION_FILE, readDescription } from '../description.ts';
+import { layoutText } from '../layout-text.ts';
+import { findSplit } from '../layouts.ts';
 import { findingsOf } from './doctor-findings.ts';
-import type { DoctorReport, ExaminedPair, Finding, Severity, SideTraits } from './doctor-report.ts';
+import type { DoctorReport, ExaminedPair, Finding, Severity } from './doctor-report.ts';
+import { doctorSplits, type FoundSplit } from './doctor-splits.ts';
+import { examinePair } from './examine-pair.ts';
 
 export interface DoctorOptions {
   /** Side of the training images in pixels; smaller ones are found. */
@@ -20,103 +17,54 @@ export interface DoctorOptions {
 /** Pairs decoded at once. */
 const AT_ONCE = 4;
 
-/** Reads every image of every split. Throws DATA for a folder that holds no data set at all. */
+/** Reads every image of every split. Throws DATA for a folder that holds no images at all. */
 export const examineDataSet = async (folder: string, options: DoctorOptions): Promise<DoctorReport> => {
-  const splits = await listSplits(folder);
-  if (splits.length === 0) await findSplit(folder, 'train'); // says what is missing
-  const findings: Finding[] = await descriptionFault(folder);
+  const described = await describe(folder);
+  const { splits, findings: ofSplits } = await doctorSplits(folder, described.description);
+  if (splits.length === 0 && ofSplits.length === 0) await findSplit(folder, 'train'); // says what is missing
+  const findings = [...described.findings, ...ofSplits];
   const examined: ExaminedPair[] = [];
-  let layout: Layout | undefined;
   for (const split of splits) {
-    const found = await filesOf(folder, split, findings);
-    layout ??= found?.layout;
-    const pairs = found?.pairs ?? [];
-    for (let i = 0; i < pairs.length; i += AT_ONCE) {
-      const some = pairs.slice(i, i + AT_ONCE).map((pair) => examinePair(folder, split, pair));
-      for (const result of await Promise.all(some)) {
-        if ('sides' in result) examined.push(result);
-        else findings.push(result);
-      }
+    for await (const result of examineSplit(folder, split)) {
+      if ('sides' in result) examined.push(result);
+      else findings.push(result);
       options.onProgress?.(examined.length);
     }
   }
-  if (!splits.includes('train'))
-    findings.push({
-      severity: 'error',
-      kind: 'no-train-split',
-      files: [],
-      text: `there is no split train, only ${splits.join(', ')}; rename the one to learn from`,
-    });
   findings.push(...findingsOf(examined, options.size));
   const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+  const [first] = splits;
   return {
     folder,
-    layout,
+    layout: first?.files.layout,
+    taken: first && layoutText(first.files),
     pairs: Object.fromEntries(
-      splits.map((split) => [split, examined.filter((pair) => pair.split === split).length]),
+      splits.map(({ name }) => [name, examined.filter((pair) => pair.split === name).length]),
     ),
     findings: findings.sort((a, b) => rank[a.severity] - rank[b.severity]),
   };
 };
 
+async function* examineSplit(folder: string, { name, files: { pairs } }: FoundSplit) {
+  for (let i = 0; i < pairs.length; i += AT_ONCE)
+    yield* await Promise.all(pairs.slice(i, i + AT_ONCE).map((pair) => examinePair(folder, name, pair)));
+}
+
+interface Described {
+  readonly description: DataSetDescription | undefined;
+  readonly findings: readonly Finding[];
+}
+
 /** A damaged dataset.json stops a training. */
-const descriptionFault = async (folder: string): Promise<Finding[]> => {
+const describe = async (folder: string): Promise<Described> => {
   try {
-    await readDescription(folder);
-    return [];
+    return { description: await readDescription(folder), findings: [] };
   } catch (error) {
     if (!(error instanceof Pix2PixError)) throw error;
-    return [{ severity: 'error', kind: 'description', files: [DESCRIPTION_FILE], text: error.message }];
-  }
-};
-
-const filesOf = async (folder: string, split: string, findings: Finding[]) => {
-  try {
-    return await findSplit(folder, split, (names, missingIn) => {
-      findings.push({
-        severity: 'error',
-        kind: 'lone-image',
-        files: names,
-        text: `${names.length === 1 ? 'an image has' : `${names.length} images have`} no partner of that name in ${missingIn}/; add the missing ones, or remove these`,
-      });
-    });
-  } catch (error) {
-    if (!(error instanceof Pix2PixError)) throw error;
-    findings.push({ severity: 'error', kind: 'layout', files: [split], text: error.message });
-    return undefined;
-  }
-};
-
-const examinePair = async (
-  folder: string,
-  split: string,
-  { name, files }: PairFiles,
-): Promise<ExaminedPair | Finding> => {
-  const hash = createHash('sha256');
-  const images: Image[] = [];
-  const headers: ImageHeader[] = [];
-  for (const file of files)
-    try {
-      const path = pathOf(folder, file);
-      const bytes = await readFile(path);
-      hash.update(bytes);
-      headers.push(await imageHeader(path));
-      images.push(await decodeImage(bytes, 3, file));
-    } catch (error) {
-      return { severity: 'error', kind: 'unreadable', files: [file], text: messageOf(error) };
-    }
-  const [first, second] = images as [Image, Image?];
-  if (!second && first.width % 2 !== 0)
+    const files = [DESCRIPTION_FILE];
     return {
-      severity: 'error',
-      kind: 'odd-width',
-      files,
-      text: `is ${first.width}x${first.height}: a pair is two images of equal width side by side, so its width is even; save it again, or use folders A and B`,
+      description: undefined,
+      findings: [{ severity: 'error', kind: 'description', files, text: error.message }],
     };
-  const [a, b] = second ? [first, second] : splitSideBySide(first, name);
-  const traits = (image: Image): SideTraits => {
-    const { width, height } = image;
-    return { width, height, ...imageTraits(image) };
-  };
-  return { split, name, files, headers, sides: [traits(a), traits(b)], digest: hash.digest('hex') };
+  }
 };

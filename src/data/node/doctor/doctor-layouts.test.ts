@@ -1,0 +1,157 @@
+/** The doctor on folders as people have them: each is told for what it is. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { renderFacade } from '../../facades/render-facade.ts';
+import { type Image, joinSideBySide } from '../../image.ts';
+import { writePng } from '../codecs.ts';
+import { examineDataSet } from './doctor.ts';
+import type { Finding } from './doctor-report.ts';
+import { doctorText } from './doctor-text.ts';
+
+let root: string;
+let folder: string;
+let made = 0;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'doctor-layouts-'));
+});
+beforeEach(() => {
+  folder = join(root, String(made++));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+const facade = (index: number, size = 96): { labels: Image; photo: Image } => {
+  const { labels, photo } = renderFacade({ seed: 31, index, size });
+  return { labels: { ...labels, channels: 3 }, photo: { ...photo, channels: 3 } };
+};
+
+/** Class ids in areas, as 8-bit gray. */
+const ids = (index: number, size = 96): Image => ({
+  width: size,
+  height: size,
+  channels: 1,
+  data: Uint8Array.from({ length: size * size }, (_, i) => (Math.floor((i % size) / 24) * (index + 1)) % 12),
+});
+
+const encode = async (name: string, { data, width, height, channels }: Image): Promise<void> => {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await sharp(data, { raw: { width, height, channels: channels as 1 | 3 } }).toFile(path);
+};
+
+const write = (name: string, image: Image): Promise<void> => writePng(join(folder, name), image);
+
+const examine = () => examineDataSet(folder, { size: 96 });
+
+const kinds = (findings: readonly Finding[]): string[] => findings.map(({ kind }) => kind);
+
+describe('the doctor', () => {
+  it('finds nothing wrong with a manifest beside the folders that it lists', async () => {
+    const lines: object[] = [];
+    for (let i = 0; i < 9; i++) {
+      const { labels, photo } = facade(i);
+      await write(`labels/${i}.png`, labels);
+      await write(`photos/${i}.png`, photo);
+      lines.push({ a: `labels/${i}.png`, b: `photos/${i}.png` });
+    }
+    await write('combined/9.png', joinSideBySide(facade(9).labels, facade(9).photo));
+    lines.push({ pair: 'combined/9.png', name: 'ninth' });
+    await writeFile(join(folder, 'train.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
+    const report = await examine();
+    expect(report.pairs).toEqual({ train: 10 });
+    expect(kinds(report.findings)).toEqual(['direction']);
+    expect(doctorText(report)).toContain('pairs as the manifest lists them');
+    expect(doctorText(report)).toContain('nothing is wrong with it');
+  });
+
+  it('knows maps of class ids, and never calls them blank', async () => {
+    for (let i = 0; i < 9; i++) {
+      await write(`train/A/${i}.png`, ids(i));
+      await write(`train/B/${i}.png`, facade(i).photo);
+    }
+    await write('train/A/9.png', { ...ids(0), data: new Uint8Array(96 * 96).fill(4) }); // one class alone
+    await write('train/B/9.png', facade(9).photo);
+    const { findings } = await examine();
+    expect(kinds(findings)).toContain('class-ids');
+    expect(kinds(findings)).not.toContain('constant');
+    const text = findings.find(({ kind }) => kind === 'class-ids')?.text;
+    expect(text).toContain('side A is label maps of class ids');
+    expect(text).toContain('the numbers 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10');
+    expect(text).toContain('give each class a colour of its own');
+  });
+
+  it('tells CamVid in folders train and trainannot how to become pairs', async () => {
+    for (let i = 0; i < 4; i++) {
+      await write(`train/0001TP_${i}.png`, facade(i).photo);
+      await write(`trainannot/0001TP_${i}.png`, ids(i));
+    }
+    const report = await examine();
+    expect(kinds(report.findings)).toEqual(['single-images', 'other-folder']);
+    expect(report.findings[0]).toMatchObject({ severity: 'error', files: ['train/'] });
+    expect(report.findings[0]?.text).toMatch(/dataset combine .*train .*trainannot OUT\/train/);
+  });
+
+  it('tells DRIVE that names decide', async () => {
+    for (let i = 21; i < 25; i++) {
+      await encode(`images/${i}_training.tif`, facade(i, 97).photo);
+      await encode(`1st_manual/${i}_manual1.gif`, { ...facade(i, 97).labels });
+    }
+    const { findings } = await examine();
+    expect(kinds(findings)).toEqual(['no-pairs']);
+    expect(findings[0]?.text).toContain('images/ (4, such as images/21_training.tif)');
+    expect(findings[0]?.text).toContain('rename partners to one name each');
+  });
+
+  it('tells two folders of equal names how to become pairs', async () => {
+    for (let i = 0; i < 4; i++) {
+      await write(`inputs/${i}.png`, facade(i).labels);
+      await write(`targets/${i}.png`, facade(i).photo);
+    }
+    const { findings } = await examine();
+    expect(kinds(findings)).toEqual(['no-pairs']);
+    expect(findings[0]?.text).toMatch(/have equal names.*dataset combine .*inputs .*targets OUT/);
+  });
+
+  it('tells unpaired folders from pairs, whatever their names', async () => {
+    for (let i = 0; i < 4; i++) {
+      await write(`trainA/horse${i}.png`, facade(i).photo);
+      await write(`trainB/zebra${i}.png`, facade(i + 4).photo);
+      await write(`testA/${i}.png`, facade(i + 8).labels);
+      await write(`testB/${i}.png`, facade(i + 8).photo);
+    }
+    const report = await examine();
+    expect(report.pairs).toEqual({ test: 4 });
+    expect(kinds(report.findings)).toContain('layout');
+    const [first] = report.findings;
+    expect(first).toMatchObject({ severity: 'error', files: ['train'] });
+    expect(first?.text).toContain('unlike CycleGAN');
+    expect(doctorText(report)).toContain('A is testA/ and B is testB/, paired by equal names');
+  });
+
+  it('groups what looks nearly alike', async () => {
+    const { labels, photo } = facade(1);
+    for (let i = 0; i < 6; i++) {
+      const lighter = { ...photo, data: photo.data.map((value, at) => (at === i ? value ^ 1 : value)) };
+      await write(`train/${i}.png`, joinSideBySide(labels, lighter));
+    }
+    const near = (await examine()).findings.filter(({ kind }) => kind === 'near-duplicate');
+    expect(near).toHaveLength(1);
+    expect(near[0]?.files).toHaveLength(6);
+  });
+
+  it('says that 16 bits a channel become 8, with a profile too', async () => {
+    const { labels, photo } = facade(2);
+    const { data, width, height } = joinSideBySide(labels, photo);
+    const path = join(folder, 'train', 'deep.png');
+    await mkdir(dirname(path), { recursive: true });
+    await sharp(data, { raw: { width, height, channels: 3 } })
+      .toColourspace('rgb16')
+      .withIccProfile('srgb')
+      .png()
+      .toFile(path);
+    const deep = (await examine()).findings.find(({ kind }) => kind === 'deep');
+    expect(deep).toMatchObject({ severity: 'note', files: ['train/deep.png'] });
+  });
+});

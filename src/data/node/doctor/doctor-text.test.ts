@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { DoctorReport, Finding } from './doctor-report.ts';
+import { doctorText } from './doctor-text.ts';
+
+const report = (...findings: readonly Finding[]): DoctorReport => ({
+  folder: 'mine',
+  pairs: { train: 14, val: 2 },
+  layout: 'side-by-side',
+  taken: 'each image in train/ holds both sides, A left and B right',
+  findings,
+});
+
+const HEAD = 'mine: 14 train, 2 val; each image in train/ holds both sides, A left and B right\n';
+
+const near = (i: number): Finding => ({
+  severity: 'note',
+  kind: 'near-duplicate',
+  files: [`${i}.png`, `${i}b.png`],
+  text: 'pairs that look nearly alike',
+});
+
+const torn = (name: string): Finding => ({
+  severity: 'error',
+  kind: 'unreadable',
+  files: [name],
+  text: `${name}: cannot be decoded (${name} ends too early)`,
+});
+
+describe('doctorText', () => {
+  it('says so where nothing is wrong', () => {
+    expect(doctorText(report())).toBe(`${HEAD}nothing is wrong with it\n`);
+  });
+
+  it('gives each kind one line, with a count and three examples, and all of them where asked to', () => {
+    const many = report(...[1, 2, 3, 4, 5].map(near));
+    expect(doctorText(many)).toBe(
+      `${HEAD}note     near-duplicate, 5 times: pairs that look nearly alike\n         1.png and 1b.png\n         2.png and 2b.png\n         3.png and 3b.png\n         and 2 more\nnothing is wrong with it\n--verbose names all files\n`,
+    );
+    expect(doctorText(many, true)).toContain('         5.png and 5b.png\nnothing is wrong with it\n');
+  });
+
+  it('counts the files of one finding, and names a group of many files shortly', () => {
+    const small: Finding = {
+      severity: 'warning',
+      kind: 'too-small',
+      files: ['a', 'b', 'c', 'd'],
+      text: 'too small',
+    };
+    const video: Finding = { ...near(1), files: Array.from({ length: 9 }, (_, i) => `f${i}`) };
+    const text = doctorText(report(small, video, near(2)));
+    expect(text).toContain(
+      'warning  too-small, 4 files: too small\n         a\n         b\n         c\n         and 1 more\n',
+    );
+    expect(text).toContain('near-duplicate, 2 times');
+    expect(text).toContain('         f0, f1, f2 and 6 more\n');
+    expect(text).toContain('1 warning, 1 note\n');
+  });
+
+  it('keeps the reason of each file', () => {
+    const text = doctorText(report(torn('1.png'), torn('2.png')));
+    expect(text).toContain('error    unreadable, 2 times: files that cannot be read');
+    expect(text).toContain('         2.png: cannot be decoded (2.png ends too early)\n');
+    expect(text).toContain('1 error\n');
+    expect(doctorText(report(torn('1.png')))).toContain('error    unreadable: 1.png: cannot be decoded');
+  });
+});

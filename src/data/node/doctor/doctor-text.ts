@@ -1,0 +1,95 @@
+/** What the doctor found, for a terminal: each kind once, with a count and a few examples. */
+import type { DoctorReport, Finding } from './doctor-report.ts';
+
+/** Files or groups that are named with each kind. */
+const MOST_EXAMPLES = 3;
+
+/** `all` names every file, and not the first three of each kind. */
+export const doctorText = ({ folder, pairs, taken, findings }: DoctorReport, all = false): string => {
+  const splits = Object.entries(pairs).map(([split, count]) => `${count} ${split}`);
+  const head =
+    splits.length === 0 ? 'no pairs' : `${splits.join(', ')}${taken === undefined ? '' : `; ${taken}`}`;
+  const kinds = kindsOf(findings);
+  const lines = kinds.map((kind) => kindText(kind, all ? Infinity : MOST_EXAMPLES));
+  const isMore =
+    !all &&
+    kinds.some(
+      (kind) =>
+        kind.length > MOST_EXAMPLES ||
+        kind.some(
+          ({ files }) =>
+            files.length > MOST_EXAMPLES + 1 || (kind.length === 1 && files.length > MOST_EXAMPLES),
+        ),
+    );
+  return `${folder}: ${head}\n${lines.join('')}${endText(kinds)}${isMore ? '--verbose names all files\n' : ''}`;
+};
+
+type Kind = readonly [Finding, ...Finding[]];
+
+/** Findings of one kind together, in the order in which the kinds come. */
+const kindsOf = (findings: readonly Finding[]): Kind[] => {
+  const kinds = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const group = kinds.get(finding.kind);
+    if (group) group.push(finding);
+    else kinds.set(finding.kind, [finding]);
+  }
+  return [...kinds.values()];
+};
+
+const INDENT = ' '.repeat(9);
+
+const kindText = (kind: Kind, most: number): string => {
+  const [{ severity, kind: name, text, files }] = kind;
+  const examples = examplesOf(kind, most);
+  const said = isOneText(kind) ? text : (TITLES[name] ?? 'see each');
+  // A reason that names its only file needs no example.
+  const listed = kind.length === 1 && files.length === 1 && text.includes(files[0] as string) ? [] : examples;
+  const rest = listed.length - most;
+  const shown = listed.slice(0, most).map((example) => `${INDENT}${example}\n`);
+  return `${severity.padEnd(7)}  ${name}${countText(kind)}: ${said}\n${shown.join('')}${rest > 0 ? `${INDENT}and ${rest} more\n` : ''}`;
+};
+
+const countText = (kind: Kind): string => {
+  if (kind.length > 1) return `, ${kind.length} times`;
+  return kind[0].files.length > 1 ? `, ${kind[0].files.length} files` : '';
+};
+
+/** What stands above findings that each have a reason of their own. */
+const TITLES: Readonly<Record<string, string>> = {
+  unreadable: 'files that cannot be read; copy them again, save them as PNG, or remove them',
+  'odd-width': 'images that cannot be halved; a pair is two images of equal width side by side',
+  layout: 'splits that cannot be used',
+  'lone-image':
+    'images without a partner of their name on the other side; add the missing ones, or remove these',
+};
+
+const isOneText = (kind: Kind): boolean => kind.every(({ text }) => text === kind[0].text);
+
+/** A line for each finding, or for each file where there is a single one. */
+const examplesOf = (kind: Kind, most: number): string[] => {
+  const [{ files: only }] = kind;
+  if (kind.length === 1) return [...only];
+  const isTold = isOneText(kind);
+  return kind.map(({ files, text }) => {
+    if (isTold) return groupText(files, most);
+    return files.some((file) => text.includes(file)) ? text : `${groupText(files, most)}: ${text}`;
+  });
+};
+
+/** Files that belong together: two, or the first of many. */
+const groupText = (files: readonly string[], most: number): string =>
+  files.length > most + 1
+    ? `${files.slice(0, most).join(', ')} and ${files.length - most} more`
+    : files.join(' and ');
+
+const endText = (kinds: readonly Kind[]): string => {
+  const counted = (severity: Finding['severity']): string => {
+    const count = kinds.filter(([first]) => first.severity === severity).length;
+    return count === 0 ? '' : `${count} ${severity}${count === 1 ? '' : 's'}`;
+  };
+  const parts = (['error', 'warning', 'note'] as const).map(counted).filter((part) => part !== '');
+  return kinds.every(([first]) => first.severity === 'note')
+    ? 'nothing is wrong with it\n'
+    : `${parts.join(', ')}\n`;
+};

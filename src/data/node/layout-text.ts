@@ -1,0 +1,22 @@
+/** What files were taken for, in words: a layout that is guessed is told. */
+import { type Direction, directed } from '../pairs.ts';
+import type { SplitFiles } from './layouts.ts';
+import { otherSide } from './side-folders.ts';
+
+/** Where the two sides of a split's pairs are. */
+export const layoutText = ({
+  layout,
+  folders: [first = '', second = ''],
+}: Omit<SplitFiles, 'pairs'>): string => {
+  if (layout === 'manifest') return 'pairs as the manifest lists them';
+  if (layout === 'side-by-side')
+    return `each image${first === '' ? '' : ` in ${first}/`} holds both sides, A left and B right`;
+  const isJoined = !first.includes('/') && first !== 'A' && otherSide(first) === second;
+  return `A is ${first}/ and B is ${second}/, paired by equal names${isJoined ? ' (so they must show the same scenes; folders made for CycleGAN do not)' : ''}`;
+};
+
+/** Which side is learned from which. */
+export const directionText = (direction: Direction): string => {
+  const { input, target } = directed(direction, 'A', 'B');
+  return `input ${input}, target ${target}`;
+};

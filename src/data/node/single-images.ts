@@ -1,0 +1,112 @@
+/** Images that are taken for pairs side by side and are single ones: cut in half, they would teach left to right. */
+import { basename, join, resolve } from 'node:path';
+import { type Seam, seamOf } from '../seam.ts';
+import { readImage } from './codecs.ts';
+import type { DataSetDescription } from './description.ts';
+import { foldersIn, imagesBelow, imagesIn, stemOf } from './image-files.ts';
+import { type SplitFiles, USUAL_SPLITS } from './layouts.ts';
+import { pathOf } from './pair-files.ts';
+import { sideOf } from './side-folders.ts';
+
+/** Images of a split that are looked at. */
+const LOOKED_AT = 8;
+
+/** So much of the images that say something says the same where a split is of single ones. */
+const MOST = 0.75;
+
+/**
+ * Why the images of a split, each taken for a pair side by side, are single ones, and what to do; undefined where they
+ * look like pairs or say nothing, or where the description has the last word. A few images are decoded; those that cannot be are passed over.
+ */
+export const singleImages = async (
+  folder: string,
+  split: SplitFiles,
+  description?: DataSetDescription,
+): Promise<string | undefined> => {
+  if (split.layout !== 'side-by-side' || description?.layout === split.layout) return undefined;
+  const [place = ''] = split.folders;
+  const root = place === '' ? folder : join(folder, place);
+  const side = await sideOf(root);
+  if (side !== undefined)
+    return `${root} is one side of pairs, and ${side.other} the other; give the folder around them, ${side.around}`;
+  const looks = await lookAt(folder, split);
+  const twins = await twinFolders(root);
+  const reason = reasonOf(looks, twins !== undefined);
+  if (reason === undefined) return undefined;
+  const where = place === '' ? 'in it' : `in ${place}/`;
+  return `the images ${where} are single images, not pairs side by side: ${reason}; ${twins ? twinHint(root, twins) : PLAIN_HINT}; if each does hold both sides, write "layout": "side-by-side" in dataset.json`;
+};
+
+const PLAIN_HINT =
+  'put side A of each pair into A/ and side B into B/ under equal names (pix2pix dataset combine joins two folders)';
+
+const twinHint = (root: string, [a, b]: readonly [string, string]): string =>
+  `${a} and ${b} have images of equal names: if they are the two sides, rename them to A and B inside ${basename(resolve(root))}/, or join them with pix2pix dataset combine ${a} ${b} OUT${isNoSplit(basename(resolve(root))) ? '' : `/${basename(resolve(root))}`}`;
+
+interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly seam: Seam | undefined;
+}
+
+/** A few images of the split, spread over it. */
+const lookAt = async (folder: string, { pairs }: SplitFiles): Promise<Look[]> => {
+  const count = Math.min(LOOKED_AT, pairs.length);
+  const looks: Look[] = [];
+  for (let i = 0; i < count; i++) {
+    const [file] = pairs[Math.floor((i * pairs.length) / count)]?.files ?? [];
+    const image =
+      file === undefined ? undefined : await readImage(pathOf(folder, file)).catch(() => undefined);
+    if (image) looks.push({ width: image.width, height: image.height, seam: seamOf(image) });
+  }
+  return looks;
+};
+
+const reasonOf = (looks: readonly Look[], hasTwins: boolean): string | undefined => {
+  const count = (test: (look: Look) => boolean): number => looks.filter(test).length;
+  const numOdd = count(({ width }) => width % 2 === 1);
+  const numGoingOn = count(({ seam }) => seam === 'continues');
+  const numBroken = count(({ seam }) => seam === 'breaks');
+  const ofLooked = (number: number): string => `${number} of ${looks.length} looked at`;
+  if (looks.length > 0 && numOdd >= MOST * looks.length) return `their widths are odd (${ofLooked(numOdd)})`;
+  const numTelling = numGoingOn + numBroken;
+  if (numTelling >= looks.length / 2 && numGoingOn > 0 && numGoingOn >= MOST * numTelling)
+    return `each picture goes on across its middle (${ofLooked(numGoingOn)})`;
+  if (looks.length > 0 && numBroken === 0 && looks.every(({ width, height }) => width <= height))
+    return `none is wider than it is high (${ofLooked(looks.length)})`;
+  const isOther = looks.length > 0 && looks.every(({ width, height }) => width !== 2 * height);
+  return hasTwins && numBroken === 0 && isOther
+    ? 'another folder has images of the same names, and none is twice as wide as high'
+    : undefined;
+};
+
+/** Two folders that hold images of equal names: two below this one, or this one and one beside it. */
+export const twinFolders = async (root: string): Promise<readonly [string, string] | undefined> => {
+  const inside = (await foldersIn(root)).filter(isNoSplit).map((name) => join(root, name));
+  const around = join(root, '..');
+  const own = basename(resolve(root));
+  const beside = (await foldersIn(around))
+    .filter((name) => name !== own && isNoSplit(name))
+    .map((name) => join(around, name));
+  // Not below those: what is around a data set may be a whole home folder.
+  return (await twinsAmong(inside, imagesBelow)) ?? (await twinsAmong([root, ...beside], imagesIn, root));
+};
+
+/** Splits may have equal names and are not partners. */
+const isNoSplit = (name: string): boolean => !USUAL_SPLITS.includes(name);
+
+/** The first two folders of equal names; one of them `of`, where it is given. */
+const twinsAmong = async (
+  folders: readonly string[],
+  list: (folder: string) => Promise<string[]>,
+  of?: string,
+): Promise<readonly [string, string] | undefined> => {
+  const seen = new Map<string, string>();
+  for (const folder of folders) {
+    const names = (await list(folder)).map(stemOf).sort().join('\n');
+    const twin = seen.get(names);
+    if (names !== '' && twin !== undefined && (of === undefined || twin === of)) return [twin, folder];
+    if (twin === undefined) seen.set(names, folder);
+  }
+  return undefined;
+};
