@@ -13,7 +13,7 @@ import {
   type Showing,
 } from './example.ts';
 import type { Image } from './image.ts';
-import { cachedPairs, type Pair, type PairSource } from './pairs.ts';
+import { cachedPairs, isOfFile, type Pair, type PairSource } from './pairs.ts';
 import { imagesTensor } from './pixels.ts';
 
 /** Pairs, and how batches are made of them. */
@@ -191,9 +191,6 @@ const skippingBad = (
     throw bad.get(index) as Pix2PixError; // not one can be used
   };
 };
-
-const isOfFile = (error: unknown): error is Pix2PixError =>
-  error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE');
 
 /** The pairs of an epoch in order; the last order asked for is remembered. */
 const epochOrder = ({ source, seed, isShuffled }: BatchesOptions) => {

@@ -1,4 +1,5 @@
 /** Pairs of images, wherever they are: the one thing that training asks of a data set. */
+import { Pix2PixError } from '../core/errors.ts';
 import type { Image } from './image.ts';
 
 /** Which side is the input: A (left) to B (right), or B to A. */
@@ -19,7 +20,24 @@ export interface PairSource {
   readonly names: readonly string[];
   /** Reads one pair; may be called again before it has answered. Throws DATA or FILE naming what failed. */
   readPair(index: number): Promise<Pair>;
+  /** Told of a pair that cannot be read and is left out, perhaps again; without it such a pair is an error. */
+  readonly onUnreadable?: (index: number, error: Pix2PixError) => void;
 }
+
+/** Whether an error is about a file that was read, and not about the program. */
+export const isOfFile = (error: unknown): error is Pix2PixError =>
+  error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE');
+
+/** The pair, or undefined where it cannot be read and the source leaves such pairs out. Throws DATA or FILE. */
+export const readOrLeaveOut = async (source: PairSource, index: number): Promise<Pair | undefined> => {
+  try {
+    return await source.readPair(index);
+  } catch (error) {
+    if (!source.onUnreadable || !isOfFile(error)) throw error;
+    source.onUnreadable(index, error);
+    return undefined;
+  }
+};
 
 /** Channels of both sides: 3 for colour, 1 for gray. */
 export interface PairChannels {

@@ -19,9 +19,6 @@ export interface OpenRunOptions {
   readonly from: Position;
   /** As `RunControl` has them. */
   readonly readers: number | undefined;
-  readonly onNotice: ((line: string) => void) | undefined;
-  /** Whether pairs that turn out unusable are left out, and told of. */
-  readonly skipBad: boolean;
   readonly plan: LoweringPlan | undefined;
   readonly draw: DrawParameters;
 }
@@ -30,11 +27,9 @@ export interface OpenRunOptions {
 export const openRun = async (
   device: Device,
   { train }: RunData,
-  { options, from, readers, skipBad, onNotice, plan, draw }: OpenRunOptions,
+  { options, from, readers, plan, draw }: OpenRunOptions,
 ): Promise<OpenRun> => {
-  const tellOf = (name: string, error: Error): void =>
-    onNotice?.(`Left out pair ${name}, the next one takes its place: ${error.message}`);
-  const batches = openRunBatches(train, options, { from, readers, onBadPair: skipBad ? tellOf : undefined });
+  const batches = openRunBatches(train, options, { from, readers });
   try {
     const trainer = await openTrainer(device, options, plan, draw);
     return {

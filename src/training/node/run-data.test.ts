@@ -1,5 +1,5 @@
 /** What the images of a data set do to a run: pairs that cannot be used, and options that follow from them. */
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePng } from '../../data/node/codecs.ts';
@@ -54,7 +54,7 @@ describe('pairs that cannot be used', () => {
     expect(notices[1]).toBe(
       'Pairs: each image in train/ holds both sides, A left and B right; input A, target B',
     );
-    expect(notices[2]).toContain('Left out pair 0003, the next one takes its place');
+    expect(notices[2]).toContain('Left out pair 0003 of train, the next one takes its place');
     expect(await readFile(join(result.folder, 'left-out.jsonl'), 'utf8')).toContain(
       '"files":["train/0002.png"]',
     );
@@ -98,6 +98,75 @@ describe('pairs that cannot be used', () => {
     const run = startRun(device, { ...request('torn-val-run', { epochs: 400 }), data: folder, onStep });
     await expect(run).rejects.toMatchObject({ code: 'DATA' });
     expect(steps.length).toBeLessThan(5);
+  });
+
+  describe('whose pixels are torn, in every split', () => {
+    const halve = async (path: string): Promise<void> => {
+      const bytes = await readFile(path);
+      await writeFile(path, bytes.subarray(0, bytes.length >> 1));
+    };
+
+    /** Two more pairs in val and in test: torn ones, or none. */
+    const withTorn = async (name: string, isThere: boolean): Promise<string> => {
+      const folder = join(root, name);
+      await cp(data, folder, { recursive: true });
+      await halve(join(folder, 'train', '0001.png')); // the look at colours begins with it
+      for (const split of ['val', 'test']) {
+        const torn = join(folder, split, '0000.png'); // before the good one
+        await cp(join(data, 'train', '0002.png'), torn);
+        await (isThere ? halve(torn) : rm(torn));
+      }
+      return folder;
+    };
+
+    const options: PartialOptions = { epochs: 1, augmentColor: 0.2 };
+
+    it('are left out of training, colours, validation and results, listed, and means are over the others', async () => {
+      const notices: string[] = [];
+      const result = await startRun(device, {
+        ...request('torn-everywhere', options),
+        data: await withTorn('torn-everywhere-data', true),
+        skipBad: true,
+        onNotice: (line) => notices.push(line),
+      });
+      expect(result).toMatchObject({ isComplete: true, results: { pairs: 1, leftOut: ['0000'] } });
+      const told = notices.filter((line) => line.startsWith('Left out pair'));
+      expect(told.map((line) => line.replace(/[,:].*/, '')).sort()).toEqual([
+        'Left out pair 0000 of test',
+        'Left out pair 0000 of val',
+        'Left out pair 0001 of train',
+      ]);
+      const listed = (await readFile(join(result.folder, 'left-out.jsonl'), 'utf8')).trim().split('\n');
+      expect(listed.map((line) => JSON.parse(line).files[0]).sort()).toEqual([
+        'test/0000.png',
+        'train/0001.png',
+        'val/0000.png',
+      ]);
+      const numbers = await readFile(join(result.folder, 'results', 'results.json'), 'utf8');
+      expect(JSON.parse(numbers)).toMatchObject({ totalPairs: 1, leftOut: ['0000'] });
+      expect(await readFile(join(result.folder, 'results', 'index.html'), 'utf8')).toContain(
+        'left out, unreadable',
+      );
+
+      const without = await startRun(device, {
+        ...request('torn-nowhere', options),
+        data: await withTorn('torn-nowhere-data', false),
+        skipBad: true,
+      });
+      expect(result.validationL1).toBe(without.validationL1);
+      expect(result.results?.meanL1).toBe(without.results?.meanL1);
+    });
+
+    it('stop a run that was not told to leave them out, and its resume leaves them out', async () => {
+      const folder = await withTorn('torn-resume-data', true);
+      await cp(join(data, 'train', '0001.png'), join(folder, 'train', '0001.png'));
+      const run = startRun(device, { ...request('torn-resume', options), data: folder });
+      await expect(run).rejects.toThrow(/val\/0000\.png: cannot be decoded.*--skip-bad/);
+      const out = join(root, 'torn-resume');
+      const result = await resumeRun(device, { folder: out, changes: { skipBad: true } });
+      expect(result).toMatchObject({ isComplete: true, results: { leftOut: ['0000'] } });
+      expect((await readFile(join(out, 'left-out.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(2);
+    });
   });
 });
 

@@ -1,16 +1,16 @@
 /** The pairs of a run: which splits it uses, what is left out of them, and what options they decide. */
-import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { imageTraits } from '../../data/image-traits.ts';
-import { type BadPair, badPairsText, type SizeCheck } from '../../data/node/check-pairs.ts';
+import type { BadPair, SizeCheck } from '../../data/node/check-pairs.ts';
 import { type DataSetDescription, readDescription } from '../../data/node/description.ts';
 import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
 import { directionText, layoutText } from '../../data/node/layout-text.ts';
+import type { PairFiles } from '../../data/node/pair-files.ts';
+import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import { imageSize, sizeMultiple } from '../../models/image-size.ts';
 import { type Options, resolveOptions } from '../../models/options.ts';
-import { RUN_FILES } from './run-folder.ts';
-import { writeWhole } from './write-whole.ts';
+import { type LeftOutPairs, leftOutPairs } from './left-out-pairs.ts';
 
 /** The splits that a run uses. */
 export interface RunData {
@@ -19,12 +19,8 @@ export interface RunData {
   readonly test: DataSet | undefined;
   /** What the data set says of itself. */
   readonly description: DataSetDescription | undefined;
-  /** What `--skip-bad` left out, by split. */
-  readonly leftOut: readonly LeftOut[];
-}
-
-export interface LeftOut extends BadPair {
-  readonly split: string;
+  /** What `--skip-bad` leaves out, also later, where pixels turn out to be torn. */
+  readonly leftOut: LeftOutPairs;
 }
 
 export interface RunDataOptions {
@@ -40,20 +36,16 @@ export const openRunData = async (
   { skipBad, onNotice }: RunDataOptions,
 ): Promise<RunData> => {
   const { direction, schedule } = options;
-  const leftOut: LeftOut[] = [];
-  const open = (split: string): Promise<DataSet> => {
-    const onBad = (bad: readonly BadPair[]): void => {
-      leftOut.push(...bad.map((pair) => ({ split, ...pair })));
-      onNotice?.(
-        `Left out ${bad.length} ${bad.length === 1 ? 'pair' : 'pairs'} of ${split}: ${badPairsText(bad)}`,
-      );
+  const leftOut = leftOutPairs(onNotice);
+  const open = async (split: string): Promise<DataSet> => {
+    const source = { split, direction, checkSizes: cropCheck(options) };
+    if (!skipBad) return openDataSet(folder, source);
+    const onBad = (bad: readonly BadPair[]): void => leftOut.addFound(split, bad);
+    const data = await openDataSet(folder, { ...source, onBad });
+    return {
+      ...data,
+      onUnreadable: (index, error) => leftOut.addRead(split, data.pairs[index] as PairFiles, error),
     };
-    return openDataSet(folder, {
-      split,
-      direction,
-      checkSizes: cropCheck(options),
-      ...(skipBad ? { onBad } : {}),
-    });
   };
   const description = await readDescription(folder); // before hours of work that end with it
   const train = await open('train');
@@ -87,15 +79,6 @@ const cropCheck =
       ? `has sides of ${text(a)}; --preprocess crop expects at least ${width}x${height}: take smaller crops with --size`
       : undefined;
   };
-
-/** Lists in the run folder what was left out, where anything was. Throws FILE. */
-export const writeLeftOut = async (folder: string, leftOut: readonly LeftOut[]): Promise<void> => {
-  if (leftOut.length === 0) return;
-  await writeWhole(
-    join(folder, RUN_FILES.leftOut),
-    leftOut.map((pair) => `${JSON.stringify(pair)}\n`).join(''),
-  );
-};
 
 /** Options with what the images themselves decide: their size where they are not resized to one, and the photo side. */
 export const settleOptions = async (
@@ -136,15 +119,24 @@ const LOOKED_AT = 8;
 
 /** Labels are flat: most pixels have the colour of their neighbours. */
 const findPhotoSide = async (
-  { count, readPair }: DataSet,
+  train: DataSet,
   onNotice?: (line: string) => void,
 ): Promise<'input' | 'target'> => {
   let flatter = 0;
   for (let i = 0; i < LOOKED_AT; i++) {
-    const { input, target } = await readPair(Math.floor((i * count) / LOOKED_AT));
+    const { input, target } = await readFrom(train, Math.floor((i * train.count) / LOOKED_AT));
     flatter += imageTraits(input).flatness - imageTraits(target).flatness;
   }
   const side = flatter > 0 ? 'target' : 'input';
   onNotice?.(`The colours of the ${side} change: it looks like the photograph (--photo-side says otherwise)`);
   return side;
+};
+
+/** The pair at an index, or the next one that can be read. Throws DATA where none can. */
+const readFrom = async (source: PairSource, index: number): Promise<Pair> => {
+  for (let tried = 0; tried < source.count; tried++) {
+    const pair = await readOrLeaveOut(source, (index + tried) % source.count);
+    if (pair) return pair;
+  }
+  throw new Pix2PixError('DATA', `train: none of the ${source.count} pairs can be read`);
 };

@@ -1,5 +1,5 @@
 /** Where a run's batches come from: threads that read ahead, or this one. */
-import { type Batches, openBatches } from '../../data/batches.ts';
+import { type Batches, type BatchesOptions, openBatches } from '../../data/batches.ts';
 import {
   canStartWorkers,
   defaultReaderThreads,
@@ -14,8 +14,8 @@ export interface RunBatchesOptions {
   readonly from: Position;
   /** Threads that read; 0 for the one that trains. As many as suit the machine where absent. */
   readonly readers?: number | undefined;
-  /** Told of each pair that is found unusable and skipped; without it such a pair is an error. */
-  readonly onBadPair?: ((name: string, error: Error) => void) | undefined;
+  /** Told of each pair that cannot be read, which the next one replaces; the data's own `onUnreadable` where absent. */
+  readonly onBadPair?: BatchesOptions['onBadPair'];
 }
 
 /** Pixels kept from epoch to epoch: 400 pairs for 256x256, of which crops are cut from 286x286, take 196 MB. */
@@ -25,7 +25,7 @@ const CACHE_BYTES = 256 * 1024 * 1024;
 export const openRunBatches = (
   data: DataSet,
   options: Options,
-  { from, readers = defaultReaderThreads(), onBadPair }: RunBatchesOptions,
+  { from, readers = defaultReaderThreads(), onBadPair = tellData(data) }: RunBatchesOptions,
 ): Batches => {
   const example = exampleOptions(options);
   const threads = canStartWorkers() ? readers : 0;
@@ -51,3 +51,6 @@ export const openRunBatches = (
     },
   };
 };
+
+const tellData = ({ names, onUnreadable }: DataSet): BatchesOptions['onBadPair'] =>
+  onUnreadable && ((name, error) => onUnreadable(names.indexOf(name), error));

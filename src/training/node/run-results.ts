@@ -3,7 +3,8 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { writePng } from '../../data/node/codecs.ts';
-import type { PairSource } from '../../data/pairs.ts';
+import { firstNames } from '../../data/node/layouts.ts';
+import { type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { tensorImages } from '../../data/pixels.ts';
 import { type L1Summary, summarizeL1 } from '../l1-summary.ts';
 import { type ResultsRow, resultsPage } from '../results-page.ts';
@@ -46,6 +47,8 @@ export interface Results {
   readonly pairs: number;
   /** Of the pairs shown, in [-1,1] units. */
   readonly meanL1: number;
+  /** Names of pairs that could not be read, where the source leaves such pairs out. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -60,17 +63,20 @@ export const writeResults = async (request: ResultsRequest): Promise<Results> =>
   try {
     await orFileError(fresh, () => rm(fresh, { recursive: true, force: true })); // of a process that was killed
     await orFileError(fresh, () => mkdir(join(fresh, RESULTS_FILES.images), { recursive: true }));
-    const rows = await translateAll(request, fresh);
+    const { rows, leftOut } = await translateAll(request, fresh);
     const summary = summarizeL1(rows);
     if (!summary)
-      throw new Pix2PixError('DATA', `results: split ${split} has no pairs, expected at least one`);
-    await writeWhole(join(fresh, RESULTS_FILES.numbers), numbersJson(request, rows, summary));
+      throw new Pix2PixError(
+        'DATA',
+        `results: split ${split} has no pairs that can be read, expected at least one`,
+      );
+    await writeWhole(join(fresh, RESULTS_FILES.numbers), numbersJson(request, rows, leftOut, summary));
     const page = resultsPage({
       title,
       split,
-      totalPairs: source.count,
+      totalPairs: source.count - leftOut.length,
       rows,
-      facts,
+      facts: [...facts, ...leftOutFact(leftOut)],
       runPage: `../${RUN_FILES.page}`,
     });
     await writeWhole(join(fresh, RESULTS_FILES.page), page);
@@ -78,7 +84,7 @@ export const writeResults = async (request: ResultsRequest): Promise<Results> =>
       await rm(place, { recursive: true, force: true });
       await rename(fresh, place);
     });
-    return { page: join(place, RESULTS_FILES.page), pairs: rows.length, meanL1: summary.mean };
+    return { page: join(place, RESULTS_FILES.page), pairs: rows.length, meanL1: summary.mean, leftOut };
   } catch (error) {
     await rm(fresh, { recursive: true, force: true }).catch(() => {}); // the first error tells more
     throw error;
@@ -89,10 +95,11 @@ export const writeResults = async (request: ResultsRequest): Promise<Results> =>
 const translateAll = async (
   { trainer, source, signal, onProgress }: ResultsRequest,
   folder: string,
-): Promise<ResultsRow[]> => {
+): Promise<{ readonly rows: ResultsRow[]; readonly leftOut: string[] }> => {
   const count = Math.min(source.count, MOST_RESULT_PAIRS);
   const files = safeFileNames(source.names.slice(0, count));
   const rows: ResultsRow[] = [];
+  const leftOut: string[] = [];
   let writing: Promise<unknown> = Promise.resolve();
   try {
     for (const [index, file] of files.entries()) {
@@ -101,20 +108,24 @@ const translateAll = async (
           'STOPPED',
           `results: stopped after ${index} of ${count} pairs; earlier results, if any, are as they were`,
         );
-      const pair = await preparePair(await source.readPair(index), trainer.options);
-      const result = await validatePair(trainer, pair);
+      const pair = await readOrLeaveOut(source, index);
+      if (!pair) {
+        leftOut.push(source.names[index] as string);
+        continue;
+      }
+      const result = await validatePair(trainer, await preparePair(pair, trainer.options));
       await writing; // the images of one pair are written while the next is translated, and no more wait
       const { row, written } = writePair(result, file, folder);
       rows.push(row);
       writing = written;
       writing.catch(() => {}); // seen above by the next pair, or below
-      onProgress?.(rows.length, count);
+      onProgress?.(index + 1, count);
     }
     await writing;
   } finally {
     await Promise.allSettled([writing]);
   }
-  return rows;
+  return { rows, leftOut };
 };
 
 const SIDES = ['input', 'output', 'target'] as const;
@@ -135,13 +146,18 @@ const writePair = (
   return { row: { name, input, output, target, l1, width, height }, written: Promise.all(written) };
 };
 
+const leftOutFact = (names: readonly string[]): [name: string, text: string][] =>
+  names.length === 0 ? [] : [['left out, unreadable', `${names.length}: ${firstNames(names)}`]];
+
 const numbersJson = (
   { split, source }: ResultsRequest,
   rows: readonly ResultsRow[],
+  leftOut: readonly string[],
   { mean, median, best, worst }: L1Summary<ResultsRow>,
 ): string => {
   const pairs = rows.map(({ name, l1, input, output, target }) => ({ name, l1, input, output, target }));
-  const head = { format: 1, split, totalPairs: source.count, meanL1: mean, medianL1: median };
+  const totalPairs = source.count - leftOut.length;
+  const head = { format: 1, split, totalPairs, leftOut, meanL1: mean, medianL1: median };
   return `${JSON.stringify({ ...head, best: best.name, worst: worst.name, pairs }, null, 2)}\n`;
 };
 

@@ -1,11 +1,12 @@
 /** Validation of a run: its fixed pairs, their mean L1, and a sheet of samples to look at. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Pix2PixError } from '../../core/errors.ts';
 import { plainExample } from '../../data/example.ts';
 import { imageGrid } from '../../data/grid.ts';
 import type { Image } from '../../data/image.ts';
 import { encodePng } from '../../data/node/codecs.ts';
-import type { Pair, PairSource } from '../../data/pairs.ts';
+import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import type { Lpips } from '../../metrics/lpips.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
@@ -23,7 +24,7 @@ const MOST_PAIRS = 100;
 const MOST_SAMPLES = 6;
 
 export interface Validation {
-  /** Pairs that are validated. */
+  /** Pairs that are validated, less those that turn out to be unreadable. */
   readonly count: number;
   /** Begins to read the pairs, the first time; throws what that threw, as soon as it is known. */
   check(): void;
@@ -70,11 +71,12 @@ export const openValidation = (
       if (failure) throw failure.error;
     },
     run: async (epoch) => {
+      const pairs = await prepared();
       let sum = 0;
       const rows: Image[][] = [];
       const isMeasured = measures.metrics.length > 0 && epoch % measures.every === 0;
       const measured = isMeasured ? validationMetrics(measures.metrics, measures.lpips) : undefined;
-      for (const { name, input, target } of await prepared()) {
+      for (const { name, input, target } of pairs) {
         const pair = { name, input: imagesTensor([input]), target: imagesTensor([target]) };
         const result = await validatePair(trainer, pair);
         sum += result.l1;
@@ -84,16 +86,21 @@ export const openValidation = (
       const samples = `${RUN_FILES.samples}/epoch-${String(epoch).padStart(4, '0')}.png`;
       await mkdir(join(folder, RUN_FILES.samples), { recursive: true });
       await writeWhole(join(folder, samples), await encodePng(imageGrid(rows)));
-      return { l1: sum / count, samples, ...(measured ? { metrics: measured.means() } : {}) };
+      return { l1: sum / pairs.length, samples, ...(measured ? { metrics: measured.means() } : {}) };
     },
   };
 };
 
-/** As bytes: 100 pairs of 256x256 take 39 MB, four times less than as numbers. */
+/** Those that can be read, as bytes: 100 pairs of 256x256 take 39 MB, four times less than as numbers. */
 const readFirst = async (source: PairSource, count: number, { options }: Trainer): Promise<Pair[]> => {
   const shape = exampleShape(options);
   const pairs: Pair[] = [];
-  for (let index = 0; index < count; index++) pairs.push(plainExample(await source.readPair(index), shape));
+  for (let index = 0; index < count; index++) {
+    const pair = await readOrLeaveOut(source, index);
+    if (pair) pairs.push(plainExample(pair, shape));
+  }
+  if (pairs.length === 0)
+    throw new Pix2PixError('DATA', `validation: none of its ${count} pairs can be read; replace them`);
   return pairs;
 };
 

@@ -18,7 +18,7 @@ import {
   readResumePoint,
   removeLeftovers,
 } from './resume.ts';
-import { openRunData, type RunData, settleOptions, writeLeftOut } from './run-data.ts';
+import { openRunData, type RunData, settleOptions } from './run-data.ts';
 import {
   type Cadence,
   createRunFolder,
@@ -75,13 +75,13 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
   const { plan, readers } = request;
   const from = FIRST_POSITION;
   const draw = drawInThreads;
-  const run = await openRun(device, data, { options, from, readers, skipBad, onNotice, plan, draw });
+  const run = await openRun(device, data, { options, from, readers, plan, draw });
   try {
     await run.trainer.restore(await initialWeights(run.trainer));
     await createRunFolder(out);
     const lock = await lockRun(out, { onNotice });
     try {
-      await writeLeftOut(out, data.leftOut);
+      await data.leftOut.listIn(out);
       const record: RunRecord = {
         format: 1,
         version,
@@ -141,13 +141,12 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
       options: record.options,
       from: position,
       readers: request.readers,
-      skipBad,
-      onNotice,
       plan: saved?.plan,
       draw: saved ? drawNothing : drawInThreads,
     });
     try {
       await run.trainer.restore(saved?.tensors ?? (await initialWeights(run.trainer)));
+      await data.leftOut.listIn(folder);
       const attempt = await nextAttempt(folder, record);
       await writeRunRecord(folder, { ...record, attempts: attempt }); // before the events that tell of it are cut
       const events = await cutEvents(folder, position.step);

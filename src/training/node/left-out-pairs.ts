@@ -1,0 +1,89 @@
+/** The pairs that a run leaves out: told of once, and listed in its folder. */
+import { appendFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { type BadPair, badPairsText } from '../../data/node/check-pairs.ts';
+import type { PairFiles } from '../../data/node/pair-files.ts';
+import { RUN_FILES } from './run-folder.ts';
+import { writeWhole } from './write-whole.ts';
+
+export interface LeftOut extends BadPair {
+  readonly split: string;
+}
+
+export interface LeftOutPairs {
+  /** Pairs of a split that the first look at its files found. */
+  addFound(split: string, bad: readonly BadPair[]): void;
+  /** A pair that turned out unusable when it was read; the second time nothing happens. Throws FILE. */
+  addRead(split: string, pair: PairFiles, error: Error): void;
+  /** Lists all in a run folder, beside those of earlier attempts, and from now on each as it comes. Throws FILE. */
+  listIn(folder: string): Promise<void>;
+}
+
+/** What the reading of a training does in place of a pair that is left out. */
+const INSTEAD: Readonly<Record<string, string>> = { train: ', the next one takes its place' };
+
+/** `onNotice` gets a line for each. */
+export const leftOutPairs = (onNotice?: (line: string) => void): LeftOutPairs => {
+  const all: LeftOut[] = [];
+  const keys = new Set<string>();
+  let list: string | undefined;
+  const isNew = (pair: LeftOut): boolean => !keys.has(keyOf(pair)) && keys.add(keyOf(pair)).size > 0;
+  return {
+    addFound: (split, bad) => {
+      const fresh = bad.map((pair) => ({ split, ...pair })).filter(isNew);
+      all.push(...fresh);
+      if (fresh.length === 0) return;
+      const count = `${fresh.length} ${fresh.length === 1 ? 'pair' : 'pairs'}`;
+      onNotice?.(`Left out ${count} of ${split}: ${badPairsText(fresh)}`);
+    },
+    addRead: (split, { name, files }, error) => {
+      const pair = { split, files, problem: error.message };
+      if (!isNew(pair)) return;
+      all.push(pair);
+      onNotice?.(`Left out pair ${name} of ${split}${INSTEAD[split] ?? ''}: ${error.message}`);
+      if (list !== undefined) append(list, pair);
+    },
+    listIn: async (folder) => {
+      list = join(folder, RUN_FILES.leftOut);
+      const before = await linesOf(list);
+      const known = new Set(before.map((line) => keyOfLine(line)));
+      const fresh = all.filter((pair) => !known.has(keyOf(pair)));
+      if (fresh.length === 0) return;
+      await writeWhole(list, [...before, ...fresh.map(lineOf)].map((line) => `${line}\n`).join(''));
+    },
+  };
+};
+
+const keyOf = ({ split, files }: Pick<LeftOut, 'split' | 'files'>): string =>
+  JSON.stringify([split, ...files]);
+
+const lineOf = (pair: LeftOut): string => JSON.stringify(pair);
+
+/** Whole lines of an earlier attempt; none where there is no list. */
+const linesOf = async (path: string): Promise<string[]> => {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)})`, { cause: error });
+  });
+  return text.split('\n').filter((line) => keyOfLine(line) !== undefined);
+};
+
+/** Undefined for a line that was torn by a crash. */
+const keyOfLine = (line: string): string | undefined => {
+  try {
+    const { split, files } = JSON.parse(line) as LeftOut; // as this file writes them
+    return keyOf({ split, files });
+  } catch {
+    return undefined;
+  }
+};
+
+const append = (path: string, pair: LeftOut): void => {
+  try {
+    appendFileSync(path, `${lineOf(pair)}\n`); // rare, and in the order of coming
+  } catch (error) {
+    throw new Pix2PixError('FILE', `${path}: cannot be written (${messageOf(error)})`, { cause: error });
+  }
+};
