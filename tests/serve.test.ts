@@ -128,7 +128,7 @@ describe('pix2pix serve', () => {
   });
 
   it.each([
-    ['the host 0.0.0.0 is reached from other machines', ['serve', 'runs', '--host', '0.0.0.0']],
+    ['the host 0.0.0.0 can be reached from other machines', ['serve', 'runs', '--host', '0.0.0.0']],
     ['absent: cannot be read', ['serve', 'absent']],
     ["option '--port <number>' argument 'x' is invalid", ['serve', 'runs', '--port', 'x']],
     ["option '--token [text]' argument 'short' is invalid", ['serve', 'runs', '--token', 'short']],

@@ -1,4 +1,4 @@
-/** How the server answers where it cannot do what was asked. */
+/** How the server answers a request that it cannot fulfil. */
 import { z } from 'zod';
 
 /** The body of every answer with a status of 400 or more, and of the event `problem`. */

@@ -11,7 +11,7 @@ export interface EventPlace {
 export const eventId = ({ attempt, step, type }: EventPlace): string =>
   type === 'step' ? `${attempt}-${step}` : `${attempt}-${step}-${type}`;
 
-/** The place that an id names, or undefined where it is none. */
+/** What an id names, or undefined for a text that is not an id. */
 export const parseEventId = (id: string): EventPlace | undefined => {
   const [, attempt, step, type = 'step'] = /^(\d{1,15})-(\d{1,15})(?:-([a-z_]+))?$/.exec(id) ?? [];
   return attempt === undefined ? undefined : { attempt: Number(attempt), step: Number(step), type };

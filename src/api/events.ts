@@ -1,16 +1,16 @@
 /**
- * What a run's stream of server-sent events carries: what happened, cuts of it, and the run's state. The fields of
- * events.jsonl stand here again, since pages hold to this contract and not to a file; `server/wire.test.ts` has both agree.
+ * What a run's stream of server-sent events carries: events, cuts and the run's state. The fields of
+ * events.jsonl are repeated here, since pages follow this contract and not a file; `server/wire.test.ts` compares both.
  */
 import { z } from 'zod';
 import { runStateSchema } from './runs.ts';
 
 const loss = z.number().optional();
 
-/** Of every step; loose, so that terms of later versions pass. */
+/** One per step. It is a loose object, so that losses of later versions pass. */
 export const stepEventSchema = z.looseObject({
   type: z.literal('step'),
-  /** How often the run was started, from 1; (attempt, step) names an event. */
+  /** How often the run was started or resumed, from 1; (attempt, step) names an event. */
   attempt: z.int().positive(),
   step: z.int().positive(),
   epoch: z.int().positive(),
@@ -24,11 +24,11 @@ export const stepEventSchema = z.looseObject({
   g_gan: loss,
   /** Unweighted, images in [-1,1]. */
   g_l1: loss,
-  /** Of the step; the batch is `options.batchSize * options.accumulate` images. */
+  /** Of the step, whose batch has `options.batchSize * options.accumulate` images. */
   seconds: z.number(),
 });
 
-/** After every epoch; other numbers that begin with `validation_` are metrics of the fixed validation images. */
+/** One per epoch. Other numbers that begin with `validation_` are metrics of the fixed validation images. */
 export const epochEventSchema = z.looseObject({
   type: z.literal('epoch'),
   attempt: z.int().positive(),
@@ -48,33 +48,33 @@ export type EpochEvent = z.output<typeof epochEventSchema>;
 export type RunEvent = z.output<typeof runEventSchema>;
 
 /**
- * A run was resumed from a checkpoint: what happened after `step` is void, and happens again with a higher attempt.
- * Sent also after a reconnect, when the cut was made meanwhile.
+ * A run was resumed from a checkpoint: events after `step` are void, and these steps happen again with a higher attempt.
+ * It is also sent after a reconnect, if the cut happened in between.
  */
 export const cutSchema = z.object({ step: z.int().min(0) });
 export type Cut = z.output<typeof cutSchema>;
 
 /**
- * Events of the stream by the name of their `event` field. `events` has the id of its last event, `cut` that of the
- * last one kept; a client that comes back with it as `Last-Event-ID` misses nothing and gets nothing twice.
+ * Events of the stream by the name in their `event` field. `events` has the id of its last event, `cut` that of the
+ * last event that remains. A client that reconnects with it as `Last-Event-ID` misses nothing and gets nothing twice.
  */
 export const STREAM_EVENTS = {
-  /** Some events in order: the past in large parts, then what is new, a few times a second. */
+  /** Some events in order: past events in large parts, then new ones, a few times a second. */
   events: z.array(runEventSchema),
   cut: cutSchema,
-  /** Where the run stands: at the beginning, and whenever that changes. */
+  /** The state of the run: at the start of the stream, and whenever it changes. */
   state: runStateSchema,
 } as const;
 
 /** Data of the stream's events. */
 export type StreamData = { readonly [K in keyof typeof STREAM_EVENTS]: z.output<(typeof STREAM_EVENTS)[K]> };
 
-/** All events after an id at once, for those who need no stream: of a run that has ended, or in a script. */
+/** All events after an id at once, for clients that do not need a stream: for a run that has ended, or in a script. */
 export const eventListSchema = z.object({
-  /** What happened after this step is void; absent where nothing is. */
+  /** Events after this step are void; absent where none are. */
   cut: cutSchema.optional(),
   events: z.array(runEventSchema),
-  /** To ask on with, as `after`. */
+  /** The value of `after` for the next request. */
   lastId: z.string(),
 });
 export type EventList = z.output<typeof eventListSchema>;

@@ -1,4 +1,4 @@
-/** Models that translate: those of runs, and .onnx files that were given. */
+/** Models that translate: those of runs, and the .onnx files that the server was given. */
 import { z } from 'zod';
 
 const byte = z.int().min(0).max(255);
@@ -6,7 +6,7 @@ const byte = z.int().min(0).max(255);
 export const modelSummarySchema = z.object({
   /** Names the model in addresses: its run's id, or its file's name without the ending. */
   name: z.string(),
-  /** The run that it is of. */
+  /** The run that it belongs to. */
   run: z.string().optional(),
   /** Relative address of the file, for ONNX Runtime Web. */
   url: z.string(),
@@ -15,14 +15,14 @@ export const modelSummarySchema = z.object({
   updatedAt: z.string(),
   inputChannels: z.int().positive(),
   outputChannels: z.int().positive(),
-  /** What follows is absent from models that this program did not make. */
+  /** The rest is absent for models that this program did not make. */
   direction: z.enum(['AtoB', 'BtoA']).optional(),
   trainedWidth: z.int().positive().optional(),
   trainedHeight: z.int().positive().optional(),
   /** Height and width are padded to multiples of it. */
   sizeMultiple: z.int().positive().optional(),
   noise: z.string().optional(),
-  /** Colours of the input's labels, where it has few. */
+  /** Colours of the input's labels, if it is a label map. */
   palette: z.array(z.object({ name: z.string(), colour: z.tuple([byte, byte, byte]) })).optional(),
   /** Name of the data set's folder. */
   dataName: z.string().optional(),
@@ -31,7 +31,7 @@ export type ModelSummary = z.output<typeof modelSummarySchema>;
 
 export const modelListSchema = z.object({
   models: z.array(modelSummarySchema),
-  /** Files that are no models of images, and why. */
+  /** Files that are not image models, and why. */
   unreadable: z.array(z.object({ name: z.string(), message: z.string() })),
 });
 export type ModelList = z.output<typeof modelListSchema>;

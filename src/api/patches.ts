@@ -1,13 +1,13 @@
-/** What a run's discriminator says of every patch of an image of its results. */
+/** The score that a run's discriminator gives to every patch of an image of its results. */
 import { z } from 'zod';
 
-/** The images that it can be asked about. */
+/** The images that can be scored. */
 export const PATCH_SIDES = ['output', 'target'] as const;
 export type PatchSide = (typeof PATCH_SIDES)[number];
 
 /**
- * The map of logits. Along each side patch i covers the pixels from `offset + i * stride` on, `receptiveField` of them;
- * patches at the border reach beyond it, where D sees zeros.
+ * The map of logits. Along each side, patch i covers `receptiveField` pixels from `offset + i * stride` on;
+ * patches at the border reach beyond the image, where D sees zeros.
  */
 export const patchMapSchema = z.object({
   /** Patches in a row, and rows. */
@@ -21,7 +21,7 @@ export const patchMapSchema = z.object({
   offset: z.int().max(0),
   imageWidth: z.int().positive(),
   imageHeight: z.int().positive(),
-  /** Whether the input was seen beside the image. */
+  /** Whether the discriminator also saw the input. */
   isConditional: z.boolean(),
   /**
    * What the logits mean. `vanilla`: their sigmoid is the probability of real. `lsgan`: real is 1, fake 0. `hinge`: real

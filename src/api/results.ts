@@ -9,20 +9,20 @@ const pairResultSchema = z.object({
   target: z.string(),
   /** Metrics by name; `l1` is always there, in [-1,1] units. */
   metrics: z.record(z.string(), z.number()),
-  /** Relative addresses of what the discriminator says of both, see patches.ts; absent where the run has none. */
+  /** Relative addresses of the discriminator's scores of both, see patches.ts; absent where the run has no discriminator. */
   patches: z.object({ output: z.string(), target: z.string() }).optional(),
 });
 export type PairResult = z.output<typeof pairResultSchema>;
 
 export const resultsSchema = z.object({
   split: z.string(),
-  /** Pairs of the split; not more than the first 500 are here. */
+  /** Number of pairs in the split; at most the first 500 are listed here. */
   totalPairs: z.int().min(0),
-  /** Means over the pairs here, by metric. */
+  /** Means over the listed pairs, by metric. */
   means: z.record(z.string(), z.number()),
   pairs: z.array(pairResultSchema),
 });
 export type Results = z.output<typeof resultsSchema>;
 
-/** Metrics of which more is better; of all others less is. */
+/** Metrics of which higher is better; of all others, lower is. */
 export const HIGHER_IS_BETTER: readonly string[] = ['psnr', 'ssim', 'ms_ssim', 'lab_l', 'lab_a', 'lab_b'];

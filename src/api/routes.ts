@@ -1,9 +1,9 @@
-/** Addresses of the API, relative to where the app lies, so that they hold below any sub-path. */
+/** Addresses of the API, relative to the app's own, so that they work below any sub-path. */
 
 const part = (text: string): string => encodeURIComponent(text);
 
 /**
- * Addresses by what they give; GET unless said otherwise.
+ * Addresses by what they return; GET unless stated otherwise.
  *
  * @example
  * const { runs } = await (await fetch(ADDRESSES.runs())).json();
@@ -29,7 +29,7 @@ export const ADDRESSES = {
   results: (id: string) => `api/runs/${part(id)}/results`,
   resultImage: (id: string, file: string, version: string) =>
     `api/runs/${part(id)}/results/images/${part(file)}?v=${part(version)}`,
-  /** PatchMap of an image of the results, named as its file is but for the ending. */
+  /** PatchMap of an image of the results, by its file's name without the ending. */
   patches: (id: string, file: string, version: string) =>
     `api/runs/${part(id)}/results/patches/${part(file.replace(/\.png$/, ''))}.json?v=${part(version)}`,
   /** The log in plain text. */

@@ -1,35 +1,35 @@
-/** Runs as the server tells of them: in the list, and one in full. */
+/** Runs as the API describes them: in the list, and one in full. */
 import { z } from 'zod';
 
 /**
- * `running`: its process lives. `complete`: all steps were taken, or it ended early as asked. `stopped`: it ended
- * before, on request or with an error; it can be resumed. `crashed`: its process is gone without having said so.
+ * `running`: its process is alive. `complete`: all steps were taken, or it ended early as asked. `stopped`: it ended
+ * earlier, on request or with an error, and can be resumed. `crashed`: its process is gone and left its lock.
  */
 export const RUN_STATES = ['running', 'complete', 'stopped', 'crashed'] as const;
 
 export const runStateSchema = z.object({
   state: z.enum(RUN_STATES),
-  /** Whether the server can ask its process to stop and save: it runs on this machine, and was not asked yet. */
+  /** Whether the server can ask its process to stop and save: it runs on this machine, and has not been asked yet. */
   canStop: z.boolean(),
-  /** Whether it was asked to stop, and has not ended yet. */
+  /** Whether it was asked to stop and has not ended yet. */
   isStopping: z.boolean(),
-  /** Memory of its process, in bytes; absent where that cannot be known. */
+  /** Memory of its process in bytes; absent where the system does not report it. */
   memoryBytes: z.int().min(0).optional(),
 });
 export type RunState = z.output<typeof runStateSchema>;
 
 const bestSchema = z.object({ value: z.number(), epoch: z.int(), step: z.int() });
 
-/** What the list shows of a run. */
+/** A run in the list. */
 export const runSummarySchema = z.object({
-  /** Names the run in addresses: its folder's name, made unique. */
+  /** Identifies the run in addresses: its folder's name, made unique. */
   id: z.string(),
   /** Its folder's name. */
   name: z.string(),
   ...runStateSchema.shape,
   /** ISO 8601. */
   createdAt: z.string(),
-  /** Time of the last event, or of the beginning before there is one. */
+  /** Time of the last event, or of the start before the first event. */
   updatedAt: z.string(),
   preset: z.string(),
   /** Name of the data set's folder. */
@@ -44,14 +44,14 @@ export const runSummarySchema = z.object({
   epoch: z.int().min(0),
   totalSteps: z.int().min(0),
   stepsPerEpoch: z.int().positive(),
-  /** Images a second over the last steps; absent before the first. */
+  /** Images per second over the last steps; absent before the first. */
   imagesPerSecond: z.number().optional(),
-  /** Validation metrics by name, without `validation_`: the best of all epochs, and the last. */
+  /** Validation metrics by name, without `validation_`: the best of all epochs, and the latest. */
   best: z.record(z.string(), bestSchema),
   last: z.record(z.string(), bestSchema),
   /** Relative address of a small picture of the last sample's output; absent before the first. */
   thumbnail: z.string().optional(),
-  /** Whether the run has a model.onnx, by which it can be exported and drawn with; its model is named by the run's id. */
+  /** Whether the run has a model.onnx, with which it can be exported and drawn; the model has the run's id. */
   hasModel: z.boolean(),
   hasResults: z.boolean(),
 });
@@ -67,11 +67,11 @@ export type RunList = z.output<typeof runListSchema>;
 /** A run in full. */
 export const runDetailsSchema = z.object({
   ...runSummarySchema.shape,
-  /** Version of the program that began it. */
+  /** Version of the program that started it. */
   version: z.string(),
   /** All options, resolved, by name. */
   options: z.record(z.string(), z.unknown()),
-  /** Names and texts of the options, as the documentation has them. */
+  /** Names and descriptions of the options, as in the documentation. */
   optionTexts: z.record(z.string(), z.string()),
   cadence: z.record(z.string(), z.unknown()),
   data: z.object({
@@ -85,7 +85,7 @@ export const runDetailsSchema = z.object({
   }),
   /** What it ran on: device, engine, version, threads, processor. */
   environment: z.record(z.string(), z.unknown()),
-  /** The command that goes on with it, where it is stopped or crashed. */
+  /** The command that resumes it, if it is stopped or crashed. */
   resumeCommand: z.string().optional(),
 });
 export type RunDetails = z.output<typeof runDetailsSchema>;

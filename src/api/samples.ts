@@ -7,7 +7,7 @@ const sheetSchema = z.object({
   epoch: z.int().positive(),
   step: z.int().positive(),
   attempt: z.int().positive(),
-  /** Relative address of the PNG; it changes when the sheet is made anew, so that it may be cached for ever. */
+  /** Relative address of the PNG; it changes when the sheet is written again, so it may be cached forever. */
   url: z.string(),
   /** Validation metrics of that epoch, without `validation_`. */
   metrics: z.record(z.string(), z.number()),
@@ -18,7 +18,7 @@ export type SampleSheet = z.output<typeof sheetSchema>;
 export const sampleListSchema = z.object({
   /** In order of epochs. */
   sheets: z.array(sheetSchema),
-  /** One row an image, the same in every sheet; 0 before the first. */
+  /** One row per image, the same in every sheet; 0 before the first sheet. */
   rows: z.int().min(0),
   columns: z.tuple([z.literal('input'), z.literal('output'), z.literal('target')]),
   tileWidth: z.int().positive(),

@@ -1,4 +1,4 @@
-/** A request to translate an image, and what its answer says beside the image. */
+/** A request to translate an image, and what the response says beside the image. */
 import { z } from 'zod';
 
 export const IMAGE_FORMATS = ['png', 'jpeg', 'webp'] as const;
@@ -11,21 +11,21 @@ export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 export const translateQuerySchema = z.strictObject({
   /** Seed of the noise: an equal seed, key and image give equal bytes. */
   seed: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-  /** Names the image as `pix2pix translate` names it by its file, for noise of its own. */
+  /** Names the image, as the file's name does in `pix2pix translate`; it selects the image's noise. */
   key: z.string().max(200).default(''),
   /** `off` translates without noise, whatever the seed. */
   noise: z.enum(['on', 'off']).default('on'),
-  /** Of the answer; where absent, what `Accept` prefers, else PNG. */
+  /** Format of the response; where absent, what `Accept` prefers, or else PNG. */
   format: z.enum(IMAGE_FORMATS).optional(),
-  /** `1` where the image is a pair side by side, of which the input side is translated. */
+  /** `1` if the image is a pair side by side, whose input side is translated. */
   pair: z.enum(['0', '1']).default('0'),
 });
 export type TranslateQuery = z.output<typeof translateQuerySchema>;
 
-/** Headers of the answer. */
+/** Headers of the response. */
 export const TRANSLATE_HEADERS = {
   /** Seconds that the network took. */
   seconds: 'x-pix2pix-seconds',
-  /** Seconds that the request waited for others. */
+  /** Seconds that the request waited in the queue. */
   waited: 'x-pix2pix-waited-seconds',
 } as const;

@@ -1,14 +1,14 @@
-/** Which pairs came out best, in the middle and worst, by one number of each. */
+/** Which pairs are best, in the middle and worst by one metric. */
 import { asLoss, type Direction } from '../metrics/direction.ts';
 
-/** Places of pairs. */
+/** Indices of pairs. */
 export interface Ranked {
   readonly best: readonly number[];
   readonly middle: readonly number[];
   readonly worst: readonly number[];
 }
 
-/** Places from best to worst; NaN comes last. */
+/** Indices from best to worst; NaN comes last. */
 export const rankPlaces = (values: readonly number[], better: Direction): number[] => {
   const losses = values.map((value) => asLoss(value, better));
   const lossOf = (place: number): number => {

@@ -33,7 +33,7 @@ describe('svgChart', () => {
     ],
   };
 
-  it('draws a curve from the left end to the right one, high values above low ones', () => {
+  it('draws a curve from left to right, with high values above low ones', () => {
     const path = /class="curve s0" d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"/.exec(svgChart(L1));
     const [x1, y1, x2, y2] = (path ?? []).slice(1).map(Number) as [number, number, number, number];
     expect(x1).toBeLessThan(x2);
@@ -46,7 +46,7 @@ describe('svgChart', () => {
     expect(chart).toContain('>log 2<');
   });
 
-  it('is nothing where there are no points', () => {
+  it('is empty without points', () => {
     expect(svgChart({ ...L1, series: [{ name: 'training', points: [] }] })).toBe('');
   });
 
@@ -56,7 +56,7 @@ describe('svgChart', () => {
 });
 
 describe('escapeHtml', () => {
-  it('leaves no character that HTML reads', () => {
+  it('leaves no character that HTML would interpret', () => {
     expect(escapeHtml(`<a href="x">'&`)).not.toMatch(/[<>"']|&(?!#\d+;)/);
   });
 });

@@ -13,7 +13,7 @@ export interface ChartOptions {
   /** What x counts. */
   readonly xLabel: string;
   readonly series: readonly Series[];
-  /** A level to compare with, such as log 2 for a discriminator that knows nothing. */
+  /** A level to compare with, such as log 2 for a discriminator that is guessing. */
   readonly reference?: { readonly name: string; readonly y: number };
 }
 

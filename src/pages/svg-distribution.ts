@@ -1,4 +1,4 @@
-/** How the values of pairs are distributed, a row of bars for each model over one axis, as SVG text. */
+/** The distribution of the pairs' values as SVG text: a row of bars for each model, over one axis. */
 
 import { figure } from './figures.ts';
 import { escapeHtml } from './html.ts';
@@ -8,7 +8,7 @@ import { type Bin, histogramBins } from './svg-histogram.ts';
 
 export interface DistributionOptions {
   readonly title: string;
-  /** Of each model, a value a pair; what is no finite number is left out. */
+  /** For each model, one value per pair; values that are not finite are left out. */
   readonly models: readonly { readonly name: string; readonly values: readonly number[] }[];
 }
 
@@ -76,7 +76,7 @@ const meanMark = (
   return `<path class="reference" d="M${coordinate(x)} ${bottom - ROW + 8}V${bottom}"/><text class="tick" x="${coordinate(x + (isLeft ? 5 : -5))}" y="${bottom - ROW + 16}" text-anchor="${isLeft ? 'start' : 'end'}">${escapeHtml(text)}</text>`;
 };
 
-/** Letters of a name that leave room for the mean on either side of the middle. */
+/** Most letters of a name that leave room for the mean beside it. */
 const MOST_LETTERS = 16;
 
 const shortened = (name: string): string =>

@@ -12,7 +12,7 @@ describe('histogramBins', () => {
       expect(values.filter((value) => value > from - 1e-9 && value < to - 1e-9)).toHaveLength(count);
   });
 
-  it('has no bins for no values, and some for equal ones', () => {
+  it('has no bins without values, and some for equal values', () => {
     expect(histogramBins([])).toEqual([]);
     expect(histogramBins([0.2, 0.2, 0.2]).filter(({ count }) => count > 0)).toMatchObject([{ count: 3 }]);
     expect(histogramBins([0]).reduce((sum, { count }) => sum + count, 0)).toBe(1);

@@ -15,7 +15,7 @@ const WIDTH = 560;
 const HEIGHT = 156;
 const PLOT = { left: 8, top: 38, right: 552, bottom: 132 } as const;
 
-/** Bars between two marks of the axis: finer where there are values enough to fill them. */
+/** Bars between two ticks of the axis: more where there are enough values to fill them. */
 const barsPerTick = (count: number): number => (count >= 100 ? 5 : count >= 25 ? 4 : 2);
 
 export interface Bin {
@@ -24,7 +24,7 @@ export interface Bin {
   readonly count: number;
 }
 
-/** Equal bins with round edges that hold all values; a bin has its lower edge, and the last one both. */
+/** Equal bins with round edges that hold all values. A bin includes its lower edge, and the last bin both edges. */
 export const histogramBins = (values: readonly number[]): Bin[] => {
   if (values.length === 0) return [];
   const edges = ticks(Math.min(...values), Math.max(...values));
@@ -60,7 +60,7 @@ export const svgHistogram = ({ title, values, mark }: HistogramOptions): string 
   return `<svg class="histogram" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="${PLOT.left}" y="14">${escapeHtml(title)}</text>${bars.join('')}<path class="axis" d="M${PLOT.left} ${PLOT.bottom}H${PLOT.right}"/>${mark ? markOf(mark, px) : ''}${marks.join('')}</svg>`;
 };
 
-/** A line over the bars, named on the side where there is more room. */
+/** A line over the bars, with its name on the side that has more room. */
 const markOf = (
   { name, value }: { readonly name: string; readonly value: number },
   px: (value: number) => number,

@@ -29,7 +29,7 @@ describe('addresses', () => {
     '/api/nothing',
     '/secret.txt',
     '/..%2f..%2fsecret.txt',
-  ])('lead nowhere but to what there is: %s', async (path) => {
+  ])('lead only to what exists: %s', async (path) => {
     const answer = await test.failure(path);
     expect(answer).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     expect(test.faults).toEqual([]);
@@ -65,7 +65,7 @@ describe('addresses', () => {
 
 describe('every answer', () => {
   it.each(['/', '/api/runs', '/api/nothing', '/missing.js'])(
-    'to %s isolates the page and trusts nobody else',
+    'to %s isolates the page, and no other site is trusted',
     async (path) => {
       const { headers } = await test.ask(path);
       expect(headers.get('content-security-policy')).toContain("default-src 'self'");
@@ -76,12 +76,12 @@ describe('every answer', () => {
     },
   );
 
-  it('is for this machine alone without a token', async () => {
+  it('is only for this machine without a token', async () => {
     const response = await test.app.request('http://evil.example/api/runs');
     expect([response.status, await response.json()]).toMatchObject([403, { code: 'ORIGIN' }]);
   });
 
-  it('with a token is for those who have it, by any name of the machine', async () => {
+  it('with a token is for those who have it, under any host name', async () => {
     await reopen({ token: 'correct-horse', host: '0.0.0.0' });
     for (const path of ['/', '/api/runs', '/api/runs/first/events'])
       expect((await test.ask(path)).status).toBe(401);

@@ -1,4 +1,4 @@
-/** A server's function over some runs, without a port. */
+/** The server as a function over some runs, without a port. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,10 +22,10 @@ export interface TestApp {
   readonly app: Hono;
   /** Its folder, which holds runs/ and app/. */
   readonly root: string;
-  /** GET, or what `init` says. */
+  /** Sends GET, or the request that `init` describes. */
   readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
   readonly json: (path: string) => Promise<unknown>;
-  /** Status, code and message of an answer that is an error. */
+  /** Status, code and message of an error response. */
   readonly failure: (path: string, init?: RequestInit) => Promise<Failure>;
   /** Processes that were asked to stop. */
   readonly stopped: readonly number[];
@@ -92,7 +92,7 @@ export const openTestApp = async (root: string, options: TestAppOptions = {}): P
   };
 };
 
-/** A folder with the complete run `first`, its model and results, and a file beside it that is none of the server's. */
+/** A folder with the complete run `first`, its model and results, and a file beside it that the server must not send. */
 export const makeRoot = async (): Promise<string> => {
   const root = await mkdtemp(join(tmpdir(), 'app-'));
   await mkdir(join(root, 'app'));

@@ -1,4 +1,4 @@
-/** The server as a function from requests to answers: guards, the API by its table of routes, and the app's files. */
+/** The server as a function from requests to responses: guards, the API from its table of routes, and the app's files. */
 import { type Context, Hono } from 'hono';
 import { Pix2PixError } from '../core/errors.ts';
 import { errorResponse, isServerFault } from './http/error-response.ts';
@@ -17,10 +17,10 @@ import type { StaticApp } from './http/static-app.ts';
 export interface AppOptions {
   readonly services: Services;
   readonly files: StaticApp;
-  /** Where it listens; without a token, this and the machine's own names are the hosts that it answers to. */
+  /** The host on which it listens. Without a token, it answers only to this name and to the machine's own names. */
   readonly host: string;
   readonly token?: string | undefined;
-  /** Gets what failed on the server's side. */
+  /** Called with errors that are the server's fault. */
   readonly onFault?: (error: unknown, request: Request) => void;
 }
 
@@ -33,7 +33,7 @@ const HANDLERS: Handlers = {
 };
 
 /**
- * Makes the server's function; nothing listens yet.
+ * Makes the server's function; it does not listen on a port.
  *
  * @example
  * const response = await createApp(options).request('http://localhost/api/runs');
@@ -60,7 +60,7 @@ export const createApp = ({ services, files, host, token, onFault }: AppOptions)
   app.notFound((context) => errorResponse(notFound(context.req.raw), SECURITY_HEADERS));
   app.onError((error, context) => {
     const { raw } = context.req;
-    if (raw.signal.aborted) return new Response(null, { status: 499 }); // nobody reads it
+    if (raw.signal.aborted) return new Response(null, { status: 499 }); // the client is gone
     if (isServerFault(error)) onFault?.(error, raw);
     const isBusy = error instanceof Pix2PixError && error.code === 'BUSY';
     return errorResponse(error, {

@@ -1,4 +1,4 @@
-/** A server that listens: the app on a port, until it is closed. */
+/** A listening server: the app on a port, until it is closed. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
@@ -21,43 +21,43 @@ export interface ServeOptions {
   /** Run folders, folders of them, and model files. */
   readonly paths: readonly string[];
   readonly host: string;
-  /** 0 takes any that is free. */
+  /** 0 takes any free port. */
   readonly port: number;
   /** Name of the checkpoint that stands for the model of each run, in place of its model.onnx. */
   readonly checkpoint?: string | undefined;
-  /** Needed beyond this machine. */
+  /** Required if other machines can reach the host. */
   readonly token?: string | undefined;
-  /** Where models translate. */
+  /** The device for translations. */
   readonly device: 'auto' | 'cpu' | 'webgpu';
   readonly threads?: number | undefined;
   /** Version of this program. */
   readonly version: string;
-  /** The app's files; the built ones where absent. */
+  /** The folder of the app's files; the built app if absent. */
   readonly mounts?: Mounts;
   readonly onNotice?: (line: string) => void;
-  /** Gets what failed on the server's side. */
+  /** Called with errors that are the server's fault. */
   readonly onFault?: (error: unknown, request: Request) => void;
 }
 
 export interface RunningServer {
-  /** Where a browser opens it, with the token. */
+  /** The address for a browser, with the token. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** How many runs and other models it shows now. */
+  /** Number of runs and other models at the start. */
   count(): Promise<{ readonly runs: number; readonly models: number }>;
-  /** Ends streams, lets other answers be finished for a while, and gives everything back. */
+  /** Ends streams, waits a while for other responses to finish, and releases everything. */
   close(): Promise<void>;
 }
 
-/** Each may hold a body of the greatest length. */
+/** Each may hold a body of the largest allowed size. */
 const MOST_WAITING = 8;
 
-/** For answers in progress when the server ends; a translation takes seconds. */
+/** For responses in progress when the server closes; a translation takes seconds. */
 const GRACE_MS = 3000;
 
 /**
- * Starts a server. Throws OPTION where the port cannot be had, or a token is missing.
+ * Starts a server. Throws OPTION if the port cannot be used, or if a token is missing.
  *
  * @example
  * const server = await startServer({ paths: ['runs'], host: '127.0.0.1', port: 0, device: 'auto', version });
@@ -104,7 +104,7 @@ const requireToken = (host: string, token: string | undefined): void => {
   if (token !== undefined || isLoopback(host)) return;
   throw new Pix2PixError(
     'OPTION',
-    `serve: the host ${host} is reached from other machines, and nothing keeps strangers out; add --token, which makes one`,
+    `serve: the host ${host} can be reached from other machines, so the server needs a token; add --token, which makes one`,
   );
 };
 
@@ -124,7 +124,7 @@ const listen = async (server: Server, host: string, port: number): Promise<numbe
   return (server.address() as AddressInfo).port; // as: it listens on a port, not on a pipe
 };
 
-/** Of all interfaces the machine's name is one that others know. */
+/** For all interfaces: the machine's name, which other machines know. */
 const EVERYWHERE = ['0.0.0.0', '::', '[::]'];
 
 const urlOf = (host: string, port: number, token: string | undefined): string => {

@@ -8,7 +8,7 @@ import { errorBody, errorResponse } from './http/error-response.ts';
 import { epochEvent, stepEvent } from './run-folders.testing.ts';
 
 describe('the wire', () => {
-  it('carries what a training writes', () => {
+  it('accepts what a training writes', () => {
     expectTypeOf<TrainingEvent>().toExtend<RunEvent>();
     for (const event of [stepEvent(1, 2), epochEvent(1, 2)])
       expect(runEventSchema.parse(event)).toEqual(event);
@@ -19,7 +19,7 @@ describe('the wire', () => {
     expect(runEventSchema.parse(event)).toEqual(event);
   });
 
-  it('knows of which metrics more is better', () => {
+  it('knows for which metrics higher is better', () => {
     const higher = Object.values(PIXEL_METRICS).flatMap(({ columns }) =>
       columns.flatMap(({ name, better }) => (better === 'higher' ? [name] : [])),
     );
@@ -28,14 +28,14 @@ describe('the wire', () => {
 });
 
 describe('an error', () => {
-  it.each(Object.keys(ERROR_CODES))('%s has a status of its kind', async (code) => {
+  it.each(Object.keys(ERROR_CODES))('%s has a fitting status', async (code) => {
     const response = errorResponse(new Pix2PixError(code as keyof typeof ERROR_CODES, 'here: this'));
     expect(response.status).toBeGreaterThanOrEqual(400);
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toMatchObject({ code });
   });
 
-  it('tells no path of the disk, and nothing of what was not foreseen', async () => {
+  it('reveals no path of the disk, and no details of unexpected errors', async () => {
     expect(errorBody(new Pix2PixError('FILE', '/home/me/run.json: cannot be read')).message).not.toContain(
       '/home',
     );

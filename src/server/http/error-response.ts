@@ -1,15 +1,16 @@
-/** Errors as answers: each code has its status, and what was not foreseen tells nobody outside where it happened. */
+/** Errors as responses: each code has its status, and an unexpected error reveals no details to the client. */
 import type { ErrorBody } from '../../api/errors.ts';
 import { Pix2PixError } from '../../core/errors.ts';
 import { STATUS } from './status.ts';
 
-/** Of errors that are not ours. */
+/** The response to errors that are not a Pix2PixError. */
 const INTERNAL: ErrorBody = {
   code: 'INTERNAL',
-  message: 'serve: this failed on the server, whose terminal shows why; please report it if it happens again',
+  message:
+    'serve: an unexpected error on the server; its terminal shows the details; please report it if it happens again',
 };
 
-/** What is sent of an error; paths of the server's disk are no part of it. */
+/** What is sent for an error. Paths on the server's disk are never sent. */
 export const errorBody = (error: unknown): ErrorBody => {
   if (!(error instanceof Pix2PixError)) return INTERNAL;
   if (error.code === 'FILE')
@@ -17,11 +18,11 @@ export const errorBody = (error: unknown): ErrorBody => {
   return { code: error.code, message: error.message };
 };
 
-/** Whether an error is worth a line on the server's terminal: one of the server, not of a request. */
+/** Whether an error gets a line on the server's terminal: only the server's own errors do, not those of requests. */
 export const isServerFault = (error: unknown): boolean =>
   !(error instanceof Pix2PixError) || STATUS[error.code] >= 500;
 
-/** The answer to a request that threw. */
+/** The response to a request whose handler threw. */
 export const errorResponse = (error: unknown, headers: Readonly<Record<string, string>> = {}): Response => {
   const status = error instanceof Pix2PixError ? STATUS[error.code] : 500;
   return Response.json(errorBody(error), {

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => removeApp(test));
 
 describe('events', () => {
-  it('stream from the beginning, from an id in the address, or from the one that a browser comes back with', async () => {
+  it('stream from the start, from an id in the address, or from the id with which a browser reconnects', async () => {
     const first = async (path: string, init?: RequestInit) => {
       const response = await test.ask(path, init);
       const frame = await readFrames(response).next('events');
@@ -38,11 +38,11 @@ describe('events', () => {
     expect(await test.failure('/api/runs/first/events?after=yesterday')).toMatchObject({
       status: 400,
       code: 'OPTION',
-      message: expect.stringContaining('"yesterday" is no id of an event'),
+      message: expect.stringContaining('"yesterday" is not the id of an event'),
     });
   });
 
-  it('have a bound on who watches, which those who have gone do not count to', async () => {
+  it('have a limit of watchers, in which closed streams do not count', async () => {
     for (let i = 0; i < 65; i++) await test.ask('/api/runs/first/events', { method: 'HEAD' });
     const streams: Response[] = [];
     for (let i = 0; i < 64; i++) streams.push(await test.ask('/api/runs/first/events'));

@@ -1,4 +1,4 @@
-/** Handlers of a run's events: as a stream that goes on, and as a list. */
+/** Handlers of a run's events: as a live stream, and as a list. */
 import { join } from 'node:path';
 import { type EventPlace, eventId, parseEventId } from '../../api/event-id.ts';
 import { Pix2PixError } from '../../core/errors.ts';
@@ -9,19 +9,19 @@ import type { Call, Handlers } from './handler.ts';
 import { parseQuery } from './query.ts';
 import { ROUTES } from './routes.ts';
 
-/** A browser opens six streams to a server; ten of them together are more than watch any training. */
+/** A browser opens at most six connections to a server; this is enough for ten browsers. */
 const MOST_WATCHERS = 64;
 
-/** The event after which the client asks on; undefined for all. Throws OPTION for an id that is none. */
+/** The event after which the client wants events; undefined for all of them. Throws OPTION for an invalid id. */
 const afterOf = ({ request, query }: Call): EventPlace | undefined => {
-  // A stream's own reconnect knows better than the address that it was opened with.
+  // After a reconnect, the header is newer than the address.
   const id = request.headers.get('last-event-id') ?? parseQuery(ROUTES.events.query, query).after;
   if (id === undefined || id === '') return undefined;
   const place = parseEventId(id);
   if (place) return place;
   throw new Pix2PixError(
     'OPTION',
-    `serve: "${id.slice(0, 40)}" is no id of an event; ids are attempt-step, such as 1-200, or 0-0 for the beginning`,
+    `serve: "${id.slice(0, 40)}" is not the id of an event; ids are attempt-step, such as 1-200, or 0-0 for the start`,
   );
 };
 
@@ -33,7 +33,7 @@ export const EVENT_HANDLERS: Handlers<'events' | 'eventList'> = {
     if (watchers.size >= MOST_WATCHERS)
       throw new Pix2PixError(
         'BUSY',
-        `serve: ${watchers.size} streams are open already; close a page that watches, and try again`,
+        `serve: ${watchers.size} streams are already open; close a page that shows a run, and try again`,
       );
     const { response, gone } = eventStream({
       follower: openFollower(join(run.path, RUN_FILES.events), after),
@@ -57,11 +57,11 @@ export const EVENT_HANDLERS: Handlers<'events' | 'eventList'> = {
       if (part.kind === 'idle') break;
       if (part.kind === 'events') texts.push(...part.texts);
       else if (texts.length === 0) cut = part.step;
-      else break; // cut while it is read: the next call tells of it
+      else break; // cut during the read: the next call reports it
       lastId = part.id;
     }
     const cutText = cut === undefined ? '' : `"cut":{"step":${cut}},`;
-    const body = `{${cutText}"events":[${texts.join(',')}],"lastId":${JSON.stringify(lastId)}}`; // not parsed and printed again
+    const body = `{${cutText}"events":[${texts.join(',')}],"lastId":${JSON.stringify(lastId)}}`; // the lines are JSON already
     return new Response(body, {
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
     });

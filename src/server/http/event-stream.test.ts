@@ -40,7 +40,7 @@ const idsOf = (data: unknown): string[] =>
   );
 
 describe('the stream of a run', () => {
-  it('begins with what happened and the state, and goes on with what is new', async () => {
+  it('starts with the past events and the state, and continues with new events', async () => {
     await addEvents(folder, eventsOf(1, 1, 4));
     const { response } = open();
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -52,7 +52,7 @@ describe('the stream of a run', () => {
     expect(await frames.next('events')).toMatchObject({ id: '1-5', data: [{ step: 5 }] });
   });
 
-  it('tells of a cut with the id of what is kept, and of what happens again', async () => {
+  it('reports a cut with the id of the last event that remains, and then the repeated steps', async () => {
     await addEvents(folder, eventsOf(1, 1, 7));
     const frames = readFrames(open().response);
     await frames.next('events');
@@ -62,7 +62,7 @@ describe('the stream of a run', () => {
     expect((await frames.next('events')).id).toBe('2-6');
   });
 
-  it('tells the state when it changes, and only then', async () => {
+  it('reports the state when it changes, and only then', async () => {
     let state: RunState = { ...IDLE, state: 'running' };
     const frames = readFrames(open(async () => state).response);
     expect((await frames.next('state')).data).toMatchObject({ state: 'running' });
@@ -70,12 +70,12 @@ describe('the stream of a run', () => {
     expect((await frames.next('state')).data).toMatchObject({ state: 'stopped' });
   });
 
-  it('shows that it lives when nothing happens', async () => {
+  it('sends a sign of life when nothing happens', async () => {
     const frames = readFrames(open(async () => IDLE, 20).response);
     await frames.until(': alive');
   });
 
-  it('ends with the server, and when the watcher has gone', async () => {
+  it('ends with the server, and when the client is gone', async () => {
     const first = open();
     const frames = readFrames(first.response);
     await frames.next('state');

@@ -7,9 +7,9 @@ export interface Frame {
 }
 
 export interface Frames {
-  /** The next event of a name; others before it are passed over. */
+  /** The next event with a name; others before it are skipped. */
   next(event: string): Promise<Frame>;
-  /** Resolves when a text came. */
+  /** Resolves when a text has arrived. */
   until(text: string): Promise<void>;
   /** Resolves when the stream ends. */
   end(): Promise<void>;

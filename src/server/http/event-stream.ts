@@ -5,21 +5,21 @@ import { errorBody } from './error-response.ts';
 
 export interface EventStreamOptions {
   readonly follower: Follower;
-  /** Where the run stands now. */
+  /** The state of the run now. */
   readonly state: () => Promise<RunState>;
   /** Ends the stream, as when the server does. */
   readonly signal: AbortSignal;
-  /** How often the file is looked at; a look costs some microseconds where nothing is new. */
+  /** How often the file is checked; a check takes some microseconds if nothing is new. */
   readonly pollMs?: number;
-  /** How often a quiet stream shows that it lives, which also finds out whether the watcher does. */
+  /** How often a quiet stream sends a sign of life, which also detects a client that is gone. */
   readonly heartbeatMs?: number;
-  /** How often the state is asked for. */
+  /** How often the state is checked. */
   readonly stateMs?: number;
 }
 
 const DEFAULTS = { pollMs: 250, heartbeatMs: 15_000, stateMs: 1000 };
 
-/** One event of the stream, as the standard writes it; data has no line breaks, since it is JSON. */
+/** One event of the stream, in the format of the standard; the data is JSON, which has no line breaks. */
 const frame = (event: string, data: string, id?: string): string =>
   `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`;
 
@@ -37,7 +37,7 @@ async function* streamText({
   heartbeatMs = DEFAULTS.heartbeatMs,
   stateMs = DEFAULTS.stateMs,
 }: EventStreamOptions): AsyncGenerator<string> {
-  yield 'retry: 1000\n\n'; // a server that was restarted is found again soon
+  yield 'retry: 1000\n\n'; // clients reconnect soon after a restart of the server
   let [sent, asked] = [performance.now(), Number.NEGATIVE_INFINITY];
   let lastState = '';
   for await (const part of followEvents(follower, { signal, pollMs })) {
@@ -68,14 +68,14 @@ export interface EventStream {
   readonly gone: AbortSignal;
 }
 
-/** The answer that streams; it ends with the watcher or the signal, and on a damaged file with the event `problem`. */
+/** The streaming response. It ends with the client or the signal, or with the event `problem` where the file is damaged. */
 export const eventStream = (options: EventStreamOptions): EventStream => {
-  const gone = new AbortController(); // the watcher
+  const gone = new AbortController(); // the client
   const signal = AbortSignal.any([options.signal, gone.signal]);
   const texts = streamText({ ...options, signal });
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
-    // Called when the watcher has taken what came before, so that a slow one is waited for.
+    // Called when the client has read what was sent, so a slow client slows the stream down.
     pull: async (controller) => {
       try {
         const { done, value } = await texts.next();
@@ -91,7 +91,7 @@ export const eventStream = (options: EventStreamOptions): EventStream => {
   const headers = {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
-    'x-accel-buffering': 'no', // nginx would keep it back
+    'x-accel-buffering': 'no', // nginx would buffer it
   };
   return { response: new Response(body, { headers }), gone: gone.signal };
 };

@@ -9,7 +9,7 @@ const request = (
   { url = 'http://localhost:4321/api/runs', method = 'GET' } = {},
 ): Request => new Request(url, { method, headers });
 
-describe('the host that a request names', () => {
+describe('the host in a request', () => {
   it.each(['localhost', 'localhost:4321', '127.0.0.1:80', '[::1]:4321', 'LOCALHOST:1'])(
     'may be %s',
     (host) => {
@@ -17,12 +17,12 @@ describe('the host that a request names', () => {
     },
   );
 
-  it('may be the one that the server was given', () => {
+  it('may be the host that the server was started with', () => {
     expect(() => checkHost(request({}, { url: 'http://127.0.0.9:1/' }), '127.0.0.9')).not.toThrow();
   });
 
   it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io:4321', '192.168.0.7'])(
-    'may not be %s, which may be a name that was rebound',
+    'may not be %s, which may be a rebound name',
     (host) => {
       expect(() => checkHost(request({}, { url: `http://${host}/` }), '127.0.0.1')).toThrow(
         expect.objectContaining({ code: 'ORIGIN', message: expect.stringContaining(host) }),
@@ -31,7 +31,7 @@ describe('the host that a request names', () => {
   );
 });
 
-describe('a page that sends something', () => {
+describe('a page that sends data', () => {
   const post = (headers: Readonly<Record<string, string>>) => () =>
     checkOrigin(request(headers, { method: 'POST' }));
 
@@ -50,13 +50,13 @@ describe('a page that sends something', () => {
     { origin: 'http://localhost:3000' },
     { origin: 'https://evil.example' },
     { origin: 'null' },
-  ])('may not be one of another site: %j', (headers) => {
+  ])('may not be of another site: %j', (headers) => {
     expect(post(headers as Readonly<Record<string, string>>)).toThrow(
       expect.objectContaining({ code: 'ORIGIN' }),
     );
   });
 
-  it('is not asked where it only reads', () => {
+  it('is not checked if it only reads', () => {
     expect(() => checkOrigin(request({ 'sec-fetch-site': 'cross-site' }))).not.toThrow();
   });
 });
@@ -106,6 +106,6 @@ it.each([
   ['::', false],
   ['192.168.1.2', false],
   ['127.0.0.1.example', false],
-])('the host %s is this machine alone: %s', (host, expected) => {
+])('the host %s is reached only from this machine: %s', (host, expected) => {
   expect(isLoopback(host)).toBe(expected);
 });

@@ -1,11 +1,11 @@
-/** Who may ask: those with the token, and where there is none, only this machine's own pages and programs. */
+/** Who may send requests: those with the token, or without a token only this machine's own pages and programs. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Pix2PixError } from '../../core/errors.ts';
 
-/** The names that a machine calls itself by; `::1` has brackets in an address. */
+/** Names by which a machine calls itself; `::1` has brackets in an address. */
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Whether a server that listens there is reached by this machine alone. */
+/** Whether a server on this host can be reached only from this machine. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
@@ -13,7 +13,7 @@ export const isLoopback = (host: string): boolean =>
 const nameOf = (host: string): string => host.replace(/:\d*$/, '').toLowerCase();
 
 /**
- * Without a token: throws ORIGIN for a name that is not this machine's own, as a page elsewhere has that rebinds its
+ * The check without a token: throws ORIGIN for a name that is not this machine's own, as sent by a page that rebinds its
  * name to 127.0.0.1 (DNS rebinding).
  */
 export const checkHost = (request: Request, ownHost: string): void => {
@@ -22,18 +22,18 @@ export const checkHost = (request: Request, ownHost: string): void => {
   if (LOOPBACK_NAMES.includes(name) || name === ownHost.toLowerCase()) return;
   throw new Pix2PixError(
     'ORIGIN',
-    `serve: the request names the host ${host.slice(0, 80)}, expected localhost or 127.0.0.1; behind a proxy start it with --token`,
+    `serve: the request is for the host ${host.slice(0, 80)}, expected localhost or 127.0.0.1; behind a proxy start it with --token`,
   );
 };
 
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-/** Throws ORIGIN where a page of another site sends something: browsers say so, programs send no such header. */
+/** Throws ORIGIN if a page of another site sends data. Browsers send headers that say so; programs do not. */
 export const checkOrigin = (request: Request): void => {
   if (isReading(request.method) || isOfSameOrigin(request.headers, request.url)) return;
   throw new Pix2PixError(
     'ORIGIN',
-    `serve: ${request.method} comes from a page of ${(request.headers.get('origin') ?? 'another site').slice(0, 80)}; only the app's own pages may send something`,
+    `serve: ${request.method} comes from a page of ${(request.headers.get('origin') ?? 'another site').slice(0, 80)}; only the app's own pages may send data`,
   );
 };
 
@@ -46,7 +46,7 @@ const isOfSameOrigin = (headers: Headers, url: string): boolean => {
   return origin.replace(/^https?:\/\//, '').toLowerCase() === host.toLowerCase();
 };
 
-/** The cookie that a page gets for its token. Browsers share cookies between ports, so that each server has its own. */
+/** The cookie that a page gets for its token. Browsers share cookies between ports, so each server has its own name. */
 export const tokenCookie = (token: string): string =>
   `pix2pix_${digestOf(token).toString('hex').slice(0, 8)}`;
 
@@ -57,7 +57,7 @@ export const checkToken = (request: Request, token: string): void => {
   if (given !== undefined && isEqual(given, token)) return;
   throw new Pix2PixError(
     'TOKEN',
-    'serve: this server asks for its token; open the address that pix2pix serve printed, or send the header Authorization: Bearer TOKEN',
+    'serve: this server needs its token; open the address that pix2pix serve printed, or send the header Authorization: Bearer TOKEN',
   );
 };
 
@@ -77,13 +77,13 @@ const decoded = (text: string): string | undefined => {
   }
 };
 
-/** In a time that tells nothing of the token: digests are of one length. */
+/** Compares in a time that does not depend on the token: digests have equal length. */
 const isEqual = (a: string, b: string): boolean => timingSafeEqual(digestOf(a), digestOf(b));
 
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * The answer to a page that was opened with `?token=`: the cookie, and the same page without the token in its
+ * The response to a page that was opened with `?token=`: the cookie, and the same page without the token in its
  * address. Undefined for other requests. Throws TOKEN for a wrong one.
  */
 export const tokenLogin = (request: Request, token: string): Response | undefined => {

@@ -1,4 +1,4 @@
-/** What a handler gets and has at hand; it knows nothing of the router or of ports. */
+/** What a handler gets; it does not depend on the router or on ports. */
 import type { ModelService } from '../models/model-messages.ts';
 import type { UploadLimits } from '../models/upload.ts';
 import type { WorkQueue } from '../models/work-queue.ts';
@@ -8,7 +8,7 @@ import type { RunReader } from '../runs/run-reader.ts';
 import type { Thumbnails } from '../runs/thumbnail.ts';
 import type { RouteName } from './routes.ts';
 
-/** What the server works with. */
+/** What all handlers use. */
 export interface Services {
   /** Version of this program. */
   readonly version: string;
@@ -17,7 +17,7 @@ export interface Services {
   readonly stopper: Stopper;
   readonly thumbnails: Thumbnails;
   readonly models: ModelService;
-  /** Translations and maps of patches wait here. */
+  /** The queue of translations and patch maps. */
   readonly queue: WorkQueue;
   readonly limits: UploadLimits;
   /** Streams that are open. */
@@ -35,9 +35,9 @@ export interface Call {
 
 export type Handler = (call: Call, services: Services) => Response | Promise<Response>;
 
-/** A handler a route. */
+/** One handler per route. */
 export type Handlers<N extends RouteName = RouteName> = { readonly [K in N]: Handler };
 
-/** JSON of what changes at any time. */
+/** A JSON response that must not be cached. */
 export const json = (value: unknown): Response =>
   Response.json(value, { headers: { 'cache-control': 'no-store' } });

@@ -45,7 +45,7 @@ describe('models', () => {
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(colourModel());
   });
 
-  it('translate an image to one of its size, in the format that is asked for', async () => {
+  it('translate an image to one of equal size, in the requested format', async () => {
     for (const [path, accept, format] of [
       ['/api/models/first/translate', '*/*', 'png'],
       ['/api/models/first/translate', 'image/webp', 'webp'],
@@ -59,7 +59,7 @@ describe('models', () => {
     }
   });
 
-  it('give equal bytes for an equal seed, from a form as from a body', async () => {
+  it('give equal bytes for equal seeds, from a form and from a body', async () => {
     const body = async (query: string, init: RequestInit) =>
       Buffer.from(await (await test.ask(`/api/models/first/translate${query}`, init)).arrayBuffer());
     const form = new FormData();
@@ -78,8 +78,8 @@ describe('models', () => {
     [400, 'OPTION', '?seed=1.5', undefined, 'seed is "1.5"'],
     [400, 'OPTION', '?noise=maybe', undefined, 'noise is "maybe"'],
     [400, 'OPTION', '?format=gif', undefined, 'format is "gif"'],
-    [422, 'DATA', '', 'no image', 'no PNG, JPEG or WebP'],
-    [422, 'DATA', '', '', 'holds no image'],
+    [422, 'DATA', '', 'no image', 'not a readable PNG, JPEG or WebP'],
+    [422, 'DATA', '', '', 'has no image'],
     [422, 'DATA', '?pair=1', undefined, 'its width must be even'],
   ])('answer with %i and %s to %j', async (status, code, query, body, message) => {
     const init = body === undefined ? await pngRequest(9, 8) : { method: 'POST', body };
@@ -89,7 +89,7 @@ describe('models', () => {
     expect(test.faults).toEqual([]);
   });
 
-  it('are missing from a run that has none yet, and where there is none of the name', async () => {
+  it('are missing if a run has none yet, or if there is none with the name', async () => {
     await writeRun(join(test.root, 'runs', 'young'), { events: [] });
     const path = (name: string) => `/api/models/${name}/translate`;
     expect((await test.failure(path('young'), await pngRequest())).message).toContain(
@@ -112,7 +112,7 @@ describe('models', () => {
     });
   });
 
-  it('take so many requests and no more, and say when to come again', async () => {
+  it('take a limited number of requests, and say when to try again', async () => {
     let finish: (image: TranslatedImage) => void = () => {};
     const done = new Promise<TranslatedImage>((resolve) => {
       finish = resolve;
@@ -132,7 +132,7 @@ describe('models', () => {
     for (const response of await Promise.all(taken)) expect(response.status).toBe(200);
   });
 
-  it('fail without telling where, but on the terminal', async () => {
+  it('fail without details, except on the terminal', async () => {
     const translate = () => Promise.reject(new TypeError('x is not a function'));
     await reopen({ models: { translate, close: async () => {} } as unknown as ModelService });
     const answer = await test.failure('/api/models/first/translate', await pngRequest());

@@ -66,7 +66,7 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
   },
 };
 
-/** The file of an entry as it is now. Throws NOT_FOUND for a run that has none yet. */
+/** The current file of an entry. Throws NOT_FOUND for a run that has none yet. */
 const fileOf = async ({
   id,
   path,
@@ -113,7 +113,7 @@ const modelSummary = async (entry: Entry, { models, runs }: Services): Promise<M
   };
 };
 
-/** The reason without the path of the file, which the page does not concern. */
+/** The reason without the path of the file, which pages must not show. */
 const unreadable = (entry: Entry, reason: unknown): ModelList['unreadable'][number] => ({
   name: entry.id,
   message: messageOf(reason)

@@ -12,7 +12,7 @@ interface Operation {
 const { paths, ...head } = openApiDocument('1.2.3');
 
 describe('the OpenAPI document', () => {
-  it('is of version 3.1, and of this program', () => {
+  it('has version 3.1, and this program’s version', () => {
     expect(head).toMatchObject({ openapi: '3.1.0', info: { title: 'pix2pix', version: '1.2.3' } });
   });
 
@@ -27,7 +27,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('describes what the wire carries', () => {
+  it('describes what is sent', () => {
     const text = JSON.stringify(paths['/api/models/{name}/translate']);
     for (const part of ['"seed"', '"noise"', '"webp"', 'multipart/form-data', '"429"', '"413"', 'image/webp'])
       expect(text).toContain(part);
@@ -40,7 +40,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the addresses of the web app', () => {
-  it('are all routes, and every route is among them', () => {
+  it('are all routes, and each route is used', () => {
     const patterns = Object.values(ROUTES).map(
       ({ path }) =>
         new RegExp(

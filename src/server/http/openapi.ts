@@ -1,4 +1,4 @@
-/** The OpenAPI document, made of the table of routes and the schemas of the wire. */
+/** The OpenAPI document, made from the table of routes and the schemas of the API. */
 import { z } from 'zod';
 import { errorBodySchema } from '../../api/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
@@ -16,7 +16,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Readonly<Record<st
   return rest;
 };
 
-/** The document of version 3.1, whose schemas are JSON Schema as it is. */
+/** The document in version 3.1, whose schemas are plain JSON Schema. */
 export const openApiDocument = (version: string): OpenApiDocument => {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [name, route] of Object.entries(ROUTES) as [string, Route][])
@@ -28,7 +28,7 @@ export const openApiDocument = (version: string): OpenApiDocument => {
       version,
       description: 'Runs to watch and models to translate with. Errors are {code, message}.',
     },
-    servers: [{ url: '..', description: 'where this document is' }],
+    servers: [{ url: '..', description: 'the server of this document' }],
     components: {
       schemas: { Error: schemaOf(errorBodySchema, 'output') },
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
@@ -78,7 +78,7 @@ const mediaSchema = (type: string, schema: z.ZodType | undefined): unknown => {
   return type.startsWith('text/') ? { type: 'string' } : BINARY;
 };
 
-/** One answer a status; codes that share one are listed together. */
+/** One response per status; codes with the same status are listed together. */
 const errorAnswers = (codes: readonly ErrorCode[]): Record<string, unknown> => {
   const answers: Record<string, unknown> = {};
   for (const code of ['TOKEN', 'ORIGIN', ...codes] as const) {

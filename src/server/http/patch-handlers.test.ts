@@ -42,7 +42,7 @@ const imageTensor = async (run: string, side: string) =>
 
 describe('the map of patches', () => {
   it.each<PartialOptions>([{}, { objective: 'GAN' }])(
-    'of an output and of a target is what the discriminator says: %j',
+    'of an output and of a target has the discriminator’s scores: %j',
     async (given) => {
       await writeJudged('judged', given);
       const found = await addresses('judged');
@@ -63,7 +63,7 @@ describe('the map of patches', () => {
     },
   );
 
-  it('may be kept for ever where its address names the very images and checkpoint', async () => {
+  it('may be cached forever if its address names these images and this checkpoint', async () => {
     await writeJudged('judged');
     const address = `/${(await addresses('judged'))?.output}`;
     expect((await test.ask(address)).headers.get('cache-control')).toContain('immutable');
@@ -76,7 +76,7 @@ describe('the map of patches', () => {
     expect(await after.json()).toMatchObject({ receptiveField: 1, width: 8 });
   });
 
-  it('is not offered, and refused, where the objective has no adversary', async () => {
+  it('is neither offered nor given if the objective has no discriminator', async () => {
     await writeJudged('judged', { objective: 'L1' });
     expect(await addresses('judged')).toBeUndefined();
     expect(await test.failure('/api/runs/judged/results/patches/a-1-output.json')).toEqual({
@@ -87,7 +87,7 @@ describe('the map of patches', () => {
     });
   });
 
-  it('is not offered, and refused, where the run has no checkpoint', async () => {
+  it('is neither offered nor given if the run has no checkpoint', async () => {
     expect(await addresses('first')).toBeUndefined();
     expect(await test.failure('/api/runs/first/results/patches/a-1-output.json')).toMatchObject({
       status: 404,
@@ -97,7 +97,7 @@ describe('the map of patches', () => {
   });
 
   it.each(['a-1-input', 'b-2-output', '..%2F..%2Fresults'])(
-    'is of outputs and targets alone, not of %s',
+    'exists only for outputs and targets, not for %s',
     async (name) => {
       await writeJudged('judged');
       expect(await test.failure(`/api/runs/judged/results/patches/${name}.json`)).toMatchObject({
@@ -107,7 +107,7 @@ describe('the map of patches', () => {
     },
   );
 
-  it('does not follow results from elsewhere to other files', async () => {
+  it('does not follow foreign results to other files', async () => {
     await writeJudged('judged');
     const path = join(folderOf('judged'), 'results', 'results.json');
     const text = await readFile(path, 'utf8');
@@ -117,7 +117,7 @@ describe('the map of patches', () => {
     });
   });
 
-  it('is an error of the run where its checkpoint is damaged, which tells no path', async () => {
+  it('is an error without a path if the run’s checkpoint is damaged', async () => {
     await writeJudged('judged');
     await writeFile(checkpointPath(folderOf('judged'), LATEST), 'torn');
     const failure = await test.failure('/api/runs/judged/results/patches/a-1-output.json');
@@ -129,7 +129,7 @@ describe('the map of patches', () => {
     expect(failure.message).not.toContain(test.root);
   });
 
-  it('waits in the queue of translations, which takes so many and no more', async () => {
+  it('waits in the queue of translations, which has a limit', async () => {
     await writeJudged('judged');
     let finish: (map: PatchMap) => void = () => {};
     const done = new Promise<PatchMap>((resolve) => {
@@ -139,7 +139,7 @@ describe('the map of patches', () => {
     await test.close();
     test = await openTestApp(test.root, { models });
     const path = '/api/runs/judged/results/patches/a-1-output.json';
-    const asked = [test.ask(path), test.ask(path), test.ask(path)]; // of which the queue takes two, whichever
+    const asked = [test.ask(path), test.ask(path), test.ask(path)]; // the queue takes any two of them
     const refused = await Promise.race(asked);
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** Handler of what a run's discriminator says of an image of its results. */
+/** Handler of the patch map: the scores of a run's discriminator for an image of its results. */
 
 import { judgedImage } from '../runs/results.ts';
 import { discriminatorFile } from '../runs/run-discriminator.ts';

@@ -1,8 +1,8 @@
-/** The query of a request, checked as options are: an unknown name is an error that says the nearest. */
+/** The query of a request, checked like options: an unknown name is an error that suggests the nearest one. */
 import type { z } from 'zod';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
 
-/** The values of a query, by a schema. Throws OPTION. */
+/** The values of a query, checked by a schema. Throws OPTION. */
 export const parseQuery = <S extends z.ZodObject>(schema: S, query: URLSearchParams): z.output<S> => {
   const known = Object.keys(schema.shape);
   for (const name of query.keys())
@@ -10,7 +10,7 @@ export const parseQuery = <S extends z.ZodObject>(schema: S, query: URLSearchPar
       const nearest = nearestName(name, known);
       throw new Pix2PixError(
         'OPTION',
-        `serve: the query has no "${name.slice(0, 40)}"; ${nearest ? `did you mean "${nearest}"?` : `it takes ${known.join(', ')}`}`,
+        `serve: the query has no "${name.slice(0, 40)}"; ${nearest ? `did you mean "${nearest}"?` : `the known ones are ${known.join(', ')}`}`,
       );
     }
   const result = schema.safeParse(Object.fromEntries(query));
@@ -19,6 +19,6 @@ export const parseQuery = <S extends z.ZodObject>(schema: S, query: URLSearchPar
   const name = String(issue?.path[0] ?? '');
   throw new Pix2PixError(
     'OPTION',
-    `serve: ${name} is "${(query.get(name) ?? '').slice(0, 40)}" (${issue?.message}); api/openapi.json says what it takes`,
+    `serve: ${name} is "${(query.get(name) ?? '').slice(0, 40)}" (${issue?.message}); api/openapi.json lists the allowed values`,
   );
 };

@@ -1,4 +1,4 @@
-/** Every address of the API: one entry each, from which handlers are registered and the OpenAPI document is made. */
+/** Every address of the API, one entry each. Handlers are registered and the OpenAPI document is made from this table. */
 import type { ZodType } from 'zod';
 import { z } from 'zod';
 import { eventListSchema } from '../../api/events.ts';
@@ -12,24 +12,24 @@ import type { ErrorCode } from '../../core/errors.ts';
 
 export interface Route {
   readonly method: 'get' | 'post';
-  /** As OpenAPI writes it, below the app's own address. */
+  /** In OpenAPI's notation, relative to the app's own address. */
   readonly path: string;
   readonly summary: string;
   readonly query?: z.ZodObject;
   /** Types of the body. */
   readonly body?: readonly string[];
-  /** Types of the answer. */
+  /** Types of the response. */
   readonly answer: readonly string[];
-  /** Of an answer in JSON. */
+  /** Schema of a JSON response. */
   readonly schema?: ZodType;
-  /** What it can fail with, beside TOKEN and ORIGIN. */
+  /** Errors that it can return, besides TOKEN and ORIGIN. */
   readonly errors: readonly ErrorCode[];
 }
 
 const JSON_TYPE = ['application/json'];
 const IMAGES = ['image/png', 'image/jpeg', 'image/webp'];
 
-/** `v` names the content, which then may be kept for ever. */
+/** `v` identifies the content, which may then be cached forever. */
 const versionQuery = z.object({ v: z.string().optional() });
 
 export const ROUTES = {
@@ -60,7 +60,7 @@ export const ROUTES = {
     method: 'get',
     path: '/api/runs/{id}/events',
     summary:
-      'Server-sent events: `events` (an array), `cut` and `state`; the header Last-Event-ID, or the query, goes on after an id',
+      'Server-sent events: `events` (an array), `cut` and `state`; the header Last-Event-ID, or the query, continues after an id',
     query: z.object({ after: z.string().optional() }),
     answer: ['text/event-stream'],
     errors: ['NOT_FOUND', 'OPTION', 'BUSY'],
@@ -77,7 +77,7 @@ export const ROUTES = {
   samples: {
     method: 'get',
     path: '/api/runs/{id}/samples',
-    summary: 'The sample sheets of a run, and how they are divided',
+    summary: 'The sample sheets of a run, and the layout of their images',
     answer: JSON_TYPE,
     schema: sampleListSchema,
     errors: ['NOT_FOUND', 'FORMAT'],
@@ -118,7 +118,7 @@ export const ROUTES = {
     method: 'get',
     path: '/api/runs/{id}/results/patches/{file}.json',
     summary:
-      'What the discriminator says of every patch of an output or a target: the map of logits, and where its patches lie',
+      'The score that the discriminator gives to every patch of an output or a target, and where the patches are',
     query: versionQuery,
     answer: JSON_TYPE,
     schema: patchMapSchema,
@@ -127,21 +127,21 @@ export const ROUTES = {
   log: {
     method: 'get',
     path: '/api/runs/{id}/log',
-    summary: 'What happened, in lines to read',
+    summary: 'The log: what happened, as lines of text',
     answer: ['text/plain'],
     errors: ['NOT_FOUND', 'FORMAT'],
   },
   runModel: {
     method: 'get',
     path: '/api/runs/{id}/model.onnx',
-    summary: 'The model of a run, to keep',
+    summary: 'The model of a run, as a download',
     answer: ['application/octet-stream'],
     errors: ['NOT_FOUND'],
   },
   stop: {
     method: 'post',
     path: '/api/runs/{id}/stop',
-    summary: 'Asks a run to stop after its step and to save; asking again changes nothing',
+    summary: 'Asks a run to save and stop after the current step; asking again changes nothing',
     answer: JSON_TYPE,
     schema: stopReplySchema,
     errors: ['NOT_FOUND', 'CONFLICT'],
@@ -174,11 +174,11 @@ export const ROUTES = {
 
 export type RouteName = keyof typeof ROUTES;
 
-/** Names of the parameters in a path, in order. */
+/** Names of the path's parameters, in order. */
 export const parametersOf = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
 
-/** A path as the router writes it: `{epoch}.png` is one segment, `:epoch{[^/]+\.png}`. */
+/** A path in the router's notation: `{epoch}.png` is one segment, `:epoch{[^/]+\.png}`. */
 export const routerPath = (path: string): string =>
   path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name: string, ending?: string) =>
     ending === undefined ? `:${name}` : `:${name}{[^/]+\\${ending}}`,

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => removeApp(test));
 
 describe('runs', () => {
-  it('are listed, the newest first, with those that cannot be read apart', async () => {
+  it('are listed, the newest first, apart from those that cannot be read', async () => {
     await writeRun(join(test.root, 'runs', 'newer'), { record: { createdAt: '2026-02-01T00:00:00.000Z' } });
     await writeRun(join(test.root, 'runs', 'broken'));
     await writeFile(join(test.root, 'runs', 'broken', 'run.json'), '{}');
@@ -28,7 +28,7 @@ describe('runs', () => {
     expect(JSON.stringify(list)).not.toContain(test.root);
   });
 
-  it('are told in full', async () => {
+  it('are described in full', async () => {
     const details = runDetailsSchema.parse(await test.json('/api/runs/first'));
     expect(details).toMatchObject({ state: 'complete', preset: 'paper', options: { ngf: 4 } });
   });
@@ -40,7 +40,7 @@ describe('runs', () => {
     expect(await test.json(`/api/runs/${encodeURIComponent(id)}`)).toMatchObject({ name: 'ü & 50%' });
   });
 
-  it('have a log and a model to keep', async () => {
+  it('have a log and a model to download', async () => {
     const log = await test.ask('/api/runs/first/log');
     expect(await log.text()).toContain('complete at step 8\n');
     const model = await test.ask('/api/runs/first/model.onnx');
@@ -50,7 +50,7 @@ describe('runs', () => {
 });
 
 describe('samples', () => {
-  it('are sheets in order, whose addresses may be kept for ever', async () => {
+  it('are sheets in order, whose addresses may be cached forever', async () => {
     const list = sampleListSchema.parse(await test.json('/api/runs/first/samples'));
     expect(list).toMatchObject({ rows: 2, tileWidth: 8, tileHeight: 8, gap: 2 });
     expect(list.sheets.map(({ epoch, metrics }) => [epoch, metrics.l1])).toEqual([
@@ -71,7 +71,7 @@ describe('samples', () => {
     expect(await test.json('/api/runs/wide/samples')).toMatchObject({ tileWidth: 16 });
   });
 
-  it('are none before the first epoch', async () => {
+  it('are empty before the first epoch', async () => {
     await writeRun(join(test.root, 'runs', 'young'), { events: [] });
     expect(await test.json('/api/runs/young/samples')).toMatchObject({ sheets: [], rows: 0 });
     expect(await test.failure('/api/runs/young/thumbnail.webp')).toMatchObject({
@@ -87,7 +87,7 @@ describe('samples', () => {
     expect(picture.headers.get('cache-control')).toContain('immutable');
   });
 
-  it('are not followed to where a foreign run says that they are', async () => {
+  it('are not read from outside the run’s folder', async () => {
     await writeFile(join(test.root, 'runs', 'secret.png'), 'secret');
     const event = { ...eventsOf(1, 4, 4)[1], samples: '../secret.png' };
     await writeRun(join(test.root, 'runs', 'foreign'), { events: [] });
@@ -106,7 +106,7 @@ describe('results', () => {
     expect(image.headers.get('cache-control')).toContain('immutable');
   });
 
-  it('are missing before there are any', async () => {
+  it('are missing before they are written', async () => {
     await writeRun(join(test.root, 'runs', 'young'), { events: [] });
     expect(await test.failure('/api/runs/young/results')).toMatchObject({
       status: 404,
@@ -132,7 +132,7 @@ describe('stopping a run', () => {
     });
   });
 
-  it('is a conflict where nothing runs', async () => {
+  it('is a conflict if the run is not training', async () => {
     expect(await test.failure('/api/runs/first/stop', { method: 'POST' })).toEqual({
       status: 409,
       code: 'CONFLICT',

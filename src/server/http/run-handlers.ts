@@ -14,7 +14,7 @@ import { ROUTES } from './routes.ts';
 import { type Caching, notFound, sendFile } from './send-file.ts';
 import { sendModel } from './send-model.ts';
 
-/** For ever where the address names the very version that is sent. */
+/** Forever if the address names the version that is sent. */
 const cachingOf = ({ query }: Call, version: string): Caching =>
   parseQuery(ROUTES.sampleSheet.query, query).v === version ? 'forever' : 'ask';
 
@@ -63,7 +63,7 @@ export const RUN_HANDLERS: Handlers<
     const caching = cachingOf(call, sheet.version);
     const { options } = await runs.record(run);
     const picture = await thumbnails.of(sheet.path, sheet.version, imageSize(options)).catch(() => undefined);
-    if (!picture) throw notFound(call.request); // the sheet was taken away, or is none
+    if (!picture) throw notFound(call.request); // the sheet was removed, or is not an image
     return new Response(picture as Uint8Array<ArrayBuffer>, {
       headers: {
         'content-type': 'image/webp',
@@ -77,7 +77,7 @@ export const RUN_HANDLERS: Handlers<
     const discriminator = await runs
       .record(run)
       .then((record) => discriminatorFile(run, record))
-      .catch(() => undefined); // whoever asks it for a map is told why there is none
+      .catch(() => undefined); // a request for a map gets the reason
     return json(await readResults(run, discriminator?.version));
   },
 
@@ -116,7 +116,7 @@ export const RUN_HANDLERS: Handlers<
 
 const newestFirst = (a: RunSummary, b: RunSummary): number => b.createdAt.localeCompare(a.createdAt);
 
-/** The reason without the path of the folder, which the page does not concern. */
+/** The reason without the path of the folder, which pages must not show. */
 const unreadable = ({ id, path }: Entry, reason: unknown): RunList['unreadable'][number] => ({
   id,
   message: messageOf(reason).replaceAll(path, id),

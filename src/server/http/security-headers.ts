@@ -1,6 +1,6 @@
-/** Headers of every answer: what pages may load, who may embed them, and what isolates them for WASM threads. */
+/** Headers of every response: what pages may load, who may embed them, and the isolation that WASM threads need. */
 
-/** Nothing from elsewhere; WASM compiles, workers and pictures may be made in memory. */
+/** Nothing from other sites; WASM may compile, and workers and images may be made in memory. */
 const CONTENT_POLICY = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -17,7 +17,7 @@ const CONTENT_POLICY = [
 
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_POLICY,
-  // Both together isolate the page, and an isolated page may share memory between threads.
+  // Together they isolate the page, which lets it share memory between threads.
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin',

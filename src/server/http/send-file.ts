@@ -1,9 +1,9 @@
-/** A file as an answer: streamed, with a tag by which a browser asks whether its copy is still right. */
+/** A file as a response: streamed, with a tag by which a browser checks its cached copy. */
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { Pix2PixError } from '../../core/errors.ts';
 
-/** How long a browser keeps a copy without asking: for ever where the address names the content. */
+/** How long a browser uses its copy without checking: forever if the address identifies the content. */
 export type Caching = 'forever' | 'ask';
 
 const CACHE_CONTROL: { readonly [K in Caching]: string } = {
@@ -18,7 +18,7 @@ export interface SendFileOptions {
   readonly filename?: string;
 }
 
-/** Answers a request with a file; 304 where the browser's copy is right. Throws NOT_FOUND. */
+/** Responds with a file, or with 304 if the browser's copy is current. Throws NOT_FOUND. */
 export const sendFile = async (
   request: Request,
   path: string,
@@ -44,7 +44,7 @@ export const sendFile = async (
     await file.close();
     return new Response(null, { headers });
   }
-  // Of the file that was opened and measured, also where another is put in its place meanwhile.
+  // From the opened file, even if another one replaces it meanwhile.
   const stream = file.createReadStream({ end: entry.size - 1 });
   return new Response(Readable.toWeb(stream) as ReadableStream, { headers }); // as: Node's own type of it
 };
@@ -56,5 +56,5 @@ const tagsOf = (request: Request): string[] =>
 export const notFound = (request: Request): Pix2PixError =>
   new Pix2PixError(
     'NOT_FOUND',
-    `serve: there is nothing at ${new URL(request.url).pathname.slice(0, 120)}; api/openapi.json lists what there is`,
+    `serve: there is nothing at ${new URL(request.url).pathname.slice(0, 120)}; api/openapi.json lists all addresses`,
   );

@@ -30,7 +30,7 @@ const get = (path: string, init: RequestInit = {}): Promise<Response> =>
   app.answer(new Request('http://localhost/', init), path);
 
 describe('the files of the app', () => {
-  it('have their types, and are kept for ever where their name has a hash', async () => {
+  it('have their types, and are cached forever if their name has a hash', async () => {
     const script = await get('/assets/app-Dk8D2ER-.js');
     expect(await script.text()).toBe('code');
     expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
@@ -41,7 +41,7 @@ describe('the files of the app', () => {
     expect(await (await get('/empty.css')).text()).toBe('');
   });
 
-  it('are not sent again where the copy is right', async () => {
+  it('are not sent again if the browser’s copy is current', async () => {
     const etag = (await get('/index.html')).headers.get('etag') as string;
     for (const tag of [etag, `W/${etag}`, `"other", ${etag}`]) {
       const again = await get('/index.html', { headers: { 'if-none-match': tag } });
@@ -52,7 +52,7 @@ describe('the files of the app', () => {
     expect(await changed.text()).toBe('<p>another page</p>');
   });
 
-  it('are the page for every place in the app', async () => {
+  it('are the app’s page for every address without a file ending', async () => {
     for (const path of ['/', '', '/index.html', '/runs/first', '/draw', '//'])
       expect(await (await get(path)).text()).toBe('<p>page</p>');
   });
@@ -65,16 +65,16 @@ describe('the files of the app', () => {
     '/link.txt',
     '/engine/readme.txt',
     '/assets\\..\\..\\secret.txt',
-  ])('are nothing else: %s', async (path) => {
+  ])('are no other files: %s', async (path) => {
     await expect(get(path)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('are no list of a folder, and nothing that is hidden', async () => {
+  it('are never a folder’s listing or a hidden file', async () => {
     for (const path of ['/assets/', '/.build-stamp'])
       expect(await (await get(path)).text()).toBe('<p>page</p>');
   });
 
-  it('have a page that says so where the app is not built', async () => {
+  it('are a page that says so if the app is not built', async () => {
     const none = await openStaticApp({ '': { folder: join(root, 'nowhere') } });
     const response = await none.answer(new Request('http://localhost/'), '/');
     expect(await response.text()).toContain('The web app is not built here');

@@ -1,4 +1,4 @@
-/** The web app's files: those that were there when the server began, and nothing else of the disk. */
+/** The web app's files: those that existed when the server started, and no others. */
 import { readdir } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,19 +23,19 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** The bundler's names with a hash of the content. */
+/** File names of the bundler that contain a hash of the content. */
 const IS_HASHED = /-[A-Za-z0-9_-]{8}\.[a-z0-9]+$/;
 
 const PAGE = 'index.html';
 
-/** Where a build puts the app, seen from this file in src/ and in dist/. */
+/** Where a build puts the app, relative to this file in src/ and in dist/. */
 export const WEB_APP_FOLDER = fileURLToPath(new URL('../../../dist/web-app/', import.meta.url));
 
-/** Folders by the address that they have below the app's own. */
+/** Folders by their address relative to the app's own. */
 export type Mounts = Readonly<Record<string, MountedFolder>>;
 export interface MountedFolder {
   readonly folder: string;
-  /** Names that are sent; all where absent. */
+  /** File names that are sent; all if absent. */
   readonly only?: RegExp;
 }
 
@@ -46,11 +46,11 @@ export const webAppMounts = (): Mounts => ({
 });
 
 export interface StaticApp {
-  /** Answers GET and HEAD: the file, or the app's page for an address without one. Throws NOT_FOUND. */
+  /** Answers GET and HEAD with a file, or with the app's page for other addresses. Throws NOT_FOUND. */
   answer(request: Request, path: string): Promise<Response>;
 }
 
-/** Lists the files once: an address is looked up among their names, so that none leads outside. */
+/** Lists the files once. Addresses are looked up in this list, so none leads outside. */
 export const openStaticApp = async (mounts: Mounts): Promise<StaticApp> => {
   const files = new Map<string, string>();
   for (const [address, { folder, only }] of Object.entries(mounts))
@@ -67,7 +67,7 @@ export const openStaticApp = async (mounts: Mounts): Promise<StaticApp> => {
           caching: IS_HASHED.test(name) ? 'forever' : 'ask',
         });
       const page = files.get(PAGE);
-      // A file that is missing is an error; any other address is a place in the app.
+      // A missing file is an error; any other address is a page of the app.
       if (extname(name) !== '' && name !== PAGE) throw notFound(request);
       if (!page)
         return new Response(NO_APP, { status: 200, headers: { 'content-type': TYPES['.html'] as string } });
@@ -83,7 +83,7 @@ const namesBelow = async (folder: string): Promise<string[]> => {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, sep).length).split(sep).join('/'));
 };
 
-/** Where the app was not built, as when the server runs from its sources. */
+/** The page if the app was not built, as when the server runs from its sources. */
 const NO_APP = `<!doctype html><html lang="en"><meta charset="utf-8"><title>pix2pix</title>
-<p>The web app is not built here; <code>npm run build</code> makes it. The service works: <a href="api/openapi.json">api/openapi.json</a>.</p></html>
+<p>The web app is not built here; <code>npm run build</code> makes it. The API works: <a href="api/openapi.json">api/openapi.json</a>.</p></html>
 `;

@@ -8,10 +8,10 @@ export const STATUS: { readonly [K in ErrorCode]: number } = {
   NOT_FOUND: 404,
   CONFLICT: 409,
   LIMIT: 413,
-  DATA: 422, // understood as a request, but its image cannot be used
+  DATA: 422, // a valid request whose image cannot be used
   MODEL: 422,
   BUSY: 429,
-  // What is wrong on the server's side: a damaged run, a broken model, an engine that fails.
+  // Faults on the server's side: a damaged run, a broken model, an engine that fails.
   FILE: 500,
   FORMAT: 500,
   SHAPE: 500,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { noiseImage } from '../run-folders.testing.ts';
 import { encodeImage, preferredFormat } from './image-format.ts';
 
-describe('the format of an answer', () => {
+describe('the format of a response', () => {
   it.each([
     [null, 'png'],
     ['*/*', 'png'],
@@ -20,20 +20,17 @@ describe('the format of an answer', () => {
     expect(preferredFormat(accept)).toBe(format);
   });
 
-  it.each(['png', 'jpeg', 'webp'] as const)(
-    'is %s where that was asked for, in gray and in colour',
-    async (format) => {
-      for (const channels of [1, 3]) {
-        const image = {
-          ...noiseImage(8, 6),
-          channels,
-          data: noiseImage(8, 6).data.subarray(0, 48 * channels),
-        };
-        const metadata = await sharp(await encodeImage(image, format)).metadata();
-        expect(metadata).toMatchObject({ format, width: 8, height: 6 });
-      }
-    },
-  );
+  it.each(['png', 'jpeg', 'webp'] as const)('is %s if requested, in gray and in colour', async (format) => {
+    for (const channels of [1, 3]) {
+      const image = {
+        ...noiseImage(8, 6),
+        channels,
+        data: noiseImage(8, 6).data.subarray(0, 48 * channels),
+      };
+      const metadata = await sharp(await encodeImage(image, format)).metadata();
+      expect(metadata).toMatchObject({ format, width: 8, height: 6 });
+    }
+  });
 
   it('keeps every bit in PNG', async () => {
     const image = noiseImage(8, 6);
@@ -43,7 +40,7 @@ describe('the format of an answer', () => {
     expect(new Uint8Array(data)).toEqual(image.data);
   });
 
-  it('is none for a model of other channels', async () => {
+  it('is refused for a model with other channels', async () => {
     const image = { ...noiseImage(3, 4), channels: 2, data: new Uint8Array(24) };
     await expect(encodeImage(image, 'png')).rejects.toMatchObject({ code: 'MODEL' });
   });

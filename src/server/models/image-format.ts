@@ -1,4 +1,4 @@
-/** The format of an answer's image: as asked for, else as the client prefers, else PNG. */
+/** The format of a response's image: as requested, or as the client prefers, or else PNG. */
 import sharp from 'sharp';
 import { IMAGE_FORMATS, type ImageFormat } from '../../api/translate.ts';
 import { Pix2PixError } from '../../core/errors.ts';
@@ -17,10 +17,10 @@ export const preferredFormat = (accept: string | null): ImageFormat => {
   return best;
 };
 
-/** Of JPEG and WebP: no difference that one sees. */
+/** Quality of JPEG and WebP, at which no difference is visible. */
 const QUALITY = 92;
 
-/** The bytes of an image of 1 or 3 channels. Throws MODEL for another number, which no format has. */
+/** The bytes of an image of 1 or 3 channels. Throws MODEL for another number, which the formats do not support. */
 export const encodeImage = async (
   { width, height, channels, data }: Image,
   format: ImageFormat,

@@ -1,6 +1,6 @@
-/** Things that are costly to make, kept by key; the ones used last stay. */
+/** A cache of things that are costly to make, which drops the least recently used ones. */
 
-/** What a key stands for, made once; beyond `most` the one that was used longest ago is given up. */
+/** The value of a key, made once. Beyond `most` values, the least recently used one is released. */
 export const kept = <T>(
   map: Map<string, Promise<T>>,
   key: string,
@@ -9,9 +9,9 @@ export const kept = <T>(
   giveUp: (value: T) => Promise<void> | void,
 ): Promise<T> => {
   const value = map.get(key) ?? make();
-  map.delete(key); // to stand at the end, as the one used last
+  map.delete(key); // moves it to the end: the most recently used
   map.set(key, value);
-  value.catch(() => map.delete(key)); // thrown to who asks; the next one tries again
+  value.catch(() => map.delete(key)); // the caller gets the error; the next call tries again
   const [oldest] = map;
   if (map.size > most && oldest) {
     map.delete(oldest[0]);

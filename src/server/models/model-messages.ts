@@ -3,23 +3,23 @@ import type { PatchMap } from '../../api/patches.ts';
 import type { ImageFormat } from '../../api/translate.ts';
 import type { ModelRecord } from '../../translation/model-file.ts';
 
-/** A model file as it is now. */
+/** A model file in its current version. */
 export interface ModelFile {
-  /** What errors call it. */
+  /** Its name in errors. */
   readonly name: string;
   readonly path: string;
-  /** Another one where the file was replaced. */
+  /** Changes when the file is replaced. */
   readonly version: string;
 }
 
-/** What a file says of itself. */
+/** What is known of a model file. */
 export interface ModelDescription {
   readonly bytes: number;
   readonly inputChannels: number;
   readonly outputChannels: number;
   /** Absent from models that this program did not make. */
   readonly record?: ModelRecord;
-  /** Height and width that a foreign model takes alone; absent where it takes any. */
+  /** The only height and width that a foreign model takes; absent where it takes any. */
   readonly fixedHeight?: number;
   readonly fixedWidth?: number;
 }
@@ -31,7 +31,7 @@ export interface TranslateSettings {
   readonly format: ImageFormat;
   /** Whether the image is a pair side by side. */
   readonly isPair: boolean;
-  /** Most pixels, padding included. */
+  /** Limit of pixels, padding included. */
   readonly mostPixels: number;
 }
 
@@ -39,11 +39,11 @@ export interface TranslatedImage {
   readonly bytes: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** Of the network alone. */
+  /** Time of the network only. */
   readonly seconds: number;
 }
 
-/** What a discriminator is asked about: paths of images of equal size. */
+/** The images to score: paths of images of equal size. */
 export interface PatchImages {
   readonly input: string;
   /** The output or the target. */
@@ -57,7 +57,7 @@ export interface ModelMethods {
   describe(model: ModelFile): Promise<ModelDescription>;
   /** Throws DATA or LIMIT for an image that cannot be used, MODEL for one that the model does not take. */
   translate(model: ModelFile, image: Uint8Array, settings: TranslateSettings): Promise<TranslatedImage>;
-  /** The map of logits, by the discriminator of a checkpoint. Throws MODEL where it has none. */
+  /** The map of scores, by the discriminator of a checkpoint. Throws MODEL where it has none. */
   patches(checkpoint: ModelFile, images: PatchImages): Promise<PatchMap>;
 }
 
@@ -74,6 +74,6 @@ export interface ModelThreadData {
 
 /** What a thread reports outside calls. */
 export interface ModelEvents {
-  /** One line where the device is not the best one. */
+  /** One line if a better device could not be used. */
   readonly notice: string;
 }

@@ -59,7 +59,7 @@ describe('a model on the shelf', () => {
     expect(devices).toBe(0);
   });
 
-  it('gives what the library gives, at any size', async () => {
+  it('gives the same result as the library, at any size', async () => {
     const model = await fileOf(colourModel());
     const device = await openDevice({ device: 'cpu', threads: 1 });
     const translator = await openTranslator(device, colourModel());
@@ -71,7 +71,7 @@ describe('a model on the shelf', () => {
     expect(await decodeImage(bytes, 3, 'answer')).toEqual(tensorImages(y)[0]);
   });
 
-  it('gives equal bytes for an equal seed and key, and others for others', async () => {
+  it('gives equal bytes for equal seed and key, and other bytes otherwise', async () => {
     const model = await fileOf(colourModel());
     const bytes = async (changes: Partial<TranslateSettings>) =>
       Buffer.from((await translated(model, changes)).bytes).toString('base64');
@@ -90,7 +90,7 @@ describe('a model on the shelf', () => {
     expect(Buffer.from(bytes)).toEqual(Buffer.from((await translated(model)).bytes));
   });
 
-  it('stays right when it is replaced, and when many are used in turn', async () => {
+  it('is current after it is replaced, and when many are used in turn', async () => {
     const model = await fileOf(colourModel());
     const other = await fileOf(smallModel({ inputChannels: 3, outputChannels: 1 }).bytes, 'other');
     const first = Buffer.from((await translated(model)).bytes);
@@ -118,7 +118,7 @@ describe('a model on the shelf', () => {
     await expect(shelf.translate(model, png, SETTINGS)).rejects.toMatchObject({ code: 'DATA' });
   });
 
-  it('is an error where the file is no model, and is tried again when asked again', async () => {
+  it('is an error if the file is not a model, and is tried again on the next request', async () => {
     const model = await fileOf(Buffer.from('no model'));
     await expect(shelf.describe(model)).rejects.toMatchObject({ code: 'FORMAT' });
     await writeFile(model.path, colourModel());

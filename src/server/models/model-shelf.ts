@@ -1,4 +1,4 @@
-/** Models that are open, and what they do with images; the ones used last stay open. */
+/** Open models, and what they do with images; the most recently used ones stay open. */
 import { Pix2PixError } from '../../core/errors.ts';
 import { splitSideBySide } from '../../data/image.ts';
 import { decodeImage } from '../../data/node/codecs.ts';
@@ -20,13 +20,13 @@ import { openPatchShelf } from './patch-shelf.ts';
 import { storedSize } from './stored-size.ts';
 import { checkPixels } from './upload.ts';
 
-/** With and without noise, and another to compare; a model of the paper's size takes 0.4 GB when open. */
+/** One with and one without noise, and another to compare. A model of the paper's size takes 0.4 GB. */
 const MOST_OPEN = 3;
 
 /** Descriptions kept; each is a few hundred bytes. */
 const MOST_DESCRIBED = 500;
 
-/** Opens a shelf whose device is opened when it is first needed. One translation or map of patches at a time may be asked of it. */
+/** Opens a shelf; its device is opened at the first use. Only one translation or patch map may run at a time. */
 export const openModelShelf = (openDevice: () => Promise<Device>): ModelService => {
   const translators = new Map<string, Promise<Translator>>();
   const descriptions = new Map<string, Promise<ModelDescription>>();
@@ -69,7 +69,8 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
       const y = await translator.translate(imagesTensor([image]), { seed, key });
       const seconds = (performance.now() - begin) / 1000;
       const [output] = tensorImages(y);
-      if (!output) throw new Pix2PixError('MODEL', `${model.name}: gave no image; is it a translator?`);
+      if (!output)
+        throw new Pix2PixError('MODEL', `${model.name}: returned no image; is it an image-to-image model?`);
       const { width, height } = output;
       return { bytes: await encodeImage(output, settings.format), width, height, seconds };
     },
@@ -98,19 +99,19 @@ const describeFile = async ({ path, name }: ModelFile): Promise<ModelDescription
   }
   const [input, output] = [inputs[0]?.shape, outputs[0]?.shape];
   if (input?.length !== 4 || output?.length !== 4)
-    throw new Pix2PixError('MODEL', `${name}: maps no images; a translator takes and gives [N,C,H,W]`);
+    throw new Pix2PixError('MODEL', `${name}: does not map images to images, whose shape is [N,C,H,W]`);
   const fixed = (text: string | undefined): number | undefined => Number(text) || undefined;
   const [fixedHeight, fixedWidth] = [fixed(input[2]), fixed(input[3])];
   return {
     bytes: bytes.length,
-    inputChannels: fixed(input[1]) ?? 3, // a free channel count takes colour
+    inputChannels: fixed(input[1]) ?? 3, // a free number of channels takes colour
     outputChannels: fixed(output[1]) ?? 3,
     ...(fixedHeight === undefined ? {} : { fixedHeight }),
     ...(fixedWidth === undefined ? {} : { fixedWidth }),
   };
 };
 
-/** The input image of an upload, which has as many pixels as may be once padded. */
+/** The input image of an upload. Throws LIMIT where it has too many pixels after padding. */
 const inputOf = async (
   bytes: Uint8Array,
   { inputChannels, record, fixedHeight, fixedWidth }: ModelDescription,

@@ -8,11 +8,11 @@ import { openModelShelf } from './model-shelf.ts';
 const WORKER_FILE = new URL('./model-worker.js', import.meta.url);
 
 export interface ModelThreadOptions extends ModelThreadData {
-  /** Gets one line where the device is not the best one. */
+  /** Called with one line if a better device could not be used. */
   readonly onNotice?: (line: string) => void;
 }
 
-/** Runs the models in a thread of their own, or in this thread where the server runs from its sources. */
+/** Runs the models in a thread of their own, or in this thread if the server runs from its sources. */
 export const openModelService = (options: ModelThreadOptions): ModelService =>
   canStartThread(WORKER_FILE) ? openModelThread(options) : openInThisThread(options);
 
@@ -49,7 +49,7 @@ const openModelThread = ({ device, threads, onNotice }: ModelThreadOptions): Mod
     close: async () => {
       const ended = thread;
       thread = undefined;
-      await ended?.close(new Pix2PixError('STOPPED', 'serve: the server ends; start it again'));
+      await ended?.close(new Pix2PixError('STOPPED', 'serve: the server is closing; start it again'));
     },
   };
 };

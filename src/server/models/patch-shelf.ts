@@ -1,4 +1,4 @@
-/** Discriminators of runs that are open, and what they say of patches; the ones used last stay open. */
+/** Open discriminators of runs, and their scores of patches; the most recently used ones stay open. */
 import { readFile } from 'node:fs/promises';
 import type { PatchMap } from '../../api/patches.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
@@ -14,14 +14,14 @@ import type { ModelFile, PatchImages } from './model-messages.ts';
 import { storedSize } from './stored-size.ts';
 import { checkPixels } from './upload.ts';
 
-/** Of two runs that are compared; the paper's discriminator takes 11 MB, and a map of 256 pixels some more. */
+/** Enough to compare two runs. The paper's discriminator takes 11 MB, and a map of 256 pixels some more. */
 const MOST_OPEN = 2;
 
-/** More than an eye tells apart, and a fifth of the digits of a float in JSON. */
+/** Finer than the eye can see, in a fraction of the digits that JSON writes for a float. */
 const DIGITS = 5;
 
 export interface PatchShelf {
-  /** Throws MODEL for a checkpoint without discriminator or images that it does not take, DATA, FILE, FORMAT, LIMIT. */
+  /** Throws MODEL for a checkpoint without a discriminator and for images that it does not take; DATA, FILE, FORMAT, LIMIT. */
   patches(checkpoint: ModelFile, images: PatchImages): Promise<PatchMap>;
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ interface OpenDiscriminator {
   readonly judge: PatchJudge;
 }
 
-/** Opens a shelf; one map at a time may be asked of it. */
+/** Opens a shelf; only one map may be computed at a time. */
 export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
   const open = new Map<string, Promise<OpenDiscriminator>>();
 
@@ -67,7 +67,7 @@ export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
         imageHeight,
         isConditional: architecture.isConditional,
         adversarialLoss,
-        epoch: position.epoch - (position.stepInEpoch === 0 ? 1 : 0), // a position is of the next step
+        epoch: position.epoch - (position.stepInEpoch === 0 ? 1 : 0), // a position is that of the next step
         step: position.step,
       };
     },
@@ -85,7 +85,7 @@ const imageTensor = async (path: string, channels: number, mostPixels: number): 
       cause: error,
     });
   });
-  const name = 'an image of the results'; // whose path the page does not concern
+  const name = 'an image of the results'; // the page must not show its path
   checkPixels(await storedSize(bytes, name), { pixels: mostPixels });
   return imagesTensor([await decodeImage(bytes, channels, name)]);
 };
@@ -95,6 +95,6 @@ const finite = ({ data }: Tensor, name: string): number[] =>
     if (Number.isFinite(logit)) return Number(logit.toPrecision(DIGITS));
     throw new Pix2PixError(
       'NON_FINITE',
-      `${name}: its discriminator gives ${logit}; the training went wrong, use an earlier checkpoint`,
+      `${name}: its discriminator gives ${logit}; the training has diverged, use an earlier checkpoint`,
     );
   });

@@ -3,14 +3,18 @@ import sharp from 'sharp';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Size } from '../../data/transform.ts';
 
-/** The size that the decoder itself will come to, upright, as its header says. Throws DATA; `name` stands in the error. */
+/** The upright size that the decoder will produce, from the image's header. Throws DATA; `name` appears in the error. */
 export const storedSize = async (bytes: Uint8Array, name = 'the image'): Promise<Size> => {
   try {
     const { autoOrient } = await sharp(bytes).metadata();
     return { width: autoOrient.width, height: autoOrient.height };
   } catch (error) {
-    throw new Pix2PixError('DATA', `${name}: cannot be decoded; it is torn, or no PNG, JPEG or WebP`, {
-      cause: error,
-    });
+    throw new Pix2PixError(
+      'DATA',
+      `${name}: cannot be decoded; it is damaged, or not a PNG, JPEG or WebP image`,
+      {
+        cause: error,
+      },
+    );
   }
 };

@@ -19,7 +19,7 @@ const form = (field: string, value: Blob | string): FormData => {
   return data;
 };
 
-/** A body whose length is not told. */
+/** A body of unknown length. */
 const stream = (...parts: readonly Uint8Array[]): Request =>
   new Request('http://localhost/', {
     method: 'POST',
@@ -46,19 +46,19 @@ describe('the image of a request', () => {
     ['an empty one', () => post('')],
     ['a form without the field', () => post(form('picture', new Blob([png])))],
     ['text in the field', () => post(form('image', 'text'))],
-  ])('is missed in %s', async (_, request) => {
+  ])('is missing in %s', async (_, request) => {
     await expect(readUpload(request(), LIMITS)).rejects.toMatchObject({
       code: 'DATA',
-      message: expect.stringContaining('the request holds no image; send a PNG'),
+      message: expect.stringContaining('the request has no image; send a PNG'),
     });
   });
 
-  it('is no form that its type does not describe', async () => {
+  it('is not a form that its content type does not describe', async () => {
     const broken = post('x', { 'content-type': 'multipart/form-data; boundary=none' });
     await expect(readUpload(broken, LIMITS)).rejects.toMatchObject({ code: 'DATA' });
   });
 
-  it('has an end, whether its length was told or not', async () => {
+  it('has a limit, whether its length is declared or not', async () => {
     const long = new Uint8Array(2001);
     await expect(readUpload(post(long), LIMITS)).rejects.toMatchObject({ code: 'LIMIT' });
     await expect(readUpload(stream(long.subarray(0, 1500), long), LIMITS)).rejects.toMatchObject({
@@ -68,11 +68,11 @@ describe('the image of a request', () => {
     expect(await readUpload(post(new Uint8Array(2000)), LIMITS)).toHaveLength(2000);
   });
 
-  it('is known by its first bytes, and its pixels are counted before it is decoded', async () => {
+  it('is recognised by its first bytes, and its pixels are counted before it is decoded', async () => {
     expect(() => checkUpload(png, LIMITS)).not.toThrow();
     expect(() => checkUpload(png.subarray(0, 40), LIMITS)).not.toThrow(); // torn, but its header is there
     expect(() => checkUpload(png, { ...LIMITS, pixels: 63 })).toThrow(
-      'the image has 8x8 pixels, more than 63',
+      'the image has 8x8 pixels, more than the limit of 63',
     );
     const huge = Buffer.from(png);
     huge.writeUInt32BE(4_000_000_000, 16); // the width in a PNG's header

@@ -1,23 +1,23 @@
-/** The image of a request: raw or in a form, with its size known before anything is decoded. */
+/** The image of a request, as the body or in a form. Its size is checked before it is decoded. */
 import { imageSize } from 'image-size';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Size } from '../../data/transform.ts';
 
 export interface UploadLimits {
   readonly bytes: number;
-  /** Width times height. */
+  /** Limit of width times height. */
   readonly pixels: number;
 }
 
-/** A photograph of a telephone fits; its network's arithmetic is what the limit of pixels is for. */
+/** A phone's photograph fits. The limit of pixels bounds the computation. */
 export const UPLOAD_LIMITS: UploadLimits = { bytes: 32 * 1024 * 1024, pixels: 2048 * 2048 };
 
-/** The field of a form that holds the image. */
+/** The form field with the image. */
 const FIELD = 'image';
 
 const TYPES: readonly (string | undefined)[] = ['png', 'jpg', 'webp'];
 
-/** The bytes of the image in a request. Throws LIMIT for more bytes than may be, DATA where there is no image. */
+/** The bytes of the image in a request. Throws LIMIT for too many bytes, DATA if there is no image. */
 export const readUpload = async (request: Request, limits: UploadLimits): Promise<Uint8Array> => {
   const length = Number(request.headers.get('content-length') ?? 0);
   if (length > limits.bytes) throw tooLong(limits);
@@ -27,12 +27,12 @@ export const readUpload = async (request: Request, limits: UploadLimits): Promis
   if (bytes.length === 0)
     throw new Pix2PixError(
       'DATA',
-      `serve: the request holds no image; send a PNG, JPEG or WebP as the body, or as the field "${FIELD}" of a form`,
+      `serve: the request has no image; send a PNG, JPEG or WebP as the body, or as the field "${FIELD}" of a form`,
     );
   return bytes;
 };
 
-/** The body, given up as soon as it is too long: a length may be missing or false. */
+/** The body, abandoned as soon as it is too long: the declared length may be missing or false. */
 const readBody = async (request: Request, limits: UploadLimits): Promise<Uint8Array> => {
   const parts: Uint8Array[] = [];
   let total = 0;
@@ -42,7 +42,7 @@ const readBody = async (request: Request, limits: UploadLimits): Promise<Uint8Ar
     if (done) break;
     total += value.length;
     if (total > limits.bytes) {
-      reader.cancel().catch(() => {}); // the sender may be gone
+      reader.cancel().catch(() => {}); // the client may be gone
       throw tooLong(limits);
     }
     parts.push(value);
@@ -60,21 +60,25 @@ const imageOfForm = async (type: string, body: Uint8Array): Promise<Uint8Array> 
   const form = await new Response(body as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } }) // as: of no shared memory
     .formData()
     .catch((error: unknown) => {
-      throw new Pix2PixError('DATA', 'serve: the form cannot be read; is its boundary the one of its type?', {
-        cause: error,
-      });
+      throw new Pix2PixError(
+        'DATA',
+        'serve: the form cannot be read; does its boundary match its content type?',
+        {
+          cause: error,
+        },
+      );
     });
   const file = form.get(FIELD);
   return file instanceof Blob ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
 };
 
-/** Throws DATA for bytes that begin as no image that is taken, LIMIT for too many pixels. */
+/** Throws DATA for bytes that do not begin like a supported image, LIMIT for too many pixels. */
 export const checkUpload = (bytes: Uint8Array, limits: UploadLimits): void => {
   const size = sizeOf(bytes);
   if (!size)
     throw new Pix2PixError(
       'DATA',
-      'serve: the image is no PNG, JPEG or WebP that can be read; save it as one of them and send it again',
+      'serve: the image is not a readable PNG, JPEG or WebP; save it as one of them and send it again',
     );
   checkPixels(size, limits);
 };
@@ -84,7 +88,7 @@ export const checkPixels = ({ width, height }: Size, { pixels }: Pick<UploadLimi
   if (width * height <= pixels) return;
   throw new Pix2PixError(
     'LIMIT',
-    `serve: the image has ${width}x${height} pixels, more than ${pixels} together; make it smaller, or use pix2pix translate`,
+    `serve: the image has ${width}x${height} pixels, more than the limit of ${pixels}; make it smaller, or use pix2pix translate`,
   );
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openWorkQueue } from './work-queue.ts';
 
-/** A piece of work that ends when it is told to. */
+/** A job that ends on request. */
 const piece = () => {
   let finish: (value: string) => void = () => {};
   let hasBegun = false;
@@ -21,7 +21,7 @@ const piece = () => {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a work queue', () => {
-  it('does one piece after the other, in order', async () => {
+  it('does one job after the other, in order', async () => {
     const queue = openWorkQueue(8);
     const [one, two] = [piece(), piece()];
     const results = [queue.run(one.work), queue.run(two.work)];
@@ -34,11 +34,13 @@ describe('a work queue', () => {
     expect(await Promise.all(results)).toEqual(['1', '2']);
   });
 
-  it('refuses what is too much, and takes more when there is room again', async () => {
+  it('refuses jobs when it is full, and takes more when there is room again', async () => {
     const queue = openWorkQueue(1);
     const [one, two] = [piece(), piece()];
     const results = [queue.run(one.work), queue.run(two.work)];
-    expect(() => queue.requireRoom()).toThrow('serve: 2 requests wait already; send this one again in');
+    expect(() => queue.requireRoom()).toThrow(
+      'serve: 2 requests are already waiting; send this one again in',
+    );
     expect(() => queue.run(async () => {})).toThrow(expect.objectContaining({ code: 'BUSY' }));
     one.finish();
     await results[0];
@@ -47,7 +49,7 @@ describe('a work queue', () => {
     await results[1];
   });
 
-  it('says how long to wait by how long work took', async () => {
+  it('says how long to wait from how long jobs took', async () => {
     let now = 0;
     const queue = openWorkQueue(8, () => now);
     for (let i = 0; i < 30; i++)
@@ -63,7 +65,7 @@ describe('a work queue', () => {
     expect(queue.retryAfterSeconds).toBe(1);
   });
 
-  it('gives up what is waiting when nobody wants it any more, and makes room at once', async () => {
+  it('drops a waiting job that is no longer wanted, and makes room at once', async () => {
     const queue = openWorkQueue(1);
     const [one, two, three] = [piece(), piece(), piece()];
     const gone = new AbortController();
@@ -79,7 +81,7 @@ describe('a work queue', () => {
     expect(two.hasBegun()).toBe(false);
   });
 
-  it('goes on after a failure, which is thrown to whose it is', async () => {
+  it('continues after a failure, which only its own caller gets', async () => {
     const queue = openWorkQueue(8);
     const failing = queue.run(async () => {
       throw new Error('no');
