@@ -5,8 +5,10 @@ import { imageHeader } from '../../data/node/codecs.ts';
 import { checkFile } from '../../data/node/file-size.ts';
 import type { LeftOut } from '../../data/node/make/left-out.ts';
 import { checkOutputs } from '../../data/node/outputs.ts';
+import { type Direction, directed } from '../../data/pairs.ts';
 import { findModel, readModel, takenText, trainedOf } from '../../training/node/model-source.ts';
 import { type ImageInput, listInputs } from '../../translation/node/image-inputs.ts';
+import { requirePairs } from '../../translation/node/require-pairs.ts';
 import { type FailedFile, resultPath, translateFiles } from '../../translation/node/translate-files.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
@@ -34,7 +36,7 @@ export const addTranslate = (program: Command): void => {
     )
     .requiredOption('--out <folder>', 'where the results go, as PNG of the same names')
     .option('--checkpoint <name>', CHECKPOINT)
-    .option('--pairs', 'inputs are pairs side by side: translate the input side only')
+    .option('--pairs', 'inputs are pairs, side by side or in folders A and B: translate the input side only')
     .option('--overwrite', 'replace results of earlier calls; inputs are never overwritten')
     .option('--skip-bad', SKIP_BAD)
     .option('--no-noise', 'without dropout: equal images give equal results whatever the seed')
@@ -47,8 +49,13 @@ export const addTranslate = (program: Command): void => {
     const source = await findModel(model, flags.checkpoint);
     const onResults = (count: number, folder: string): void =>
       output.stderr(`left out ${counted(count, 'image')} in ${folder}, which is where the results go\n`);
-    const listed = await listInputs(paths, { out: flags.out, onResults });
+    const read = await readModel(source);
+    const pairs = flags.pairs ? (read.record?.direction ?? 'AtoB') : undefined;
+    const onSides = tellSides(output);
+    const listed = await listInputs(paths, { out: flags.out, pairs, onResults, onSides });
     const { inputs, failed: unreadable } = await checkHeaders(listed);
+    if (pairs) await requirePairs(inputs);
+    if (pairs && inputs.some(({ isSide }) => !isSide)) output.stderr(`${halfText(pairs)}\n`);
     const replaced = await checkOutputs({
       files: listed.map((input) => ({ path: resultPath(flags.out, input), from: input.path })),
       inputs: [...listed.map((input) => input.path), source.path],
@@ -56,17 +63,16 @@ export const addTranslate = (program: Command): void => {
     });
     const device = await openDeviceOf(command);
     try {
-      const read = await readModel(source);
       const taken = takenText(read);
       if (taken !== undefined) output.stderr(`${taken}\n`);
       const { path, bytes, record } = read;
       const translator = await openTranslator(device, bytes, { name: path, hasNoise: flags.noise });
-      if (!flags.pairs) await hintAtPairs(inputs, translator, output);
+      if (!pairs) await hintAtPairs(inputs, translator, output);
       const begin = performance.now();
       const translated = await translateFiles(translator, inputs, {
         out: flags.out,
         seed: flags.seed,
-        ...(flags.pairs ? { pairs: translator.record?.direction ?? 'AtoB' } : {}),
+        ...(pairs ? { pairs } : {}),
         onDone: progressOf(inputs.length, output),
       });
       await translator.dispose();
@@ -92,6 +98,20 @@ export const addTranslate = (program: Command): void => {
     }
   });
 };
+
+/** A folder with A and B holds two images of each pair: which of them is translated is said. */
+const tellSides =
+  (output: Output) =>
+  (folder: string, side: 'A' | 'B' | 'both'): void =>
+    output.stderr(
+      side === 'both'
+        ? `${folder} has folders A and B, and the images of both are translated; --pairs takes the input side alone\n`
+        : `Pairs: ${folder} has folders A and B; the images of ${side}, the input side, are translated\n`,
+    );
+
+/** Which half of pairs side by side is translated. */
+const halfText = (direction: Direction): string =>
+  `Pairs: each image holds both sides; the ${directed(direction, 'left half, A', 'right half, B').input}, is translated`;
 
 /** What the first bytes of the files say, before a model is opened: those that are images, and the others. */
 const checkHeaders = async (

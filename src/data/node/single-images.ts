@@ -16,7 +16,8 @@ const MOST = 0.75;
 
 /**
  * Why the images of a split, each taken for a pair side by side, are single ones, and what to do; undefined where they
- * look like pairs or say nothing, or where the description has the last word. A few images are decoded; those that cannot be are passed over.
+ * look like pairs or say nothing, or where the description has the last word. A few images are decoded; those that
+ * cannot be are passed over.
  */
 export const singleImages = async (
   folder: string,
@@ -29,9 +30,9 @@ export const singleImages = async (
   const side = await sideOf(root);
   if (side !== undefined)
     return `${root} is one side of pairs, and ${side.other} the other; give the folder around them, ${side.around}`;
-  const looks = await lookAt(folder, split);
   const twins = await twinFolders(root);
-  const reason = reasonOf(looks, twins !== undefined);
+  const paths = split.pairs.map(({ files: [both] }) => pathOf(folder, both));
+  const reason = await singleReason(paths, twins !== undefined);
   if (reason === undefined) return undefined;
   const where = place === '' ? 'in it' : `in ${place}/`;
   return `the images ${where} are single images, not pairs side by side: ${reason}; ${twins ? twinHint(root, twins) : PLAIN_HINT}; if each does hold both sides, write "layout": "side-by-side" in dataset.json`;
@@ -49,17 +50,22 @@ interface Look {
   readonly seam: Seam | undefined;
 }
 
-/** A few images of the split, spread over it. */
-const lookAt = async (folder: string, { pairs }: SplitFiles): Promise<Look[]> => {
-  const count = Math.min(LOOKED_AT, pairs.length);
+/**
+ * Why images of these paths are single ones, by a few of them; undefined where they look like pairs side by side or say
+ * nothing. `hasTwins` says that other images have the same names.
+ */
+export const singleReason = async (
+  paths: readonly string[],
+  hasTwins = false,
+): Promise<string | undefined> => {
+  const count = Math.min(LOOKED_AT, paths.length);
   const looks: Look[] = [];
   for (let i = 0; i < count; i++) {
-    const [file] = pairs[Math.floor((i * pairs.length) / count)]?.files ?? [];
-    const image =
-      file === undefined ? undefined : await readImage(pathOf(folder, file)).catch(() => undefined);
+    const path = paths[Math.floor((i * paths.length) / count)] as string; // spread over them all
+    const image = await readImage(path).catch(() => undefined);
     if (image) looks.push({ width: image.width, height: image.height, seam: seamOf(image) });
   }
-  return looks;
+  return reasonOf(looks, hasTwins);
 };
 
 const reasonOf = (looks: readonly Look[], hasTwins: boolean): string | undefined => {

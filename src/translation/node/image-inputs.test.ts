@@ -37,6 +37,21 @@ describe('listInputs', () => {
     ]);
   });
 
+  it('takes the input side of a folder with A and B where inputs are pairs, and says what it took', async () => {
+    const [a, b] = [await image('test', 'A', '1.png'), await image('test', 'B', '1.png')];
+    const told: string[] = [];
+    const onSides = (folder: string, side: string): number => told.push(`${folder}: ${side}`);
+    const folder = join(root, 'test');
+    expect(await listInputs([folder], { pairs: 'AtoB', onSides })).toEqual([
+      { path: a, key: '1', isSide: true },
+    ]);
+    expect(await listInputs([folder], { pairs: 'BtoA', onSides })).toEqual([
+      { path: b, key: '1', isSide: true },
+    ]);
+    expect((await listInputs([folder], { onSides })).map(({ key }) => key)).toEqual(['A/1', 'B/1']);
+    expect(told).toEqual([`${folder}: A`, `${folder}: B`, `${folder}: both`]);
+  });
+
   it('takes files and folders together', async () => {
     const file = await image('one.png');
     const inner = await image('in', 'two.png');

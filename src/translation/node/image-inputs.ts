@@ -2,14 +2,17 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
-import { imagesBelow, stemOf } from '../../data/node/image-files.ts';
+import { imagesBelow, isFolder, stemOf } from '../../data/node/image-files.ts';
 import { isInside, locationOf } from '../../data/node/outputs.ts';
+import { type Direction, directed } from '../../data/pairs.ts';
 
 /** An image to translate. */
 export interface ImageInput {
   readonly path: string;
   /** Relative to the folder given, without its ending: names the result, and keys its noise. */
   readonly key: string;
+  /** Whether it is the input side of a pair, and not an image that holds both. */
+  readonly isSide?: true;
 }
 
 export interface ListInputsOptions {
@@ -17,6 +20,10 @@ export interface ListInputsOptions {
   readonly out?: string;
   /** Told how many images were left out for that reason. */
   readonly onResults?: (count: number, folder: string) => void;
+  /** Where inputs are pairs: of a folder with A and B, the input side of this direction is taken. */
+  readonly pairs?: Direction | undefined;
+  /** Told of each folder with A and B: what is taken of it. */
+  readonly onSides?: (folder: string, side: 'A' | 'B' | 'both') => void;
 }
 
 /**
@@ -43,7 +50,7 @@ export const listInputs = async (
 };
 
 const inputsOf = async (path: string, options: ListInputsOptions): Promise<ImageInput[]> => {
-  const isFolder = await stat(path).then(
+  const isDirectory = await stat(path).then(
     (found) => found.isDirectory(),
     (error: unknown) => {
       throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); does it exist?`, {
@@ -51,7 +58,11 @@ const inputsOf = async (path: string, options: ListInputsOptions): Promise<Image
       });
     },
   );
-  if (!isFolder) return [{ path, key: stemOf(basename(path)) }];
+  if (!isDirectory) return [{ path, key: stemOf(basename(path)) }];
+  const hasSides = (await isFolder(join(path, 'A'))) && (await isFolder(join(path, 'B')));
+  if (hasSides)
+    options.onSides?.(path, options.pairs ? directed<'A' | 'B'>(options.pairs, 'A', 'B').input : 'both');
+  if (hasSides && options.pairs) return sideOf(path, options.pairs, options);
   const names = await withoutResults(path, await imagesBelow(path), options);
   if (names.length === 0)
     throw new Pix2PixError(
@@ -59,6 +70,16 @@ const inputsOf = async (path: string, options: ListInputsOptions): Promise<Image
       `${path}: holds no images; JPEG, PNG, WebP and TIFF files are read, convert others`,
     );
   return names.map((name) => ({ path: join(path, name), key: stemOf(name) }));
+};
+
+/** The images of the input side of a folder with A and B. */
+const sideOf = async (
+  path: string,
+  direction: Direction,
+  { pairs: _, ...options }: ListInputsOptions,
+): Promise<ImageInput[]> => {
+  const side = join(path, directed(direction, 'A', 'B').input);
+  return (await inputsOf(side, options)).map((input) => ({ ...input, isSide: true }));
 };
 
 /** Names that do not lie in the output folder, where that is inside this one: there are results of earlier calls. */

@@ -13,7 +13,7 @@ export interface TranslateFilesOptions {
   /** Folder of the results, each `<key>.png`; made where it is missing. */
   readonly out: string;
   readonly seed: number;
-  /** Where the files are pairs side by side: the direction says which side is the input. */
+  /** Where files are pairs side by side, but for those that are one side: the direction says which side is the input. */
   readonly pairs?: Direction;
   /** Told of each file, translated or failed. */
   readonly onDone?: (done: TranslatedFile | FailedFile) => void;
@@ -55,9 +55,9 @@ export const translateFiles = async (
   inputs: readonly ImageInput[],
   { out, seed, pairs, onDone }: TranslateFilesOptions,
 ): Promise<TranslatedFiles> => {
-  const decode = async ({ path }: ImageInput): Promise<Image> => {
+  const decode = async ({ path, isSide }: ImageInput): Promise<Image> => {
     const image = await readImage(path, translator.inputChannels);
-    return pairs ? directed(pairs, ...splitSideBySide(image, path)).input : image;
+    return pairs && !isSide ? directed(pairs, ...splitSideBySide(image, path)).input : image;
   };
   const translate = async (image: Image, key: string): Promise<Image> =>
     tensorImages(await translator.translate(imagesTensor([image]), { seed, key }))[0] as Image;
