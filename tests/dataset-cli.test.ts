@@ -66,22 +66,70 @@ describe('photographs', () => {
     });
   });
 
-  it('that cannot be read are left out where that is asked for, and told', () => {
+  it('that cannot be read are left out and listed, with exit code 1, or 0 where that is asked for', () => {
     mkdirSync(join(root, 'some'));
     writeFileSync(join(root, 'some', 'bad.png'), 'no image');
     writeFileSync(join(root, 'some', 'good.png'), readFileSync(join(root, 'photos', '0.png')));
-    const refused = dataset('gray', 'some', 'some-gray');
-    expect(refused).toMatchObject({ status: 1, stdout: '' });
-    expect(refused.stderr).toMatch(/^pix2pix: some\/bad\.png: is not an image .*--skip-bad.*\n$/);
-    expect(readdirSync(root)).not.toContain('some-gray');
-    const { status, stdout, stderr } = dataset('gray', 'some', 'some-gray', '--skip-bad', '--json');
+    const whole = readFileSync(join(root, 'photos', '1.png'));
+    writeFileSync(join(root, 'some', 'torn.png'), whole.subarray(0, Math.floor(0.6 * whole.length)));
+    for (const kind of ['gray', 'edges']) {
+      const { status, stdout, stderr } = dataset(kind, 'some', `some-${kind}`);
+      expect({ status, stdout }).toEqual({
+        status: 1,
+        stdout: expect.stringContaining(`some-${kind}: 1 pair`),
+      });
+      expect(stderr).toMatch(
+        /^left out some\/bad\.png: .*\nleft out some\/torn\.png: cannot be decoded .*\npix2pix: .*2 files could not be used.*--skip-bad.*\n$/,
+      );
+    }
+    const { status, stdout, stderr } = dataset('gray', 'some', 'some-skipped', '--skip-bad', '--json');
     expect(status).toBe(0);
-    expect(stderr).toMatch(/^left out some\/bad\.png: is not an image .*\n$/);
+    expect(stderr.split('\n')).toHaveLength(3);
     expect(JSON.parse(stdout)).toEqual({
-      folder: 'some-gray',
+      folder: 'some-skipped',
       pairs: { '.': 1 },
-      leftOut: [{ files: ['some/bad.png'], reason: expect.stringContaining('is not an image') }],
+      leftOut: [
+        { files: ['some/bad.png'], reason: expect.stringContaining('some/bad.png: ') },
+        { files: ['some/torn.png'], reason: expect.stringContaining('cannot be decoded') },
+      ],
     });
+  });
+});
+
+describe('a bad file', () => {
+  it('costs no other pair of combine and split', () => {
+    for (const side of ['bad-a', 'bad-b'])
+      for (const i of [0, 1, 2, 3, 4]) {
+        mkdirSync(join(root, side), { recursive: true });
+        writeFileSync(join(root, side, `${i}.png`), readFileSync(join(root, 'photos', `${i}.png`)));
+      }
+    const whole = readFileSync(join(root, 'photos', '1.png'));
+    writeFileSync(join(root, 'bad-b', '1.png'), whole.subarray(0, Math.floor(0.6 * whole.length)));
+    const combined = dataset('combine', 'bad-a', 'bad-b', 'bad-pairs');
+    expect(combined).toMatchObject({ status: 1, stdout: expect.stringContaining('bad-pairs: 4 pairs') });
+    expect(combined.stderr).toMatch(/^left out .*bad-b\/1\.png: cannot be decoded.*\npix2pix: /);
+    writeFileSync(join(root, 'bad-pairs', 'x.png'), 'no image');
+    const split = dataset('split', 'bad-pairs', 'bad-split', '--json');
+    expect(split.status).toBe(1);
+    expect(JSON.parse(split.stdout)).toMatchObject({
+      splits: { train: 2, val: 1, test: 1 },
+      leftOut: [{ files: [join('bad-pairs', 'x.png')] }],
+    });
+    expect(dataset('split', 'bad-pairs', 'bad-skipped', '--skip-bad').status).toBe(0);
+  });
+});
+
+describe('an output folder inside of an input', () => {
+  it.each([
+    ['gray', ['photos', 'photos/gray']],
+    ['edges', ['photos', 'photos/edges']],
+    ['combine', ['photos', 'ready', 'ready/pairs']],
+    ['split', ['photos', 'photos/split']],
+  ])('is refused by %s, as its content would be read as data', (kind, args) => {
+    const before = readdirSync(join(root, 'photos'));
+    const { status, stderr } = dataset(kind, ...args);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('lies inside') });
+    expect(readdirSync(join(root, 'photos'))).toEqual(before);
   });
 });
 
@@ -109,6 +157,7 @@ describe('a split', () => {
       test: 0,
       seed: 3,
       splits: { train: 5, val: 1, test: 0 },
+      leftOut: [],
     });
     expect(readdirSync(join(root, 'linked', 'train'))).toHaveLength(5);
   });

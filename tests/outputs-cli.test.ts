@@ -219,3 +219,23 @@ describe('export --web', () => {
     expect(bytesOf('site', 'CNAME').toString()).toBe('example.org');
   });
 });
+
+describe('train', () => {
+  const tiny = ['--size', '64', '--ngf', '2', '--ndf', '2', '--max-steps', '1'];
+
+  it('puts no run among the pairs that it learns from, where its samples would be pairs', () => {
+    for (const out of ['data/train/run', 'data/val']) {
+      const { status, stderr } = pix2pix('train', 'data', ...tiny, '--out', out);
+      expect({ out, status, stderr }).toEqual({
+        out,
+        status: 1,
+        stderr: expect.stringContaining('lies inside data/'),
+      });
+    }
+    expect(readdirSync(join(root, 'data', 'train'))).toHaveLength(16);
+    expect(pix2pix('train', 'data', ...tiny, '--out', 'run')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('run: is not empty'),
+    });
+  });
+});

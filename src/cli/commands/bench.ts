@@ -1,4 +1,5 @@
 /** `pix2pix bench`: the time of a training step or of a translation, against its floor, on this machine. */
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -127,6 +128,8 @@ const printTuning = async (
   const changes: string[][] = [];
   const path = planPath();
   const before = await readPlanFile(path, device.info);
+  if (before === undefined && (await isThere(path)))
+    output.stderr(`the plan in ${path} is of another device, and will be replaced\n`);
   const tuned = await tunePlan(device, options, {
     onConvolution: ({ key, seconds, chosen, usual }, done, total) => {
       if (process.stderr.isTTY) output.stderr(`\r${done} of ${total} convolutions\x1b[K`);
@@ -144,6 +147,12 @@ const printTuning = async (
     `${changes.length === 0 ? 'the usual forms are the fastest' : `${changes.length} forms changed`}; plan: ${path}\n`,
   );
 };
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 const printProfile = async (
   options: Options,

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { combineFolders } from '../../data/node/make/combine-folders.ts';
 import { DEFAULT_QUALITY, PAIR_FORMATS, type PairFormat } from '../../data/node/make/pair-format.ts';
+import { SKIP_BAD } from '../failed-files.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { outputOf } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
@@ -24,7 +25,7 @@ export const addDatasetCombine = (group: Command): void => {
     )
     .option('--quality <number>', `of jpeg, 1 to 100 (default: ${DEFAULT_QUALITY})`, wholeNumber(1))
     .option('--resize', 'give each image of B the size of its partner in A')
-    .option('--skip-bad', 'leave out images without a partner and those that cannot be read, and list them')
+    .option('--skip-bad', `${SKIP_BAD}; images without a partner too, which else are refused`)
     .option('--json', 'print one JSON object');
   command.action(async (a: string, b: string, out: string) => {
     const { format, quality, resize = false, skipBad = false, json } = command.opts<Flags>();
@@ -33,11 +34,12 @@ export const addDatasetCombine = (group: Command): void => {
       format,
       ...(quality === undefined ? {} : { quality }),
       isResizing: resize,
-      isSkippingBad: skipBad,
+      isSkippingBad: true,
+      isSkippingLone: skipBad,
     };
     const made = await withPairProgress(output, (onProgress) =>
       combineFolders(a, b, out, { ...options, onProgress }),
     );
-    tellMade(output, out, made, json);
+    tellMade(output, out, made, { json, skipBad });
   });
 };

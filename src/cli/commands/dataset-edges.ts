@@ -42,11 +42,11 @@ export const addDatasetEdges = (group: Command): void => {
     );
   addPhotoFlags(command);
   command.action(async (photos: string, out: string) => {
-    const { skipBad = false, json, ...options } = command.opts<Flags>();
+    const { skipBad, json, ...options } = command.opts<Flags>();
     const output = outputOf(command);
     const made = await withPairProgress(output, (onProgress) =>
-      writeEdgesDataSet(photos, out, { ...options, isSkippingBad: skipBad, onProgress }),
+      writeEdgesDataSet(photos, out, { ...options, isSkippingBad: true, onProgress }),
     );
-    tellMade(output, out, made, json);
+    tellMade(output, out, made, { json, skipBad });
   });
 };

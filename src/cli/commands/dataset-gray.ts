@@ -12,11 +12,11 @@ export const addDatasetGray = (group: Command): void => {
     .description('make pairs for colourisation: gray images left (A), photographs right (B)');
   addPhotoFlags(command);
   command.action(async (photos: string, out: string) => {
-    const { skipBad = false, json, size } = command.opts<PhotoFlags>();
+    const { skipBad, json, size } = command.opts<PhotoFlags>();
     const output = outputOf(command);
     const made = await withPairProgress(output, (onProgress) =>
-      writeGrayDataSet(photos, out, { size, isSkippingBad: skipBad, onProgress }),
+      writeGrayDataSet(photos, out, { size, isSkippingBad: true, onProgress }),
     );
-    tellMade(output, out, made, json);
+    tellMade(output, out, made, { json, skipBad });
   });
 };

@@ -1,6 +1,7 @@
 /** What the commands that make data sets say in the end. */
 import type { LeftOut } from '../../data/node/make/left-out.ts';
 import type { MadeDataSet } from '../../data/node/make/source-images.ts';
+import { listFailed, requireNoneFailed } from '../failed-files.ts';
 import { counted, type Output, printJson } from '../output.ts';
 
 /** A data set that was made, in a word and with what was left out of it. */
@@ -8,19 +9,17 @@ export interface Made extends MadeDataSet {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Lists on stderr what was left out; then one line, or one JSON object, on stdout. */
+/** Lists on stderr what was left out; then one line, or one JSON object, on stdout. Throws as `requireNoneFailed`. */
 export const tellMade = (
   output: Output,
   folder: string,
   { pairs, leftOut }: Made,
-  isJson: boolean | undefined,
+  { json: isJson, skipBad }: { readonly json?: boolean | undefined; readonly skipBad?: boolean | undefined },
 ): void => {
-  for (const { files, reason } of leftOut) {
-    const names = files.join(' and ');
-    output.stderr(`left out ${reason.startsWith(`${names}: `) ? reason : `${names}: ${reason}`}\n`);
-  }
+  listFailed(leftOut, output);
   if (isJson) printJson(output, { folder, pairs, leftOut });
   else output.stdout(`${folder}: ${pairsText(pairs)}; next: ${nextCommand(folder, pairs)}\n`);
+  requireNoneFailed(folder, leftOut, skipBad);
 };
 
 /** `12 pairs`, or `12 pairs (10 train, 2 val)`. */

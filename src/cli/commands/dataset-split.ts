@@ -1,6 +1,8 @@
 /** `pix2pix dataset split`: train, val and test of one heap of pairs. */
 import type { Command } from 'commander';
+import type { LeftOut } from '../../data/node/make/left-out.ts';
 import { splitDataSet } from '../../data/node/make/split-data-set.ts';
+import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { numberBetween, wholeNumber } from '../number-flags.ts';
 import { counted, outputOf, printJson } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
@@ -10,6 +12,7 @@ interface Flags {
   readonly test: number;
   readonly seed: number;
   readonly link?: boolean;
+  readonly skipBad?: boolean;
   readonly json?: boolean;
 }
 
@@ -21,17 +24,22 @@ export const addDatasetSplit = (group: Command): void => {
     .option('--test <share>', 'share of the pairs to test on', numberBetween(0, 1), 0.1)
     .option('--seed <number>', 'another seed draws another split', wholeNumber(0), 0)
     .option('--link', 'link the files, which takes no space, instead of copying them')
+    .option('--skip-bad', SKIP_BAD)
     .option('--json', 'print one JSON object');
   command.action(async (folder: string, out: string) => {
-    const { link = false, json, ...shares } = command.opts<Flags>();
+    const { link = false, json, skipBad, ...shares } = command.opts<Flags>();
     const output = outputOf(command);
+    const leftOut: LeftOut[] = [];
+    const onLeftOut = (found: readonly LeftOut[]): unknown => leftOut.push(...found);
     const splits = await withPairProgress(output, (onProgress) =>
-      splitDataSet(folder, out, { ...shares, isLinking: link, onProgress }),
+      splitDataSet(folder, out, { ...shares, isLinking: link, onLeftOut, onProgress }),
     );
-    if (json) printJson(output, { folder: out, source: folder, ...shares, splits });
+    listFailed(leftOut, output);
+    if (json) printJson(output, { folder: out, source: folder, ...shares, splits, leftOut });
     else
       output.stdout(
         `${out}: ${counted(splits.train, 'pair')} to train on, ${splits.val} to validate, ${splits.test} to test; next: pix2pix train ${out} --preset small --out runs/first\n`,
       );
+    requireNoneFailed(out, leftOut, skipBad);
   });
 };

@@ -1,5 +1,6 @@
 /** Flags of the commands that make pairs of photographs alone. */
 import type { Command } from 'commander';
+import { SKIP_BAD } from '../failed-files.ts';
 import { wholeNumber } from '../number-flags.ts';
 
 export interface PhotoFlags {
@@ -15,5 +16,5 @@ export const addPhotoFlags = (command: Command): Command =>
       "resize the middle square of each photograph to this side (default: the photograph's size)",
       wholeNumber(1),
     )
-    .option('--skip-bad', 'leave out photographs that cannot be read, and list them')
+    .option('--skip-bad', SKIP_BAD)
     .option('--json', 'print one JSON object');

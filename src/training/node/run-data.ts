@@ -1,11 +1,12 @@
 /** The pairs of a run: which splits it uses, what is left out of them, and what options they decide. */
+import { dirname } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { imageTraits } from '../../data/image-traits.ts';
 import type { BadPair, SizeCheck } from '../../data/node/check-pairs.ts';
 import { type DataSetDescription, readDescription } from '../../data/node/description.ts';
 import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
 import { directionText, layoutText } from '../../data/node/layout-text.ts';
-import type { PairFiles } from '../../data/node/pair-files.ts';
+import { type PairFiles, pathOf } from '../../data/node/pair-files.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import { imageSize, sizeMultiple } from '../../models/image-size.ts';
@@ -139,4 +140,12 @@ const readFrom = async (source: PairSource, index: number): Promise<Pair> => {
     if (pair) return pair;
   }
   throw new Pix2PixError('DATA', `train: none of the ${source.count} pairs can be read`);
+};
+
+/** The folders that the pairs of a run lie in: a run inside one of them would be read as pairs. */
+export const imageFoldersOf = ({ train, val, test }: RunData): string[] => {
+  const folders = [train, val, test].flatMap((data) =>
+    data ? data.pairs.flatMap(({ files }) => files.map((file) => dirname(pathOf(data.folder, file)))) : [],
+  );
+  return [...new Set(folders)];
 };

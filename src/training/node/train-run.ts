@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { DataSet } from '../../data/node/folders.ts';
+import { requireOutside } from '../../data/node/outputs.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -18,7 +19,7 @@ import {
   readResumePoint,
   removeLeftovers,
 } from './resume.ts';
-import { openRunData, type RunData, settleOptions } from './run-data.ts';
+import { imageFoldersOf, openRunData, type RunData, settleOptions } from './run-data.ts';
 import {
   type Cadence,
   createRunFolder,
@@ -71,6 +72,7 @@ export const startRun = async (device: Device, request: StartRunOptions): Promis
   const settled = await settleOptions(request.options, data.train, onNotice);
   const options = withAbsoluteInit(settled, (path) => resolve(path));
   requireMetrics(cadence, options, data.val !== undefined);
+  await requireOutside(out, imageFoldersOf(data));
   await requireResources(out, options, cadence, data, onNotice);
   const { plan, readers } = request;
   const from = FIRST_POSITION;

@@ -214,4 +214,14 @@ describe('a stop', () => {
     expect(splits).toEqual({ train: 1, val: 1, test: 1 });
     expect(await readdir(root)).toEqual(['data']);
   });
+
+  it('unpacks into no folder that holds anything else, and removes nothing there', async () => {
+    await mkdir(`${folder}.unpacking`);
+    await writeFile(`${folder}.unpacking/thesis.txt`, 'mine');
+    await expect(download()).rejects.toMatchObject({
+      code: 'FILE',
+      message: expect.stringContaining('holds thesis.txt'),
+    });
+    expect(await readdir(`${folder}.unpacking`)).toEqual(['thesis.txt']);
+  });
 });

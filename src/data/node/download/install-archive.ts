@@ -1,5 +1,5 @@
 /** From an archive of a public data set to its folder: unpacked beside it, described, renamed in one step. */
-import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../../core/errors.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
@@ -35,6 +35,7 @@ export const installArchive = async (
 ): Promise<Readonly<Record<string, number>>> => {
   const temporary = `${folder}.unpacking`; // beside it: a rename stays on one disk
   const unpacked = join(temporary, name);
+  await requireLeftover(temporary, name);
   try {
     await making(folder, async () => {
       await rm(temporary, { recursive: true, force: true }); // of a run that was killed
@@ -86,4 +87,14 @@ const making = async (folder: string, make: () => Promise<void>): Promise<void> 
       { cause: error },
     );
   }
+};
+
+/** Throws FILE for a folder that holds anything but what a download that was killed has left: it will be removed. */
+const requireLeftover = async (temporary: string, name: string): Promise<void> => {
+  const other = (await readdir(temporary).catch((): string[] => [])).find((entry) => entry !== name);
+  if (other === undefined) return;
+  throw new Pix2PixError(
+    'FILE',
+    `${temporary}: holds ${other}, and this is where the archive is unpacked; move it away, or choose another folder`,
+  );
 };

@@ -5,10 +5,11 @@ import { resize } from '../../resample.ts';
 import { inputFilter } from '../../resize-filter.ts';
 import { imageHeader, readImage } from '../codecs.ts';
 import { firstNames } from '../layouts.ts';
+import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
 import { type FolderWriter, fillFolder } from './fill-folder.ts';
 import { mapInTurns } from './in-turns.ts';
-import { type BadFiles, type LeftOut, openBadFiles } from './left-out.ts';
+import { type BadFiles, byName, type LeftOut, openBadFiles } from './left-out.ts';
 import { matchNames, type Partners } from './match-folders.ts';
 import { DEFAULT_QUALITY, PAIR_FORMATS, type PairFormat } from './pair-format.ts';
 import { countByFolder, type MadeDataSet } from './source-images.ts';
@@ -19,8 +20,10 @@ export interface CombineOptions {
   readonly quality?: number;
   /** Whether images of B get the size of theirs in A; labels keep their colours. */
   readonly isResizing?: boolean;
-  /** Whether images without a partner, and those that cannot be read, are left out. */
+  /** Whether images that cannot be read are left out. */
   readonly isSkippingBad?: boolean;
+  /** Whether images without a partner are left out; as `isSkippingBad` where absent. */
+  readonly isSkippingLone?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -38,10 +41,11 @@ export const combineFolders = async (
   out: string,
   options: CombineOptions = {},
 ): Promise<CombinedDataSet> => {
-  const { isResizing = false, isSkippingBad = false, onProgress } = options;
+  const { isResizing = false, isSkippingBad = false, isSkippingLone = isSkippingBad, onProgress } = options;
   requireQuality(options);
-  const bad = openBadFiles(isSkippingBad);
-  const matched = await matchNames(a, b, bad);
+  await requireOutside(out, [a, b]);
+  const [bad, lone] = [openBadFiles(isSkippingBad), openBadFiles(isSkippingLone)];
+  const matched = await matchNames(a, b, lone);
   const readable = await readableOnes(a, b, matched, isResizing, bad);
   let done = 0;
   const names = await fillFolder(out, async (writer) => {
@@ -54,7 +58,7 @@ export const combineFolders = async (
     if (made.length === 0) throw noPairs(a, b);
     return made;
   });
-  return { pairs: countByFolder(names), leftOut: bad.leftOut() };
+  return { pairs: countByFolder(names), leftOut: byName([...bad.leftOut(), ...lone.leftOut()]) };
 };
 
 const requireQuality = ({ format = 'png', quality }: CombineOptions): void => {

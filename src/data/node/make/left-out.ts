@@ -34,6 +34,10 @@ export const openBadFiles = (isSkipping: boolean): BadFiles => {
         return undefined;
       }
     },
-    leftOut: () => [...found].sort((a, b) => ((a.files[0] ?? '') < (b.files[0] ?? '') ? -1 : 1)),
+    leftOut: () => byName(found),
   };
 };
+
+/** In the order of the first file of each, whatever the order in which they were found. */
+export const byName = (found: readonly LeftOut[]): readonly LeftOut[] =>
+  [...found].sort((a, b) => ((a.files[0] ?? '') < (b.files[0] ?? '') ? -1 : 1));

@@ -5,10 +5,12 @@ import { centreSquare } from '../../centre-square.ts';
 import { type Image, joinSideBySide, withChannels } from '../../image.ts';
 import { encodePng, readImage } from '../codecs.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
+import { checkFile } from '../file-size.ts';
+import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
 import { fillFolder } from './fill-folder.ts';
 import { mapInTurns } from './in-turns.ts';
-import { type LeftOut, openBadFiles } from './left-out.ts';
+import { type BadFiles, type LeftOut, openBadFiles } from './left-out.ts';
 import { countByFolder, type MadeDataSet, sourceImages, uniqueStems } from './source-images.ts';
 
 export interface PhotoPairOptions {
@@ -49,9 +51,11 @@ export const writePhotoPairs = async (
   const { size, isSkippingBad = false, onProgress } = options;
   if (size !== undefined && !(Number.isInteger(size) && size > 0))
     throw new Pix2PixError('OPTION', `${task.name}: size is ${size}, expected whole pixels above 0`);
-  const sources = await sourceImages(photos);
-  const stems = uniqueStems(sources);
+  await requireOutside(out, [photos]);
+  const found = await sourceImages(photos);
   const bad = openBadFiles(isSkippingBad);
+  const sources = await withGoodHeaders(photos, found, bad);
+  const stems = uniqueStems(sources);
   let done = 0;
   const pairs = await fillFolder(out, async (writer) => {
     const written = await mapInTurns(sources, async (source, index) => {
@@ -67,12 +71,31 @@ export const writePhotoPairs = async (
     });
     const counts = countByFolder(written.flat());
     if (Object.keys(counts).length === 0)
-      throw new Pix2PixError('DATA', `${photos}: none of its ${sources.length} images can be read`);
+      throw new Pix2PixError('DATA', `${photos}: none of its ${found.length} images can be read`);
     const description = describe(photos, task, size, counts);
     await writer.write(DESCRIPTION_FILE, `${JSON.stringify(description, null, 2)}\n`);
     return counts;
   });
   return { pairs, leftOut: bad.leftOut() };
+};
+
+/** Those whose first bytes are of an image: the others are told before any work begins. */
+const withGoodHeaders = async (
+  photos: string,
+  sources: readonly string[],
+  bad: BadFiles,
+): Promise<string[]> => {
+  const good: string[] = [];
+  for (const source of sources) {
+    const path = pathOf(photos, source);
+    const checked = await bad.attempt([path], async () => {
+      const { problem } = await checkFile(path);
+      if (problem !== undefined) throw new Pix2PixError('DATA', `${path}: ${problem}`);
+      return true;
+    });
+    if (checked) good.push(source);
+  }
+  return good;
 };
 
 const describe = (

@@ -6,15 +6,20 @@ import { messageOf, Pix2PixError } from '../../../core/errors.ts';
 import { parseJson } from '../../../core/parse-json.ts';
 import { assignSplits, type Split, type SplitShares } from '../../assign-splits.ts';
 import { DESCRIPTION_FILE, readDescription } from '../description.ts';
+import { checkFile } from '../file-size.ts';
+import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
 import { readTextFile } from '../text-file.ts';
 import { fillFolder } from './fill-folder.ts';
 import { mapInTurns } from './in-turns.ts';
+import { type LeftOut, openBadFiles } from './left-out.ts';
 import { type PooledPair, poolPairs } from './split-pool.ts';
 
 export interface SplitOptions extends SplitShares {
   /** Whether files get a second name instead of a copy. */
   readonly isLinking?: boolean;
+  /** Told of the pairs whose files are not images, which are left out; without it no file is looked at. */
+  readonly onLeftOut?: (leftOut: readonly LeftOut[]) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -33,9 +38,11 @@ export const splitDataSet = async (
   out: string,
   options: SplitOptions,
 ): Promise<PairsOfSplits> => {
-  const { isLinking = false, onProgress } = options;
+  const { isLinking = false, onLeftOut, onProgress } = options;
+  await requireOutside(out, [folder]);
   const description = await descriptionOf(folder);
-  const pairs = await poolPairs(folder);
+  const pooled = await poolPairs(folder);
+  const pairs = onLeftOut ? await readableOnes(folder, pooled, onLeftOut) : pooled;
   const digests = await mapInTurns(pairs, (pair) => digestsOf(folder, pair));
   const splits = assignSplits(digests, options);
   const counts = { train: 0, val: 0, test: 0 };
@@ -52,6 +59,29 @@ export const splitDataSet = async (
     await writer.write(DESCRIPTION_FILE, `${JSON.stringify(described, null, 2)}\n`);
   });
   return counts;
+};
+
+/** Pairs whose files are images, as their first bytes tell; what is torn after them is copied as it is. */
+const readableOnes = async (
+  folder: string,
+  pairs: readonly PooledPair[],
+  onLeftOut: (leftOut: readonly LeftOut[]) => void,
+): Promise<readonly PooledPair[]> => {
+  const bad = openBadFiles(true);
+  const good: PooledPair[] = [];
+  for (const pair of pairs) {
+    const paths = pair.files.map((file) => pathOf(folder, file));
+    const checked = await bad.attempt(paths, async () => {
+      for (const path of paths) {
+        const { problem } = await checkFile(path);
+        if (problem !== undefined) throw new Pix2PixError('DATA', `${path}: ${problem}`);
+      }
+      return true;
+    });
+    if (checked) good.push(pair);
+  }
+  onLeftOut(bad.leftOut());
+  return good;
 };
 
 /** SHA-256 of each file of a pair. */
