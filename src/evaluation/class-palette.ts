@@ -7,6 +7,20 @@ export interface ClassColour {
   readonly colour: readonly [number, number, number];
 }
 
+/** A colour of a palette: a class, or one whose pixels are not counted. */
+export interface PaletteColour extends ClassColour {
+  readonly void?: boolean | undefined;
+}
+
+/** The classes of a palette in their order, and apart from them the colours that are not counted. */
+export const splitPalette = (
+  palette: readonly PaletteColour[],
+): { readonly classes: readonly ClassColour[]; readonly voids: readonly ClassColour[] } => {
+  const plain = (isVoid: boolean): ClassColour[] =>
+    palette.filter((entry) => (entry.void ?? false) === isVoid).map(({ name, colour }) => ({ name, colour }));
+  return { classes: plain(false), voids: plain(true) };
+};
+
 /** Label sets in use have up to 35 classes (Cityscapes); no photograph has so few colours. */
 const MOST_CLASSES = 64;
 

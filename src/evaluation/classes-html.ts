@@ -19,12 +19,14 @@ export const classesHtml = (reports: readonly ClassReport[]): string =>
     .join('\n');
 
 const matrixHtml = (confusion: ConfusionMatrix, classes: readonly ClassColour[]): string => {
-  const { numClasses, counts } = confusion;
+  const { numClasses, counts, unassigned } = confusion;
+  const numNone = unassigned ? sumOf(unassigned) : 0;
   const { classAccuracies, classIous } = labelScores(confusion);
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = sumOf(counts) + numNone;
   const rows = classes.map((colour, row) => {
     const ofRow = counts.subarray(row * numClasses, (row + 1) * numClasses);
-    const numTrue = ofRow.reduce((sum, count) => sum + count, 0);
+    const ofNone = unassigned?.[row] ?? 0;
+    const numTrue = sumOf(ofRow) + ofNone;
     const cells = Array.from(ofRow, (count, column) =>
       shareCell(
         numTrue === 0 ? 0 : count / numTrue,
@@ -32,14 +34,16 @@ const matrixHtml = (confusion: ConfusionMatrix, classes: readonly ClassColour[])
         row === column,
       ),
     );
-    return `<tr><th scope="row">${swatch(colour)}${escapeHtml(colour.name)}</th>${cells.join('')}<td>${percent(classAccuracies[row])}</td><td>${percent(classIous[row])}</td><td>${percent(numTrue / total)}</td></tr>`;
+    return `<tr><th scope="row">${swatch(colour)}${escapeHtml(colour.name)}</th>${cells.join('')}${numNone > 0 ? shareCell(numTrue === 0 ? 0 : ofNone / numTrue, `${colour.name} as void`, false) : ''}<td>${percent(classAccuracies[row])}</td><td>${percent(classIous[row])}</td><td>${percent(numTrue / total)}</td></tr>`;
   });
   const heads = classes.map(
     (colour) =>
       `<th scope="col" title="${escapeHtml(colour.name)}"><span>${swatch(colour)}${escapeHtml(colour.name)}</span></th>`,
   );
-  return `<table class="confusion"><thead><tr><th scope="col">true \\ taken for</th>${heads.join('')}<th scope="col">accuracy</th><th scope="col">IoU</th><th scope="col">of all pixels</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<table class="confusion"><thead><tr><th scope="col">true \\ taken for</th>${heads.join('')}${numNone > 0 ? '<th scope="col"><span>void</span></th>' : ''}<th scope="col">accuracy</th><th scope="col">IoU</th><th scope="col">of all pixels</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 };
+
+const sumOf = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
 
 const swatch = ({ colour }: ClassColour): string => `<i style="background:rgb(${colour.join(' ')})"></i>`;
 

@@ -56,7 +56,7 @@ describe('a view', () => {
       .flat();
     const labels = { width: 24, height: 1, channels: 3, data: Uint8Array.from(row) };
     for (const view of [trained({ inputResize: 'bicubic' }), FULL])
-      expect([...labelsOf(PAIR, labels, view, palette).classes]).not.toContain(1);
+      expect([...labelsOf(PAIR, labels, view, { palette }).classes]).not.toContain(1);
   });
 });
 

@@ -43,11 +43,16 @@ export const viewOf = (pair: Pair, view: View): Pair =>
       };
 
 /** Labels at the view's size: by nearest pixels, whatever filter the training takes, as mixed colours are no class. */
-export const labelsOf = ({ name }: Pair, labels: Image, view: View, palette: Palette): ClassMap => {
+export const labelsOf = (
+  { name }: Pair,
+  labels: Image,
+  view: View,
+  { palette, voids }: Omit<TrueLabels, 'side'>,
+): ClassMap => {
   const colour = { input: 3, target: 3 };
-  if (view.kind === 'full') return classMap(withChannels(labels, 3), palette);
+  if (view.kind === 'full') return classMap(withChannels(labels, 3), palette, voids);
   const shape: TrainedShape = { ...view.shape, channels: colour, inputResize: 'nearest' };
-  return classMap(plainExample({ name, input: labels, target: labels }, shape).input, palette);
+  return classMap(plainExample({ name, input: labels, target: labels }, shape).input, palette, voids);
 };
 
 /** A model that takes part. */
@@ -61,6 +66,8 @@ export interface ContestModel {
 export interface TrueLabels {
   readonly side: 'input' | 'target';
   readonly palette: Palette;
+  /** Colours of pixels that are not counted. */
+  readonly voids?: Palette;
 }
 
 export interface ModelContestOptions {
@@ -85,7 +92,7 @@ export const modelContests = ({ source, models, labels, seed }: ModelContestOpti
       name: pair.name,
       input,
       target,
-      ...(labels ? { labels: labelsOf(pair, pair[labels.side], view, labels.palette) } : {}),
+      ...(labels ? { labels: labelsOf(pair, pair[labels.side], view, labels) } : {}),
       outputs: models.map(({ translator }, i) => async () => {
         const x = imagesTensor([(seen[i] as Pair).input]);
         return tensorImages(await translator.translate(x, { seed, key: pair.name }))[0] as Image;

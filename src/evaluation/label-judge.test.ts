@@ -32,6 +32,17 @@ describe('outputLabels', () => {
     expect([...judge.confusion().counts]).toEqual([2, 0, 1, 3]);
   });
 
+  it('can take an output for void, which is wrong where the truth counts and nothing where it does not', async () => {
+    const judge = outputLabels(PALETTE, [[128, 128, 128]]);
+    const target = image(0, 0, 0, 0);
+    const pair = { name: 'a', output: image(0, 130, 255, 120), target, labels: truth(0, 0, 1, NO_CLASS) };
+    expect((await judge.measure(pair))[0]).toBe(2 / 3);
+    await judge.measure({ ...pair, name: 'b' });
+    expect(judge.scores()[0]?.of(Uint32Array.of(0, 1))).toBe(2 / 3);
+    expect([...judge.confusion().counts]).toEqual([2, 0, 0, 2]);
+    expect([...(judge.confusion().unassigned ?? [])]).toEqual([2, 0]);
+  });
+
   it('has no value for a pair whose pixels do not count', async () => {
     const judge = outputLabels(PALETTE);
     const blank = { name: 'a', output: image(0), target: image(0), labels: truth(NO_CLASS) };

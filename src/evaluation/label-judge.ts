@@ -71,27 +71,31 @@ export const labelJudge = ({ prefix, title, numClasses, predict }: LabelJudgeOpt
   };
 };
 
-/** Of outputs that are labels themselves: by the nearest colour of the palette. */
-export const outputLabels = (palette: Palette): LabelJudge =>
+/** Of outputs that are labels themselves: by the nearest colour of the palette, or none where that is a void one. */
+export const outputLabels = (palette: Palette, voids: Palette = []): LabelJudge =>
   labelJudge({
     prefix: 'label_',
     title: 'labels',
     numClasses: palette.length,
-    predict: ({ output }) => classMap(withChannels(output, 3), palette),
+    predict: ({ output }) => classMap(withChannels(output, 3), palette, voids),
   });
 
 /** The entries of a pair's matrix that are not 0; most of them are. */
 interface Counts {
   readonly places: Uint32Array;
   readonly pixels: Float64Array;
+  readonly unassigned: Float64Array;
 }
 
-const countsOf = ({ counts }: ConfusionMatrix): Counts => {
+const countsOf = ({ counts, unassigned }: Required<ConfusionMatrix>): Counts => {
   const places = Uint32Array.from([...counts.keys()].filter((place) => counts[place] !== 0));
-  return { places, pixels: Float64Array.from(places, (place) => counts[place] as number) };
+  return { places, pixels: Float64Array.from(places, (place) => counts[place] as number), unassigned };
 };
 
-const addCounts = ({ counts }: ConfusionMatrix, { places, pixels }: Counts): void => {
+const addCounts = (sum: Required<ConfusionMatrix>, { places, pixels, unassigned }: Counts): void => {
+  const { counts } = sum;
+  for (let i = 0; i < unassigned.length; i++)
+    sum.unassigned[i] = (sum.unassigned[i] as number) + (unassigned[i] as number);
   for (let i = 0; i < places.length; i++) {
     const place = places[i] as number;
     counts[place] = (counts[place] as number) + (pixels[i] as number);

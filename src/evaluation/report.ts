@@ -81,7 +81,15 @@ export const reportRecord = ({ models, about, size, evaluation, classes, images,
     classes: palette,
     matrices: matrices.map(({ name, confusion }) => {
       const { classAccuracies, classIous } = labelScores(confusion);
-      return { name, confusion: rowsOf(confusion), classAccuracies, classIous };
+      const { unassigned } = confusion;
+      const hasNone = unassigned?.some((count) => count > 0) ?? false;
+      return {
+        name,
+        confusion: rowsOf(confusion),
+        ...(unassigned && hasNone ? { unassigned: [...unassigned] } : {}),
+        classAccuracies,
+        classIous,
+      };
     }),
   })),
   pairs: evaluation.pairs.map(({ name, values }, index) => ({

@@ -9,10 +9,14 @@ import type { TrainedSegmenter } from './segmenter-training.ts';
 /** The metadata entry that holds the record, as JSON. */
 export const SEGMENTER_KEY = 'pix2pix-segmenter';
 
+const classesSchema = z.array(z.object({ name: z.string(), colour: z.tuple([z.int(), z.int(), z.int()]) }));
+
 const recordSchema = z.object({
   format: z.literal(1),
   /** In the order of the network's classes. */
-  classes: z.array(z.object({ name: z.string(), colour: z.tuple([z.int(), z.int(), z.int()]) })),
+  classes: classesSchema,
+  /** Colours whose pixels were not learned. */
+  voids: classesSchema.optional(),
   /** Of the photos that were learned from. */
   fingerprint: z.string(),
   width: z.int().positive(),

@@ -42,6 +42,23 @@ const photos = (): (() => Promise<LabelledPhoto>) => {
 };
 
 describe('trainSegmenter', () => {
+  it('learns nothing from pixels without a class', async () => {
+    const losses: number[] = [];
+    const next = async (): Promise<LabelledPhoto> => {
+      const { image, labels } = photo(0);
+      return {
+        photo: imagesTensor([image]),
+        labels: { ...labels, classes: new Uint8Array(256).fill(NO_CLASS) },
+      };
+    };
+    await trainSegmenter(
+      device,
+      { ...TRAINING, steps: 3 },
+      { next, onStep: (_, __, loss) => losses.push(loss) },
+    );
+    expect(losses).toEqual([0, 0, 0]);
+  });
+
   it('learns what photos show, and the file judges photos that it never saw, of other sizes too', async () => {
     const losses: number[] = [];
     const trained = await trainSegmenter(device, TRAINING, {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FACADE_PALETTE } from '../data/facades/palette.ts';
 import { flatImage } from '../data/patterns.testing.ts';
-import { classMap } from './class-map.ts';
+import { classMap, NO_CLASS } from './class-map.ts';
 
 const FACADES = Object.values(FACADE_PALETTE);
 
@@ -20,6 +20,16 @@ describe('classMap', () => {
 
   it('takes the first of two colours that are equally near', () => {
     expect([...classMap(flatImage(1, 1, [10]), [[8], [12], [8]]).classes]).toEqual([0]);
+  });
+
+  it('falls on void where a void colour is the nearest, and on the class where both are as near', () => {
+    const image = { width: 5, height: 1, channels: 1, data: Uint8Array.of(0, 99, 104, 200, 255) };
+    const { classes } = classMap(image, [[0], [255]], [[100], [255]]);
+    expect([...classes]).toEqual([0, NO_CLASS, NO_CLASS, 1, 1]);
+  });
+
+  it('refuses void colours of other channels than the image', () => {
+    expect(() => classMap(flatImage(1, 1, [0]), [[0]], [[0, 0, 0]])).toThrow('of 3 channels');
   });
 
   it('goes row by row, whatever repeats', () => {

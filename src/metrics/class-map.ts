@@ -5,7 +5,7 @@ import type { Image } from '../data/image.ts';
 /** The colour of each class, in the image's channels: sRGB bytes, or one byte for gray label images. */
 export type Palette = readonly (readonly number[])[];
 
-/** A pixel that no score counts, such as Cityscapes' void; as a class of the truth it is skipped. */
+/** A pixel of no class, such as Cityscapes' void: not counted where the truth has it, and wrong where only a prediction has. */
 export const NO_CLASS = 255;
 
 /** A class for each pixel. */
@@ -18,20 +18,22 @@ export interface ClassMap {
 
 /**
  * The class of each pixel by the nearest palette colour (squared distance of bytes), the first one where two
- * are as near. A network's output is never exactly a palette colour, nor is a JPEG.
- * Throws OPTION for a palette of none or more than 255 colours, or of other channels than the image.
+ * are as near. A network's output is never exactly a palette colour, nor is a JPEG. Pixels that are nearest to one of
+ * the `voids` are of NO_CLASS. Throws OPTION for a palette of none or more than 255 colours, or of other channels than
+ * the image.
  */
-export const classMap = (image: Image, palette: Palette): ClassMap => {
-  requirePalette(palette, image.channels);
+export const classMap = (image: Image, palette: Palette, voids: Palette = []): ClassMap => {
+  requirePalette(palette, voids, image.channels);
   const { width, height, channels, data } = image;
-  const colours = Uint8Array.from(palette.flat());
+  const colours = Uint8Array.from([...palette, ...voids].flat());
+  const classOf = (place: number): number => (place < palette.length ? place : NO_CLASS);
   const classes = new Uint8Array(width * height);
   for (let i = 0, at = 0; i < classes.length; i++, at += channels)
     // Labels come in areas: most pixels repeat their neighbour.
     classes[i] =
       i > 0 && isRepeated(data, at, channels)
         ? (classes[i - 1] as number)
-        : nearestColour(data, at, channels, colours);
+        : classOf(nearestColour(data, at, channels, colours));
   return { width, height, classes };
 };
 
@@ -51,13 +53,13 @@ const nearestColour = (data: Uint8Array, at: number, channels: number, colours: 
   return nearest;
 };
 
-const requirePalette = (palette: Palette, channels: number): void => {
+const requirePalette = (palette: Palette, voids: Palette, channels: number): void => {
   if (palette.length === 0 || palette.length > NO_CLASS)
     throw new Pix2PixError(
       'OPTION',
       `classMap: the palette has ${palette.length} colours, expected 1 to ${NO_CLASS}`,
     );
-  const wrong = palette.find((colour) => colour.length !== channels);
+  const wrong = [...palette, ...voids].find((colour) => colour.length !== channels);
   if (wrong)
     throw new Pix2PixError(
       'OPTION',

@@ -76,6 +76,18 @@ describe('scores of labels', () => {
     });
   });
 
+  it('count a true pixel that was taken for void as wrong', () => {
+    const counts = Float64Array.of(3, 0, 0, 4);
+    const scores = labelScores({ numClasses: 2, counts, unassigned: Float64Array.of(1, 0) });
+    expect(scores).toEqual({
+      pixelAccuracy: 7 / 8,
+      classAccuracies: [3 / 4, 1],
+      classAccuracy: 7 / 8,
+      classIous: [3 / 4, 1],
+      meanIou: 7 / 8,
+    });
+  });
+
   it('are undefined without any pixel', () => {
     expect(scoresOf(0, 0, 0, 0)).toEqual({
       pixelAccuracy: undefined,

@@ -22,11 +22,11 @@ export interface LabelScores {
  * Scores over all pixels counted. An empty class says nothing of a network, so it is left out of the means,
  * as in the code of Long et al. (`nanmean`); the paper's Cityscapes script counts it as 0 and is lower there.
  */
-export const labelScores = ({ numClasses, counts }: ConfusionMatrix): LabelScores => {
+export const labelScores = ({ numClasses, counts, unassigned }: ConfusionMatrix): LabelScores => {
   const at = (truth: number, predicted: number): number => counts[truth * numClasses + predicted] as number;
   const classes = Array.from({ length: numClasses }, (_, c) => c);
   const sum = (count: (c: number) => number): number => classes.reduce((total, c) => total + count(c), 0);
-  const numTrue = classes.map((c) => sum((other) => at(c, other)));
+  const numTrue = classes.map((c) => sum((other) => at(c, other)) + (unassigned?.[c] ?? 0));
   const numPredicted = classes.map((c) => sum((other) => at(other, c)));
   const classAccuracies = classes.map((c) => share(at(c, c), numTrue[c] as number));
   const classIous = classes.map((c) =>

@@ -37,7 +37,16 @@ const recordSchema = z.object({
   /** Height and width must be multiples of it. */
   sizeMultiple: z.int().positive(),
   /** Colours of the input's labels, where it has few: name and RGB. */
-  palette: z.array(z.object({ name: z.string(), colour: z.tuple([z.int(), z.int(), z.int()]) })).optional(),
+  palette: z
+    .array(
+      z.object({
+        name: z.string(),
+        colour: z.tuple([z.int(), z.int(), z.int()]),
+        /** Not counted in scores. */
+        void: z.boolean().optional(),
+      }),
+    )
+    .optional(),
   /** Where noise goes in when the graph is rebuilt: input name, kind and shape by N, H and W. */
   noiseInputs: z.array(
     z.object({ name: z.string(), kind: z.enum(['dropout', 'gaussian']), shape: z.array(z.string()) }),

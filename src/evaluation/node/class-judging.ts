@@ -32,12 +32,25 @@ export const findClasses = async (
       'OPTION',
       `evaluate: ${segmenter.name} judges photos by the labels they were made from, but nothing says which colours of the inputs are which class; name them with --palette FILE.json, in the order of the network's classes`,
     );
-  if (found) onNotice?.(`The ${side}s are labels of ${found.classes.length} classes, by ${found.from}`);
+  if (found) onNotice?.(`The ${side}s are labels of ${classesText(found)}`);
   return found && { side, found };
 };
 
-/** Colours alone, as metrics take them. */
-export const paletteOf = ({ found }: Classes) => found.classes.map(({ colour }) => colour);
+/** `19 classes and 2 void colours that are not counted, by dataset.json`. */
+export const classesText = ({ classes, voids, from }: FoundPalette): string => {
+  const uncounted =
+    voids.length === 0
+      ? ''
+      : ` and ${voids.length} void ${voids.length === 1 ? 'colour that is' : 'colours that are'} not counted`;
+  return `${classes.length} classes${uncounted}, by ${from}`;
+};
+
+/** The labels of pairs, by colours alone, as metrics take them. */
+export const trueLabelsOf = ({ side, found }: Classes): Required<TrueLabels> => ({
+  side,
+  palette: found.classes.map(({ colour }) => colour),
+  voids: found.voids.map(({ colour }) => colour),
+});
 
 /** All who judge one model. */
 export interface Panel {
@@ -53,14 +66,18 @@ export const panelOf = (
 ): Panel => {
   const { lpips, segmenter, features } = networks;
   const labels =
-    classes &&
-    (segmenter ? fcnJudge(segmenter, classes.found.classes.length) : outputLabels(paletteOf(classes)));
+    classes && (segmenter ? fcnJudge(segmenter, classes.found.classes.length) : outputLabelsOf(classes));
   const judges = [
     ...judgesOf(metrics, lpips),
     ...(labels ? [labels] : []),
     ...(features ? [featureJudge(features)] : []),
   ];
   return { judges, labels };
+};
+
+const outputLabelsOf = (classes: Classes): LabelJudge => {
+  const { palette, voids } = trueLabelsOf(classes);
+  return outputLabels(palette, voids);
 };
 
 export const classReports = (

@@ -8,7 +8,14 @@ import { evaluate } from '../evaluate.ts';
 import type { Report } from '../report.ts';
 import { fewPairsNote } from '../report-text.ts';
 import { fcnCeiling } from '../segmenter.ts';
-import { type Classes, classReports, findClasses, paletteOf, panelOf } from './class-judging.ts';
+import {
+  type Classes,
+  classesText,
+  classReports,
+  findClasses,
+  panelOf,
+  trueLabelsOf,
+} from './class-judging.ts';
 import { type JudgeNetworkFiles, openNetworks } from './judge-networks.ts';
 import type { Prepared } from './prepared.ts';
 import { openReport, type ReportFolder, requireReportFolder } from './report-files.ts';
@@ -50,7 +57,7 @@ export const evaluateFiles = async (
     const panels = prepared.models.map(() => panelOf(metrics, networks, classes));
     const ceiling =
       networks.segmenter && classes ? [fcnCeiling(networks.segmenter, classes.found.classes.length)] : [];
-    const source = prepared.contests(classes && { side: classes.side, palette: paletteOf(classes) });
+    const source = prepared.contests(classes && trueLabelsOf(classes));
     const few = fewPairsNote(source.names.length);
     if (few !== '') onNotice?.(few);
     const folder = out === undefined ? undefined : await openReportOf(prepared, out, source.names);
@@ -110,7 +117,7 @@ const factsOf = (
   { info }: Device,
 ): (readonly [name: string, text: string])[] => [
   ...(lpips ? [['LPIPS weights', basename(lpips.name)] as const] : []),
-  ...(classes ? [['classes', `${classes.found.classes.length}, by ${classes.found.from}`] as const] : []),
+  ...(classes ? [['classes', classesText(classes.found)] as const] : []),
   ...(segmenter === undefined ? [] : [['segmenter', basename(segmenter)] as const]),
   ...(features === undefined ? [] : [['features of', basename(features)] as const]),
   ...(values === undefined ? [] : [['values of networks', values] as const]),

@@ -27,7 +27,7 @@ describe('findPalette', () => {
   it('takes a file before anything else', async () => {
     const file = join(root, 'classes.json');
     await writeFile(file, JSON.stringify([SKY, WALL]));
-    expect(await find({ file })).toEqual({ classes: [SKY, WALL], from: 'classes.json' });
+    expect(await find({ file })).toEqual({ classes: [SKY, WALL], voids: [], from: 'classes.json' });
   });
 
   it('takes the description for the side that its labels are on in this direction', async () => {
@@ -43,6 +43,19 @@ describe('findPalette', () => {
     expect(await find({ side: 'target', ofModel: [SKY, WALL] })).toBeUndefined();
   });
 
+  it('keeps void colours apart, wherever the palette is from', async () => {
+    const nothing = { name: 'void', colour: [0, 0, 0] as [number, number, number], void: true };
+    const apart = { classes: [SKY, WALL], voids: [{ name: 'void', colour: [0, 0, 0] }] };
+    const file = join(root, 'void.json');
+    await writeFile(file, JSON.stringify([nothing, SKY, WALL]));
+    expect(await find({ file })).toMatchObject(apart);
+    const description = { direction: 'BtoA' as const, palette: [SKY, nothing, WALL] };
+    expect(await find({ description })).toMatchObject(apart);
+    expect(await find({ side: 'input', ofModel: [SKY, WALL, nothing] })).toMatchObject(apart);
+    await writeFile(file, JSON.stringify([nothing, { ...SKY, void: true }]));
+    await expect(find({ file })).rejects.toMatchObject({ code: 'FORMAT' });
+  });
+
   it('looks at the images where nothing says it', async () => {
     const images = async () => [flatImage(2, 2, SKY.colour), flatImage(2, 1, WALL.colour)];
     expect(await find({ images })).toEqual({
@@ -50,6 +63,7 @@ describe('findPalette', () => {
         { name: '#0000ff', colour: SKY.colour },
         { name: '#636363', colour: WALL.colour },
       ],
+      voids: [],
       from: 'the target images',
     });
   });

@@ -7,7 +7,7 @@ import type { Image } from '../../data/image.ts';
 import { type DataSetDescription, entriesSchema } from '../../data/node/description.ts';
 import { readTextFile } from '../../data/node/text-file.ts';
 import type { Direction } from '../../data/pairs.ts';
-import { type ClassColour, inferPalette } from '../class-palette.ts';
+import { type ClassColour, inferPalette, type PaletteColour, splitPalette } from '../class-palette.ts';
 import { requirePath } from './require-path.ts';
 
 const classesSchema = entriesSchema.min(2).max(255);
@@ -16,7 +16,7 @@ const classesSchema = entriesSchema.min(2).max(255);
 const paletteSchema = z.object({ palette: classesSchema });
 
 /** Throws FILE where it cannot be read, FORMAT where it lists no classes. */
-export const readPaletteFile = async (path: string): Promise<readonly ClassColour[]> => {
+export const readPaletteFile = async (path: string): Promise<readonly PaletteColour[]> => {
   await requirePath(path, 'a JSON list of classes');
   const text = (await readTextFile(path)) ?? '';
   try {
@@ -35,7 +35,10 @@ export const readPaletteFile = async (path: string): Promise<readonly ClassColou
 
 /** A palette and where it comes from, for people. */
 export interface FoundPalette {
+  /** What is counted, in the order of the palette. */
   readonly classes: readonly ClassColour[];
+  /** Colours whose pixels are not counted. */
+  readonly voids: readonly ClassColour[];
   readonly from: string;
 }
 
@@ -46,20 +49,31 @@ export interface PaletteSources {
   readonly description: DataSetDescription | undefined;
   readonly direction: Direction;
   /** What a model says of its inputs. */
-  readonly ofModel?: readonly ClassColour[] | undefined;
+  readonly ofModel?: readonly PaletteColour[] | undefined;
   /** The first images of that side. */
   readonly images: () => Promise<readonly Image[]>;
 }
 
-/** Undefined where nothing says that this side is labels. Throws as `readPaletteFile`. */
+/** Undefined where nothing says that this side is labels. Throws as `readPaletteFile`, and FORMAT where all is void. */
 export const findPalette = async (sources: PaletteSources): Promise<FoundPalette | undefined> => {
   const { side, file, description, direction, ofModel, images } = sources;
-  if (file !== undefined) return { classes: await readPaletteFile(file), from: basename(file) };
+  if (file !== undefined) return found(await readPaletteFile(file), basename(file));
   // dataset.json's palette is of the labels, which are the input in the direction that it names.
   const described = description?.direction === direction ? 'input' : 'target';
   if (description?.palette && description.direction && described === side)
-    return { classes: description.palette, from: 'dataset.json' };
-  if (side === 'input' && ofModel) return { classes: ofModel, from: 'the model' };
+    return found(description.palette, 'dataset.json');
+  if (side === 'input' && ofModel) return found(ofModel, 'the model');
   const inferred = inferPalette(await images());
-  return inferred && { classes: inferred, from: `the ${side} images` };
+  return inferred && found(inferred, `the ${side} images`);
+};
+
+/** Throws FORMAT for a palette in which nothing is left to count. */
+const found = (palette: readonly PaletteColour[], from: string): FoundPalette => {
+  const { classes, voids } = splitPalette(palette);
+  if (classes.length === 0)
+    throw new Pix2PixError(
+      'FORMAT',
+      `the palette of ${from}: every entry is void, expected classes to count`,
+    );
+  return { classes, voids, from };
 };

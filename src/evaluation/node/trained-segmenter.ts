@@ -7,7 +7,7 @@ import type { Image } from '../../data/image.ts';
 import { badPairsText } from '../../data/node/check-pairs.ts';
 import { openDataSet } from '../../data/node/folders.ts';
 import { tensorImages } from '../../data/pixels.ts';
-import { classMap } from '../../metrics/class-map.ts';
+import { classMap, type Palette } from '../../metrics/class-map.ts';
 import { imageSize } from '../../models/image-size.ts';
 import { type Options, resolveOptions } from '../../models/options.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
@@ -16,6 +16,7 @@ import { FIRST_POSITION } from '../../training/checkpoint.ts';
 import { openRunBatches } from '../../training/node/run-examples.ts';
 import { readRunRecord } from '../../training/node/run-folder.ts';
 import { writeWhole } from '../../training/node/write-whole.ts';
+import type { ClassColour } from '../class-palette.ts';
 import { encodeSegmenter, parseSegmenterRecord, type SegmenterRecord } from '../segmenter-file.ts';
 import { trainSegmenter } from '../segmenter-training.ts';
 import type { Prepared } from './prepared.ts';
@@ -55,7 +56,7 @@ export const trainedSegmenter = async (
         ? 'evaluate: a segmenter learns from labels, but nothing says which colours of the inputs are which class; name them with --palette FILE.json'
         : 'evaluate: a segmenter is trained and kept in a run folder, but none is judged; give one in place of its .onnx, or a network with --segmenter FILE.onnx',
     );
-  const { classes } = found;
+  const { classes, voids } = found;
   const record = await readRunRecord(run.folder);
   const { direction } = record.options;
   const data = await openDataSet(run.data, {
@@ -65,7 +66,8 @@ export const trainedSegmenter = async (
   });
   const size = imageSize(record.options);
   const wanted = {
-    classes: classes.map(({ name, colour }) => ({ name, colour: [...colour] as [number, number, number] })),
+    classes: recorded(classes),
+    ...(voids.length > 0 ? { voids: recorded(voids) } : {}),
     fingerprint: data.fingerprint,
     ...size,
     ngf,
@@ -82,7 +84,7 @@ export const trainedSegmenter = async (
     readers: 0, // a photo a step is read well within the step
     onBadPair: (_, error) => onNotice?.(`The segmenter learns without ${error.message}`),
   });
-  const palette = classes.map(({ colour }) => colour);
+  const [palette, uncounted] = [classes, voids].map((list) => list.map(({ colour }) => colour));
   try {
     const trained = await trainSegmenter(
       device,
@@ -92,7 +94,10 @@ export const trainedSegmenter = async (
         ...(onStep ? { onStep } : {}),
         next: async () => {
           const { input, target } = await batches.next();
-          return { photo: target, labels: classMap(tensorImages(input)[0] as Image, palette) };
+          return {
+            photo: target,
+            labels: classMap(tensorImages(input)[0] as Image, palette as Palette, uncounted),
+          };
         },
       },
     );
@@ -102,6 +107,10 @@ export const trainedSegmenter = async (
     await batches.close();
   }
 };
+
+/** Copies that a schema may take. */
+const recorded = (classes: readonly ClassColour[]): SegmenterRecord['classes'] =>
+  classes.map(({ name, colour }) => ({ name, colour: [...colour] }));
 
 /** The run's own size, jitter and mirror, one colour photo a step; labels by nearest pixels, as mixed colours are no class. */
 const photoOptions = (options: Options, seed: number): Options =>
