@@ -182,7 +182,7 @@ describe('the drawing board', () => {
       mimeType: 'image/png',
       buffer: Buffer.from('no'),
     });
-    await expect.poll(() => page.textContent('.problem')).toContain('text.png: is no picture');
+    await expect.poll(() => page.textContent('.problem')).toContain('text.png: is not an image');
     expect(complaints).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ export interface ResultsPageOptions {
   readonly runPage?: string;
 }
 
-/** 7 before 10: what people call the order of names. */
+/** 7 before 10, as people sort names. */
 const NAME_ORDER = new Intl.Collator('en', { numeric: true });
 
 /** HTML of the page; without its script it is a plain table in the order of names. */
@@ -59,7 +59,7 @@ ${TOOLBAR}
 ${sorted.map(rowHtml).join('\n')}
 </tbody>
 </table>
-<p id="none" hidden>No pair has a name like this.</p>
+<p id="none" hidden>No name matches.</p>
 <section><h2>Settings</h2>${factsHtml(facts)}</section>`,
     after: VIEW,
     script: RESULTS_SCRIPT,
@@ -116,7 +116,7 @@ const VIEW = `<dialog id="view" aria-labelledby="view-name">
 <div class="head"><h2 id="view-name"></h2><output id="view-facts"></output>
 <button type="button" id="previous" aria-label="previous pair" title="previous pair (←)">←</button><button type="button" id="next" aria-label="next pair" title="next pair (→)">→</button><button type="button" id="close" aria-label="close" title="close (Esc)">✕</button></div>
 <div class="head"><div class="choices" role="group" aria-label="compare by"><button type="button" data-mode="wipe">wipe</button><button type="button" data-mode="three">all three</button><button type="button" data-mode="difference">difference</button></div>
-<label class="wipe">output <input id="wipe" type="range" min="0" max="100" value="50" aria-label="how much of the output is shown, the rest is the target"> target</label><span class="hint equal">black is equal; shown twice as bright</span><span class="hint keys">← → another pair · Esc closes</span></div>
+<label class="wipe">output <input id="wipe" type="range" min="0" max="100" value="50" aria-label="how much of the output is shown, the rest is the target"> target</label><span class="hint equal">black where equal; shown twice as bright</span><span class="hint keys">← → another pair · Esc closes</span></div>
 <div class="stage" id="stage"><figure><img id="view-input" alt=""><figcaption>input</figcaption></figure>
 <div class="compared" id="compared"><figure><img id="view-output" alt="" draggable="false"><figcaption>output</figcaption></figure><figure><img id="view-target" alt="" draggable="false"><figcaption>target</figcaption></figure></div></div>
 </dialog>`;

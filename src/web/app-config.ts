@@ -1,4 +1,4 @@
-/** What the page that holds the app says of where it is: at a server, or a static folder with its models. */
+/** The configuration in the app's page: whether it is at a server, or in a static folder with its models. */
 import type { Rgb } from './board/raster.ts';
 
 /** A model that the board can draw with. */
@@ -7,16 +7,16 @@ export interface BoardModel {
   /** Relative to the page. */
   readonly url: string;
   readonly bytes: number;
-  /** Of the file; it is then kept in the browser. */
+  /** SHA-256 of the file, under which the browser keeps it. */
   readonly sha256?: string | undefined;
   readonly inputChannels: number;
   readonly width: number;
   readonly height: number;
   readonly hasNoise: boolean;
   readonly palette?: readonly { readonly name: string; readonly colour: Rgb }[] | undefined;
-  /** Inputs to begin with: addresses of images of any size. */
+  /** Example inputs: addresses of images of any size. */
   readonly examples?: readonly string[];
-  /** The run that a server has examples of. */
+  /** The run whose examples a server has. */
   readonly run?: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export type AppConfig =
 /** The id of the element that holds the configuration, as JSON. */
 export const CONFIG_ID = 'config';
 
-/** The page of the app with another configuration in place of its own. */
+/** The app's page with another configuration. */
 export const withConfig = (html: string, config: AppConfig): string => {
   // JSON in a script element must not end it.
   const json = JSON.stringify(config).replaceAll('<', '\\u003c');

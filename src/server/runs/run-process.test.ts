@@ -24,7 +24,7 @@ const endedPid = async (): Promise<number> => {
 };
 
 describe('the process of a run', () => {
-  it('is the one that holds the lock, until it gives it back', async () => {
+  it('is the holder of the lock, until it releases it', async () => {
     expect(await readRunProcess(folder)).toBeUndefined();
     const held = await lockRun(folder);
     expect(await readRunProcess(folder)).toMatchObject({
@@ -36,7 +36,7 @@ describe('the process of a run', () => {
     expect(await readRunProcess(folder)).toBeUndefined();
   });
 
-  it('is not alive when it has ended, or where the lock names none', async () => {
+  it('is not alive if it has ended, or if the lock names none', async () => {
     await lockWith({ pid: await endedPid(), host: hostname() });
     expect(await readRunProcess(folder)).toMatchObject({ isAlive: false });
     for (const lock of ['torn', { pid: -1, host: hostname() }, { pid: 0, host: hostname() }]) {
@@ -45,7 +45,7 @@ describe('the process of a run', () => {
     }
   });
 
-  it('is taken to live on another machine', async () => {
+  it('is assumed to be alive on another machine', async () => {
     await lockWith({ pid: 1, host: 'elsewhere' });
     expect(await readRunProcess(folder)).toMatchObject({ isAlive: true, isReachable: false });
   });
@@ -75,7 +75,7 @@ describe('the process of a run', () => {
     }
   });
 
-  it('has memory while it lives', async ({ skip }) => {
+  it('has memory while it is alive', async ({ skip }) => {
     if (process.platform !== 'linux') skip('only Linux tells the memory of a process');
     expect(await memoryOf(process.pid)).toBeGreaterThan(1_000_000);
     expect(await memoryOf(await endedPid())).toBeUndefined();

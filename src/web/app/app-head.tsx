@@ -1,4 +1,4 @@
-/** The head of every page: the name, and where one can go. */
+/** The head of every page: the name and the links. */
 
 interface Props {
   readonly title: string;

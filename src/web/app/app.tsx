@@ -1,4 +1,4 @@
-/** The app: a head, and the page that the address names. */
+/** The app: a head, and the page of the address. */
 import { useCallback, useEffect } from 'preact/hooks';
 import type { AppConfig, BoardModel } from '../app-config.ts';
 import { BoardPage } from '../board/board-page.tsx';
@@ -15,7 +15,7 @@ interface StaticProps {
   readonly models: readonly BoardModel[];
 }
 
-/** The board alone, with the models that lie beside it. */
+/** The drawing board alone, with the models in its folder. */
 const StaticApp = ({ title, models }: StaticProps) => {
   const route = useRoute();
   const named = route?.page === 'draw' ? models.find(({ name }) => name === route.model) : undefined;

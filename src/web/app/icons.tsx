@@ -1,4 +1,4 @@
-/** The app's pictograms: strokes of 2 on a grid of 24, in the colour of their text. */
+/** The app's icons: strokes of width 2 on a grid of 24, in the colour of the text. */
 
 const PATHS = {
   brush:
@@ -26,7 +26,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** For the eye only: what it stands on has a name of its own. */
+/** Decoration only: the control around it has a name. */
 export const Icon = ({ name }: { readonly name: IconName }) => (
   <svg
     viewBox="0 0 24 24"

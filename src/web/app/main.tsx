@@ -1,4 +1,4 @@
-/** Begins the app in its page. */
+/** Starts the app in its page. */
 import { render } from 'preact';
 import { readConfig } from '../app-config.ts';
 import { App } from './app.tsx';

@@ -8,11 +8,11 @@ describe('routes', () => {
     { page: 'runs' },
     { page: 'run', ids: ['one', 'two=2'] },
     { page: 'gallery', id: 'facades/x' },
-  ])('come back from their address: %o', (route) => {
+  ])('are read back from their address: %o', (route) => {
     expect(parseRoute(routeHash(route))).toEqual(route);
   });
 
-  it('are none where the address has none', () => {
+  it('are undefined if the address has none', () => {
     expect(parseRoute('')).toBeUndefined();
     expect(parseRoute('#elsewhere')).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-/** Which page the address means: all of it stands after #, so that any host and sub-path will do. */
+/** The page of an address. All of it is after #, so the app works on any host and sub-path. */
 import { useEffect, useState } from 'preact/hooks';
 
 export type Route =
@@ -7,7 +7,7 @@ export type Route =
   | { readonly page: 'run'; readonly ids: readonly string[] }
   | { readonly page: 'gallery'; readonly id: string };
 
-/** The route of a hash such as `#run=a&run=b`, or undefined where it names none. */
+/** The route of a hash such as `#run=a&run=b`, or undefined if it is not a route. */
 export const parseRoute = (hash: string): Route | undefined => {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
   const ids = parts.getAll('run').filter((id) => id !== '');
@@ -26,7 +26,7 @@ export const routeHash = (route: Route): string => {
   return `#${new URLSearchParams(route.ids.map((id) => ['run', id]))}`;
 };
 
-/** The route of the address as it is now. */
+/** The route of the current address. */
 export const useRoute = (): Route | undefined => {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {

@@ -14,10 +14,10 @@ import { AppHead } from './app-head.tsx';
 import { type Route, routeHash, useRoute } from './route.ts';
 import { fetchJson, useJson } from './server-data.ts';
 
-/** Inputs that the board has at hand. */
+/** Most example inputs on the board. */
 const MOST_EXAMPLES = 12;
 
-/** Size on the board of a model that does not say its own. */
+/** The board's size for a model that does not record one. */
 const USUAL_SIZE = 256;
 
 export const ServerApp = () => {
@@ -61,7 +61,7 @@ const DrawPage = ({ name }: { readonly name: string | undefined }) => {
     return (
       <div class="empty">
         <h1>No model yet</h1>
-        <p>A run has one when it is trained, or stopped. Any model file can be drawn with, too:</p>
+        <p>A run has a model when it has finished or was stopped. You can also open any model file:</p>
         <p>
           <code>pix2pix serve model.onnx</code>
         </p>
@@ -91,7 +91,7 @@ const boardModel = (model: ModelSummary): BoardModel => ({
   run: model.run,
 });
 
-/** Inputs that the model did not learn from: those of its run's results, or else of its last samples. */
+/** Inputs that the model was not trained on: those of its run's results, or else of its last samples. */
 const examplesOf = async ({ run }: BoardModel): Promise<readonly Blob[]> => {
   if (run === undefined) return [];
   const { hasResults } = await fetchJson<{ readonly hasResults: boolean }>(ADDRESSES.run(run));

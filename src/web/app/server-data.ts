@@ -1,14 +1,14 @@
-/** What the server tells, for components: loaded, and asked again now and then. */
+/** Data from the server for components: loaded, and refreshed from time to time. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { ErrorBody } from '../../api/errors.ts';
 import { type ErrorCode, messageOf, Pix2PixError } from '../../core/errors.ts';
 
-/** A JSON answer. Throws the server's own error, or NETWORK where there is no answer. */
+/** A JSON response. Throws the server's error, or NETWORK if there is no response. */
 export const fetchJson = async <T>(url: string, init: RequestInit = {}): Promise<T> => {
   const response = await fetch(url, init).catch((error: unknown) => {
     throw new Pix2PixError('NETWORK', `the server does not answer (${messageOf(error)}); is it running?`);
   });
-  if (response.ok) return (await response.json()) as T; // of the server that this page came with
+  if (response.ok) return (await response.json()) as T; // as: from the server of this page
   const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined;
   throw new Pix2PixError(
     (body?.code as ErrorCode | undefined) ?? 'NETWORK',
@@ -22,14 +22,14 @@ export interface Loaded<T> {
   readonly reload: () => void;
 }
 
-/** The answer at an address; asked again every `everyMs`, while the page is seen. */
+/** The data at an address, loaded again every `everyMs` while the page is visible. */
 export const useJson = <T>(url: string | undefined, everyMs?: number): Loaded<T> => {
   const [state, setState] = useState<{ readonly url?: string; readonly data?: T; readonly error?: string }>(
     {},
   );
   const [round, setRound] = useState(0);
   const reload = useCallback(() => setRound((count) => count + 1), []);
-  // another round asks again
+  // the next round tries again
   useEffect(() => {
     if (url === undefined) return;
     const controller = new AbortController();
@@ -38,7 +38,7 @@ export const useJson = <T>(url: string | undefined, everyMs?: number): Loaded<T>
         if (!controller.signal.aborted) setState({ url, data });
       },
       (error: unknown) => {
-        // What was there before is still the best that is known.
+        // The earlier data is still the best there is.
         if (!controller.signal.aborted)
           setState((before) => ({ ...(before.url === url ? before : {}), url, error: messageOf(error) }));
       },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ageText, durationText, figureText } from './texts.ts';
 
 describe('texts', () => {
-  it('tell an age', () => {
+  it('write an age', () => {
     const now = Date.parse('2026-01-02T00:00:00Z');
     const ages = [
       '2026-01-01T23:59:50Z',
@@ -13,11 +13,11 @@ describe('texts', () => {
     expect(ages.map((age) => ageText(age, now))).toEqual(['just now', '5 min ago', '3 h ago', '2 days ago']);
   });
 
-  it('tell a duration', () => {
+  it('write a duration', () => {
     expect([40, 700, 11_100].map(durationText)).toEqual(['40 s', '12 min', '3 h 05 min']);
   });
 
-  it('give as many digits as matter', () => {
+  it('have as many digits as needed', () => {
     expect([0.26651, 24.123, 1234.5, 0.0002, 0.5, 0, 3.456].map(figureText)).toEqual([
       '0.2665',
       '24.1',

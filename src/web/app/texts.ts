@@ -1,4 +1,4 @@
-/** Figures and times as people write them. */
+/** Numbers and times for people. */
 
 /** `just now`, `5 min ago`, `3 h ago`, `2 days ago`. */
 export const ageText = (iso: string, now = Date.now()): string => {
@@ -20,7 +20,7 @@ export const durationText = (seconds: number): string => {
 
 export const countText = (value: number): string => value.toLocaleString('en-US');
 
-/** As many digits as tell two values apart: `0.2665`, `24.1`, `1,200`. */
+/** As many digits as needed to tell values apart: `0.2665`, `24.1`, `1,200`. */
 export const figureText = (value: number): string => {
   const size = Math.abs(value);
   if (size >= 1000) return countText(Math.round(value));

@@ -1,4 +1,4 @@
-/** How to draw, for those who ask; it is also what a screen reader says of the paper. */
+/** Help for drawing; screen readers use it as the description of the drawing area. */
 import type { InputKind } from './board-setup.ts';
 import { TOOL_TEXTS, toolsOf } from './tool-bar.tsx';
 
@@ -6,7 +6,7 @@ export const BoardHelp = ({ kind }: { readonly kind: InputKind }) => (
   <details class="board-help">
     <summary>Keys</summary>
     <p id="drawing-help">
-      Arrow keys move on the paper, with Shift by eight pixels; Space begins and ends a stroke, Escape gives
+      Arrow keys move the cursor, with Shift by eight pixels; Space starts and ends a stroke, Escape cancels
       it up.
     </p>
     <dl>

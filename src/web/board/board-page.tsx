@@ -1,4 +1,4 @@
-/** The drawing board: a model, a picture to draw, and its translation, which follows the pen. */
+/** The drawing board: a model, a drawing, and its translation, which is updated with each stroke. */
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { messageOf } from '../../core/errors.ts';
 import { Icon } from '../app/icons.tsx';
@@ -20,7 +20,7 @@ interface Props {
   readonly model: BoardModel;
   readonly models: readonly BoardModel[];
   readonly onModel: (name: string) => void;
-  /** Inputs as the model was trained on; a random one begins the drawing. */
+  /** Example inputs of the model; a random one is the first drawing. */
   readonly loadExamples: (model: BoardModel) => Promise<readonly Blob[]>;
 }
 
@@ -40,7 +40,7 @@ export const BoardPage = (props: Props) => {
   useEffect(() => {
     let isCurrent = true;
     const load = async (): Promise<void> => {
-      const blobs = await loadExamples(model).catch(() => []); // a board without examples is one all the same
+      const blobs = await loadExamples(model).catch(() => []); // the board also works without examples
       const pictures = await Promise.all(
         blobs.map((blob) => rasterOfBlob(blob, model.width, model.height, model.palette !== undefined)),
       );
@@ -204,7 +204,7 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
   );
 };
 
-/** An example to change is a better beginning than a blank sheet. */
+/** An example to edit is a better start than a blank board. */
 const firstState = ({ width, height }: BoardModel, setup: BoardSetup, examples: readonly Raster[]) => {
   const { background, colour, size } = setup;
   const blank = beginBoard({ width, height, background, colour, size });
@@ -234,14 +234,14 @@ const OpenButton = ({ onFile }: { readonly onFile: (file: File | undefined) => v
         aria-label="A picture from a file"
         onChange={({ currentTarget }) => {
           onFile(currentTarget.files?.[0]);
-          currentTarget.value = ''; // the same file can be opened again
+          currentTarget.value = ''; // so that the same file can be opened again
         }}
       />
     </>
   );
 };
 
-/** A camera whose frames are taken once a frame of the screen while it is on. */
+/** The camera, whose image is read once per frame of the screen while it is on. */
 const useCamera = (onFrame: (camera: Camera) => void, onError: (message: string) => void) => {
   const [camera, setCamera] = useState<Camera>();
   const latest = useRef(onFrame);

@@ -5,7 +5,7 @@ import { filledRaster, packColour, type Raster, type Rgb } from './raster.ts';
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
 
-/** A picture of stripes: so many pixels of each colour. */
+/** An image of stripes: this many pixels of each colour. */
 const striped = (...stripes: readonly (readonly [colour: Rgb, count: number])[]): Raster => {
   const pixels = Uint32Array.from(
     stripes.flatMap(([colour, count]) => Array(count).fill(packColour(colour))),
@@ -23,7 +23,7 @@ const noisy: Raster = {
 const facts = (examples: readonly Raster[], inputChannels = 3) => ({ inputChannels, width: 256, examples });
 
 describe('inputKind', () => {
-  it('is what the examples look like', () => {
+  it('follows from the examples', () => {
     expect(inputKind(facts([striped([WHITE, 95], [BLACK, 5])]))).toBe('lines');
     expect(inputKind(facts([striped([[0, 0, 222], 60], [[0, 48, 255], 40])]))).toBe('labels');
     expect(inputKind(facts([noisy]))).toBe('photo');
@@ -33,7 +33,7 @@ describe('inputKind', () => {
     expect(inputKind({ ...facts([noisy]), palette: [{ name: 'wall', colour: BLACK }] })).toBe('labels');
   });
 
-  it('goes by the channels where there is nothing else', () => {
+  it('follows from the channels if there is nothing else', () => {
     expect(inputKind(facts([], 1))).toBe('lines');
     expect(inputKind(facts([], 3))).toBe('photo');
   });
@@ -50,13 +50,13 @@ describe('boardSetup', () => {
     expect(setup).toMatchObject({ background: packColour([0, 0, 222]), colour: packColour([0, 48, 255]) });
   });
 
-  it('takes colours of the examples where there is no palette, and leaves out what hardly occurs', () => {
+  it('takes the colours of the examples if there is no palette, and leaves out rare ones', () => {
     const setup = boardSetup(facts([striped([[0, 48, 255], 70], [[0, 0, 222], 29], [[9, 9, 9], 1])]));
     expect(setup.swatches.map(({ name }) => name)).toEqual(['#0030ff', '#0000de']);
     expect(setup.background).toBe(packColour([0, 48, 255]));
   });
 
-  it('draws black on white, or white on black where the examples do', () => {
+  it('draws black on white, or white on black if the examples do', () => {
     expect(boardSetup(facts([striped([WHITE, 95], [BLACK, 5])]))).toMatchObject({
       background: packColour(WHITE),
       colour: packColour(BLACK),
@@ -72,7 +72,7 @@ describe('boardSetup', () => {
     expect(boardSetup(facts([noisy])).swatches.length).toBeGreaterThan(5);
   });
 
-  it('can be told otherwise', () => {
+  it('can be overruled', () => {
     expect(boardSetup(facts([noisy]), 'lines').kind).toBe('lines');
   });
 });

@@ -1,4 +1,4 @@
-/** What a board offers for a model: labels to paint with, a pencil, or a place for photographs. */
+/** The board's setup for a model: labels to paint with, a pencil, or a photograph to open. */
 import { colourText, packColour, type Raster, type Rgb, unpackColour } from './raster.ts';
 
 export type InputKind = 'labels' | 'lines' | 'photo';
@@ -12,27 +12,27 @@ export interface BoardSetup {
   readonly kind: InputKind;
   readonly swatches: readonly Swatch[];
   readonly background: number;
-  /** What the brush begins with. */
+  /** The first colour of the brush. */
   readonly colour: number;
   readonly size: number;
 }
 
 export interface SetupFacts {
-  /** The model's own palette, where it has one. */
+  /** The model's own palette, if it has one. */
   readonly palette?: readonly { readonly name: string; readonly colour: Rgb }[] | undefined;
   readonly inputChannels: number;
   readonly width: number;
-  /** Some inputs as the model was trained on, if there are any. */
+  /** Example inputs of the model, if there are any. */
   readonly examples: readonly Raster[];
 }
 
-/** A label map has few colours; beyond so many it is a photograph. */
+/** A label map has few colours; an image with more is a photograph. */
 const MOST_LABELS = 40;
 
-/** Share of the pixels that the labels must cover; the rest is what resizing or JPEG left. */
+/** Share of the pixels that the labels must cover; the rest are mixed colours from resizing or JPEG. */
 const LABEL_SHARE = 0.98;
 
-/** Share of near black and near white pixels that makes a line drawing. */
+/** Share of nearly black and nearly white pixels in a line drawing. */
 const LINE_SHARE = 0.9;
 
 const WHITE = packColour([255, 255, 255]);
@@ -52,13 +52,13 @@ const PAINTS: readonly Swatch[] = Object.entries({
   blue: [40, 90, 200],
 } satisfies Record<string, Rgb>).map(([name, colour]) => ({ name, colour: packColour(colour) }));
 
-/** The board of a model. `kind` overrules what the examples look like. */
+/** The board's setup for a model. `kind` overrules what follows from the examples. */
 export const boardSetup = (facts: SetupFacts, kind: InputKind = inputKind(facts)): BoardSetup => {
-  const thick = Math.max(1, Math.round(facts.width / 32)); // a finger's breadth on a phone
+  const thick = Math.max(1, Math.round(facts.width / 32)); // about the width of a finger on a phone
   if (kind === 'labels') {
     const swatches = labelSwatches(facts);
     const background = mostCommon(facts.examples) ?? swatches[0]?.colour ?? WHITE;
-    const colour = mostDifferent(swatches, background) ?? BLACK; // the first stroke is to be seen
+    const colour = mostDifferent(swatches, background) ?? BLACK; // the first stroke must be visible
     return { kind, swatches, background, colour, size: thick };
   }
   if (kind === 'lines') {
@@ -71,7 +71,7 @@ export const boardSetup = (facts: SetupFacts, kind: InputKind = inputKind(facts)
   return { kind, swatches: PAINTS, background: WHITE, colour: BLACK, size: thick };
 };
 
-/** What the inputs are: by the palette, else by the examples, else by the channels. */
+/** The kind of the inputs, from the palette, or else the examples, or else the channels. */
 export const inputKind = ({ palette, inputChannels, examples }: SetupFacts): InputKind => {
   if (palette && palette.length > 0) return 'labels';
   if (examples.length === 0) return inputChannels === 1 ? 'lines' : 'photo';
@@ -84,7 +84,7 @@ const labelSwatches = ({ palette, examples }: SetupFacts): readonly Swatch[] =>
     ? palette.map(({ name, colour }) => ({ name, colour: packColour(colour) }))
     : (commonColours(examples) ?? []).map((colour) => ({ name: colourText(colour), colour }));
 
-/** The colours that cover nearly all of the pictures, the most common first; undefined where they are too many. */
+/** The colours that cover nearly all of the images, the most common first; undefined if they are too many. */
 const commonColours = (pictures: readonly Raster[]): readonly number[] | undefined => {
   const counts = countColours(pictures);
   const total = pictures.reduce((sum, { pixels }) => sum + pixels.length, 0);

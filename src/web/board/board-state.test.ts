@@ -18,22 +18,22 @@ const [release, cancel, undo, redo, clear] = (['release', 'cancel', 'undo', 'red
 ) as [BoardAction, BoardAction, BoardAction, BoardAction, BoardAction];
 
 describe('strokes', () => {
-  it('follow the pen, and are one step of the history', () => {
+  it('follow the pointer, and are one step of the history', () => {
     const drawn = stateAfter(press(0), drag(1), drag(3), release);
     expect(text(drawn)).toBe('111100');
     expect(text(reduceBoard(drawn, undo))).toBe('000000');
   });
 
-  it('show at once, as a dot', () => {
+  it('appear at once, as a dot', () => {
     expect(text(stateAfter(press(2)))).toBe('001000');
   });
 
-  it('of lines and rectangles go from where they began', () => {
+  it('of lines and rectangles run from their start', () => {
     for (const name of ['line', 'rectangle'] as const)
       expect(text(stateAfter(tool(name), press(1), drag(5), drag(2), release))).toBe('011000');
   });
 
-  it('can be given up', () => {
+  it('can be cancelled', () => {
     const state = stateAfter(press(0), drag(3), cancel);
     expect(text(state)).toBe('000000');
     expect(state.past).toEqual([]);
@@ -45,12 +45,12 @@ describe('strokes', () => {
     );
   });
 
-  it('do not move without being pressed', () => {
+  it('do not move unless pressed', () => {
     expect(text(stateAfter(drag(3)))).toBe('000000');
   });
 });
 
-describe('tools that act at once', () => {
+describe('tools that act immediately', () => {
   it('fill an area', () => {
     const state = stateAfter(press(3), release, tool('fill'), colour(2), press(0), release);
     expect(text(state)).toBe('222100');
@@ -62,14 +62,14 @@ describe('tools that act at once', () => {
     expect(state).toMatchObject({ colour: 5, tool: 'brush' });
   });
 
-  it('change from the eraser to the brush where a colour is chosen', () => {
+  it('switch from the eraser to the brush when a colour is chosen', () => {
     expect(stateAfter(tool('eraser'), colour(3)).tool).toBe('brush');
     expect(stateAfter(tool('fill'), colour(3)).tool).toBe('fill');
   });
 });
 
 describe('history', () => {
-  it('goes back and forth over many steps', () => {
+  it('undoes and redoes many steps', () => {
     const actions = [0, 1, 2].flatMap((x) => [press(x), release]);
     const drawn = stateAfter(...actions);
     expect(text(drawn)).toBe('111000');
@@ -78,12 +78,12 @@ describe('history', () => {
     expect(text([redo, redo].reduce(reduceBoard, back))).toBe('110000');
   });
 
-  it('forgets what was undone when something else is drawn', () => {
+  it('forgets undone steps when something new is drawn', () => {
     const state = stateAfter(press(0), release, undo, press(4), release, redo);
     expect(text(state)).toBe('000010');
   });
 
-  it('has clearing and loading as steps, and frames of a camera not', () => {
+  it('counts clearing and loading as steps, but not camera frames', () => {
     const picture = filledRaster(6, 1, 7);
     expect(text(stateAfter(press(0), release, clear, undo))).toBe('100000');
     expect(text(stateAfter({ type: 'load', picture }, undo))).toBe('000000');
@@ -105,7 +105,7 @@ describe('history', () => {
 });
 
 describe('the keyboard', () => {
-  it('moves a cursor inside of the picture, and draws while it is pressed', () => {
+  it('moves a cursor inside the image, and draws during a stroke', () => {
     const move = (dx: number): BoardAction => ({ type: 'move', dx, dy: 0 });
     const state = stateAfter(move(-2), press(1), move(2), release, move(99));
     expect(text(state)).toBe('011100');
@@ -114,7 +114,7 @@ describe('the keyboard', () => {
 });
 
 describe('the key that draws', () => {
-  it('begins a stroke at the cursor, and ends it', () => {
+  it('starts a stroke at the cursor, and ends it', () => {
     const toggle: BoardAction = { type: 'toggle' };
     const move: BoardAction = { type: 'move', dx: -2, dy: 0 };
     const state = stateAfter(toggle, move, toggle, move);

@@ -1,4 +1,4 @@
-/** The drawing board as a pure reducer: tools, strokes, and a history of pictures. */
+/** The drawing board as a pure reducer: tools, strokes, and a history of images. */
 import {
   colourAt,
   drawLine,
@@ -13,22 +13,22 @@ export const TOOLS = ['brush', 'line', 'rectangle', 'fill', 'eraser', 'pick'] as
 export type Tool = (typeof TOOLS)[number];
 
 export interface BoardState {
-  /** With the stroke in progress, if there is one. */
+  /** Includes the stroke in progress, if there is one. */
   readonly drawing: Raster;
-  /** Pictures before the last changes, the oldest first. */
+  /** Images before the last changes, the oldest first. */
   readonly past: readonly Raster[];
-  /** Pictures that were undone, the next one last. */
+  /** Undone images, the next one to redo last. */
   readonly future: readonly Raster[];
   readonly stroke: Stroke | undefined;
   readonly tool: Tool;
   readonly colour: number;
-  /** What the eraser paints with, and what an empty board is. */
+  /** The colour of the eraser and of an empty board. */
   readonly background: number;
   /** Of brush, line and eraser, in pixels. */
   readonly size: number;
-  /** Where the keyboard draws. */
+  /** The cursor of the keyboard. */
   readonly cursor: Point;
-  /** Of the noise; another one is another sample. */
+  /** Seed of the noise; another seed gives another sample. */
   readonly seed: number;
 }
 
@@ -47,16 +47,16 @@ export type BoardAction =
   | { readonly type: 'drag'; readonly to: Point }
   | { readonly type: 'release' }
   | { readonly type: 'cancel' }
-  /** Moves the keyboard's cursor, and draws where a stroke is in progress. */
+  /** Moves the keyboard's cursor, and draws if a stroke is in progress. */
   | { readonly type: 'move'; readonly dx: number; readonly dy: number }
-  /** Begins a stroke where the cursor is, or ends the one in progress. */
+  /** Starts a stroke at the cursor, or ends the one in progress. */
   | { readonly type: 'toggle' }
   | { readonly type: 'undo' }
   | { readonly type: 'redo' }
   | { readonly type: 'clear' }
-  /** Another picture, as one change. */
+  /** Another image, as one step of the history. */
   | { readonly type: 'load'; readonly picture: Raster }
-  /** A frame of a camera: a picture that leaves no history. */
+  /** A camera frame, which is not part of the history. */
   | { readonly type: 'frame'; readonly picture: Raster }
   | { readonly type: 'sample' }
   /** A new board, for another model. */
@@ -93,7 +93,7 @@ export const reduceBoard = (state: BoardState, action: BoardAction): BoardState 
     case 'tool':
       return { ...settle(state), tool: action.tool };
     case 'colour':
-      // Who picks a colour wants to paint with it.
+      // After picking a colour, people want to paint with it.
       return { ...state, colour: action.colour, tool: isPainting(state.tool) ? state.tool : 'brush' };
     case 'size':
       return { ...state, size: Math.max(1, Math.min(LARGEST_BRUSH, Math.round(action.size))) };
@@ -137,7 +137,7 @@ const isPainting = (tool: Tool): boolean => tool !== 'eraser' && tool !== 'pick'
 
 const clamp = (value: number, size: number): number => Math.max(0, Math.min(size - 1, value));
 
-/** Tools that act at once, and need no stroke. */
+/** Tools that act immediately, without a stroke. */
 const press = (state: BoardState, at: Point): BoardState => {
   const { tool, drawing, colour } = state;
   if (tool === 'pick') {

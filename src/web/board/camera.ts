@@ -1,18 +1,21 @@
-/** A camera as pictures for the board, as fast as they are wanted. */
+/** A camera as a source of images for the board. */
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { coverRaster } from './picture-source.ts';
 import type { Raster } from './raster.ts';
 
 export interface Camera {
-  /** The picture now, mirrored by nobody. */
+  /** The current image, not mirrored. */
   frame(width: number, height: number): Raster;
   stop(): void;
 }
 
-/** Throws RUNTIME where there is no camera, or it may not be used. */
+/** Throws RUNTIME if there is no camera, or if the page may not use it. */
 export const openCamera = async (): Promise<Camera> => {
   if (!navigator.mediaDevices?.getUserMedia)
-    throw new Pix2PixError('RUNTIME', 'camera: a page has one only at https or localhost; open it there');
+    throw new Pix2PixError(
+      'RUNTIME',
+      'camera: browsers allow it only at https or localhost addresses; open the page there',
+    );
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
       video: { facingMode: 'environment', width: { ideal: 640 } },
@@ -31,7 +34,7 @@ export const openCamera = async (): Promise<Camera> => {
   } catch (error) {
     throw new Pix2PixError(
       'RUNTIME',
-      `camera: ${messageOf(error)}; is there one, and may this page use it?`,
+      `camera: ${messageOf(error)}; is a camera connected, and may this page use it?`,
       {
         cause: error,
       },

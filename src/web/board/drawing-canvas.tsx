@@ -1,11 +1,11 @@
-/** The paper: shows the drawing, and turns pointers and keys into strokes. */
+/** The drawing area: shows the drawing, and turns pointers and keys into strokes. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BoardAction, BoardState } from './board-state.ts';
 import { type Point, rasterBytes } from './raster.ts';
 
 interface Props {
   readonly state: BoardState;
-  /** Whether pixels are shown as squares: label colours do not mix. */
+  /** Whether pixels are shown as squares, so that label colours do not mix. */
   readonly isExact: boolean;
   readonly label: string;
   readonly dispatch: (action: BoardAction) => void;
@@ -13,7 +13,7 @@ interface Props {
   readonly onDrop: (transfer: DataTransfer | null) => void;
 }
 
-/** Pixels that an arrow key moves with Shift held. */
+/** Pixels per arrow key while Shift is held. */
 const FAST = 8;
 
 const ARROWS: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
@@ -54,7 +54,7 @@ export const DrawingCanvas = ({ state, isExact, label, dispatch, announce, onDro
   const onPointerMove = (event: PointerEvent): void => {
     setHover(event.pointerType === 'touch' ? undefined : pixelAt(event));
     if ((event.buttons & 1) === 0 || !event.isPrimary) return;
-    // A browser tells of a fast pen once a frame, with the points between.
+    // A browser reports a fast pen once per frame, with the points between.
     const points = event.getCoalescedEvents?.() ?? [];
     for (const point of points.length > 0 ? points : [event]) dispatch({ type: 'drag', to: pixelAt(point) });
   };
@@ -70,7 +70,9 @@ export const DrawingCanvas = ({ state, isExact, label, dispatch, announce, onDro
       setByKey(true);
       dispatch({ type: 'toggle' });
       announce(
-        stroke ? 'Stroke drawn' : `${tool} at ${cursor.x}, ${cursor.y}; Space ends it, Escape gives it up`,
+        stroke
+          ? 'Stroke drawn'
+          : `${tool} at ${cursor.x}, ${cursor.y}; Space ends the stroke, Escape cancels it`,
       );
     } else if (event.key === 'Escape') dispatch({ type: 'cancel' });
     else return;
@@ -80,7 +82,7 @@ export const DrawingCanvas = ({ state, isExact, label, dispatch, announce, onDro
   const ring = isByKey ? cursor : hover;
   const ringSize = tool === 'brush' || tool === 'eraser' || tool === 'line' ? size : 1;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop on; the button Open does the same
+    // biome-ignore lint/a11y/noStaticElementInteractions: an area to drop on; the button Open does the same
     <div
       class={`frame paper${isExact ? ' exact' : ''}${isDropping ? ' dropping' : ''}`}
       onDragOver={(event) => {

@@ -1,10 +1,10 @@
-/** Pictures for the board: from files, addresses, cameras and what is dropped or pasted. */
+/** Images for the board: from files, addresses, cameras, drops and pastes. */
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Raster, rasterOfBytes } from './raster.ts';
 
 type Drawable = ImageBitmap | HTMLVideoElement | HTMLImageElement;
 
-/** The middle of a picture, at the size of the board: its shape is kept, what is beyond the board is cut. */
+/** The middle of an image at the board's size: the proportions are kept, the rest is cut off. */
 export const coverRaster = (
   source: Drawable,
   [fromWidth, fromHeight]: readonly [number, number],
@@ -13,8 +13,9 @@ export const coverRaster = (
   isExact = false,
 ): Raster => {
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Pix2PixError('RUNTIME', 'board: this browser gives no canvas to read pixels with');
-  context.imageSmoothingEnabled = !isExact; // mixed colours are no labels
+  if (!context)
+    throw new Pix2PixError('RUNTIME', 'board: this browser has no canvas whose pixels can be read');
+  context.imageSmoothingEnabled = !isExact; // mixed colours are not labels
   context.imageSmoothingQuality = 'high';
   const scale = Math.min(fromWidth / width, fromHeight / height);
   const [cutWidth, cutHeight] = [width * scale, height * scale];
@@ -23,7 +24,7 @@ export const coverRaster = (
   return rasterOfBytes(width, height, context.getImageData(0, 0, width, height).data);
 };
 
-/** Throws DATA for a file that holds no picture. */
+/** Throws DATA for a file that is not an image. */
 export const rasterOfBlob = async (
   blob: Blob,
   width: number,
@@ -32,7 +33,7 @@ export const rasterOfBlob = async (
 ): Promise<Raster> => {
   const bitmap = await createImageBitmap(blob).catch((error: unknown) => {
     const name = blob instanceof File ? blob.name : 'the picture';
-    throw new Pix2PixError('DATA', `${name}: is no picture that this browser can read; try PNG or JPEG`, {
+    throw new Pix2PixError('DATA', `${name}: is not an image that this browser can read; try PNG or JPEG`, {
       cause: error,
     });
   });
@@ -43,14 +44,14 @@ export const rasterOfBlob = async (
   }
 };
 
-/** Throws NETWORK where the address cannot be loaded. */
+/** Throws NETWORK if the address cannot be loaded. */
 export const blobOfUrl = async (url: string): Promise<Blob> => {
   const response = await fetch(url).catch(() => undefined);
   if (!response?.ok)
-    throw new Pix2PixError('NETWORK', `${url}: cannot be loaded (${response?.status ?? 'no answer'})`);
+    throw new Pix2PixError('NETWORK', `${url}: cannot be loaded (${response?.status ?? 'no response'})`);
   return response.blob();
 };
 
-/** The first picture of a drop or a paste. */
+/** The first image of a drop or a paste. */
 export const pictureOf = (transfer: DataTransfer | null): File | undefined =>
   [...(transfer?.files ?? [])].find(({ type }) => type.startsWith('image/'));

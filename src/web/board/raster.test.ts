@@ -12,7 +12,7 @@ import {
   snapToPalette,
 } from './raster.ts';
 
-/** A picture as text: a dot for 0, else the number. */
+/** An image as text: a dot for 0, or else the number. */
 const rows = ({ width, height, pixels }: Raster): string[] =>
   Array.from({ length: height }, (_, y) =>
     [...pixels.subarray(y * width, (y + 1) * width)].map((pixel) => (pixel === 0 ? '.' : pixel)).join(''),
@@ -27,14 +27,14 @@ const rasterOf = (...text: readonly string[]): Raster => ({
 const blank = filledRaster(5, 4, 0);
 
 describe('colours', () => {
-  it('are the bytes that a canvas has', () => {
+  it('have the bytes of a canvas', () => {
     const raster = filledRaster(1, 1, packColour([1, 2, 3]));
     expect([...rasterBytes(raster)]).toEqual([1, 2, 3, 255]);
     expect(rasterOfBytes(1, 1, rasterBytes(raster))).toEqual(raster);
     expect(colourText(packColour([0, 48, 255]))).toBe('#0030ff');
   });
 
-  it('of what is transparent lie over white', () => {
+  it('of transparent pixels are blended with white', () => {
     expect(rasterOfBytes(1, 1, Uint8ClampedArray.of(0, 0, 0, 0)).pixels[0]).toBe(packColour([255, 255, 255]));
   });
 });
@@ -54,7 +54,7 @@ describe('drawLine', () => {
     expect(new Set(drawn.pixels)).toEqual(new Set([3, 7]));
   });
 
-  it('is round, and a dot where it does not move', () => {
+  it('is round, and a dot if it does not move', () => {
     expect(rows(drawLine(filledRaster(5, 5, 0), { x: 2, y: 2 }, { x: 2, y: 2 }, 4, 1))).toEqual([
       '..1..',
       '.111.',
@@ -64,14 +64,14 @@ describe('drawLine', () => {
     ]);
   });
 
-  it('is cut at the edges, and leaves the old picture as it was', () => {
+  it('is cut off at the edges, and does not change the old image', () => {
     expect(rows(drawLine(blank, { x: -3, y: 1 }, { x: 9, y: 1 }, 1, 1))[1]).toBe('11111');
     expect(new Set(blank.pixels)).toEqual(new Set([0]));
   });
 });
 
 describe('drawRectangle', () => {
-  it('is filled between its corners, in any order of them', () => {
+  it('is filled between its corners, in any order', () => {
     const expected = ['.....', '.333.', '.333.', '.....'];
     expect(rows(drawRectangle(blank, { x: 1, y: 1 }, { x: 3, y: 2 }, 3))).toEqual(expected);
     expect(rows(drawRectangle(blank, { x: 3, y: 2 }, { x: 1, y: 1 }, 3))).toEqual(expected);
@@ -94,12 +94,12 @@ describe('floodFill', () => {
     expect(rows(floodFill(wall, { x: 0, y: 0 }, 5))).toEqual(['55555', '51115', '51515', '55515']);
   });
 
-  it('changes nothing outside, nor where the colour is there already', () => {
+  it('changes nothing outside, or if the area has the colour already', () => {
     expect(floodFill(blank, { x: 9, y: 0 }, 5)).toBe(blank);
     expect(floodFill(blank, { x: 0, y: 0 }, 0)).toBe(blank);
   });
 
-  it('fills a large picture whole', () => {
+  it('fills a large image completely', () => {
     expect(new Set(floodFill(filledRaster(512, 512, 0), { x: 100, y: 100 }, 1).pixels)).toEqual(new Set([1]));
   });
 });

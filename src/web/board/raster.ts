@@ -1,4 +1,4 @@
-/** Pictures as one word a pixel, and what is drawn on them: exact colours, no smoothing, nothing changed in place. */
+/** Images of one integer per pixel, and drawing on them: exact colours, no smoothing, nothing changed in place. */
 
 export interface Point {
   readonly x: number;
@@ -8,13 +8,13 @@ export interface Point {
 export interface Raster {
   readonly width: number;
   readonly height: number;
-  /** A pixel each, row-major; the bytes are RGBA in memory, as a canvas has them. */
+  /** One integer per pixel, row-major; its bytes in memory are RGBA, as in a canvas. */
   readonly pixels: Uint32Array<ArrayBuffer>;
 }
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** An opaque colour as a pixel. Machines that run browsers keep the lowest byte first. */
+/** An opaque colour as a pixel. Machines that run browsers are little-endian. */
 export const packColour = ([red, green, blue]: Rgb): number =>
   (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
 
@@ -40,7 +40,7 @@ export const filledRaster = (width: number, height: number, colour: number): Ras
 export const rasterBytes = ({ pixels }: Raster): Uint8ClampedArray<ArrayBuffer> =>
   new Uint8ClampedArray(pixels.buffer);
 
-/** A raster of RGBA bytes, made opaque over white. */
+/** A raster of RGBA bytes, blended with white. */
 export const rasterOfBytes = (width: number, height: number, bytes: Uint8ClampedArray): Raster => {
   const pixels = new Uint32Array(width * height);
   for (let i = 0; i < pixels.length; i++) {
@@ -52,7 +52,7 @@ export const rasterOfBytes = (width: number, height: number, bytes: Uint8Clamped
   return { width, height, pixels };
 };
 
-/** The colour of a pixel, or undefined outside of the picture. */
+/** The colour of a pixel, or undefined outside the image. */
 export const colourAt = ({ width, height, pixels }: Raster, { x, y }: Point): number | undefined =>
   x >= 0 && y >= 0 && x < width && y < height ? pixels[y * width + x] : undefined;
 
@@ -66,7 +66,7 @@ export const drawLine = (raster: Raster, from: Point, to: Point, size: number, c
   return result;
 };
 
-/** Bresenham (1965): one pixel a step along the longer side. */
+/** Bresenham (1965): one pixel per step along the longer side. */
 const thinLine = ({ width, height, pixels }: Raster, from: Point, to: Point, colour: number): void => {
   const steps = Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y), 1);
   for (let step = 0; step <= steps; step++) {
@@ -76,7 +76,7 @@ const thinLine = ({ width, height, pixels }: Raster, from: Point, to: Point, col
   }
 };
 
-/** All pixels that are no further than half of the size from the line. */
+/** All pixels within half the size of the line. */
 const thickLine = (
   { width, height, pixels }: Raster,
   from: Point,
@@ -94,7 +94,7 @@ const thickLine = (
       const along = length2 === 0 ? 0 : ((x - from.x) * dx + (y - from.y) * dy) / length2;
       const nearest = Math.max(0, Math.min(1, along));
       const distance2 = (x - from.x - nearest * dx) ** 2 + (y - from.y - nearest * dy) ** 2;
-      // A little more than the radius, so that a brush of 2 has no lone pixels.
+      // A little more than the radius, so that a brush of size 2 has no isolated pixels.
       if (distance2 <= radius * radius + 0.25) pixels[y * width + x] = colour;
     }
 };
@@ -115,7 +115,7 @@ export const drawRectangle = (raster: Raster, a: Point, b: Point, colour: number
   return result;
 };
 
-/** The area of one colour around a pixel, by its four sides, in another colour. */
+/** Fills the area of one colour around a pixel, through its four neighbours, with another colour. */
 export const floodFill = (raster: Raster, at: Point, colour: number): Raster => {
   const old = colourAt(raster, at);
   if (old === undefined || old === colour) return raster;
@@ -131,7 +131,7 @@ export const floodFill = (raster: Raster, at: Point, colour: number): Raster => 
     pixels.fill(colour, left, right + 1);
     for (const above of [-width, width])
       for (let i = left + above; i <= right + above; i++)
-        // One seed for each run of pixels is enough.
+        // One seed per run of pixels is enough.
         if (
           i >= 0 &&
           i < width * height &&

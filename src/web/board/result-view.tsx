@@ -1,4 +1,4 @@
-/** The translation: the picture, how long it took and where, and what can be done with it. */
+/** The translation: the image, its time and device, and buttons to save and copy it. */
 import { useEffect, useRef } from 'preact/hooks';
 import { messageOf } from '../../core/errors.ts';
 import { Icon } from '../app/icons.tsx';
@@ -44,14 +44,14 @@ export const ResultView = (props: Props) => {
       link.href = URL.createObjectURL(blob);
       link.download = `${name}.png`;
       link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // the download has begun by then
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // the download has started by then
       announce('Saved as PNG');
     });
   };
   const copy = async (): Promise<void> => {
     try {
       const blob = new Promise<Blob>((resolve, reject) =>
-        canvas.current?.toBlob((made) => (made ? resolve(made) : reject(new Error('no picture')))),
+        canvas.current?.toBlob((made) => (made ? resolve(made) : reject(new Error('no image')))),
       );
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
       announce('Copied the picture');

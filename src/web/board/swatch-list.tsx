@@ -1,4 +1,4 @@
-/** The colours to paint with, by their names. */
+/** The colours to paint with, and their names. */
 import type { Swatch } from './board-setup.ts';
 import { colourText } from './raster.ts';
 

@@ -17,7 +17,7 @@ export const TOOL_TEXTS: Readonly<Record<Tool, ToolText>> = {
   pick: { name: 'Pick a colour from the drawing', key: 'I' },
 };
 
-/** A pencil and an eraser are enough for lines. */
+/** Line drawings need only a pencil and an eraser. */
 export const toolsOf = (kind: InputKind): readonly Tool[] =>
   kind === 'lines' ? ['brush', 'line', 'eraser'] : ['brush', 'line', 'rectangle', 'fill', 'eraser', 'pick'];
 

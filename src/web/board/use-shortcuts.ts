@@ -1,10 +1,10 @@
-/** Keys of the board that work wherever the focus is, but in fields. */
+/** Keys of the board that work everywhere except in text fields. */
 import { useEffect } from 'preact/hooks';
 import type { InputKind } from './board-setup.ts';
 import type { BoardAction } from './board-state.ts';
 import { TOOL_TEXTS, toolsOf } from './tool-bar.tsx';
 
-/** The action of a key, or undefined for one that means nothing here. */
+/** The action of a key, or undefined if it has none. */
 export const shortcutAction = (
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
   kind: InputKind,

@@ -1,4 +1,4 @@
-/** The translator of the model that is chosen: its download, its failure, and its results. */
+/** The translator of the selected model: its download, its failure, and its results. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { BoardModel } from '../app-config.ts';
@@ -11,7 +11,7 @@ export type TranslatorState =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ready'; readonly translator: Translator };
 
-/** Loads the model anew whenever it is another one; `retry` after a failure. */
+/** Loads the model whenever another one is selected; `retry` loads it again after a failure. */
 export const useTranslator = (
   model: BoardModel,
 ): { readonly state: TranslatorState; readonly retry: () => void } => {
@@ -48,11 +48,11 @@ export const useTranslator = (
 };
 
 export interface Translation extends TranslatedImage {
-  /** The picture that it is of. */
+  /** The drawing that was translated. */
   readonly drawing: Raster;
 }
 
-/** The newest result of a picture that changes; `isBusy` is whether a newer one is on its way. */
+/** The newest result of a changing drawing; `isBusy` says whether a newer one is being computed. */
 export const useTranslation = (
   translator: Translator | undefined,
   drawing: Raster,
@@ -68,7 +68,7 @@ export const useTranslation = (
     const image = new ImageData(rasterBytes(drawing), drawing.width, drawing.height);
     translator
       .translate(image, { seed })
-      // An older result than the last one asked for is still newer than what is shown.
+      // A result that is not the latest is still newer than the one shown.
       .then(
         (translated) => setResult({ ...translated, drawing }),
         (error: unknown) => {

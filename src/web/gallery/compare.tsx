@@ -1,4 +1,4 @@
-/** Output and target laid over each other: a wipe between them, or their difference; or all three side by side. */
+/** Output and target compared: a wipe between them, their difference, or all three images side by side. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Choices } from '../app/choices.tsx';
@@ -6,7 +6,7 @@ import { Choices } from '../app/choices.tsx';
 export const COMPARE_MODES = ['wipe', 'side by side', 'difference'] as const;
 export type CompareMode = (typeof COMPARE_MODES)[number];
 
-/** What a place that has more to show adds to them. */
+/** Further modes of a particular page. */
 export type ViewMode = CompareMode | 'patches' | 'noise samples';
 
 const isCompareMode = (mode: ViewMode): mode is CompareMode => COMPARE_MODES.some((one) => one === mode);
@@ -16,11 +16,11 @@ interface Props<M extends ViewMode> {
   readonly input: string;
   readonly output: string;
   readonly target: string;
-  /** Those to choose from. */
+  /** The modes to choose from. */
   readonly modes: readonly M[];
   readonly mode: M;
   readonly onMode: (mode: M) => void;
-  /** What is shown in a mode that is none of CompareMode. */
+  /** What is shown in a mode that is not a CompareMode. */
   readonly children?: ComponentChildren;
 }
 
@@ -67,7 +67,7 @@ export const Compare = <M extends ViewMode>({
             target
           </label>
         )}
-        {mode === 'difference' && <span class="soft">black is equal; shown twice as bright</span>}
+        {mode === 'difference' && <span class="soft">black where equal; shown twice as bright</span>}
       </div>
       {isCompareMode(mode) ? (
         <div class={`stage ${mode.replaceAll(' ', '-')}`}>

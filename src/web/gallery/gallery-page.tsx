@@ -1,4 +1,4 @@
-/** The results of a run: every pair of a split, sorted by any metric, each to be looked at closely. */
+/** The results of a run: every pair of a split, sorted by any metric, each with a large view. */
 import { useMemo, useState } from 'preact/hooks';
 import type { Results } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
@@ -94,14 +94,14 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
           />
         </label>
       </div>
-      {pairs.length === 0 && <p class="soft">No pair has a name like this.</p>}
+      {pairs.length === 0 && <p class="soft">No name matches.</p>}
       <ul class="pairs">
         {pairs.map((pair) => (
           <li key={pair.name}>
             <button type="button" class="pair" onClick={() => setViewed(pair.name)}>
               <span class="pair-head">
                 <b>{pair.name}</b>
-                <span class="visually-hidden">, look at it closely,</span>
+                <span class="visually-hidden">, open the large view,</span>
                 <span class="number">
                   {metricName(metric)}{' '}
                   {pair.metrics[metric] === undefined ? '–' : figureText(pair.metrics[metric])}

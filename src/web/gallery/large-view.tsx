@@ -1,4 +1,4 @@
-/** A pair of the results, large: compared in several ways, judged patch by patch, and with other noise. */
+/** The large view of a pair: compared in several ways, with the scores of patches, and with other noise. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PairResult } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
@@ -25,7 +25,7 @@ export const LargeView = ({ id, pairs, viewed, onView }: ViewProps) => {
   const { data: run } = useJson<RunDetails>(ADDRESSES.run(id));
   const index = pairs.findIndex(({ name }) => name === viewed);
   const pair = pairs[index];
-  // Before anyone can press a key that is meant for it.
+  // Before anyone can press a key for it.
   useLayoutEffect(() => {
     if (pair && !dialog.current?.open) dialog.current?.showModal();
     if (!pair) dialog.current?.close();
@@ -35,7 +35,7 @@ export const LargeView = ({ id, pairs, viewed, onView }: ViewProps) => {
     if (next) onView(next.name);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target instanceof HTMLInputElement) return; // the wipe's own arrows
+    if (event.target instanceof HTMLInputElement) return; // the slider of the wipe has its own arrow keys
     if (event.key === 'ArrowLeft') go(-1);
     if (event.key === 'ArrowRight') go(1);
   };

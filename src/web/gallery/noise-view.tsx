@@ -1,4 +1,4 @@
-/** One input with several samples of the noise z, and where they differ. */
+/** Several outputs of one input with different noise z, and where they differ. */
 import { useState } from 'preact/hooks';
 import type { PairResult } from '../../api/results.ts';
 import { spreadText } from './spread.ts';

@@ -14,17 +14,17 @@ import {
   within,
 } from './patch-map.ts';
 
-/** The paper's, on 256 pixels. */
+/** The patches of the paper's discriminator on 256 pixels. */
 const GRID = { width: 30, height: 30, receptiveField: 70, stride: 8, offset: -23 };
 
 const VANILLA = { width: 2, logits: [0, 2, -2, 100], adversarialLoss: 'vanilla' as const };
 
-describe('the places of patches', () => {
-  it('lie in the middle of the image, a square a patch', () => {
+describe('the positions of patches', () => {
+  it('are in the middle of the image, one square per patch', () => {
     expect(mapBox(GRID)).toEqual({ x: 8, y: 8, width: 240, height: 240 });
   });
 
-  it('are what a patch sees, beyond the border too', () => {
+  it('cover what a patch sees, also beyond the border', () => {
     expect(patchBox(GRID, { column: 0, row: 29 })).toEqual({ x: -23, y: 209, width: 70, height: 70 });
   });
 
@@ -39,7 +39,7 @@ describe('the places of patches', () => {
     });
   });
 
-  it('are found from a point: the patch around it, or the nearest', () => {
+  it('are found from a point: the patch around it, or the nearest one', () => {
     expect(patchAt(GRID, 8, 15.9)).toEqual({ column: 0, row: 0 });
     expect(patchAt(GRID, 16, 128)).toEqual({ column: 1, row: 15 });
     expect(patchAt(GRID, -50, 400)).toEqual({ column: 0, row: 29 });
@@ -49,7 +49,7 @@ describe('the places of patches', () => {
     }
   });
 
-  it('begin in the middle, and stay in the map', () => {
+  it('start in the middle, and stay in the map', () => {
     expect(middlePatch(GRID)).toEqual({ column: 15, row: 15 });
     expect(within(GRID, { column: 30, row: -1 })).toEqual({ column: 29, row: 0 });
   });
@@ -71,7 +71,7 @@ describe('a logit', () => {
     expect(meanRealness(VANILLA)).toBeCloseTo((0.5 + 1 + 1) / 4);
   });
 
-  it('has a colour between those of fake and of real', () => {
+  it('has a colour between those of fake and real', () => {
     expect([mapColour(0), mapColour(0.5), mapColour(1)]).toEqual([
       [179, 71, 8],
       [244, 241, 236],

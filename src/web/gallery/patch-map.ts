@@ -1,4 +1,4 @@
-/** A map of logits on its image: which patch is where, what its logit means, and its colour. */
+/** A map of scores on its image: where each patch is, what its score means, and its colour. */
 import type { PatchMap } from '../../api/patches.ts';
 
 /** A patch by its column and row in the map. */
@@ -17,13 +17,13 @@ export interface Box {
 
 type Grid = Pick<PatchMap, 'width' | 'height' | 'receptiveField' | 'stride' | 'offset'>;
 
-/** Where the squares of a map lie, `stride` pixels each, with the middle of its patch in the middle of each. */
+/** Where the squares of a map are: `stride` pixels each, with the same centre as the patch. */
 export const mapBox = ({ width, height, receptiveField, stride, offset }: Grid): Box => {
   const begin = offset + (receptiveField - stride) / 2;
   return { x: begin, y: begin, width: width * stride, height: height * stride };
 };
 
-/** What a patch sees; it may begin before the image and end behind it. */
+/** What a patch sees; it may reach beyond the image on every side. */
 export const patchBox = ({ receptiveField, stride, offset }: Grid, { column, row }: Place): Box => ({
   x: offset + column * stride,
   y: offset + row * stride,
@@ -31,10 +31,10 @@ export const patchBox = ({ receptiveField, stride, offset }: Grid, { column, row
   height: receptiveField,
 });
 
-/** Share of the whole that stays free beyond the farthest patch, for its outline. */
+/** Margin beyond the outermost patch, as a share of the whole, for its outline. */
 const FRAME_EDGE = 0.02;
 
-/** The image with all that its patches see. */
+/** The area that all patches of the image see. */
 export const wholeBox = ({
   offset,
   imageWidth,
@@ -53,13 +53,13 @@ export const patchAt = (grid: Grid, x: number, y: number): Place => {
   });
 };
 
-/** The place itself, or the nearest that the map has. */
+/** The position itself, or the nearest one in the map. */
 export const within = ({ width, height }: Grid, { column, row }: Place): Place => ({
   column: Math.max(0, Math.min(width - 1, column)),
   row: Math.max(0, Math.min(height - 1, row)),
 });
 
-/** The patch where everyone looks first. */
+/** The patch in the middle, which is selected first. */
 export const middlePatch = ({ width, height }: Grid): Place => ({
   column: Math.floor(width / 2),
   row: Math.floor(height / 2),
@@ -84,7 +84,7 @@ const REALNESS: { readonly [L in PatchMap['adversarialLoss']]: (logit: number) =
   'wgan-gp': sigmoid, // for the colours alone: these scores have no scale
 };
 
-/** Whether a logit says how real its patch is, and not only which of two is more real. */
+/** Whether a score says how real its patch is, and not only which of two is more real. */
 export const hasRealness = ({ adversarialLoss }: Pick<Logits, 'adversarialLoss'>): boolean =>
   adversarialLoss !== 'wgan-gp';
 
@@ -92,7 +92,7 @@ export const hasRealness = ({ adversarialLoss }: Pick<Logits, 'adversarialLoss'>
 export const meanRealness = (map: Logits): number =>
   map.logits.reduce((sum, logit) => sum + realness(map, logit), 0) / map.logits.length;
 
-/** From fake over undecided to real: told apart by the colour-blind, and by lightness from the middle. */
+/** From fake through undecided to real; colour-blind people can tell them apart, and the middle by its lightness. */
 export const MAP_COLOURS = [
   [179, 71, 8],
   [240, 150, 70],
@@ -111,7 +111,7 @@ export const mapColour = (value: number): readonly [number, number, number] => {
   return [mix(0), mix(1), mix(2)];
 };
 
-/** A map as a picture of one pixel a patch, RGBA. */
+/** A map as an RGBA image with one pixel per patch. */
 export const mapPixels = (map: Logits): Uint8ClampedArray<ArrayBuffer> => {
   const pixels = new Uint8ClampedArray(map.logits.length * 4);
   map.logits.forEach((logit, i) => {

@@ -1,4 +1,4 @@
-/** An image with its map of patches over it, and the patch that is looked at: what it sees, beyond the border too. */
+/** An image with its patch map over it, and the selected patch: what it sees, also beyond the border. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PatchMap } from '../../api/patches.ts';
@@ -7,9 +7,9 @@ import { type Box, mapBox, mapPixels, type Place, patchAt, patchBox, wholeBox } 
 interface Props {
   readonly url: string;
   readonly alt: string;
-  /** Where the patches lie; absent while the map is asked for. */
+  /** Where the patches are; absent while the map is loading. */
   readonly grid: PatchMap | undefined;
-  /** The map that is laid over the image; absent for the input, which has none. */
+  /** The map over the image; absent for the input, which has none. */
   readonly map?: PatchMap | undefined;
   readonly place: Place | undefined;
   readonly onPlace: (place: Place) => void;
@@ -45,7 +45,7 @@ export const PatchPicture = ({ url, alt, grid, map, place, onPlace, children }: 
   );
 };
 
-/** A box of the image in per cent of the whole frame. */
+/** A box of the image, in per cent of the frame. */
 const placed = (box: Box, whole: Box) => ({
   left: `${((box.x - whole.x) / whole.width) * 100}%`,
   top: `${((box.y - whole.y) / whole.height) * 100}%`,
@@ -62,7 +62,7 @@ const MapCanvas = ({ map, style }: { readonly map: PatchMap; readonly style: Ret
   return <canvas ref={canvas} class="map" width={map.width} height={map.height} style={style} />;
 };
 
-/** The patch's square in the map and what the patch sees, light on dark, so that they are seen on anything. */
+/** The patch's square in the map and what the patch sees, light on dark, so that they are visible on any image. */
 const Marks = ({
   grid,
   place,

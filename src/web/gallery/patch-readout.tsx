@@ -1,4 +1,4 @@
-/** The patch that is looked at, in words: where it is, and how real it is in output and target. */
+/** The selected patch in words: where it is, and how real it is in output and target. */
 import type { PatchMap } from '../../api/patches.ts';
 import { hasRealness, logitAt, mapColour, type Place, patchBox, realness } from './patch-map.ts';
 import { colourText, percentText } from './patch-texts.ts';
@@ -16,7 +16,7 @@ export const PatchReadout = ({ place, grid, maps }: ReadoutProps) => {
     <>
       <span class="soft">
         column {place.column + 1}, row {place.row + 1}
-        {isBeyond && ', beyond the border zeros are seen'}
+        {isBeyond && '; beyond the border it sees zeros'}
       </span>
       {(['output', 'target'] as const).map((side) => {
         const map = maps[side];

@@ -1,7 +1,7 @@
-/** Colours and shares as pages write them. */
+/** Colours and percentages as text. */
 
 /** RGB bytes as CSS. */
 export const colourText = (colour: readonly number[]): string => `rgb(${colour.join(' ')})`;
 
-/** A share of 1 as `13 %`. */
+/** A share such as 0.13 as `13 %`. */
 export const percentText = (share: number): string => `${Math.round(share * 100)} %`;

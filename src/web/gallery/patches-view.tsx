@@ -1,4 +1,4 @@
-/** What the discriminator says of every patch of an output and of its target (paper 3.2.2), patch by patch. */
+/** The discriminator's scores of every patch of an output and of its target (paper 3.2.2). */
 import { useState } from 'preact/hooks';
 import type { PatchMap } from '../../api/patches.ts';
 import type { PairResult } from '../../api/results.ts';
@@ -16,7 +16,7 @@ import { PatchPicture } from './patch-picture.tsx';
 import { PatchReadout } from './patch-readout.tsx';
 import { colourText, percentText } from './patch-texts.ts';
 
-/** Columns and rows that the arrow keys go. */
+/** Columns and rows that the arrow keys move. */
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -41,8 +41,8 @@ export const PatchesView = ({ pair }: Props) => {
   const onKeyDown = (event: KeyboardEvent): void => {
     const [columns, rows] = STEPS[event.key] ?? [0, 0];
     if (!grid || !place || (columns === 0 && rows === 0)) return;
-    event.preventDefault(); // nothing scrolls,
-    event.stopPropagation(); // and no other pair comes
+    event.preventDefault(); // no scrolling,
+    event.stopPropagation(); // and no change of the pair
     setChosen(within(grid, { column: place.column + columns, row: place.row + rows }));
   };
   const picture = (side: 'input' | 'output' | 'target', map?: PatchMap) => (
@@ -56,7 +56,7 @@ export const PatchesView = ({ pair }: Props) => {
     >
       <span>{side}</span>
       {side === 'input'
-        ? grid && <span>{grid.isConditional ? 'is seen too' : 'is not seen'}</span>
+        ? grid && <span>{grid.isConditional ? 'D sees it too' : 'D does not see it'}</span>
         : map && hasRealness(map) && <span class="number">mean {percentText(meanRealness(map))} real</span>}
     </PatchPicture>
   );

@@ -22,7 +22,7 @@ describe('sortedResults', () => {
     expect(HIGHER_IS_BETTER).toEqual(IN_API);
   });
 
-  it('has the worst first, whichever way a metric goes', () => {
+  it('has the worst first, whether lower or higher is better', () => {
     expect(names('l1', 'worst')).toBe('7 10 x');
     expect(names('psnr', 'worst')).toBe('7 10 x');
   });
@@ -32,7 +32,7 @@ describe('sortedResults', () => {
     expect(names('psnr', 'best')).toBe('10 7 x');
   });
 
-  it('has names in the order that people give them', () => {
+  it('sorts names with numbers by their value', () => {
     expect(names('l1', 'name')).toBe('7 10 x');
     expect(metricsOf(PAIRS)).toEqual(['l1', 'psnr']);
   });

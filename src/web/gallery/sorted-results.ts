@@ -3,10 +3,10 @@ import type { PairResult } from '../../api/results.ts';
 
 export type Order = 'worst' | 'best' | 'name';
 
-/** As in api/results.ts, which a test holds: from there it would bring the schemas into the page, 30 KB of them. */
+/** Equal to the list in api/results.ts, as a test checks: an import would add 30 KB of schemas to the page. */
 export const HIGHER_IS_BETTER: readonly string[] = ['psnr', 'ssim', 'ms_ssim', 'lab_l', 'lab_a', 'lab_b'];
 
-/** 7 before 10: what people call the order of names. */
+/** 7 before 10, as people sort names. */
 const NAME_ORDER = new Intl.Collator('en', { numeric: true });
 
 /** Pairs in an order; those without the metric come last. */
@@ -21,7 +21,7 @@ export const sortedResults = (
   const isDescending = isHigherBetter === (order === 'best');
   const missing = isDescending ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   const value = ({ metrics }: PairResult): number => metrics[metric] ?? missing;
-  const difference = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1); // infinities have no difference
+  const difference = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1); // infinity minus infinity is NaN
   return byName.toSorted((a, b) => (isDescending ? -1 : 1) * difference(value(a), value(b)));
 };
 

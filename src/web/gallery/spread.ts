@@ -1,7 +1,7 @@
-/** How much pictures of one input differ: the noise z, made visible (paper 3.1 found little of it in the outputs). */
+/** How much outputs of one input differ, by the noise z (paper 3.1 found little variation). */
 import { figureText } from '../app/texts.ts';
 
-/** Of the picture: a standard deviation of 64 levels is white. */
+/** In the image, a standard deviation of 64 levels is white. */
 const SPREAD_GAIN = 4;
 
 export interface Spread {
@@ -11,7 +11,7 @@ export interface Spread {
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** The spread of pictures of equal size, RGBA each. */
+/** The spread of RGBA images of equal size. */
 export const spreadOf = (pictures: readonly Uint8ClampedArray[]): Spread => {
   const length = pictures[0]?.length ?? 0;
   const pixels = new Uint8ClampedArray(length);
@@ -36,7 +36,7 @@ const deviation = (pictures: readonly Uint8ClampedArray[], at: number): number =
   return Math.sqrt(squares / pictures.length);
 };
 
-/** What the samples have shown so far: `done` of `total`, and the mean spread when all are there. */
+/** The progress of the samples, `done` of `total`, and the mean spread when all are done. */
 export const spreadText = (done: number, total: number, mean: number | undefined): string => {
   if (mean === undefined) return `Sample ${Math.min(done + 1, total)} of ${total}…`;
   if (mean === 0) return 'All samples are equal: this model has no noise.';

@@ -1,4 +1,4 @@
-/** Translations of one input with one seed after the other, and how much they differ. */
+/** Translations of one input with different seeds, and how much they differ. */
 import { useEffect, useState } from 'preact/hooks';
 import type { ErrorBody } from '../../api/errors.ts';
 import { ADDRESSES } from '../../api/routes.ts';
@@ -6,13 +6,13 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { blobOfUrl } from '../board/picture-source.ts';
 import { spreadOf } from './spread.ts';
 
-/** Samples that are made at once. */
+/** Number of samples. */
 export const NUM_SAMPLES = 4;
 
 export interface NoiseSamples {
-  /** Addresses of pictures, by seed; those that are still to come are absent. */
+  /** Addresses of the outputs, by seed; absent until they are done. */
   readonly samples: readonly { readonly seed: number; readonly url: string | undefined }[];
-  /** When all are there. */
+  /** Present when all are done. */
   readonly spread?: { readonly mean: number; readonly url: string } | undefined;
   readonly error?: string | undefined;
 }
@@ -24,11 +24,11 @@ export interface NoiseRequest {
   /** Names the input. */
   readonly key: string;
   readonly firstSeed: number;
-  /** Another one asks again. */
+  /** Another value starts again. */
   readonly round: number;
 }
 
-/** One request at a time, so that others get their turn; what is not looked at any more is given up. */
+/** One request at a time, so that others get their turn; stopped when the view closes. */
 export const useNoiseSamples = ({ model, input, key, firstSeed, round }: NoiseRequest): NoiseSamples => {
   const [found, setFound] = useState<NoiseSamples>({ samples: [] });
   useEffect(() => {
@@ -66,11 +66,11 @@ export const useNoiseSamples = ({ model, input, key, firstSeed, round }: NoiseRe
   return found;
 };
 
-/** The server's answer. Throws its own error, or NETWORK. */
+/** The server's response. Throws the server's error, or NETWORK. */
 const translated = async (address: string, picture: Blob, signal: AbortSignal): Promise<Blob> => {
   const response = await fetch(address, { method: 'POST', body: picture, signal });
   if (response.ok) return response.blob();
-  const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined; // as: every error of it is one
+  const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined; // as: the body of all its errors
   throw new Pix2PixError('NETWORK', body?.message ?? `${address}: the server answered ${response.status}`);
 };
 
@@ -78,7 +78,7 @@ const spreadOfBlobs = async (blobs: readonly Blob[]): Promise<NonNullable<NoiseS
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context)
-    throw new Pix2PixError('RUNTIME', 'gallery: this browser gives no canvas to read pixels with');
+    throw new Pix2PixError('RUNTIME', 'gallery: this browser has no canvas whose pixels can be read');
   const pictures: Uint8ClampedArray[] = [];
   for (const blob of blobs) {
     const bitmap = await createImageBitmap(blob);

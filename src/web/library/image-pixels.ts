@@ -1,4 +1,4 @@
-/** The pixels of whatever a page has an image in. */
+/** The pixels of any kind of image in a page. */
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { RgbaPixels } from './rgba.ts';
 
@@ -11,7 +11,7 @@ export type TranslatableImage =
   | ImageBitmap
   | ImageData;
 
-/** A copy of the pixels. Throws DATA for an image without a size, or one from elsewhere that is not to be read. */
+/** A copy of the pixels. Throws DATA for an image without a size, or one of another site that may not be read. */
 export const pixelsOf = (
   image: TranslatableImage,
 ): RgbaPixels & { readonly pixels: Uint8ClampedArray<ArrayBuffer> } => {
@@ -23,10 +23,10 @@ export const pixelsOf = (
       'DATA',
       `translate: the image is ${width}x${height} pixels; has it loaded? await image.decode() first`,
     );
-  // A canvas of its own: that of the page may draw by other means, and has none to read with.
+  // A new canvas: that of the page may use WebGL, whose pixels cannot be read this way.
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
   if (!context)
-    throw new Pix2PixError('RUNTIME', 'translate: this browser gives no canvas to read pixels with');
+    throw new Pix2PixError('RUNTIME', 'translate: this browser has no canvas whose pixels can be read');
   context.drawImage(image, 0, 0);
   try {
     return { width, height, pixels: new Uint8ClampedArray(context.getImageData(0, 0, width, height).data) };

@@ -17,7 +17,7 @@ const heldJob = <T>(value: T) => {
 };
 
 describe('latestOnly', () => {
-  it('lets what runs end, and drops what waits for a newer job', async () => {
+  it('lets the running job end, and drops the waiting one for a newer job', async () => {
     const queue = latestOnly();
     const jobs = [heldJob('a'), heldJob('b'), heldJob('c')] as const;
     const [a, b, c] = jobs.map(({ job }) => queue.run(job)) as [
@@ -36,18 +36,18 @@ describe('latestOnly', () => {
     expect(jobs[1].hasBegun()).toBe(false);
   });
 
-  it('gives every result to who awaits each', async () => {
+  it('gives every result if each is awaited', async () => {
     const queue = latestOnly();
     for (const value of [1, 2, 3]) expect(await queue.run(async () => value)).toBe(value);
   });
 
-  it('goes on after a job that failed', async () => {
+  it('continues after a failed job', async () => {
     const queue = latestOnly();
     await expect(queue.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await queue.run(async () => 'whole')).toBe('whole');
   });
 
-  it('rejects what waits and what comes once it is closed', async () => {
+  it('rejects waiting and later jobs once it is closed', async () => {
     const queue = latestOnly();
     const running = heldJob('a');
     const a = queue.run(running.job);

@@ -1,10 +1,10 @@
-/** One job at a time, and at most one that waits: a newer one takes the place of the one that waits. */
+/** One job at a time, and at most one that waits: a newer job replaces the waiting one. */
 import { Pix2PixError } from '../../core/errors.ts';
 
 export interface LatestOnly {
-  /** Runs the job next. Rejects with STOPPED where a newer job takes its place before it begins. */
+  /** Runs the job next. Rejects with STOPPED if a newer job replaces it before it starts. */
   run<T>(job: () => Promise<T>): Promise<T>;
-  /** Rejects what waits, and whatever comes later, with this error. */
+  /** Rejects the waiting job and all later ones with this error. */
   close(error: Pix2PixError): void;
 }
 
@@ -14,8 +14,8 @@ interface Waiting {
 }
 
 /**
- * A queue for pictures that follow a pen. The job that runs is left to its end, since an engine cannot be
- * interrupted and its picture is still newer than the one on the screen.
+ * A queue for images that follow a pen. The running job is not interrupted, since an engine cannot be
+ * stopped and its result is still newer than the one on the screen.
  */
 export const latestOnly = (): LatestOnly => {
   let isRunning = false;
@@ -52,5 +52,5 @@ export const latestOnly = (): LatestOnly => {
 const staleError = (): Pix2PixError =>
   new Pix2PixError(
     'STOPPED',
-    'translate: a newer call took the place of this one; await each call to have every result',
+    'translate: a newer call replaced this one; await each call to get every result',
   );

@@ -12,14 +12,14 @@ export interface RgbaPixels {
   readonly height: number;
 }
 
-/** What is known of a model once it is open. */
+/** What is known of an open model. */
 export interface ModelFacts {
-  /** What the file says of itself; absent for a foreign model. */
+  /** The record in the file; absent for a foreign model. */
   readonly record: ModelRecord | undefined;
   readonly inputChannels: number;
   readonly outputChannels: number;
   readonly device: DeviceInfo;
-  /** One line each where the device is not the best one. */
+  /** A line for each better device that could not be used. */
   readonly notices: readonly string[];
 }
 

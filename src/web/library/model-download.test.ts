@@ -5,7 +5,7 @@ import { type DownloadProgress, type DownloadTools, downloadModel } from './mode
 const BYTES = Uint8Array.of(1, 2, 3, 4, 5);
 const SHA256 = createHash('sha256').update(BYTES).digest('hex');
 
-/** A browser's cache, as far as it is used. */
+/** The part of a browser's cache that is used. */
 const memoryCache = () => {
   const kept = new Map<string, Response>();
   const cache = {
@@ -33,7 +33,7 @@ const toolsOf = (respond: () => Response, caches?: DownloadTools['caches']) => {
 const whole = () => new Response(BYTES, { headers: { 'content-length': '5' } });
 
 describe('downloadModel', () => {
-  it('tells its progress up to the end', async () => {
+  it('reports its progress up to the end', async () => {
     const seen: DownloadProgress[] = [];
     const { tools } = toolsOf(whole);
     expect(await downloadModel('a.onnx', { onProgress: (progress) => seen.push(progress) }, tools)).toEqual(
@@ -42,7 +42,7 @@ describe('downloadModel', () => {
     expect(seen.at(-1)).toEqual({ loadedBytes: 5, totalBytes: 5 });
   });
 
-  it('does not know the whole of what comes compressed', async () => {
+  it('does not know the total size of a compressed response', async () => {
     const seen: DownloadProgress[] = [];
     const headers = { 'content-length': '3', 'content-encoding': 'gzip' };
     const { tools } = toolsOf(() => new Response(BYTES, { headers }));
@@ -50,7 +50,7 @@ describe('downloadModel', () => {
     expect(seen.at(-1)).toEqual({ loadedBytes: 5, totalBytes: undefined });
   });
 
-  it('loads a file once for its hash, wherever it lies', async () => {
+  it('loads a file once for its hash, whatever its address', async () => {
     const { caches } = memoryCache();
     const { tools, count } = toolsOf(whole, caches);
     await downloadModel('a.onnx', { sha256: SHA256 }, tools);
@@ -65,7 +65,7 @@ describe('downloadModel', () => {
     expect(kept.size).toBe(0);
   });
 
-  it('keeps only so many files, the newest ones', async () => {
+  it('keeps a limited number of files, the newest ones', async () => {
     const { caches, kept } = memoryCache();
     for (let i = 0; i < 9; i++) {
       const bytes = Uint8Array.of(i);
@@ -75,7 +75,7 @@ describe('downloadModel', () => {
     expect(kept.size).toBe(6);
   });
 
-  it('names the address that has no model', async () => {
+  it('names the address without a model', async () => {
     const { tools } = toolsOf(() => new Response('', { status: 404 }));
     await expect(downloadModel('models/a.onnx', {}, tools)).rejects.toMatchObject({
       code: 'NETWORK',
@@ -83,7 +83,7 @@ describe('downloadModel', () => {
     });
   });
 
-  it('works where there is no cache and no digest', async () => {
+  it('works without a cache and without digests', async () => {
     const tools: DownloadTools = { fetch: async () => whole() };
     expect(await downloadModel('a.onnx', { sha256: SHA256 }, tools)).toEqual(BYTES);
   });

@@ -1,11 +1,11 @@
-/** Model files from an address: with progress, checked by their content's hash, and kept in the browser's cache. */
+/** Downloads of model files: with progress, checked by their hash, and kept in the browser's cache. */
 import { joinBytes } from '../../core/bytes.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 
 /** How far a download is. */
 export interface DownloadProgress {
   readonly loadedBytes: number;
-  /** Absent where the server does not say. */
+  /** Absent if the server does not report it. */
   readonly totalBytes: number | undefined;
 }
 
@@ -13,14 +13,14 @@ export interface DownloadProgress {
 export interface DownloadOptions {
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /**
-   * SHA-256 of the file, in hexadecimal: it is checked, and the file is kept under it, so that it is loaded once
+   * SHA-256 of the file, in hexadecimal. It is checked, and the file is cached under it, so that it is loaded once
    * however often its address changes.
    */
   readonly sha256?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is used of a browser; a page without a secure address has no cache. */
+/** The browser's functions that are used; a page at an insecure address has no cache. */
 export interface DownloadTools {
   readonly fetch: typeof fetch;
   readonly caches?: Pick<CacheStorage, 'open'> | undefined;
@@ -29,10 +29,10 @@ export interface DownloadTools {
 
 const CACHE_NAME = 'pix2pix-models';
 
-/** Files that are kept; the oldest goes first. Browsers give some hundred megabytes. */
+/** Most cached files; the oldest is dropped first. Browsers allow some hundred megabytes. */
 const MOST_KEPT = 6;
 
-/** Cached files have no address of their own; this one is never asked from a network. */
+/** Cached files need an address; this one is never requested from the network. */
 const cacheKey = (sha256: string): string => `https://models.invalid/${sha256}`;
 
 const browserTools = (): DownloadTools => ({
@@ -41,7 +41,7 @@ const browserTools = (): DownloadTools => ({
   digest: globalThis.crypto?.subtle && ((bytes) => crypto.subtle.digest('SHA-256', bytes)),
 });
 
-/** The bytes of a model file. Throws NETWORK where it cannot be loaded, FORMAT where it has another hash. */
+/** The bytes of a model file. Throws NETWORK if it cannot be loaded, FORMAT if it has another hash. */
 export const downloadModel = async (
   url: string,
   { onProgress, sha256, signal }: DownloadOptions = {},
@@ -66,7 +66,7 @@ const openCache = async ({ caches }: DownloadTools): Promise<Cache | undefined> 
   try {
     return await caches?.open(CACHE_NAME);
   } catch {
-    return undefined; // private windows forbid it: the file is loaded each time
+    return undefined; // not allowed in private windows: the file is loaded each time
   }
 };
 
@@ -79,7 +79,7 @@ const fetchBytes = async (
     const response = await fetch(url, signal ? { signal } : {});
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const length = Number(response.headers.get('content-length'));
-    // The length is that of what is sent, which is no measure where it is compressed.
+    // The declared length is that of the compressed data.
     const isPlain = (response.headers.get('content-encoding') ?? 'identity') === 'identity';
     const totalBytes = isPlain && length > 0 ? length : undefined;
     const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -96,7 +96,7 @@ const fetchBytes = async (
       throw new Pix2PixError('STOPPED', `${url}: its download was stopped`, { cause: error });
     throw new Pix2PixError(
       'NETWORK',
-      `${url}: cannot be loaded (${messageOf(error)}); is the address right, and the server running?`,
+      `${url}: cannot be loaded (${messageOf(error)}); is the address right, and is the server running?`,
       { cause: error },
     );
   }
@@ -108,7 +108,7 @@ const requireHash = async (
   sha256: string,
   { digest }: DownloadTools,
 ): Promise<void> => {
-  if (!digest) return; // a page without a secure address cannot compute one
+  if (!digest) return; // a page at an insecure address has no digests
   const found = hexText(new Uint8Array(await digest(bytes)));
   if (found !== sha256)
     throw new Pix2PixError(
@@ -126,6 +126,6 @@ const keep = async (cache: Cache, sha256: string, bytes: Uint8Array<ArrayBuffer>
     for (const key of keys.slice(0, Math.max(0, keys.length + 1 - MOST_KEPT))) await cache.delete(key);
     await cache.put(cacheKey(sha256), new Response(bytes));
   } catch {
-    // no room: the file is loaded again the next time
+    // no space: the file is loaded again next time
   }
 };

@@ -9,7 +9,7 @@ export interface RgbaPixels {
   readonly pixels: Uint8ClampedArray;
 }
 
-/** The image seen over white paper, as colour (3) or gray (1). Throws MODEL for other channels. */
+/** The image blended with white, as colour (3) or gray (1). Throws MODEL for other channels. */
 export const imageOfRgba = ({ width, height, pixels }: RgbaPixels, channels: number): Image => {
   requireShowable(channels);
   const data = new Uint8Array(3 * width * height);

@@ -53,7 +53,7 @@ const translate = async (input: RgbaPixels, seed: number): Promise<TranslatedPix
   const y = await translator.translate(x, { seed });
   const milliseconds = performance.now() - begin;
   const [image] = tensorImages(y);
-  if (!image) throw new Pix2PixError('MODEL', 'translate: the model gave no image');
+  if (!image) throw new Pix2PixError('MODEL', 'translate: the model returned no image');
   return { pixels: rgbaOfImage(image), width: image.width, height: image.height, milliseconds };
 };
 

@@ -1,4 +1,4 @@
-/** Translation in a page: a model loaded from an address, run in a worker of its own, on images of any kind. */
+/** Translation in a page: a model from an address, run in a worker, on images of any kind. */
 import { type Calls, openCalls } from '../../core/calls.ts';
 import { Pix2PixError } from '../../core/errors.ts';
 import { pixelsOf, type TranslatableImage } from './image-pixels.ts';
@@ -9,7 +9,7 @@ import { portOfWorker } from './worker-port.ts';
 
 /** How a model is loaded, and where it runs. */
 export interface LoadOptions extends DownloadOptions {
-  /** `auto` takes a GPU where there is a real one, else the processor, with threads where the page is isolated. */
+  /** `auto` uses a real GPU if there is one, or else the processor, with threads if the page is isolated. */
   readonly device?: DeviceChoice;
 }
 
@@ -21,14 +21,14 @@ export interface TranslateImageOptions {
 
 /** The result of a translation. */
 export interface TranslatedImage {
-  /** Of the size of the image given. */
+  /** It has the size of the given image. */
   readonly image: ImageData;
-  /** Time of the network alone. */
+  /** Time of the network only, without the transfer. */
   readonly milliseconds: number;
 }
 
 /**
- * A model in a worker. Calls may come as fast as a pen moves: what runs is left to its end, and of those that wait
+ * A model in a worker. Calls may come as fast as a pen moves: the running call ends, and of the waiting calls
  * only the newest runs; the others reject with STOPPED.
  *
  * @example
@@ -76,7 +76,7 @@ export class Translator {
     });
   }
 
-  /** Ends the worker and gives its memory back; calls that wait reject. */
+  /** Ends the worker and frees its memory; waiting calls reject. */
   dispose(): void {
     const error = new Pix2PixError('RUNTIME', 'translate: the translator was disposed of; load it again');
     this.#queue.close(error);
@@ -100,7 +100,7 @@ class TranslatorWorker {
     this.#calls = openCalls<TranslatorMethods>(portOfWorker(this.#worker), {});
     this.call = this.#calls.call;
     this.#worker.addEventListener('error', (event) => {
-      event.preventDefault(); // the error is thrown to the caller, and needs no second line in the console
+      event.preventDefault(); // the caller gets the error, which needs no second line in the console
       this.end(
         new Pix2PixError(
           'RUNTIME',

@@ -1,4 +1,4 @@
-/** The charts of one run, or of several over each other, with how they are drawn. */
+/** The charts of one run, or of several runs in the same charts, with their display options. */
 import { useMemo, useState } from 'preact/hooks';
 import { Chart, type ChartCurve } from './chart.tsx';
 import { type ChartSpec, chartsOf } from './curves.ts';
@@ -7,13 +7,13 @@ import type { RunHistory } from './history.ts';
 export interface ChartRun {
   readonly name: string;
   readonly history: RunHistory;
-  /** Images in a step, if that is known. */
+  /** Images per step, if known. */
   readonly batch?: number | undefined;
 }
 
 const COLOURS = ['--c0', '--c1', '--c2', '--c3', '--c4', '--c5'];
 
-/** Curves of fewer points than this show each. */
+/** Curves with fewer points than this mark each of them. */
 const FEW = 60;
 
 export const ChartGrid = ({ runs }: { readonly runs: readonly ChartRun[] }) => {
@@ -50,10 +50,10 @@ export const ChartGrid = ({ runs }: { readonly runs: readonly ChartRun[] }) => {
           />
           Log scale
         </label>
-        <span class="soft hint">Drag over a chart to zoom, double-click to see all</span>
+        <span class="soft hint">Drag over a chart to zoom, double-click to reset</span>
       </div>
       {charts.length === 0 ? (
-        <p class="soft">The first step is on its way.</p>
+        <p class="soft">Waiting for the first step.</p>
       ) : (
         <div class="charts">
           {charts.map(({ spec, curves }) => (
@@ -77,7 +77,7 @@ interface JoinedChart {
   readonly curves: readonly ChartCurve[];
 }
 
-/** Of one run, a colour a curve; of several, a colour a run, and later curves dashed. */
+/** For one run, a colour per curve; for several, a colour per run, and further curves dashed. */
 const joinedCharts = (
   all: readonly { readonly run: ChartRun; readonly specs: readonly ChartSpec[] }[],
 ): JoinedChart[] => {

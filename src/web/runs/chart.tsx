@@ -1,4 +1,4 @@
-/** One chart of curves (uPlot): values under the pointer, zoom by dragging, its own range back by a double click. */
+/** One chart of curves (uPlot): values under the pointer, zoom by dragging, reset by a double click. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { figureText } from '../app/texts.ts';
@@ -8,7 +8,7 @@ export interface ChartCurve extends Curve {
   /** A custom property of the style sheet, such as `--c0`. */
   readonly colour: string;
   readonly isDashed?: boolean;
-  /** Marks each point: curves of few points. */
+  /** Whether each point is marked, for curves of few points. */
   readonly hasPoints?: boolean;
 }
 
@@ -22,7 +22,7 @@ interface Props {
 
 const HEIGHT = 210;
 
-/** Charts of a page show the same step under the pointer, and the same range. */
+/** Charts with the same key share the step under the pointer, and the range. */
 const SYNC_KEY = 'steps';
 
 export const Chart = ({ title, about, curves, reference, isLog }: Props) => {
@@ -34,7 +34,7 @@ export const Chart = ({ title, about, curves, reference, isLog }: Props) => {
   const latest = useRef(data);
   latest.current = data;
 
-  // the shape says all that makes another chart; data follows below
+  // the shape has all that needs a new chart; the data is set below
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -55,7 +55,7 @@ export const Chart = ({ title, about, curves, reference, isLog }: Props) => {
     const { min, max } = chart.scales.x ?? {};
     const xs = chart.data[0];
     const isZoomed = xs.length > 0 && (min !== xs[0] || max !== xs.at(-1));
-    chart.setData(data, !isZoomed); // who looks closely is not thrown out by every step
+    chart.setData(data, !isZoomed); // a new step does not end the zoom
     if (isZoomed && min != null && max != null) chart.setScale('x', { min, max });
   });
 
@@ -84,7 +84,7 @@ const alignedData = (
   const joined = tables.length === 1 ? (tables[0] as uPlot.AlignedData) : uPlot.join(tables);
   if (reference === undefined) return joined;
   const [xs, ...ys] = joined;
-  return [xs, ...ys, Array.from(xs, () => reference)] as uPlot.AlignedData; // its type allows no spread
+  return [xs, ...ys, Array.from(xs, () => reference)] as uPlot.AlignedData; // as: its type does not allow a spread
 };
 
 const options = (
@@ -149,7 +149,7 @@ const options = (
   };
 };
 
-/** The value of a series under the pointer, or the last one; between the points of an epoch, the one before. */
+/** The value of a series under the pointer, or the last one; between two points, the one before. */
 const value = ({ data, cursor }: uPlot, _y: number | null, series: number): string => {
   const ys = data[series] ?? [];
   for (let i = cursor.idx ?? ys.length - 1; i >= 0; i--) {
@@ -167,7 +167,7 @@ const axisText = (y: number): string =>
     ? String(Number(y.toPrecision(3)))
     : Number(y.toPrecision(2)).toExponential();
 
-/** Changes with the colours of the system, in which a canvas is drawn anew. */
+/** Changes with the system's colour scheme, after which a canvas must be drawn again. */
 const useTheme = (): string => {
   const query = '(prefers-color-scheme: dark)';
   const [isDark, setDark] = useState(() => matchMedia(query).matches);

@@ -15,7 +15,7 @@ const step = (number: number, losses: Partial<StepEvent> = {}): StepEvent => ({
 const OPTIONS = { smoothing: 0, batch: 4 };
 
 describe('chartsOf', () => {
-  it('shows what there is, and no empty charts', () => {
+  it('shows the losses that there are, and no empty charts', () => {
     const charts = chartsOf(
       { steps: [step(1, { g_l1: 0.5 }), step(2, { g_l1: 0.25 })], epochs: [] },
       OPTIONS,
@@ -25,7 +25,7 @@ describe('chartsOf', () => {
     expect(charts[1]?.curves[0]?.ys).toEqual([8, 8]); // images, not steps
   });
 
-  it('has validation beside training, and a chart for every other metric', () => {
+  it('has validation with training, and a chart for every other metric', () => {
     const epoch: EpochEvent = {
       type: 'epoch',
       attempt: 1,
@@ -42,7 +42,7 @@ describe('chartsOf', () => {
 });
 
 describe('smoothed', () => {
-  it('begins at the first value and follows slowly', () => {
+  it('starts at the first value and follows slowly', () => {
     expect(smoothed([4, 4, 4], 0.9)).toEqual([4, 4, 4].map((value) => expect.closeTo(value, 12)));
     const [, second] = smoothed([0, 1], 0.5);
     expect(second).toBeCloseTo(2 / 3);
@@ -61,7 +61,7 @@ describe('thinned', () => {
 });
 
 describe('metricName', () => {
-  it('writes names as the field does', () => {
+  it('writes names in their usual form', () => {
     expect(['validation_l1', 'ms_ssim', 'validation_accuracy'].map(metricName)).toEqual([
       'L1',
       'MS-SSIM',

@@ -1,4 +1,4 @@
-/** Curves of a run: what is drawn of its events, smoothed and thinned for the eye. */
+/** Curves of a run, made from its events, smoothed and thinned for display. */
 import type { RunHistory } from './history.ts';
 
 export interface Curve {
@@ -18,17 +18,17 @@ export interface ChartSpec {
   readonly reference?: { readonly name: string; readonly y: number };
 }
 
-/** Points that a chart of usual width can show. */
+/** Most points that a chart of usual width can show. */
 const MOST_POINTS = 1500;
 
 export interface CurveOptions {
   /** Weight of the past in the moving average; 0 for none. */
   readonly smoothing: number;
-  /** Images in a step; without it there is no chart of the speed. */
+  /** Images per step; without it there is no chart of the speed. */
   readonly batch?: number | undefined;
 }
 
-/** The charts of a run; those without a point are left out. */
+/** The charts of a run; those without points are left out. */
 export const chartsOf = ({ steps, epochs }: RunHistory, { smoothing, batch }: CurveOptions): ChartSpec[] => {
   const ofSteps = (
     name: string,
@@ -59,7 +59,7 @@ export const chartsOf = ({ steps, epochs }: RunHistory, { smoothing, batch }: Cu
     {
       id: 'l1',
       title: 'L1',
-      about: 'Mean difference of output and target, from 0 to 2: lower is nearer.',
+      about: 'Mean absolute difference of output and target, from 0 to 2: lower is better.',
       curves: [ofSteps('training', ({ g_l1 }) => g_l1), ofEpochs('validation', 'validation_l1')],
     },
     {
@@ -79,7 +79,7 @@ export const chartsOf = ({ steps, epochs }: RunHistory, { smoothing, batch }: Cu
     {
       id: 'g',
       title: 'Adversarial loss of G',
-      about: 'High where D is not fooled; it need not fall, as D learns too.',
+      about: 'High when D is not fooled; it need not fall, since D learns too.',
       curves: [ofSteps('GAN', ({ g_gan }) => g_gan)],
     },
     ...metrics
@@ -89,7 +89,7 @@ export const chartsOf = ({ steps, epochs }: RunHistory, { smoothing, batch }: Cu
         return {
           id: key,
           title: `Validation ${name}`,
-          about: 'Of the fixed validation images, after each epoch.',
+          about: 'On the fixed validation images, after each epoch.',
           curves: [ofEpochs(name, key)],
         };
       }),
@@ -106,7 +106,7 @@ export const chartsOf = ({ steps, epochs }: RunHistory, { smoothing, batch }: Cu
     {
       id: 'lr',
       title: 'Learning rate',
-      about: 'As the schedule has it.',
+      about: 'As the schedule sets it.',
       curves: [ofSteps('rate', ({ lr }) => lr, 0)],
     },
   ];
@@ -121,7 +121,7 @@ export const metricName = (key: string): string => {
   return /^(l1|l2|psnr|ssim|ms-ssim|lpips|fid|kid)$/.test(name) ? name.toUpperCase() : name;
 };
 
-/** Exponential moving average, without the pull to zero at its beginning. */
+/** Exponential moving average, without the bias towards zero at its start. */
 export const smoothed = (values: readonly number[], weight: number): number[] => {
   if (weight <= 0) return [...values];
   let [sum, total] = [0, 0];
@@ -132,7 +132,7 @@ export const smoothed = (values: readonly number[], weight: number): number[] =>
   });
 };
 
-/** Means of neighbours, so that at most 1,500 points remain. */
+/** Means of neighbouring points, so that at most 1,500 remain. */
 export const thinned = ({ name, xs, ys }: Curve): Curve => {
   const size = Math.ceil(xs.length / MOST_POINTS);
   if (size <= 1) return { name, xs, ys };

@@ -1,4 +1,4 @@
-/** What a run was asked for, on which data and where it runs, and its log. */
+/** The options, data and device of a run, and its log. */
 import { useEffect, useState } from 'preact/hooks';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunDetails } from '../../api/runs.ts';
@@ -74,7 +74,7 @@ export const Facts = ({ run }: { readonly run: RunDetails }) => (
   </section>
 );
 
-/** Loaded when it is opened. */
+/** Loaded when it is unfolded. */
 const Log = ({ id }: { readonly id: string }) => {
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState<string>();

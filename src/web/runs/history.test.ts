@@ -22,12 +22,12 @@ const names = ({ steps, epochs }: RunHistory): string =>
   `${steps.map((event) => `${event.attempt}-${event.step}`).join(' ')} | ${epochs.map((event) => `${event.attempt}-${event.epoch}`).join(' ')}`;
 
 describe('a history', () => {
-  it('has every event once, also those that a reconnect brings again', () => {
+  it('has every event once, even if a reconnect repeats it', () => {
     const first = addEvents(EMPTY_HISTORY, [step(1), step(2), epoch(1)]);
     expect(names(addEvents(first, [step(2), epoch(1), step(3)]))).toBe('1-1 1-2 1-3 | 1-1');
   });
 
-  it('goes on from a checkpoint, whose later steps are void', () => {
+  it('continues from a checkpoint, after which steps are void', () => {
     const before = addEvents(EMPTY_HISTORY, [step(1), step(2), epoch(1), step(3), step(4), epoch(2)]);
     expect(names(addEvents(before, [step(3, 2)]))).toBe('1-1 1-2 2-3 | 1-1 1-2');
     expect(names(addEvents(cutHistory(before, 2), [step(3, 2)]))).toBe('1-1 1-2 2-3 | 1-1');

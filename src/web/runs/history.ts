@@ -1,4 +1,4 @@
-/** The events of a run as they come in: in order, each once, cut where the run went back to a checkpoint. */
+/** The events of a run as they arrive: in order, each once, cut where the run went back to a checkpoint. */
 import type { EpochEvent, RunEvent, StepEvent } from '../../api/events.ts';
 
 export interface RunHistory {
@@ -9,8 +9,8 @@ export interface RunHistory {
 export const EMPTY_HISTORY: RunHistory = { steps: [], epochs: [] };
 
 /**
- * The history with more events. An event of a step that is there already, as after a reconnect, is not taken twice;
- * one of a later attempt takes the place of what happened at its step and after it.
+ * The history with more events. An event that is there already, as after a reconnect, is not added again;
+ * one of a later attempt replaces the events at its step and after it.
  */
 export const addEvents = (history: RunHistory, events: readonly RunEvent[]): RunHistory => {
   const steps = [...history.steps];
@@ -30,7 +30,7 @@ const put = <E extends RunEvent>(list: E[], event: E): void => {
   if (!last || event.step > last.step) list.push(event);
 };
 
-/** The history up to a step: what came after it is void. */
+/** The history up to a step: later events are void. */
 export const cutHistory = ({ steps, epochs }: RunHistory, step: number): RunHistory => ({
   steps: steps.filter((event) => event.step <= step),
   epochs: epochs.filter((event) => event.step <= step),

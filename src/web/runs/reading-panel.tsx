@@ -1,4 +1,4 @@
-/** What the curves of a run say, in words. */
+/** The reading of a run's curves, in words. */
 import type { RunHistory } from './history.ts';
 import { type Finding, readCurves } from './reading.ts';
 

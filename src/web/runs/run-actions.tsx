@@ -1,4 +1,4 @@
-/** What can be done with a run: draw with it, see its results, stop it, take it elsewhere. */
+/** The actions for a run: draw with it, see its results, stop it, export it. */
 import { useRef, useState } from 'preact/hooks';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunDetails, RunState } from '../../api/runs.ts';
@@ -61,7 +61,7 @@ export const RunActions = ({ run, state, onChange }: Props) => {
           </a>{' '}
           <span class="soft">for any ONNX client</span>
         </p>
-        <p>The drawing board with this model, as a folder for any web host:</p>
+        <p>The drawing board with this model as a folder for any web host:</p>
         <p>
           <code>pix2pix export {run.name} --web site</code>
         </p>

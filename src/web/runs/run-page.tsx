@@ -1,4 +1,4 @@
-/** A run while it learns and after; or several of them, for their curves. */
+/** A run during and after its training; or the curves of several runs. */
 import { useEffect, useMemo } from 'preact/hooks';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunDetails, RunList, RunSummary } from '../../api/runs.ts';
@@ -40,7 +40,7 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
   const numEpochs = live?.history.epochs.length ?? 0;
   const samples = useJson<SampleList>(live ? ADDRESSES.samples(id) : undefined);
   const { reload: reloadSamples } = samples;
-  // every epoch brings a sheet
+  // every epoch adds a sheet
   useEffect(() => {
     if (numEpochs > 0) reloadSamples();
   }, [numEpochs, reloadSamples]);
@@ -59,10 +59,7 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
           <p class="soft">
             {run.dataName}, {run.direction === 'AtoB' ? 'A to B' : 'B to A'} · {run.width}×{run.height} ·{' '}
             {ageText(run.updatedAt)}
-            {state.state === 'running' &&
-              live &&
-              !live.isConnected &&
-              ' · the connection is lost, trying again'}
+            {state.state === 'running' && live && !live.isConnected && ' · connection lost, reconnecting'}
           </p>
         </div>
         <RunActions run={run} state={state} onChange={reload} />
@@ -88,7 +85,7 @@ interface ProgressProps {
   readonly live: LiveRun | undefined;
 }
 
-/** Steps that the time left is reckoned from. */
+/** Steps from which the remaining time is computed. */
 const RECENT = 50;
 
 const Progress = ({ run, step, live }: ProgressProps) => {

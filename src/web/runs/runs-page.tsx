@@ -1,4 +1,4 @@
-/** All runs of the server: what they look like, where they stand, how good they are. */
+/** All runs of the server: a picture, the state and the best metrics of each. */
 import { useState } from 'preact/hooks';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunList, RunSummary } from '../../api/runs.ts';
@@ -19,7 +19,7 @@ export const RunsPage = () => {
     return (
       <div class="empty">
         <h1>No runs yet</h1>
-        <p>A run appears here as soon as it trains. To make one from nothing:</p>
+        <p>A run appears here as soon as it trains. To start one with drawn data:</p>
         <p>
           <code>pix2pix dataset sample data --pairs 500 --size 128</code>
         </p>
@@ -39,9 +39,7 @@ export const RunsPage = () => {
             Compare {chosen.length} runs
           </a>
         ) : (
-          runs.length > 1 && (
-            <span class="soft hint">Tick two or more to lay their curves over each other</span>
-          )
+          runs.length > 1 && <span class="soft hint">Tick two or more to compare their curves</span>
         )}
       </div>
       <ul class="runs">

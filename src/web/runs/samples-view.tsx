@@ -1,4 +1,4 @@
-/** The samples of a run over its training: the same images after every epoch, with a slider through time. */
+/** The samples of a run: the same images after every epoch, with a slider for the epoch. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SampleList, SampleSheet } from '../../api/samples.ts';
 import { figureText } from '../app/texts.ts';
@@ -11,7 +11,7 @@ type Tiles = readonly { readonly [C in SampleList['columns'][number]]: string }[
 
 export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
   const { sheets } = samples;
-  const [place, setPlace] = useState<number>(); // absent: the last one, also when another comes
+  const [place, setPlace] = useState<number>(); // absent: the last one, also when a new one arrives
   const [chosen, setChosen] = useState<number>();
   const [mode, setMode] = useState<CompareMode>('wipe');
   const index = Math.min(place ?? sheets.length - 1, sheets.length - 1);
@@ -50,7 +50,7 @@ export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
             key={number}
             type="button"
             aria-pressed={chosen === number}
-            aria-label={`Sample ${number + 1}: input, output, target; look at it closely`}
+            aria-label={`Sample ${number + 1}: input, output, target; open the large view`}
             onClick={() => setChosen(chosen === number ? undefined : number)}
           >
             {COLUMNS.map((column) => (
@@ -65,7 +65,7 @@ export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
           </button>
         ))}
       </div>
-      <p class="soft hint">Input, output and target. Choose a row to look at it closely.</p>
+      <p class="soft hint">Input, output and target. Select a row for a large view.</p>
       {chosen !== undefined && tiles[chosen] && (
         <div class="card">
           <Compare
@@ -81,7 +81,7 @@ export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
   );
 };
 
-/** Pictures of a sheet, row by row; those of the sheet before stay until they are there. */
+/** Images of a sheet, row by row; those of the previous sheet stay until they are loaded. */
 const useTiles = (samples: SampleList, sheet: SampleSheet | undefined): Tiles => {
   const [tiles, setTiles] = useState<Tiles>([]);
   const cache = useRef(new Map<string, Tiles>());
@@ -124,7 +124,7 @@ const useTiles = (samples: SampleList, sheet: SampleSheet | undefined): Tiles =>
         cache.current.set(url, made);
         if (isCurrent) setTiles(made);
       },
-      () => {}, // a sheet that is made anew at this moment comes with the next list
+      () => {}, // a sheet that is being replaced arrives with the next list
     );
     return () => {
       isCurrent = false;

@@ -1,4 +1,4 @@
-/** Where a run stands, in a word and a colour. */
+/** The state of a run as a word and a colour. */
 import type { RunState } from '../../api/runs.ts';
 
 const TONES: Readonly<Record<RunState['state'], string>> = {

@@ -1,4 +1,4 @@
-/** The events of a run in a page: the past in one answer, then live, as long as the page is open. */
+/** The events of a run in a page: past events in one response, then live while the page is open. */
 import { useEffect, useState } from 'preact/hooks';
 import type { EventList, StreamData } from '../../api/events.ts';
 import { ADDRESSES } from '../../api/routes.ts';
@@ -9,24 +9,24 @@ import { addEvents, cutHistory, EMPTY_HISTORY, type RunHistory } from './history
 
 export interface LiveRun {
   readonly history: RunHistory;
-  /** As the stream has it; absent before it tells. */
+  /** The state from the stream; absent before it arrives. */
   readonly state: RunState | undefined;
-  /** Whether events arrive; a stream that is lost is opened again by itself. */
+  /** Whether the stream is connected; a lost stream is opened again automatically. */
   readonly isConnected: boolean;
   readonly error: string | undefined;
 }
 
-/** A page is drawn so often at most, however fast a run is. */
+/** Shortest time between two renderings of a page, however fast a run is. */
 const DRAW_EVERY_MS = 400;
 
-/** A server that is gone is asked again after so long. */
+/** Time before a server that is gone is asked again. */
 const RETRY_MS = 2000;
 
-/** A browser has six connections to a server; pages of more runs than this ask now and then, and have none open. */
+/** A browser opens at most six connections to a server. A page of more runs than this polls instead of streaming. */
 const MOST_STREAMS = 2;
 const ASK_EVERY_MS = 3000;
 
-/** Follows a run by a stream, or by asking; hands on what it knows, now and then. Returns what ends it. */
+/** Follows a run by a stream or by polling, and passes on its state from time to time. Returns a function that stops it. */
 const followRun = (id: string, isStreamed: boolean, onChange: (live: LiveRun) => void): (() => void) => {
   const controller = new AbortController();
   let live: LiveRun = { history: EMPTY_HISTORY, state: undefined, isConnected: false, error: undefined };
@@ -47,7 +47,7 @@ const followRun = (id: string, isStreamed: boolean, onChange: (live: LiveRun) =>
       take(JSON.parse(event.data) as StreamData[K]);
     });
   const openStream = (): void => {
-    // The browser repeats the last id by itself; a stream that it gave up begins after it by the address.
+    // The browser sends the last id itself when it reconnects; a new stream has the id in its address.
     source = new EventSource(`${ADDRESSES.events(id)}?after=${encodeURIComponent(lastId)}`);
     source.addEventListener('open', () => change({ isConnected: true, error: undefined }));
     source.addEventListener('error', () => {
@@ -70,7 +70,7 @@ const followRun = (id: string, isStreamed: boolean, onChange: (live: LiveRun) =>
       } = await fetchJson<EventList>(ADDRESSES.eventList(id, lastId), { signal });
       const kept = cut ? cutHistory(live.history, cut.step) : live.history;
       live = { ...live, history: addEvents(kept, events), error: undefined };
-      if (events.length > 0 || cut) onChange(live); // at once: a page is waiting
+      if (events.length > 0 || cut) onChange(live); // at once: the page is waiting
       lastId = last;
       if (isStreamed) openStream();
       else retry = setTimeout(ask, ASK_EVERY_MS);
