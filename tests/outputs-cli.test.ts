@@ -196,6 +196,33 @@ describe('evaluate', () => {
     expect(bytesOf('own.new', 'thesis.txt').toString()).toBe('mine');
   });
 
+  it('replaces no file that it did not make by the segmenter that it trains', () => {
+    const train = [
+      'evaluate',
+      'run',
+      'data',
+      '--metrics',
+      'l1',
+      '--train-segmenter',
+      '--segmenter-steps',
+      '1',
+    ];
+    cpSync(join(root, 'run', 'model.onnx'), join(root, 'run', 'segmenter.onnx'));
+    const refused = pix2pix(...train);
+    expect(refused).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('segmenter.onnx: was not trained'),
+    });
+    expect(bytesOf('run', 'segmenter.onnx').equals(bytesOf('run', 'model.onnx'))).toBe(true);
+    rmSync(join(root, 'run', 'segmenter.onnx'));
+    expect(pix2pix(...train).status).toBe(0);
+    const again = pix2pix(...train, '--seed', '1');
+    expect(again).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('segmenter.onnx was trained on other'),
+    });
+  });
+
   it('gives folders of equal names names of their own', () => {
     for (const name of ['x/out', 'y/out'])
       cpSync(join(root, 'data', 'val'), join(root, name), { recursive: true });

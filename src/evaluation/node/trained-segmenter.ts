@@ -75,7 +75,7 @@ export const trainedSegmenter = async (
     seed,
   };
   const path = join(run.folder, SEGMENTER_FILE);
-  if (await isKept(path, wanted)) return path;
+  if (await isKept(path, wanted, onNotice)) return path;
   onNotice?.(
     `Training a segmenter on ${data.count} real photos, ${steps} steps; it stays in ${path} for further evaluations`,
   );
@@ -126,15 +126,27 @@ const photoOptions = (options: Options, seed: number): Options =>
     seed,
   });
 
+/**
+ * Whether the file there is a segmenter that was trained just so; told of one that will be replaced. Throws FILE for a
+ * file that this program did not make, FORMAT for a damaged one.
+ */
 const isKept = async (
   path: string,
   wanted: Omit<SegmenterRecord, 'format' | 'sizeMultiple'>,
+  onNotice: TrainedSegmenterOptions['onNotice'],
 ): Promise<boolean> => {
   const bytes = await readFile(path).catch(() => undefined);
-  const kept = bytes && parseSegmenterRecord(readModelInfo(bytes, path).metadata);
-  if (!kept) return false;
+  if (!bytes) return false;
+  const kept = parseSegmenterRecord(readModelInfo(bytes, path).metadata);
+  if (!kept)
+    throw new Pix2PixError(
+      'FILE',
+      `${path}: was not trained by this version, and a segmenter of the run would replace it; move it away, or use it with --segmenter`,
+    );
   const { format: _, sizeMultiple: __, ...known } = kept;
-  return JSON.stringify(sorted(known)) === JSON.stringify(sorted(wanted));
+  const isSame = JSON.stringify(sorted(known)) === JSON.stringify(sorted(wanted));
+  if (!isSame) onNotice?.(`${path} was trained on other photos, classes or settings, and will be replaced`);
+  return isSame;
 };
 
 const sorted = (record: object): [string, unknown][] =>
