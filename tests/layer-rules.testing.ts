@@ -23,7 +23,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['autodiff', 'lowering', 'onnx', 'reference'],
   ['nn', 'runtime'],
   ['models'],
-  ['weights', 'metrics'],
+  ['weights', 'metrics', 'settings'],
   ['translation', 'pages'],
   ['training'],
   ['evaluation'],

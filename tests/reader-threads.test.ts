@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Batch } from '../src/data/batches.ts';
 import type * as Folders from '../src/data/node/folders.ts';
 import { writeSampleDataSet } from '../src/data/node/make/write-sample.ts';
-import { resolveOptions } from '../src/models/options.ts';
+import { resolveOptions } from '../src/settings/options.ts';
 import { FIRST_POSITION } from '../src/training/checkpoint.ts';
 import type * as RunExamples from '../src/training/node/run-examples.ts';
 import { buildOnce, builtUrl } from './built.testing.ts';

@@ -1,5 +1,5 @@
 /** docs/options.md: every option of the table as a row, so that no page says other than the program does. */
-import { OPTION_NAMES, OPTIONS_SCHEMA, PRESET_NAMES, PRESETS, resolveOptions } from '../models/options.ts';
+import { OPTION_NAMES, OPTIONS_SCHEMA, PRESET_NAMES, PRESETS, resolveOptions } from '../settings/options.ts';
 import { flagNameOf } from './option-flags.ts';
 
 /** Markdown of the page. */
@@ -19,7 +19,7 @@ export const optionDocs = (): string => {
 
 What \`pix2pix train\` takes, with the defaults, which are the paper's. A preset (\`--preset\`) changes some of them; flags
 change what the preset says. All are written to \`run.json\`. This page is made from the table in
-\`src/models/options.ts\` and compared with it by a test.
+\`src/settings/options.ts\` and compared with it by a test.
 
 ## Presets
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { OPTION_NAMES, type OptionName, resolveOptions } from '../models/options.ts';
+import { OPTION_NAMES, type OptionName, resolveOptions } from '../settings/options.ts';
 import { addOptionFlags, readOptionFlags } from './option-flags.ts';
 
 const commandWith = (names?: readonly OptionName[]): Command => {

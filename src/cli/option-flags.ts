@@ -10,7 +10,7 @@ import {
   PRESET_NAMES,
   type PresetName,
   resolveOptions,
-} from '../models/options.ts';
+} from '../settings/options.ts';
 
 /** What the JSON schema of the table says of one option. */
 interface PropertySchema {

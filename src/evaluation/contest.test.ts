@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { memoryPairs, type Pair } from '../data/pairs.ts';
 import { flatImage, noiseImage } from '../data/patterns.testing.ts';
 import { imagesTensor } from '../data/pixels.ts';
-import { resolveOptions } from '../models/options.ts';
-import { exampleShape } from '../training/examples.ts';
+import { exampleShape } from '../settings/examples.ts';
+import { resolveOptions } from '../settings/options.ts';
 import { preparePair } from '../training/validation.ts';
 import { type ContestModel, labelsOf, modelContests, type View, viewOf } from './contest.ts';
 

@@ -5,7 +5,7 @@ import { type Image, withChannels } from '../data/image.ts';
 import type { Pair, PairChannels, PairSource } from '../data/pairs.ts';
 import { imagesTensor, tensorImages } from '../data/pixels.ts';
 import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
-import type { exampleShape } from '../training/examples.ts';
+import type { exampleShape } from '../settings/examples.ts';
 import type { Translator } from '../translation/translator.ts';
 
 /** A pair with what each model makes of it. */

@@ -1,8 +1,8 @@
 /** The paper's networks, and tiny ones of every kind, for the tests of this folder. */
-import { discriminatorArchitecture, generatorArchitecture } from './architecture.ts';
+import { discriminatorArchitecture, generatorArchitecture } from '../settings/architectures.ts';
+import { type PartialOptions, type PresetName, resolveOptions } from '../settings/options.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
-import { type PartialOptions, type PresetName, resolveOptions } from './options.ts';
 import { type StateLayout, stateLayout } from './state-layout.ts';
 import type { UnetArchitecture } from './unet.ts';
 

@@ -8,11 +8,11 @@ import { graph, input } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
 import { crossEntropy } from '../nn/cross-entropy.ts';
 import { NORM_EPSILON, normalizeBatch } from '../nn/normalization.ts';
-import { depthForSize } from './architecture.ts';
 import { type GeneratorArchitecture, generatorLogits } from './generator.ts';
 import { generatorParameters, type NamedShape, stateName } from './state-layout.ts';
 import { parameterInputs } from './step-parts.ts';
 import { bakedContext, type Weights } from './translation-graph.ts';
+import { depthForSize } from './unet.ts';
 
 export interface SegmenterShape {
   readonly width: number;

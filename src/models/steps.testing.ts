@@ -3,9 +3,9 @@ import { type RandomStream, randomStream } from '../core/random.ts';
 import type { Graph } from '../graph/ops.ts';
 import type { Float64Tensor } from '../reference/float64-tensor.ts';
 import { randomTensor } from '../reference/random-tensors.testing.ts';
-import { discriminatorArchitecture, generatorArchitecture } from './architecture.ts';
+import { discriminatorArchitecture, generatorArchitecture } from '../settings/architectures.ts';
+import { type PartialOptions, resolveOptions } from '../settings/options.ts';
 import { TINY } from './networks.testing.ts';
-import { type PartialOptions, resolveOptions } from './options.ts';
 import type { Penalty } from './step-parts.ts';
 import type { TrainingStepOptions } from './training-step.ts';
 

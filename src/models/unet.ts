@@ -36,6 +36,16 @@ export const unetSchema = z.object({
 
 export type UnetArchitecture = Readonly<z.output<typeof unetSchema>>;
 
+/** The paper's U-Net halves 256 pixels eight times; deeper gains nothing that was ever measured. */
+const DEEPEST = 8;
+
+/** Halvings that a size allows: the largest power of two that divides it, at most 8. */
+export const depthForSize = (size: number): number => {
+  let depth = 0;
+  while (depth < DEEPEST && size % 2 ** (depth + 1) === 0) depth++;
+  return depth;
+};
+
 /** The two halves of a generator, outside in and inside out: `encoder[i]` and `decoder[depth - 1 - i]` mirror. */
 export interface UnetLayers {
   readonly encoder: readonly Layer[];

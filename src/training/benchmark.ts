@@ -6,10 +6,10 @@ import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import { gemm, graph, input, neg } from '../graph/build.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
-import { imageSize } from '../models/image-size.ts';
 import { discriminatorInfo, generatorInfo, stepMultiplyAdds } from '../models/network-info.ts';
-import type { Options } from '../models/options.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
+import { imageSize } from '../settings/image-size.ts';
+import type { Options } from '../settings/options.ts';
 import { openTrainer, type Trainer } from './trainer.ts';
 
 export interface StepBenchmark {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { zeros } from '../core/tensor.ts';
 import type { Batch } from '../data/batches.ts';
 import { CPU_PLAN } from '../lowering/plan.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
-import { type PartialOptions, resolveOptions } from '../models/options.ts';
+import { discriminatorArchitecture, generatorArchitecture } from '../settings/architectures.ts';
+import { type PartialOptions, resolveOptions } from '../settings/options.ts';
+import { trainingRecipe } from '../settings/training-recipe.ts';
 import { FIRST_POSITION, type Position } from './checkpoint.ts';
 import type { StepEvent } from './events.ts';
 import { type LoopOptions, totalSteps, trainingLoop } from './loop.ts';
 import type { StepLosses, Trainer } from './trainer.ts';
-import { trainingRecipe } from './training-recipe.ts';
 
 const LOSSES: StepLosses = { d_real: 0.5, d_fake: 0.75, p_real: 0.5, p_fake: 0.25, g_gan: 1, g_l1: 0.25 };
 

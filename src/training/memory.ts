@@ -1,10 +1,10 @@
 /** About how much memory a training takes, known before it begins. */
 import { elementCount } from '../core/shape.ts';
 import { CPU_PLAN, type LoweringPlan } from '../lowering/plan.ts';
-import type { Options } from '../models/options.ts';
 import { recipeLayout } from '../models/recipe.ts';
 import { peakValueBytes } from '../runtime/memory-estimate.ts';
-import { largestGraph, trainingRecipe } from './training-recipe.ts';
+import type { Options } from '../settings/options.ts';
+import { largestGraph, trainingRecipe } from '../settings/training-recipe.ts';
 
 const FLOAT32_BYTES = 4;
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
-import { type PartialOptions, resolveOptions } from '../models/options.ts';
 import { averageKept } from '../nn/moving-average.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
+import { type PartialOptions, resolveOptions } from '../settings/options.ts';
 import { openTrainer, type StepLosses } from './trainer.ts';
 
 const SIZE = 32;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor } from '../core/tensor.ts';
 import { renderFacade } from '../data/facades/render-facade.ts';
 import { imagesTensor } from '../data/pixels.ts';
-import { type PartialOptions, resolveOptions } from '../models/options.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
+import { type PartialOptions, resolveOptions } from '../settings/options.ts';
 import { openTrainer, type StepLosses, type Trainer } from './trainer.ts';
 
 const SIZE = 64;

@@ -4,18 +4,18 @@ import { type Tensor, tensor } from '../core/tensor.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
 import type { DiscriminatorArchitecture } from '../models/discriminator.ts';
 import type { GeneratorArchitecture } from '../models/generator.ts';
-import { imageSize } from '../models/image-size.ts';
 import { layerParameters } from '../models/layers.ts';
 import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
-import type { Options } from '../models/options.ts';
 import { layersOfNetwork, type Recipe, recipeLayout } from '../models/recipe.ts';
 import { samplingGraph } from '../models/sampling.ts';
 import { type Arena, arenaOf, isKept, stateName, tensorName } from '../models/state-layout.ts';
 import { type InitializeOptions, initializeParameters } from '../nn/initialize.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
+import { imageSize } from '../settings/image-size.ts';
+import type { Options } from '../settings/options.ts';
+import { adamOptions, trainingRecipe } from '../settings/training-recipe.ts';
 import { openSteps, type StepLosses } from './steps.ts';
-import { adamOptions, trainingRecipe } from './training-recipe.ts';
 
 export type { StepLosses } from './steps.ts';
 

@@ -1,8 +1,8 @@
 /** Trainings that every device does alike: small enough that software does them in seconds. */
 import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
-import { type PartialOptions, resolveOptions } from '../models/options.ts';
 import type { Device } from '../runtime/device.ts';
+import { type PartialOptions, resolveOptions } from '../settings/options.ts';
 import { openTrainer, type StepLosses } from './trainer.ts';
 
 const SIZE = 16;

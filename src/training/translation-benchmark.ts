@@ -1,10 +1,10 @@
 /** What translating one image costs on a device, against the floor of its multiply-adds. */
 import { randomStream } from '../core/random.ts';
 import { tensor } from '../core/tensor.ts';
-import { imageSize } from '../models/image-size.ts';
 import { generatorInfo } from '../models/network-info.ts';
-import type { Options } from '../models/options.ts';
 import type { Device } from '../runtime/device.ts';
+import { imageSize } from '../settings/image-size.ts';
+import type { Options } from '../settings/options.ts';
 import { encodeTranslator, modelRecord } from '../translation/model-file.ts';
 import { openTranslator } from '../translation/translator.ts';
 import { bestGemmRate } from './benchmark.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tensor } from '../core/tensor.ts';
 import { FORMS } from '../lowering/forms.ts';
-import { resolveOptions } from '../models/options.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
+import { resolveOptions } from '../settings/options.ts';
 import { openTrainer } from './trainer.ts';
 import { type TunedConvolution, tunePlan } from './tune.ts';
 

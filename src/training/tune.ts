@@ -7,9 +7,9 @@ import { isOp, type OpAttributes, type Value } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
 import { type FormedOp, formKey, formOf, suitingForms } from '../lowering/forms.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
-import type { Options } from '../models/options.ts';
 import type { Device } from '../runtime/device.ts';
-import { largestGraph, trainingRecipe } from './training-recipe.ts';
+import type { Options } from '../settings/options.ts';
+import { largestGraph, trainingRecipe } from '../settings/training-recipe.ts';
 
 /** What was measured of one convolution. */
 export interface TunedConvolution {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { filled, type Tensor, tensor } from '../core/tensor.ts';
 import type { Image } from '../data/image.ts';
 import { flatImage } from '../data/patterns.testing.ts';
-import { resolveOptions } from '../models/options.ts';
+import { resolveOptions } from '../settings/options.ts';
 import { meanAbsoluteDifference, preparePair, validatePair } from './validation.ts';
 
 describe('meanAbsoluteDifference', () => {

@@ -3,7 +3,7 @@ import type { Tensor } from '../core/tensor.ts';
 import { plainExample } from '../data/example.ts';
 import type { Pair } from '../data/pairs.ts';
 import { imagesTensor } from '../data/pixels.ts';
-import { exampleShape } from './examples.ts';
+import { exampleShape } from '../settings/examples.ts';
 import type { Trainer } from './trainer.ts';
 
 /** A pair at the training's size, as tensors [1,C,S,S] in [-1,1]. */

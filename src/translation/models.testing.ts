@@ -2,10 +2,10 @@
 import { randomStream } from '../core/random.ts';
 import { elementCount } from '../core/shape.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
-import { generatorArchitecture } from '../models/architecture.ts';
 import type { GeneratorArchitecture } from '../models/generator.ts';
-import { type PartialOptions, type PresetName, resolveOptions } from '../models/options.ts';
 import { generatorParameters } from '../models/state-layout.ts';
+import { generatorArchitecture } from '../settings/architectures.ts';
+import { type PartialOptions, type PresetName, resolveOptions } from '../settings/options.ts';
 import { encodeTranslator, type ModelRecord, modelRecord } from './model-file.ts';
 
 export interface SmallModel {

@@ -3,12 +3,12 @@ import { randomStream } from '../core/random.ts';
 import { elementCount } from '../core/shape.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import { discriminatorWith } from '../models/networks.testing.ts';
-import type { PartialOptions } from '../models/options.ts';
 import { patchGraph } from '../models/patch-graph.ts';
 import { discriminatorParameters } from '../models/state-layout.ts';
 import { interpret } from '../reference/interpret.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
+import type { PartialOptions } from '../settings/options.ts';
 import { randomImage } from './models.testing.ts';
 import { openPatchJudge } from './patch-judge.ts';
 

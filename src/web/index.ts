@@ -43,8 +43,8 @@ export { type MetricColumn, PIXEL_METRICS, type PixelMetric } from '../metrics/p
 
 // # Options and networks
 
-export { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
 export { discriminatorInfo, generatorInfo, type NetworkInfo } from '../models/network-info.ts';
+export { discriminatorArchitecture, generatorArchitecture } from '../settings/architectures.ts';
 export {
   OPTIONS_SCHEMA,
   type Options,
@@ -53,7 +53,7 @@ export {
   PRESETS,
   type PresetName,
   resolveOptions,
-} from '../models/options.ts';
+} from '../settings/options.ts';
 
 // # Devices
 

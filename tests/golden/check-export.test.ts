@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PresetName } from '../../src/models/options.ts';
 import { openDevice } from '../../src/runtime/node/open-device.ts';
+import type { PresetName } from '../../src/settings/options.ts';
 import { randomImage, smallModel } from '../../src/translation/models.testing.ts';
 import { openTranslator } from '../../src/translation/translator.ts';
 

@@ -1,8 +1,8 @@
 /** `pix2pix bench`: the time of a training step or of a translation, against its floor, on this machine. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
+import type { Options } from '../../settings/options.ts';
 import { benchmarkStep } from '../../training/benchmark.ts';
 import { readPlanFile, writePlanFile } from '../../training/node/plan-file.ts';
 import { profileStep } from '../../training/node/step-profile.ts';

@@ -2,10 +2,8 @@
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { naming } from '../../core/naming.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
 import { type DiscriminatorArchitecture, describeDiscriminator } from '../../models/discriminator.ts';
 import { describeGenerator, type GeneratorArchitecture } from '../../models/generator.ts';
-import { imageSize } from '../../models/image-size.ts';
 import {
   discriminatorInfo,
   generatorInfo,
@@ -13,8 +11,10 @@ import {
   type NetworkInfo,
   stepMultiplyAdds,
 } from '../../models/network-info.ts';
-import type { Options } from '../../models/options.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
+import { discriminatorArchitecture, generatorArchitecture } from '../../settings/architectures.ts';
+import { imageSize } from '../../settings/image-size.ts';
+import type { Options } from '../../settings/options.ts';
 import { estimateMemory } from '../../training/memory.ts';
 import { type CheckpointSummary, listCheckpoints } from '../../training/node/checkpoint-list.ts';
 import { findModel, readModel } from '../../training/node/model-source.ts';

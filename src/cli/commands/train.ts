@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { COLUMN_NAMES, columnNamed, METRIC_NAMES, parseMetricNames } from '../../metrics/metric-names.ts';
-import { shallowNotice } from '../../models/architecture.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { RunningServer } from '../../server/serve.ts';
+import { shallowNotice } from '../../settings/architectures.ts';
 import { readPlanFile } from '../../training/node/plan-file.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
 import type { RunControl, RunResult } from '../../training/node/run-training.ts';

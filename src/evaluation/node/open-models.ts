@@ -1,10 +1,10 @@
 /** The models that an evaluation names: run folders and .onnx files, opened, and seen to be comparable. */
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
-import { resolveOptions } from '../../models/options.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
-import { exampleShape } from '../../training/examples.ts';
+import { exampleShape } from '../../settings/examples.ts';
+import { resolveOptions } from '../../settings/options.ts';
 import {
   findModel,
   type ModelSource,

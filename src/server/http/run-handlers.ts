@@ -1,7 +1,7 @@
 /** Handlers of runs: the list, one in full, its samples, results, log and model, and stopping it. */
 import type { RunList, RunSummary } from '../../api/runs.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
-import { imageSize } from '../../models/image-size.ts';
+import { imageSize } from '../../settings/image-size.ts';
 import type { Entry } from '../runs/library.ts';
 import { RESULT_IMAGE, readResults, resultImageFile } from '../runs/results.ts';
 import { discriminatorFile } from '../runs/run-discriminator.ts';

@@ -4,7 +4,7 @@ import { ADDRESSES } from '../../api/routes.ts';
 import { SAMPLE_COLUMNS, type SampleList } from '../../api/samples.ts';
 import { GRID_GAP } from '../../data/grid.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
-import { imageSize } from '../../models/image-size.ts';
+import { imageSize } from '../../settings/image-size.ts';
 import { RUN_FILES } from '../../training/node/run-folder.ts';
 import type { EpochDigest } from './events-digest.ts';
 import type { Entry } from './library.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filled, type Tensor } from '../../core/tensor.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../../models/architecture.ts';
 import { layoutOf } from '../../models/networks.testing.ts';
-import { type PartialOptions, resolveOptions } from '../../models/options.ts';
+import { discriminatorArchitecture, generatorArchitecture } from '../../settings/architectures.ts';
+import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { readDiscriminator } from './checkpoint-discriminator.ts';
 import { LATEST, writeCheckpoint } from './checkpoint-files.ts';
 

@@ -3,8 +3,8 @@
 import { stat } from 'node:fs/promises';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import type { Options } from '../../models/options.ts';
 import { type Arena, stateName, tensorName } from '../../models/state-layout.ts';
+import type { Options } from '../../settings/options.ts';
 import { averagesOf, type Trainer } from '../trainer.ts';
 import { BEST, checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
 import { isRunFolder } from './run-folder.ts';

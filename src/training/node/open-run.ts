@@ -1,8 +1,8 @@
 /** What a run works with: its trainer, and its batches, which are read while the trainer is made. */
 import type { Batches } from '../../data/batches.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
-import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
+import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
 import { type DrawParameters, openTrainer, type Trainer } from '../trainer.ts';
 import type { RunData } from './run-data.ts';

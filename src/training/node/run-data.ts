@@ -9,8 +9,8 @@ import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import { type PairFiles, pathOf } from '../../data/node/pair-files.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
-import { imageSize, sizeMultiple } from '../../models/image-size.ts';
-import { type Options, resolveOptions } from '../../models/options.ts';
+import { imageSize, sizeMultiple } from '../../settings/image-size.ts';
+import { type Options, resolveOptions } from '../../settings/options.ts';
 import { type LeftOutPairs, leftOutPairs } from './left-out-pairs.ts';
 
 /** The splits that a run uses. */

@@ -6,9 +6,9 @@ import {
   openExampleWorkers,
 } from '../../data/node/example-workers.ts';
 import type { DataSet } from '../../data/node/folders.ts';
-import type { Options } from '../../models/options.ts';
+import { exampleOptions } from '../../settings/examples.ts';
+import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
-import { exampleOptions } from '../examples.ts';
 
 export interface RunBatchesOptions {
   readonly from: Position;

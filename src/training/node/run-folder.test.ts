@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveOptions } from '../../models/options.ts';
+import { resolveOptions } from '../../settings/options.ts';
 import { type EpochEvent, parseEvents } from '../events.ts';
 import {
   createRunFolder,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
-import { OPTIONS_SCHEMA } from '../../models/options.ts';
+import { OPTIONS_SCHEMA } from '../../settings/options.ts';
 import { formatEvent, type TrainingEvent } from '../events.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
 

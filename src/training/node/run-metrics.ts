@@ -2,9 +2,9 @@
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Lpips, openLpips } from '../../metrics/lpips.ts';
 import { columnNamed, METRIC_NAMES, type MetricName, smallestSide } from '../../metrics/metric-names.ts';
-import { imageSize } from '../../models/image-size.ts';
-import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
+import { imageSize } from '../../settings/image-size.ts';
+import type { Options } from '../../settings/options.ts';
 import type { Cadence } from './run-folder.ts';
 
 /** LPIPS weights, and what errors call them. */

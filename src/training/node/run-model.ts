@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { PaletteEntry } from '../../data/node/description.ts';
 import type { GeneratorArchitecture } from '../../models/generator.ts';
-import type { Options } from '../../models/options.ts';
+import type { Options } from '../../settings/options.ts';
 import { type ModelRecord, modelRecord, translatorParts } from '../../translation/model-file.ts';
 import type { Position } from '../checkpoint.ts';
 import type { Trainer } from '../trainer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from '../../models/options.ts';
+import { resolveOptions } from '../../settings/options.ts';
 import { estimateMemory } from '../memory.ts';
 import { estimateDisk, requireDisk, requireMemory, trainingBytes } from './run-resources.ts';
 

@@ -3,13 +3,13 @@ import { freemem, totalmem } from 'node:os';
 import { Pix2PixError } from '../../core/errors.ts';
 import { elementCount } from '../../core/shape.ts';
 import { formatBytes, freeBytes } from '../../data/node/disk-space.ts';
-import { imageSize } from '../../models/image-size.ts';
-import type { Options } from '../../models/options.ts';
 import { recipeLayout } from '../../models/recipe.ts';
 import { type Arena, isKept } from '../../models/state-layout.ts';
+import { imageSize } from '../../settings/image-size.ts';
+import type { Options } from '../../settings/options.ts';
+import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { totalSteps } from '../loop.ts';
 import { estimateMemory } from '../memory.ts';
-import { trainingRecipe } from '../training-recipe.ts';
 import type { Cadence } from './run-folder.ts';
 
 const FLOAT32_BYTES = 4;

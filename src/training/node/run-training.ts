@@ -2,8 +2,8 @@
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { inputPalette } from '../../data/node/description.ts';
-import type { Options } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
+import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
 import { epochBadness, metricFields } from '../epoch-metrics.ts';
 import type { EpochEvent, StepEvent, TrainingEvent } from '../events.ts';

@@ -10,7 +10,7 @@ import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts'
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import type { Lpips } from '../../metrics/lpips.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
-import { exampleShape } from '../examples.ts';
+import { exampleShape } from '../../settings/examples.ts';
 import type { Trainer } from '../trainer.ts';
 import { type ValidatedPair, validatePair } from '../validation.ts';
 import { validationMetrics } from '../validation-metrics.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from '../../models/options.ts';
 import { parseProfile } from '../../runtime/node/engine-profile.ts';
+import { resolveOptions } from '../../settings/options.ts';
 import { profileStep } from './step-profile.ts';
 
 describe('the profile of a step', () => {

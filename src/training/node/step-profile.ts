@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Options } from '../../models/options.ts';
 import { type ProfiledOp, type ProgramProfile, readProfiles } from '../../runtime/node/engine-profile.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
 import type { CpuDeviceOptions } from '../../runtime/node/processor.ts';
+import type { Options } from '../../settings/options.ts';
 import { timeSteps } from '../benchmark.ts';
 import { openTrainer } from '../trainer.ts';
 

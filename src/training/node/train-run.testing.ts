@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSampleDataSet } from '../../data/node/make/write-sample.ts';
-import { type PartialOptions, resolveOptions } from '../../models/options.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
+import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { parseEvents, type TrainingEvent } from '../events.ts';
 import type { StartRunOptions } from './train-run.ts';
 

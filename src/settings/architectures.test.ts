@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { depthForSize, discriminatorArchitecture, generatorArchitecture } from './architecture.ts';
-import { OBJECTIVES } from './objectives.ts';
+import { OBJECTIVES } from '../models/objectives.ts';
+import { depthForSize } from '../models/unet.ts';
+import { discriminatorArchitecture, generatorArchitecture } from './architectures.ts';
 import { type PartialOptions, resolveOptions } from './options.ts';
 
 const generatorOf = (given: PartialOptions) => generatorArchitecture(resolveOptions(given));

@@ -4,14 +4,14 @@
  */
 import { z } from 'zod';
 import { nearestName, Pix2PixError } from '../core/errors.ts';
+import { RECEPTIVE_FIELD_SIDES } from '../models/discriminator.ts';
+import { OBJECTIVES } from '../models/objectives.ts';
+import { UNET_KINDS } from '../models/unet.ts';
 import { ADVERSARIAL_LOSSES } from '../nn/adversarial-losses.ts';
 import { INITIALIZERS } from '../nn/initialize.ts';
 import { NOISES } from '../nn/noise.ts';
 import { NORMS } from '../nn/normalization.ts';
 import { SCHEDULES } from '../nn/schedules.ts';
-import { RECEPTIVE_FIELD_SIDES } from './discriminator.ts';
-import { OBJECTIVES } from './objectives.ts';
-import { UNET_KINDS } from './unet.ts';
 
 const positive = z.int().positive();
 const rate = z.number().positive();

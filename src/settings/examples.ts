@@ -1,8 +1,8 @@
 /** How the options of a training say what its pairs become. */
 import type { AugmentOptions } from '../data/augment.ts';
 import type { ExampleOptions } from '../data/example.ts';
-import { imageSize, sizeRounding } from '../models/image-size.ts';
-import type { Options } from '../models/options.ts';
+import { imageSize, sizeRounding } from './image-size.ts';
+import type { Options } from './options.ts';
 
 /** What does not vary from showing to showing. */
 export const exampleShape = (

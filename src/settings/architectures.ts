@@ -1,21 +1,11 @@
 /** The networks that a set of options describes, as records that rebuild them. */
 import { Pix2PixError } from '../core/errors.ts';
-import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
+import { type DiscriminatorArchitecture, discriminatorLayers } from '../models/discriminator.ts';
+import { convolvedSize } from '../models/layers.ts';
+import { OBJECTIVE_TERMS } from '../models/objectives.ts';
+import { depthForSize, type UnetArchitecture } from '../models/unet.ts';
 import { imageSize } from './image-size.ts';
-import { convolvedSize } from './layers.ts';
-import { OBJECTIVE_TERMS } from './objectives.ts';
 import type { Options } from './options.ts';
-import type { UnetArchitecture } from './unet.ts';
-
-/** The paper's U-Net halves 256 pixels eight times; deeper gains nothing that was ever measured. */
-const DEEPEST = 8;
-
-/** Halvings that a size allows: the largest power of two that divides it, at most 8. */
-export const depthForSize = (size: number): number => {
-  let depth = 0;
-  while (depth < DEEPEST && size % 2 ** (depth + 1) === 0) depth++;
-  return depth;
-};
 
 /** Fewer halvings than these see so little of a picture that it stays a texture. */
 const SHALLOW = 5;

@@ -1,11 +1,11 @@
 /** The recipe of a training's options. */
 import type { Graph } from '../graph/ops.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../models/architecture.ts';
-import { imageSize } from '../models/image-size.ts';
-import type { Options } from '../models/options.ts';
 import { pix2pixRecipe } from '../models/pix2pix-recipe.ts';
 import type { Recipe } from '../models/recipe.ts';
 import type { AdamOptions } from '../nn/adam.ts';
+import { discriminatorArchitecture, generatorArchitecture } from './architectures.ts';
+import { imageSize } from './image-size.ts';
+import type { Options } from './options.ts';
 
 /** Throws OPTION for networks that do not fit the size. */
 export const trainingRecipe = (options: Options): Recipe =>
