@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('the digest of events', () => {
-  it('says where a run is, how fast it goes, and its best and last metrics', async () => {
+  it('has the position of a run, its speed, and its best and latest metrics', async () => {
     await addEvents(folder, [
       ...eventsOf(1, 1, 3),
       epochEvent(1, 1, 0.3),
@@ -31,14 +31,14 @@ describe('the digest of events', () => {
     });
   });
 
-  it('takes more for better where a metric is so', async () => {
+  it('knows for which metrics higher is better', async () => {
     const at = (epoch: number, validation_psnr: number) => ({ ...epochEvent(1, epoch), validation_psnr });
     await addEvents(folder, [at(1, 20), at(2, 24), at(3, 22)]);
     const { best, last } = await openDigest(join(folder, 'events.jsonl')).read();
     expect([best.psnr?.value, last.psnr?.value]).toEqual([24, 22]);
   });
 
-  it('goes on from where it was, also for several who ask at once', async () => {
+  it('continues from where it was, also for several callers at once', async () => {
     const digest = openDigest(join(folder, 'events.jsonl'));
     expect(await digest.read()).toMatchObject({ step: 0, epochs: [], secondsPerStep: undefined });
     await addEvents(folder, eventsOf(1, 1, 4));

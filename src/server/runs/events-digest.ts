@@ -1,4 +1,4 @@
-/** What a run's events say in short, kept up to date by reading only what was added. */
+/** A summary of a run's events, kept up to date by reading only what was added. */
 
 import { HIGHER_IS_BETTER } from '../../api/results.ts';
 import { type EventsCursor, type FileEvent, NOTHING_READ, readNewEvents } from './events-file.ts';
@@ -17,7 +17,7 @@ export interface EpochDigest {
   readonly attempt: number;
   /** The sheet of samples, below the run folder. */
   readonly samples: string | undefined;
-  /** Of the validation images, by name. */
+  /** Metrics of the validation images, by name. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -26,18 +26,18 @@ export interface EventsDigest {
   readonly step: number;
   readonly epoch: number;
   readonly epochs: readonly EpochDigest[];
-  /** Seconds a step over the last steps. */
+  /** Seconds per step over the last steps. */
   readonly secondsPerStep: number | undefined;
   readonly best: Readonly<Record<string, MetricPoint>>;
   readonly last: Readonly<Record<string, MetricPoint>>;
 }
 
-/** Steps whose mean time is told: enough to be steady, few enough to follow a change. */
+/** Steps whose mean time is reported: enough to be steady, few enough to follow a change. */
 const TIMED_STEPS = 50;
 
 const METRIC_PREFIX = 'validation_';
 
-/** Numbers of an event that are metrics, by their names without `validation_`. */
+/** The metrics of an event, by their names without `validation_`. */
 const metricsOf = (event: FileEvent): Record<string, number> =>
   Object.fromEntries(
     Object.entries(event).flatMap(([name, value]) =>
@@ -71,7 +71,7 @@ export const openDigest = (path: string): DigestReader => {
   };
   let reading: Promise<EventsDigest> | undefined;
   return {
-    // Callers at one time share a reading: the cursor has one owner.
+    // Simultaneous callers share one reading, since there is only one cursor.
     read: () => {
       reading ??= readMore().finally(() => {
         reading = undefined;

@@ -17,7 +17,7 @@ const steps = (lines: readonly { readonly event: { readonly step: number } }[]):
   lines.map(({ event }) => event.step);
 
 describe('new events of a file', () => {
-  it('are none before there is a file, and all of them then', async () => {
+  it('are none before there is a file, and then all of them', async () => {
     const before = await readNewEvents(path, NOTHING_READ);
     expect(before).toMatchObject({ lines: [], isReplaced: false, isAtEnd: true });
     await writeFile(path, linesOf(eventsOf(1, 1, 3)));
@@ -26,7 +26,7 @@ describe('new events of a file', () => {
     expect(isReplaced).toBe(false);
   });
 
-  it('are only those that were added', async () => {
+  it('are only the added ones', async () => {
     await writeFile(path, linesOf(eventsOf(1, 1, 3)));
     const { cursor } = await readNewEvents(path, NOTHING_READ);
     expect((await readNewEvents(path, cursor)).lines).toEqual([]);
@@ -34,7 +34,7 @@ describe('new events of a file', () => {
     expect(steps((await readNewEvents(path, cursor)).lines)).toEqual([5, 6]);
   });
 
-  it('wait for the end of their line', async () => {
+  it('are returned when their line is complete', async () => {
     const [first = '', second = ''] = linesOf(eventsOf(1, 1, 2)).split(/(?<=\n)/);
     await writeFile(path, first + second.slice(0, 20));
     const { lines, cursor } = await readNewEvents(path, NOTHING_READ);
@@ -46,7 +46,7 @@ describe('new events of a file', () => {
   it.each([
     ['shorter', 2],
     ['longer', 9],
-  ])('begin anew where a %s file was put in its place', async (_, last) => {
+  ])('start again if a %s file replaced it', async (_, last) => {
     await writeFile(path, linesOf(eventsOf(1, 1, 5)));
     const { cursor } = await readNewEvents(path, NOTHING_READ);
     await writeFile(`${path}.tmp`, linesOf(eventsOf(2, 1, last).filter(({ type }) => type === 'step')));
@@ -56,7 +56,7 @@ describe('new events of a file', () => {
     expect(steps(again.lines)).toHaveLength(last);
   });
 
-  it('come a megabyte at a time, and say when there are more', async () => {
+  it('come a megabyte at a time, and say whether there are more', async () => {
     await writeFile(path, linesOf(eventsOf(1, 1, 10_000)));
     let [cursor, count, parts] = [NOTHING_READ, 0, 0];
     for (let isAtEnd = false; !isAtEnd; parts++) {
@@ -68,11 +68,11 @@ describe('new events of a file', () => {
     expect(parts).toBeGreaterThan(1);
   });
 
-  it('end with an error that shows a line which is none', async () => {
+  it('end with an error that shows an invalid line', async () => {
     await writeFile(path, '{"type":"step"}\n');
     await expect(readNewEvents(path, NOTHING_READ)).rejects.toMatchObject({
       code: 'FORMAT',
-      message: expect.stringContaining('holds a line that is no training event: {"type":"step"}'),
+      message: expect.stringContaining('has a line that is not a training event: {"type":"step"}'),
     });
   });
 });

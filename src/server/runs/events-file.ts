@@ -1,4 +1,4 @@
-/** Whole new lines of a growing events.jsonl: only what was added is read, and a file put in its place is noticed. */
+/** New whole lines of a growing events.jsonl: only added bytes are read, and a replaced file is noticed. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
 import type { EventPlace } from '../../api/event-id.ts';
@@ -10,7 +10,7 @@ export interface EventLine {
   readonly event: FileEvent;
 }
 
-/** What the server must know of an event; everything else passes through. */
+/** The fields of an event that the server needs; all others pass through. */
 const fileEventSchema = z.looseObject({
   type: z.string(),
   attempt: z.int().positive(),
@@ -21,9 +21,9 @@ const fileEventSchema = z.looseObject({
 
 export type FileEvent = z.output<typeof fileEventSchema> & EventPlace;
 
-/** How far a file was read. */
+/** How far a file has been read. */
 export interface EventsCursor {
-  /** Names the file itself, not its path: a resumed run puts a shorter one there. */
+  /** Identifies the file itself and not its path: a resumed run replaces it by a shorter one. */
   readonly file: string;
   readonly offset: number;
 }
@@ -31,21 +31,21 @@ export interface EventsCursor {
 export interface NewEvents {
   readonly lines: readonly EventLine[];
   readonly cursor: EventsCursor;
-  /** Whether the lines are the first ones of another file than the cursor was of. */
+  /** Whether the lines are the first ones of another file than the cursor's. */
   readonly isReplaced: boolean;
-  /** Whether the file has no more whole lines now. */
+  /** Whether the file has no more whole lines for now. */
   readonly isAtEnd: boolean;
 }
 
-/** Before the first reading. */
+/** The cursor before the first reading. */
 export const NOTHING_READ: EventsCursor = { file: '', offset: 0 };
 
-/** Read at once: some thousand events, in a few milliseconds. */
+/** Bytes read at once: some thousand events, in a few milliseconds. */
 const MOST_BYTES = 1024 * 1024;
 
 const NEWLINE = 10;
 
-/** The lines after a cursor, at most a megabyte of them; none where there is no file yet. Throws FORMAT. */
+/** The lines after a cursor, at most a megabyte of them; none if there is no file yet. Throws FORMAT. */
 export const readNewEvents = async (path: string, cursor: EventsCursor): Promise<NewEvents> => {
   const handle = await open(path, 'r').catch(() => undefined);
   if (!handle) return { lines: [], cursor, isReplaced: false, isAtEnd: true };
@@ -58,7 +58,7 @@ export const readNewEvents = async (path: string, cursor: EventsCursor): Promise
 
 const readFrom = async (handle: FileHandle, path: string, cursor: EventsCursor): Promise<NewEvents> => {
   const { ino, birthtimeMs, size } = await handle.stat();
-  const file = `${ino}-${birthtimeMs}`; // a number may be given again, but not at the same moment
+  const file = `${ino}-${birthtimeMs}`; // an inode number may be reused, but not with the same birth time
   const isReplaced = cursor.file !== '' && (cursor.file !== file || size < cursor.offset);
   const offset = isReplaced ? 0 : cursor.offset;
   const buffer = Buffer.alloc(Math.min(MOST_BYTES, Math.max(0, size - offset)));
@@ -79,7 +79,7 @@ const parseLine = (text: string, path: string): FileEvent => {
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',
-      `${path}: holds a line that is no training event: ${text.slice(0, 80)}; restore the file, or remove the line`,
+      `${path}: has a line that is not a training event: ${text.slice(0, 80)}; restore the file, or remove the line`,
       { cause: error },
     );
   }

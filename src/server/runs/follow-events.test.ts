@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** A watcher as the web app is one: it keeps what it was told, and forgets what is cut. */
+/** A watcher like the web app: it keeps the events that it gets, and drops those that are cut. */
 class Watcher {
   events: EventPlace[] = [];
   lastId: string | undefined;
@@ -24,7 +24,7 @@ class Watcher {
     this.follower = openFollower(path);
   }
 
-  /** Takes in all that there is. */
+  /** Reads all events that there are. */
   async look(): Promise<this> {
     for (;;) {
       const part = await this.follower.next();
@@ -35,7 +35,7 @@ class Watcher {
     }
   }
 
-  /** Loses its connection, and comes back with the last id. */
+  /** Loses its connection, and reconnects with the last id. */
   reconnect(): void {
     this.follower = openFollower(path, parseEventId(this.lastId ?? ''));
   }
@@ -48,7 +48,7 @@ class Watcher {
 const idsOf = (...parts: readonly ReturnType<typeof eventsOf>[]): string[] => parts.flat().map(eventId);
 
 describe('a watcher', () => {
-  it('gets what happened, and then what is new', async () => {
+  it('gets past events, and then new ones', async () => {
     const watcher = await new Watcher().look();
     expect(watcher.events).toEqual([]);
     await addEvents(folder, eventsOf(1, 1, 4));
@@ -57,7 +57,7 @@ describe('a watcher', () => {
     expect((await watcher.look()).ids().at(-1)).toBe('1-5');
   });
 
-  it('misses nothing and gets nothing twice when it comes back, wherever it was', async () => {
+  it('misses nothing and gets nothing twice when it reconnects, wherever it was', async () => {
     const all = eventsOf(1, 1, 9);
     await addEvents(folder, all);
     for (const [index, event] of all.entries()) {
@@ -69,7 +69,7 @@ describe('a watcher', () => {
     }
   });
 
-  it.each([false, true])('forgets what a resume cuts (away meanwhile: %s)', async (isAway) => {
+  it.each([false, true])('drops what a resume cuts (disconnected meanwhile: %s)', async (isAway) => {
     await addEvents(folder, eventsOf(1, 1, 7));
     const watcher = await new Watcher().look();
     await cutEvents(folder, 4);
@@ -79,14 +79,14 @@ describe('a watcher', () => {
     expect((await watcher.look()).ids()).toEqual(idsOf(eventsOf(1, 1, 4), eventsOf(2, 5, 6)));
   });
 
-  it('is told of a cut at once, before anything new happens', async () => {
+  it('learns of a cut at once, before any new event', async () => {
     await addEvents(folder, eventsOf(1, 1, 7));
     const watcher = await new Watcher().look();
     await cutEvents(folder, 4);
     expect((await watcher.look()).ids()).toEqual(idsOf(eventsOf(1, 1, 4)));
   });
 
-  it('follows cuts of cuts, some of which it never saw', async () => {
+  it('follows cuts of cuts, some of which it has never seen', async () => {
     await addEvents(folder, eventsOf(1, 1, 7));
     const watcher = await new Watcher().look();
     await cutEvents(folder, 4);
@@ -103,7 +103,7 @@ describe('a watcher', () => {
     expect((await watcher.look()).ids()).toEqual(['4-1', '4-2']);
   });
 
-  it('is told of no cut where nothing that it has is cut', async () => {
+  it('gets no cut if none of its events is cut', async () => {
     await addEvents(folder, eventsOf(1, 1, 4));
     const watcher = await new Watcher().look();
     await cutEvents(folder, 4);

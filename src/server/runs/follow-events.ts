@@ -1,50 +1,50 @@
-/** A run's events from where a watcher stands: what it missed, cuts included, and then what is new as it comes. */
+/** A run's events after a watcher's last one: what it missed, cuts included, and then new events as they arrive. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EventPlace, eventId } from '../../api/event-id.ts';
 import { type EventLine, NOTHING_READ, readNewEvents } from './events-file.ts';
 
-/** What a watcher is told next. */
+/** The next message to a watcher. */
 export type EventsPart =
   | {
       readonly kind: 'events';
-      /** Each the JSON of an event. */
+      /** JSON texts, one per event. */
       readonly texts: readonly string[];
-      /** Of the last one. */
+      /** Id of the last event. */
       readonly id: string;
     }
-  /** Forget what is after this step. */
+  /** Events after this step are void. */
   | { readonly kind: 'cut'; readonly step: number; readonly id: string }
-  /** All that there is was told. */
+  /** There is nothing new. */
   | { readonly kind: 'idle' };
 
-/** The id after which everything is new. */
+/** The id after which all events are new. */
 const BEGINNING: EventPlace = { attempt: 0, step: 0, type: 'step' };
 
 /**
- * Whether a watcher that stands at `last` has an event of the file already. Attempts and steps only grow in a file,
- * so that what it has is the file's beginning.
+ * Whether a watcher whose last event is `last` already has an event of the file. Attempts and steps only grow in a file,
+ * so the watcher has a first part of the file.
  */
 const isKnown = (event: EventPlace, last: EventPlace): boolean => {
   if (event.attempt !== last.attempt) return event.attempt < last.attempt;
   if (event.step !== last.step) return event.step < last.step;
-  return event.type === 'step' || last.type !== 'step'; // what ends an epoch follows its last step
+  return event.type === 'step' || last.type !== 'step'; // the end of an epoch follows its last step
 };
 
-/** What a watcher has, and what it will get. */
+/** The events that a watcher has, and the next ones. */
 export interface Follower {
-  /** The next part; `idle` when there is none now. Throws FORMAT for a file that is none of ours. */
+  /** The next part; `idle` if there is nothing new. Throws FORMAT for a file that is not a run's. */
   next(): Promise<EventsPart>;
 }
 
-/** Follows the file at `path` after an event, or from its beginning. */
+/** Follows the file at `path` after an event, or from its start. */
 export const openFollower = (path: string, after: EventPlace = BEGINNING): Follower => {
   let cursor = NOTHING_READ;
-  let last = after; // the event that the watcher got last
-  let isAligning = true; // whether the file's lines so far are those that the watcher has
-  let kept = BEGINNING; // the last of them
+  let last = after; // the last event that the watcher got
+  let isAligning = true; // whether all lines read so far are events that the watcher has
+  let kept = BEGINNING; // the last of these
   const waiting: EventLine[] = [];
 
-  /** A cut where the watcher has more than the file; then it has what the file has. */
+  /** A cut if the watcher has events that the file has not. */
   const aligned = (): EventsPart | undefined => {
     isAligning = false;
     if (eventId(kept) === eventId(last)) return undefined;
@@ -81,7 +81,7 @@ export const openFollower = (path: string, after: EventPlace = BEGINNING): Follo
   };
 };
 
-/** Parts for as long as the signal is not aborted, looking for new ones after each `idle`. */
+/** Parts until the signal aborts, looking for new ones after each `idle`. */
 export async function* followEvents(
   follower: Follower,
   { signal, pollMs }: { readonly signal: AbortSignal; readonly pollMs: number },

@@ -20,22 +20,22 @@ const ids = async (...paths: readonly string[]): Promise<string[]> =>
   (await openLibrary(paths.map((path) => join(root, path))).list()).map(({ kind, id }) => `${kind} ${id}`);
 
 describe('a library', () => {
-  it('holds the runs and models of a folder, and nothing else of it', async () => {
+  it('has the runs and models of a folder, and nothing else', async () => {
     expect(await ids('runs')).toEqual(['model face', 'run first', 'run second']);
   });
 
-  it('holds single runs and models, each once', async () => {
+  it('has single runs and models, each once', async () => {
     expect(await ids('runs/second', 'runs/face.onnx', 'runs/second/')).toEqual(['run second', 'model face']);
   });
 
-  it('is empty where a path does not exist yet, and finds what comes', async () => {
+  it('is empty if a path does not exist yet, and finds runs that appear', async () => {
     const library = openLibrary([join(root, 'later')]);
     expect(await library.list()).toEqual([]);
     await writeRun(join(root, 'later'));
     expect((await library.list()).map(({ id }) => id)).toEqual(['later']);
   });
 
-  it('gives names that are taken a number, and keeps them', async () => {
+  it('adds a number to a name that is taken, and keeps it', async () => {
     await writeRun(join(root, 'other', 'first'));
     await writeFile(join(root, 'other', 'second.onnx'), 'model');
     const library = openLibrary([join(root, 'runs'), join(root, 'other')]);
@@ -45,7 +45,7 @@ describe('a library', () => {
     expect(await names()).toEqual(['face', 'second', 'first-2', 'second-2']);
   });
 
-  it('finds by id, and nothing by a path', async () => {
+  it('finds entries by id, and never by a path', async () => {
     const library = openLibrary([join(root, 'runs')]);
     expect(await library.run('first')).toMatchObject({ path: join(root, 'runs', 'first') });
     expect(await library.model('first')).toMatchObject({ file: join(root, 'runs', 'first', 'model.onnx') });
@@ -54,7 +54,7 @@ describe('a library', () => {
       await expect(library.run(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('names the nearest where there is none', async () => {
+  it('suggests the nearest name if there is none', async () => {
     await expect(openLibrary([join(root, 'runs')]).run('frist')).rejects.toThrow(
       'serve: there is no run "frist"; did you mean "first"?',
     );

@@ -1,11 +1,11 @@
-/** What a server has to show: the runs and model files below the paths that it was given, found anew when asked. */
+/** The runs and model files below the server's paths, looked up for each request. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
 import { checkpointPath } from '../../training/node/checkpoint-files.ts';
 import { isRunFolder, RUN_FILES } from '../../training/node/run-folder.ts';
 
-/** A run folder or a model file, and the name that it has in addresses. */
+/** A run folder or a model file, and its name in addresses. */
 export interface Entry {
   readonly id: string;
   readonly kind: 'run' | 'model';
@@ -15,7 +15,7 @@ export interface Entry {
 }
 
 export interface Library {
-  /** All entries, in the order of the paths and of names in them. */
+  /** All entries, in the order of the paths and of the names in them. */
   list(): Promise<Entry[]>;
   /** The run of an id. Throws NOT_FOUND. */
   run(id: string): Promise<Entry>;
@@ -33,7 +33,7 @@ export const openLibrary = (paths: readonly string[], checkpoint?: string): Libr
   const ids = uniqueIds();
   const list = async (): Promise<Entry[]> => {
     const found = (await Promise.all(paths.map((path) => entriesAt(resolve(path))))).flat();
-    const entries = new Map<string, Entry>(); // a path that was given twice is one entry
+    const entries = new Map<string, Entry>(); // a path that is given twice is one entry
     for (const { kind, path } of found)
       entries.set(path, {
         id: ids(path, kind),
@@ -78,7 +78,7 @@ const missing = (what: string, id: string, entries: readonly Entry[]): never => 
   );
 };
 
-/** What is at a path now; nothing where it does not exist, as the folder of a run that has not begun. */
+/** The entries at a path now; none if it does not exist, like the folder of a run that has not started. */
 const entriesAt = async (path: string): Promise<Omit<Entry, 'id'>[]> => {
   const entry = await entryAt(path);
   if (entry) return [entry];
@@ -97,7 +97,7 @@ const entryAt = async (path: string): Promise<Omit<Entry, 'id'> | undefined> => 
   return isFile ? { kind: 'model', path } : undefined;
 };
 
-/** Ids by path: the name of folder or file, with a number where another has it; a path keeps its id. */
+/** Ids by path: the name of the folder or file, with a number if the name is taken; a path keeps its id. */
 const uniqueIds = (): ((path: string, kind: Entry['kind']) => string) => {
   const known = new Map<string, string>();
   const taken = new Set<string>();

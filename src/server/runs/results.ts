@@ -1,4 +1,4 @@
-/** results/ of a run, as its training or an evaluation wrote it. */
+/** The folder results/ of a run, as its training wrote it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -22,10 +22,10 @@ const fileSchema = z.looseObject({
   pairs: z.array(pairSchema),
 });
 
-/** Names that a training gives to images of results; nothing else is sent. */
+/** File names of result images; no other files are sent. */
 export const RESULT_IMAGE = /^[A-Za-z0-9_-]+\.png$/;
 
-/** Of each pair that are not metrics. */
+/** Fields of a pair that are not metrics. */
 const NO_METRICS = ['width', 'height'];
 
 /**
@@ -52,7 +52,7 @@ export const readResults = async (run: Entry, discriminator?: string): Promise<R
   return { split, totalPairs, means: meansOf(rows.map(({ metrics }) => metrics)), pairs: rows };
 };
 
-/** What names a map of patches: the images, and the discriminator that looked at them. */
+/** The version of a patch map, made from those of its images and its discriminator. */
 const patchesVersion = (results: string, discriminator: string | undefined): string =>
   `${results}.${discriminator}`;
 
@@ -63,7 +63,7 @@ export interface JudgedImage {
   readonly version: string;
 }
 
-/** The image of a file's name without its ending; undefined where the results have none. Errors as `readResults`. */
+/** The image with a file name without its ending; undefined if the results have none. Errors as `readResults`. */
 export const judgedImage = async (
   run: Entry,
   name: string,
@@ -73,7 +73,7 @@ export const judgedImage = async (
   const file = `${name}.png`;
   const pair = pairs.find(({ output, target }) => [output, target].map(imageName).includes(file));
   const input = imageName(pair?.input ?? '');
-  if (!RESULT_IMAGE.test(file) || !RESULT_IMAGE.test(input)) return undefined; // as of a run from elsewhere
+  if (!RESULT_IMAGE.test(file) || !RESULT_IMAGE.test(input)) return undefined; // a foreign run may name any file
   return {
     input: resultImageFile(run, input),
     candidate: resultImageFile(run, file),
@@ -83,7 +83,7 @@ export const judgedImage = async (
 
 const imageName = (file: string): string => file.replace(`${RESULTS_FILES.images}/`, '');
 
-/** results.json as it is now, and its version. */
+/** The current results.json, and its version. */
 const readNumbers = async (
   run: Entry,
 ): Promise<z.output<typeof fileSchema> & { readonly version: string }> => {
@@ -102,7 +102,7 @@ const parseFile = async (path: string, run: Entry): Promise<z.output<typeof file
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',
-      `serve: ${RESULTS_FILES.numbers} of run ${run.id} cannot be read (${messageOf(error)}); it is made anew when the run is resumed`,
+      `serve: ${RESULTS_FILES.numbers} of run ${run.id} cannot be read (${messageOf(error)}); it is written again when the run is resumed`,
       { cause: error },
     );
   }
@@ -115,7 +115,7 @@ const numbersOf = (pair: Readonly<Record<string, unknown>>): Record<string, numb
     ),
   );
 
-/** Means by metric, over the pairs that have it. */
+/** Means by metric, over the pairs that have the metric. */
 const meansOf = (rows: readonly Readonly<Record<string, number>>[]): Record<string, number> => {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return Object.fromEntries(

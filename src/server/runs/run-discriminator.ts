@@ -1,4 +1,4 @@
-/** The checkpoint of a run whose discriminator can be asked about its results. */
+/** The checkpoint of a run whose discriminator scores its results. */
 import { Pix2PixError } from '../../core/errors.ts';
 import { OBJECTIVE_TERMS } from '../../models/objectives.ts';
 import { BEST, checkpointPath, LATEST } from '../../training/node/checkpoint-files.ts';
@@ -7,11 +7,11 @@ import type { ModelFile } from '../models/model-messages.ts';
 import type { Entry } from './library.ts';
 import { fileVersion } from './run-reader.ts';
 
-/** Results are made by the generator as it is at the end, whose adversary is in the latest. */
+/** Results come from the final generator, whose discriminator is in the latest checkpoint. */
 const PREFERRED = [LATEST, BEST];
 
 /**
- * The checkpoint as it is now, the latest or else the best. Throws MODEL for a run whose objective has no adversary,
+ * The current checkpoint, the latest or else the best. Throws MODEL for a run whose objective has no discriminator,
  * NOT_FOUND where there is no checkpoint.
  */
 export const discriminatorFile = async (

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-it('the log tells how a run began, what was left out, its epochs and where it stands', async () => {
+it('the log has the start of a run, the pairs that were left out, its epochs and its state', async () => {
   await writeRun(run.path, { events: [...eventsOf(1, 1, 4), ...eventsOf(2, 5, 8)] });
   await writeFile(
     join(run.path, 'left-out.jsonl'),

@@ -1,4 +1,4 @@
-/** The log of a run: what happened, in lines to read, made from its record and its events. */
+/** The log of a run as lines of text, made from its record and its events. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunState } from '../../api/runs.ts';
@@ -32,7 +32,7 @@ const beginning = ({ createdAt, version, preset, data, device }: RunRecord): str
     .join(', '),
 ];
 
-/** A pair that was left out: its split, name and reason, as far as the line says so. */
+/** A pair that was left out: its split, name and reason, as far as the line has them. */
 const leftOutLine = (line: string): string[] => {
   if (line === '') return [];
   try {

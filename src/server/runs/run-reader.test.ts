@@ -51,24 +51,24 @@ describe('a run', () => {
     expect(await stateAfter({ events: eventsOf(1, 1, 8) })).toBe('complete');
   });
 
-  it('is complete when it ended early as it was asked to', async () => {
+  it('is complete when it ended early as asked', async () => {
     const cadence = { ...DEFAULT_CADENCE, earlyStop: 2 };
     const options = { ...runRecord().options, epochs: 9 };
     const events = [epochEvent(1, 1, 0.1), epochEvent(1, 2, 0.2), epochEvent(1, 3, 0.3)];
     expect(await stateAfter({ record: { cadence, options }, events })).toBe('complete');
   });
 
-  it('is stopped when it ended before', async () => {
+  it('is stopped when it ended earlier', async () => {
     expect(await stateAfter({ events: eventsOf(1, 1, 7) })).toBe('stopped');
   });
 
-  it('is crashed when its process is gone and left its lock', async () => {
+  it('is crashed when its process is gone but its lock remains', async () => {
     await writeRun(run.path, { events: eventsOf(1, 1, 7) });
     await writeFile(join(run.path, 'training.lock'), 'torn');
     expect((await reader().state(run)).state).toBe('crashed');
   });
 
-  it('tells in short what it is, and where it is', async () => {
+  it('has a summary', async () => {
     await writeRun(run.path, { hasModel: true });
     const summary = await reader().summary(run);
     expect(runSummarySchema.parse(summary)).toEqual(summary);
@@ -88,7 +88,7 @@ describe('a run', () => {
     });
   });
 
-  it('tells in full what it was asked for, without paths of the disk', async () => {
+  it('has a full description, without paths of the disk', async () => {
     await writeRun(run.path, { events: eventsOf(1, 1, 2) });
     await writeFile(join(run.path, 'left-out.jsonl'), '{"split":"train","name":"7"}\n');
     const details = await reader().details(run);

@@ -1,4 +1,4 @@
-/** A run as the API tells of it, read from its folder; what did not change since the last time is not read again. */
+/** A run as the API describes it, read from its folder; unchanged files are not read again. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ADDRESSES } from '../../api/routes.ts';
@@ -16,13 +16,13 @@ export interface RunReader {
   /** Throws FORMAT for a folder that is damaged. */
   summary(run: Entry): Promise<RunSummary>;
   details(run: Entry): Promise<RunDetails>;
-  /** Where it stands; cheaper than the summary. */
+  /** The state of the run; cheaper than the summary. */
   state(run: Entry): Promise<RunState>;
   digest(run: Entry): Promise<EventsDigest>;
   record(run: Entry): Promise<RunRecord>;
 }
 
-/** Reads runs, and remembers of each what it read. */
+/** Reads runs, and remembers what it has read of each. */
 export const openRunReader = (stopper: Stopper): RunReader => {
   const digests = new Map<string, DigestReader>();
   const records = new Map<string, { readonly version: string; readonly record: RunRecord }>();
@@ -57,7 +57,7 @@ export const openRunReader = (stopper: Stopper): RunReader => {
   return { summary, details, state, digest, record };
 };
 
-/** Names a file's content; undefined where there is no file. */
+/** Identifies a file's content; undefined if there is no file. */
 export const fileVersion = (path: string): Promise<string | undefined> =>
   stat(path).then(
     ({ mtimeMs, size, ino }) =>
@@ -132,7 +132,7 @@ const summaryOf = (
     createdAt,
     updatedAt: updatedAt?.toISOString() ?? createdAt,
     preset,
-    dataName: basename(data.folder), // pages are shown to others, whom the path does not concern
+    dataName: basename(data.folder), // pages are shown to others, who must not see the path
     direction: options.direction,
     ...imageSize(options),
     attempt,

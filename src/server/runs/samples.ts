@@ -1,4 +1,4 @@
-/** The sample sheets of a run, where they are on disk and how they are divided. */
+/** The sample sheets of a run, their files and the layout of their images. */
 import { join } from 'node:path';
 import { ADDRESSES } from '../../api/routes.ts';
 import { SAMPLE_COLUMNS, type SampleList } from '../../api/samples.ts';
@@ -10,10 +10,10 @@ import type { EpochDigest } from './events-digest.ts';
 import type { Entry } from './library.ts';
 import type { RunReader } from './run-reader.ts';
 
-/** What a training writes as `samples` of an epoch; anything else, as of a run from elsewhere, is not followed. */
+/** The paths that a training writes as `samples` of an epoch; others, as in a foreign run, are not followed. */
 const SHEET_PATH = new RegExp(`^${RUN_FILES.samples}/epoch-\\d+\\.png$`);
 
-/** Names a sheet's content: an epoch that happens again after a resume has another attempt. */
+/** Identifies a sheet's content: an epoch that is repeated after a resume has another attempt. */
 export const sheetVersion = ({ attempt, step }: Pick<EpochDigest, 'attempt' | 'step'>): string =>
   `${attempt}-${step}`;
 
@@ -46,10 +46,10 @@ export const sampleList = async (reader: RunReader, run: Entry): Promise<SampleL
 const heightOf = (path: string): Promise<number> =>
   imageHeader(path).then(
     ({ height }) => height,
-    () => 0, // taken away by hand: there are no rows to show
+    () => 0, // the sheet was removed: there are no rows to show
   );
 
-/** The file of an epoch's sheet, or of the last one, and the sheet's version; undefined where there is none. */
+/** The file of an epoch's sheet, or of the last one, and the sheet's version; undefined if there is none. */
 export const sheetFile = async (
   reader: RunReader,
   run: Entry,

@@ -3,14 +3,14 @@ import sharp from 'sharp';
 import { GRID_GAP } from '../../data/grid.ts';
 import type { Size } from '../../data/transform.ts';
 
-/** Longest side in pixels: a card of the list, on a fine screen. */
+/** Longest side in pixels: a card of the list, on a high-resolution screen. */
 const MOST_PIXELS = 128;
 
-/** Pictures of 5 KB each that are kept; a list of more runs makes them anew. */
+/** Number of cached pictures of 5 KB each. */
 const MOST_KEPT = 200;
 
 export interface Thumbnails {
-  /** WebP of the output in the first row of a sheet; equal versions are equal pictures. Throws where it is no sheet. */
+  /** WebP of the output in the first row of a sheet; equal versions give equal pictures. Throws if it is not a sheet. */
   of(sheet: string, version: string, tile: Size): Promise<Uint8Array>;
 }
 
@@ -23,7 +23,7 @@ export const openThumbnails = (): Thumbnails => {
       if (known) return known;
       const made = make(sheet, tile);
       kept.set(key, made);
-      made.catch(() => kept.delete(key)); // another may be there next time
+      made.catch(() => kept.delete(key)); // there may be another next time
       if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
       return made;
     },
