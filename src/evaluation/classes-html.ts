@@ -1,4 +1,4 @@
-/** Which classes were taken for which, as a table in shades; with the accuracy and IoU of each class. */
+/** The confusion matrix of classes as a shaded table, with the accuracy and IoU of each class. */
 import type { ConfusionMatrix } from '../metrics/confusion-matrix.ts';
 import { labelScores } from '../metrics/label-scores.ts';
 import { escapeHtml } from '../pages/html.ts';
@@ -9,7 +9,7 @@ export const classesHtml = (reports: readonly ClassReport[]): string =>
   reports
     .map(
       ({ title, classes, matrices }) =>
-        `<section class="last"><h2>Classes: ${escapeHtml(title)}</h2><p class="note">Of the pixels that are a row’s class, how many of 100 were taken for each column’s; accuracy is the diagonal, IoU counts what was wrongly taken for the class too.</p>${matrices
+        `<section class="last"><h2>Classes: ${escapeHtml(title)}</h2><p class="note">Of 100 pixels of a row’s class, how many were predicted as each column’s. Accuracy is the diagonal; IoU also counts pixels wrongly predicted as the class.</p>${matrices
           .map(
             ({ name, confusion }, i) =>
               `<details${i === 0 ? ' open' : ''}><summary>${escapeHtml(name)}</summary><div class="wide">${matrixHtml(confusion, classes)}</div></details>`,
@@ -40,14 +40,14 @@ const matrixHtml = (confusion: ConfusionMatrix, classes: readonly ClassColour[])
     (colour) =>
       `<th scope="col" title="${escapeHtml(colour.name)}"><span>${swatch(colour)}${escapeHtml(colour.name)}</span></th>`,
   );
-  return `<table class="confusion"><thead><tr><th scope="col">true \\ taken for</th>${heads.join('')}${numNone > 0 ? '<th scope="col"><span>void</span></th>' : ''}<th scope="col">accuracy</th><th scope="col">IoU</th><th scope="col">of all pixels</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<table class="confusion"><thead><tr><th scope="col">true \\ predicted</th>${heads.join('')}${numNone > 0 ? '<th scope="col"><span>void</span></th>' : ''}<th scope="col">accuracy</th><th scope="col">IoU</th><th scope="col">of all pixels</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 };
 
 const sumOf = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
 
 const swatch = ({ colour }: ClassColour): string => `<i style="background:rgb(${colour.join(' ')})"></i>`;
 
-/** A share as a shade; its figure where it is not next to nothing, or is what should be much. */
+/** A share as a shade, with its figure if it rounds above 0 or is on the diagonal. */
 const shareCell = (share: number, title: string, isRight: boolean): string => {
   const whole = Math.round(100 * share);
   return `<td class="share${isRight ? ' right' : ''}" style="--share:${whole}%" title="${escapeHtml(title)}: ${(100 * share).toFixed(1)} %">${whole > 0 || isRight ? whole : ''}</td>`;

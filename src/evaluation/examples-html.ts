@@ -1,4 +1,4 @@
-/** The pairs that came out best, in the middle and worst: input, target, and each model's output and difference. */
+/** The best, middle and worst pairs: input, target, and each model's output and difference. */
 
 import { figure } from '../pages/figures.ts';
 import { escapeHtml } from '../pages/html.ts';
@@ -6,13 +6,13 @@ import { modelClass } from '../pages/model-colours.ts';
 import { pickPlaces, rankPlaces } from '../pages/rank-pairs.ts';
 import type { PairImages, Report } from './report.ts';
 
-/** Pairs of each kind: two rows of two for one model, a row a pair for several. */
+/** Pairs per group: two rows of two for one model, one row per pair for several. */
 const examplesEach = (models: readonly string[]): number => (models.length > 1 ? 3 : 4);
 
-/** The metric that pairs are ranked by at first: the one that agrees most with people, where it is measured. */
+/** The metrics for the first ranking, in order: LPIPS agrees most with people. */
 const PREFERRED = ['lpips', 'l1'];
 
-/** The column that pairs are ranked by at first. */
+/** The column of the first ranking. */
 export const firstRanking = ({ evaluation: { columns } }: Report): number => {
   const found = PREFERRED.map((name) => columns.findIndex((column) => column.name === name));
   return Math.max(0, found.find((index) => index >= 0) ?? 0);
@@ -20,7 +20,7 @@ export const firstRanking = ({ evaluation: { columns } }: Report): number => {
 
 export const GROUPS = { best: 'Best', middle: 'In the middle', worst: 'Worst' } as const;
 
-/** Without the script, the pairs by the first ranking; with it, by any number of any model. */
+/** The examples by the first ranking; the script ranks by any metric of any model. */
 export const examplesHtml = (report: Report): string => {
   const { models, evaluation, images } = report;
   const { columns, pairs } = evaluation;
@@ -46,20 +46,20 @@ export const examplesHtml = (report: Report): string => {
       : '';
   const note =
     images.length < pairs.length
-      ? `<p class="note">Images are kept of the first ${images.length} of ${pairs.length} pairs.</p>`
+      ? `<p class="note">The page has the images of the first ${images.length} of ${pairs.length} pairs.</p>`
       : '';
   const width = figuresOf(report);
   return `<section style="--columns:${width};--wide:${Math.min(1200, 150 * width)}px"><h2>Examples</h2><form class="toolbar" id="toolbar" data-each="${examplesEach(models)}" hidden><label>ranked by <select id="metric">${options.join('')}</select></label>${ofModel}</form>
-<p class="note">Ranked by <span id="by">${escapeHtml(column.title)}${models.length > 1 ? ` of ${escapeHtml(models[0] ?? '')}` : ''}</span>. The difference is black where output and target are equal, and shown twice as bright.</p>${note}
+<p class="note">Ranked by <span id="by">${escapeHtml(column.title)}${models.length > 1 ? ` of ${escapeHtml(models[0] ?? '')}` : ''}</span>. The difference is black where output and target are equal; it is shown twice as bright.</p>${note}
 ${groups.join('\n')}
 <div id="rest" hidden>${rest.join('\n')}</div></section>`;
 };
 
-/** Images of a pair: its own, and an output and a difference of each model. */
+/** Number of images per pair: its own, and an output and a difference for each model. */
 const figuresOf = ({ models, images }: Report): number =>
   (images[0]?.input === undefined ? 1 : 2) + 2 * models.length;
 
-/** A pair's images in a row: its own, then of each model the output and the difference. */
+/** A pair's images in a row: its own, then the output and the difference of each model. */
 const cardHtml = (
   { models, evaluation: { pairs }, images }: Report,
   place: number,
@@ -98,10 +98,10 @@ const figureHtml = (
 ): string =>
   `<figure><a href="${escapeHtml(address)}">${imageHtml(address, `${caption} of ${name}`, image)}</a><figcaption>${model && caption !== 'output' ? `<i class="${modelClass(model.place)}"></i>` : ''}${escapeHtml(caption)}${model ? ` <output>${model.value}</output>` : ''}</figcaption></figure>`;
 
-/** Both images one above the other, blended by the browser: no further file, and right at any size. */
+/** Both images one above the other, blended by the browser: needs no further file, and works at any size. */
 const differenceHtml = (caption: string, output: string, image: PairImages, name: string): string =>
   `<figure><div class="difference" role="img" aria-label="${escapeHtml(`${caption} of ${name}`)}">${imageHtml(output, '', image)}${imageHtml(image.target, '', image)}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 
-/** JSON has no infinity; the script reads texts as numbers. */
+/** JSON has no infinity, so it is written as text, which the script converts. */
 const plainNumber = (value: number): number | string =>
   Number.isFinite(value) ? Number(value.toPrecision(6)) : String(value);

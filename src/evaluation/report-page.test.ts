@@ -65,7 +65,7 @@ describe('reportPage', () => {
     const report = sampleReport(['run', 'other'], 6);
     const scores = report.evaluation.scores.map((row) => ({ ...row, ceiling: { value: 1 } }));
     const html = page({ ...report, evaluation: { ...report.evaluation, scores } });
-    expect(html).toContain('told better or worse where its interval leaves out 0.');
+    expect(html).toContain('marked better or worse if its interval excludes 0.');
     expect(html).toContain('The column “real photos” has what the segmenter says of the targets');
   });
 

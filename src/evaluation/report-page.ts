@@ -1,4 +1,4 @@
-/** The page of an evaluation: scores, distributions, classes and examples, in one file that opens from disk. */
+/** The page of an evaluation: scores, distributions, classes and examples, as one file that opens from disk. */
 
 import { escapeHtml, factsHtml, pageHtml } from '../pages/html.ts';
 import { REPORT_STYLE } from '../pages/report-style.ts';
@@ -11,13 +11,13 @@ import { fewPairsNote } from './report-text.ts';
 import { CEILING_NAME, scoreTableHtml } from './score-html.ts';
 import { FEWEST_PAIRS } from './score-table.ts';
 
-/** Addresses of the numbers beside the page. */
+/** Addresses of the files with the numbers. */
 export interface PageFiles {
   readonly json: string;
   readonly csv: string;
 }
 
-/** HTML of the page; without its script the examples are those of one ranking. */
+/** HTML of the page. Without its script, it shows the examples of one ranking. */
 export const reportPage = (report: Report, files: PageFiles): string => {
   const { models, about, size, classes, facts } = report;
   const title = `${listed(models)}: evaluation`;
@@ -39,27 +39,27 @@ ${classesHtml(classes)}
 const listed = (names: readonly string[]): string =>
   names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join();
 
-/** How the table is to be read, a sentence each. */
+/** How to read the table, in sentences. */
 const notesOf = ({ models, evaluation: { pairs, scores } }: Report): string[] => [
   ...(pairs.length > 1
     ? [
-        'Small figures are 95 % intervals: how far a score may be off on other pairs of this kind (bootstrap over pairs).',
+        'Small figures are 95 % intervals: where the score would probably lie on other pairs of this kind (bootstrap over pairs).',
       ]
     : []),
   ...(models.length > 1
     ? [
-        'Differences are of the same pairs, so that what all models find hard cancels; one is told better or worse where its interval leaves out 0.',
+        'Differences compare the models on the same pairs, so what is hard for all models cancels out. A difference is marked better or worse if its interval excludes 0.',
       ]
     : []),
   ...(scores.some(({ ceiling }) => ceiling)
     ? [
-        `The column “${CEILING_NAME}” has what the segmenter says of the targets themselves: the most that outputs can be expected to reach.`,
+        `The column “${CEILING_NAME}” has the segmenter's scores on the targets themselves: the most that outputs can be expected to reach.`,
       ]
     : []),
   ...(pairs.length < FEWEST_PAIRS ? [`${fewPairsNote(pairs.length)}.`] : []),
 ];
 
-/** One chart a column; of one or two pairs there is nothing to see. */
+/** One chart per metric; one or two pairs have no distribution. */
 const distributionsHtml = ({ models, evaluation: { columns, pairs } }: Report): string => {
   if (pairs.length < 3) return '';
   const charts = columns.map((column, i) =>

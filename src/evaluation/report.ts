@@ -10,7 +10,7 @@ export interface PairImages {
   readonly target: string;
   /** Of each model. */
   readonly outputs: readonly string[];
-  /** Of each image, in pixels. */
+  /** Size of each image, in pixels. */
   readonly width: number;
   readonly height: number;
 }

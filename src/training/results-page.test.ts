@@ -67,7 +67,7 @@ describe('resultsPage', () => {
 
   it('links the page of the training where there is one', () => {
     expect(page([], { runPage: '../index.html' })).toContain('href="../index.html"');
-    expect(page([])).not.toContain('curves of the training');
+    expect(page([])).not.toContain('training curves');
   });
 
   it('is a page without pairs, too', () => {

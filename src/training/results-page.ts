@@ -1,4 +1,4 @@
-/** The page of a run's results: input, output and target of every pair, in one file that opens from disk. */
+/** The page of a run's results: input, output and target of every pair, as one file that opens from disk. */
 
 import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
 import { RESULTS_STYLE } from '../pages/results-style.ts';
@@ -14,7 +14,7 @@ export interface ResultsRow {
   readonly target: string;
   /** Mean absolute difference of output and target, in [-1,1] units. */
   readonly l1: number;
-  /** Of each image, in pixels. */
+  /** Size of each image, in pixels. */
   readonly width: number;
   readonly height: number;
 }
@@ -23,10 +23,10 @@ export interface ResultsPageOptions {
   /** The run's name. */
   readonly title: string;
   readonly split: string;
-  /** Pairs of the split; more than there are rows where only the first are shown. */
+  /** Number of pairs in the split; more than the rows if only the first pairs are shown. */
   readonly totalPairs: number;
   readonly rows: readonly ResultsRow[];
-  /** What was trained, and how: rows of name and text. */
+  /** The settings of the training. */
   readonly facts: Facts;
   /** Address of the page of the training, relative to this one. */
   readonly runPage?: string;
@@ -35,7 +35,7 @@ export interface ResultsPageOptions {
 /** 7 before 10, as people sort names. */
 const NAME_ORDER = new Intl.Collator('en', { numeric: true });
 
-/** HTML of the page; without its script it is a plain table in the order of names. */
+/** HTML of the page. Without its script, it is a plain table sorted by name. */
 export const resultsPage = ({
   title,
   split,
@@ -46,7 +46,7 @@ export const resultsPage = ({
 }: ResultsPageOptions): string => {
   const sorted = rows.toSorted((a, b) => NAME_ORDER.compare(a.name, b.name));
   const about = `${shownText(rows.length, totalPairs)} of the split “${split}”`;
-  const link = runPage === undefined ? '' : ` · <a href="${escapeHtml(runPage)}">curves of the training</a>`;
+  const link = runPage === undefined ? '' : ` · <a href="${escapeHtml(runPage)}">training curves</a>`;
   return pageHtml({
     title: `${title}: results`,
     style: RESULTS_STYLE,
@@ -75,7 +75,7 @@ const shownText = (shown: number, total: number): string =>
       ? 'the only pair'
       : `all ${total} pairs`;
 
-/** As many digits as the page of the training gives. */
+/** As many digits as on the page of the training. */
 const l1Text = (l1: number): string => l1.toFixed(4);
 
 const summaryHtml = (rows: readonly ResultsRow[]): string => {
@@ -91,7 +91,7 @@ const summaryHtml = (rows: readonly ResultsRow[]): string => {
     mark: { name: 'mean', value: mean },
   });
   return `<section class="summary"><div><dl>${fact('mean L1', l1Text(mean))}${fact('median', l1Text(median))}${fact('best', link(best))}${fact('worst', link(worst))}</dl>
-<p>L1 is the mean absolute difference of output and target, with values from −1 to 1, as in <code>validation_l1</code>: 0 is equal, 2 is black for white. It knows this one target only: a picture as good in other colours has a high L1, too.</p></div>
+<p>L1 is the mean absolute difference of output and target, whose values are from −1 to 1, as in <code>validation_l1</code>: 0 where they are equal, 2 for black instead of white. It compares with this one target only: an equally good image in other colours also has a high L1.</p></div>
 <figure>${histogram}</figure></section>`;
 };
 
@@ -103,7 +103,7 @@ const rowHtml = ({ name, l1, width, height, ...images }: ResultsRow, index: numb
   return `<tr role="row" id="pair=${index + 1}" data-name="${escapeHtml(name)}" data-l1="${l1}"><th role="rowheader" scope="row">${escapeHtml(name)}</th><td role="cell" class="l1">${l1Text(l1)}</td>${cells.join('')}</tr>`;
 };
 
-/** Shown by the script, as it does nothing without it. */
+/** Shown by the script, without which it has no effect. */
 const TOOLBAR = `<form class="toolbar" id="toolbar" hidden>
 <div class="choices" role="group" aria-label="order"><button type="button" data-sort="name">by name</button><button type="button" data-sort="best">best first</button><button type="button" data-sort="worst">worst first</button></div>
 <label>filter <input id="find" type="search" placeholder="part of a name" autocomplete="off" spellcheck="false"></label>
@@ -116,7 +116,7 @@ const VIEW = `<dialog id="view" aria-labelledby="view-name">
 <div class="head"><h2 id="view-name"></h2><output id="view-facts"></output>
 <button type="button" id="previous" aria-label="previous pair" title="previous pair (←)">←</button><button type="button" id="next" aria-label="next pair" title="next pair (→)">→</button><button type="button" id="close" aria-label="close" title="close (Esc)">✕</button></div>
 <div class="head"><div class="choices" role="group" aria-label="compare by"><button type="button" data-mode="wipe">wipe</button><button type="button" data-mode="three">all three</button><button type="button" data-mode="difference">difference</button></div>
-<label class="wipe">output <input id="wipe" type="range" min="0" max="100" value="50" aria-label="how much of the output is shown, the rest is the target"> target</label><span class="hint equal">black where equal; shown twice as bright</span><span class="hint keys">← → another pair · Esc closes</span></div>
+<label class="wipe">output <input id="wipe" type="range" min="0" max="100" value="50" aria-label="share of the output; the rest is the target"> target</label><span class="hint equal">black where equal; shown twice as bright</span><span class="hint keys">← → another pair · Esc closes</span></div>
 <div class="stage" id="stage"><figure><img id="view-input" alt=""><figcaption>input</figcaption></figure>
 <div class="compared" id="compared"><figure><img id="view-output" alt="" draggable="false"><figcaption>output</figcaption></figure><figure><img id="view-target" alt="" draggable="false"><figcaption>target</figcaption></figure></div></div>
 </dialog>`;

@@ -1,4 +1,4 @@
-/** The page of a run: its curves and its samples over time, in one file that opens from disk. */
+/** The page of a run: its curves and samples, as one file that opens from disk. */
 import { columnNamed } from '../metrics/metric-names.ts';
 import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
 import { RUN_SCRIPT } from '../pages/scripts.generated.ts';
@@ -8,7 +8,7 @@ import type { EpochEvent, StepEvent, TrainingEvent } from './events.ts';
 
 export interface RunPageOptions {
   readonly title: string;
-  /** What was asked for, and where it runs: rows of name and text. */
+  /** The settings of the run, and its device. */
   readonly facts: Facts;
   readonly events: readonly TrainingEvent[];
   readonly totalSteps: number;
@@ -16,13 +16,13 @@ export interface RunPageOptions {
   readonly isRunning: boolean;
 }
 
-/** Points of a curve; each is the mean of as many steps as there are for it. */
+/** Most points of a curve; each is the mean of several steps. */
 const MOST_POINTS = 240;
 
 /** How often the page of a run that goes on loads itself again. */
 const RELOAD_SECONDS = 20;
 
-/** HTML of the page; sample sheets are linked, relative to the run folder. */
+/** HTML of the page, with links to sample sheets relative to the run folder. */
 export const runPage = ({ title, facts, events, totalSteps, isRunning }: RunPageOptions): string => {
   const steps = events.filter((event) => event.type === 'step');
   const epochs = events.filter((event) => event.type === 'epoch');
@@ -82,13 +82,13 @@ const chartsOf = (steps: readonly StepEvent[], epochs: readonly EpochEvent[]): s
   return charts.map((chart) => `<figure>${chart}</figure>`);
 };
 
-/** L1 has a chart with that of the training. */
+/** All metrics but L1, which shares a chart with the training's. */
 const otherMetrics = (event: EpochEvent): Readonly<Record<string, number>> => {
   const { l1: _, ...others } = epochMetrics(event);
   return others;
 };
 
-/** One chart for each metric that the validation measured. */
+/** One chart per metric of the validation. */
 const metricCharts = (epochs: readonly EpochEvent[], xLabel: string): string[] =>
   [...new Set(epochs.flatMap((event) => Object.keys(otherMetrics(event))))].map((name) => {
     const points = epochs.flatMap((event) => {
@@ -119,7 +119,8 @@ const samplesHtml = (epochs: readonly EpochEvent[]): string => {
     samples === undefined ? [] : [{ epoch, samples, l1: validation_l1 }],
   );
   const last = sheets.at(-1);
-  if (!last) return '<section><h2>Samples</h2><p>The first sheet comes after the first epoch.</p></section>';
+  if (!last)
+    return '<section><h2>Samples</h2><p>The first sample sheet appears after the first epoch.</p></section>';
   const caption = (sheet: typeof last): string =>
     `epoch ${sheet.epoch}${sheet.l1 === undefined ? '' : `, validation L1 ${sheet.l1.toFixed(4)}`}`;
   const data = JSON.stringify(sheets.map((sheet) => [sheet.samples, caption(sheet)])).replaceAll(
