@@ -56,17 +56,17 @@ describe('reportPage', () => {
     expect(html).toContain('>a-name-of-many-… ');
   });
 
-  it('says in words how the table is to be read', () => {
+  it('says how to read the table', () => {
     const plain = page(sampleReport(['run'], 6));
     expect(plain).toContain('Small figures are 95 % intervals');
-    expect(plain).not.toMatch(/told better or worse|real photos/);
+    expect(plain).not.toMatch(/marked better or worse|real photos/);
     expect(page(sampleReport(['run'], 5))).toContain('There are only 5 pairs');
     expect(page(sampleReport(['run'], 1))).not.toContain('Small figures');
     const report = sampleReport(['run', 'other'], 6);
     const scores = report.evaluation.scores.map((row) => ({ ...row, ceiling: { value: 1 } }));
     const html = page({ ...report, evaluation: { ...report.evaluation, scores } });
     expect(html).toContain('marked better or worse if its interval excludes 0.');
-    expect(html).toContain('The column “real photos” has what the segmenter says of the targets');
+    expect(html).toContain('The column “real photos” has the segmenter’s scores on the targets');
   });
 
   it('shows input, target, output and difference of a pair, and of more models their own', () => {

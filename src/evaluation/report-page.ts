@@ -53,7 +53,7 @@ const notesOf = ({ models, evaluation: { pairs, scores } }: Report): string[] =>
     : []),
   ...(scores.some(({ ceiling }) => ceiling)
     ? [
-        `The column “${CEILING_NAME}” has the segmenter's scores on the targets themselves: the most that outputs can be expected to reach.`,
+        `The column “${CEILING_NAME}” has the segmenter’s scores on the targets themselves: the most that outputs can be expected to reach.`,
       ]
     : []),
   ...(pairs.length < FEWEST_PAIRS ? [`${fewPairsNote(pairs.length)}.`] : []),
