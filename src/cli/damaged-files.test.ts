@@ -171,6 +171,28 @@ describe('a damaged file', () => {
     expect(refused.translate).toBeGreaterThan(20); // the other bits are in the record, and change nothing here
   });
 
+  it('run.json is named by every command that reads it', async () => {
+    await cp(at('run'), at('broken-run'), { recursive: true });
+    const path = at('broken-run', 'run.json');
+    const whole = await readFile(path);
+    const damages: Record<string, Damage> = {
+      empty: () => new Uint8Array(),
+      'cut to a half': part(0.5),
+      'a list': () => Buffer.from('[]'),
+      'another object': () => Buffer.from('{"a": 1}'),
+      'a later version': replaced('"format": 1', '"format": 2'),
+      'an option of another type': replaced('"size": 64', '"size": "64"'),
+    };
+    const commands = [
+      ['info', at('broken-run')],
+      ['evaluate', at('broken-run'), '--metrics', 'l1', '--threads', '1'],
+      ['train', '--resume', at('broken-run'), '--threads', '1'],
+    ] as const;
+    const refused = await tryAll(whole, path, damages, commands, 'run.json');
+    const all = Object.keys(damages).length;
+    expect(refused).toEqual({ info: all, evaluate: all, train: all });
+  });
+
   it('segmenter, feature network and LPIPS weights are named by evaluate', { timeout: 300_000 }, async () => {
     const labels = JSON.stringify([
       { name: 'black', colour: [0, 0, 0] },

@@ -127,7 +127,7 @@ describe('run.json', () => {
     await writeFile(join(root, 'run.json'), text);
     await expect(readRunRecord(root)).rejects.toMatchObject({
       code: 'FORMAT',
-      message: expect.stringContaining(`${join(root, 'run.json')}: is no run of this version`),
+      message: expect.stringContaining(`${join(root, 'run.json')}: was not written by this version`),
     });
   });
 });

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, stat } from 'node:fs/p
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { parseChecked } from '../../core/schema-fault.ts';
 import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import { OPTIONS_SCHEMA } from '../../settings/options.ts';
 import { formatEvent, type TrainingEvent } from '../events.ts';
@@ -100,11 +101,13 @@ export const readRunRecord = async (folder: string): Promise<RunRecord> => {
     );
   });
   try {
-    return runSchema.parse(JSON.parse(text));
+    return parseChecked(runSchema, text);
   } catch (error) {
-    throw new Pix2PixError('FORMAT', `${path}: is no run of this version (${messageOf(error)})`, {
-      cause: error,
-    });
+    throw new Pix2PixError(
+      'FORMAT',
+      `${path}: was not written by this version, or is damaged (${messageOf(error)}); restore it, or use the version that wrote it`,
+      { cause: error },
+    );
   }
 };
 
