@@ -9,6 +9,8 @@ export type { EpochEvent, StepEvent, TrainingEvent } from './training/events.ts'
 export { type RecordedRun, readRun } from './training/node/read-run.ts';
 export type { ResumeChanges } from './training/node/resume.ts';
 export type { Cadence, RunRecord } from './training/node/run-folder.ts';
+export type { WeightsBytes } from './training/node/run-metrics.ts';
+export type { Results } from './training/node/run-results.ts';
 export type { RunControl, RunListener, RunOutline, RunResult } from './training/node/run-training.ts';
 export {
   type ResumeRunOptions,
@@ -16,12 +18,21 @@ export {
   type StartRunOptions,
   startRun,
 } from './training/node/train-run.ts';
-export { learningRate, openTrainer, type StepLosses, type Trainer } from './web/index.ts';
+export {
+  type CheckpointRecord,
+  type DrawParameters,
+  learningRate,
+  openTrainer,
+  type Position,
+  type ScheduleOptions,
+  type StepLosses,
+  type Trainer,
+} from './web/index.ts';
 
 // # Translation
 
 export { findModel, type ModelSource, readModel, type SourceModel } from './training/node/model-source.ts';
-export { type ImageInput, listInputs } from './translation/node/image-inputs.ts';
+export { type ImageInput, type ListInputsOptions, listInputs } from './translation/node/image-inputs.ts';
 export {
   type FailedFile,
   type TranslatedFile,
@@ -36,56 +47,74 @@ export {
   openTranslator,
   type TensorTranslator,
   type TranslateOptions,
+  type Weights,
 } from './web/index.ts';
 
 // # Data and images
 
+export type { BadPair, DataFile, SizeCheck } from './data/node/check-pairs.ts';
 export { encodePng, readImage, writePng } from './data/node/codecs.ts';
 export { type DataSet, type DataSetOptions, openDataSet } from './data/node/folders.ts';
-export { type SampleOptions, writeSampleDataSet } from './data/node/make/write-sample.ts';
+export type { Layout } from './data/node/layouts.ts';
+export { type SampleOptions, type SplitCounts, writeSampleDataSet } from './data/node/make/write-sample.ts';
+export type { PairFiles } from './data/node/pair-files.ts';
 export {
   type Batch,
   type Batches,
   type BatchesOptions,
   type Direction,
+  type ExampleOptions,
+  type ExampleReader,
   FACADE_PALETTE,
+  type FacadeOptions,
   type FacadePair,
   type Image,
   imageGrid,
   imagesTensor,
+  type LabelName,
   memoryPairs,
   openBatches,
   type Pair,
   type PairSource,
+  type RgbImage,
   renderFacade,
+  type Size,
   tensorImages,
 } from './web/index.ts';
 
 // # Evaluation and metrics
 
+export type { Evaluation } from './evaluation/evaluate.ts';
 export {
   type EvaluatedFiles,
   type EvaluateFilesOptions,
   evaluateFiles,
 } from './evaluation/node/evaluate-files.ts';
+export type { JudgeNetworkFiles } from './evaluation/node/judge-networks.ts';
 export { prepareFolders } from './evaluation/node/prepare-folders.ts';
 export { type PrepareModelsOptions, prepareModels } from './evaluation/node/prepare-models.ts';
-export type { Report } from './evaluation/report.ts';
+export type { Prepared } from './evaluation/node/prepared.ts';
+export type { ClassReport, PairImages, Report } from './evaluation/report.ts';
 export {
   METRIC_NAMES,
   type MetricColumn,
+  type MetricDirection,
   type MetricName,
   PIXEL_METRICS,
   type PixelMetric,
+  type PixelMetricName,
 } from './web/index.ts';
 
 // # Options and networks
 
 export {
+  type DiscriminatorArchitecture,
   discriminatorArchitecture,
   discriminatorInfo,
+  type GeneratorArchitecture,
   generatorArchitecture,
   generatorInfo,
+  type LayerInfo,
   type NetworkInfo,
   OPTIONS_SCHEMA,
   type Options,
@@ -93,17 +122,30 @@ export {
   PRESET_NAMES,
   PRESETS,
   type PresetName,
+  type Recipe,
   resolveOptions,
+  type UnetArchitecture,
 } from './web/index.ts';
 
 // # Devices
 
 export { type OpenDeviceOptions, openDevice } from './runtime/node/open-device.ts';
-export type { Device, DeviceInfo, Program, State } from './web/index.ts';
+export type { CpuDeviceOptions } from './runtime/node/processor.ts';
+export type {
+  CompileOptions,
+  Device,
+  DeviceInfo,
+  LoweringPlan,
+  Program,
+  State,
+  StateLayout,
+  SweepOptions,
+} from './web/index.ts';
 
 // # Graphs and gradients
 
 export {
+  type AxisRange,
   abs,
   add,
   batchNorm,
@@ -136,6 +178,7 @@ export {
   type OpAttributes,
   type Operand,
   type OpName,
+  type PadMode,
   pad,
   padImage,
   printGraph,
@@ -165,6 +208,7 @@ export {
   filled,
   formatShape,
   type Shape,
+  type SymbolicDim,
   scalar,
   symbolicDim,
   type Tensor,
@@ -175,7 +219,15 @@ export {
 // # File formats
 
 export { readCheckpoint } from './training/node/checkpoint-files.ts';
-export { decodeModel, decodeSafetensors, encodeModel, encodeSafetensors } from './web/index.ts';
+export {
+  type DecodedModel,
+  decodeModel,
+  decodeSafetensors,
+  type EncodeOptions,
+  encodeModel,
+  encodeSafetensors,
+  type SafetensorsContent,
+} from './web/index.ts';
 
 // # Errors and random numbers
 

@@ -15,6 +15,7 @@ import {
   plainGeometry,
 } from './transform.ts';
 
+/** How a training example is made of a pair. */
 export interface ExampleOptions extends GeometryOptions {
   readonly channels: PairChannels;
   /** How label maps and photographs are resized; `auto` where absent. */

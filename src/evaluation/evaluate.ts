@@ -32,6 +32,7 @@ export interface FailedPair {
   readonly reason: string;
 }
 
+/** The scores of every model, and the values of every pair. */
 export interface Evaluation {
   readonly columns: readonly MetricColumn[];
   readonly pairs: readonly EvaluatedPair[];

@@ -55,4 +55,5 @@ export const PIXEL_METRICS = {
   ),
 } as const satisfies Readonly<Record<string, PixelMetric>>;
 
+/** The name of a metric in `PIXEL_METRICS`. */
 export type PixelMetricName = keyof typeof PIXEL_METRICS;

@@ -12,6 +12,7 @@ export type ReceptiveField = keyof typeof RECEPTIVE_FIELDS;
 /** The receptive fields as a list. */
 export const RECEPTIVE_FIELD_SIDES = [1, 16, 34, 70, 142, 286] as const satisfies readonly ReceptiveField[];
 
+/** What a PatchGAN is built from. */
 export interface DiscriminatorArchitecture {
   readonly receptiveField: ReceptiveField;
   /** The condition x beside the candidate y; false is the paper's unconditional GAN. */

@@ -10,6 +10,7 @@ import { unetFamily, unetSchema } from './unet.ts';
 
 /** Everything needed to rebuild a generator; kept in checkpoints and in model.onnx. */
 export const generatorSchema = z.discriminatedUnion('kind', [unetSchema, resnetSchema]);
+/** What a generator is built from, by its kind. */
 export type GeneratorArchitecture = Readonly<z.output<typeof generatorSchema>>;
 export type GeneratorKind = GeneratorArchitecture['kind'];
 

@@ -80,6 +80,7 @@ export interface Translation {
   readonly to: 'input' | 'target';
 }
 
+/** A training as data: networks, losses and the phases of a step. */
 export interface Recipe {
   readonly networks: readonly RecipeNetwork[];
   readonly inputs: readonly RecipeInput[];

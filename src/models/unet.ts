@@ -34,6 +34,7 @@ export const unetSchema = z.object({
   upsample,
 });
 
+/** What a U-Net or an encoder-decoder is built from. */
 export type UnetArchitecture = Readonly<z.output<typeof unetSchema>>;
 
 /** The paper's U-Net halves 256 pixels eight times; deeper gains nothing that was ever measured. */

@@ -3,6 +3,7 @@
 export const SCHEDULES = ['constant', 'linear', 'step', 'plateau', 'cosine'] as const;
 export type Schedule = (typeof SCHEDULES)[number];
 
+/** The learning rate and how it falls. */
 export interface ScheduleOptions {
   readonly schedule: Schedule;
   readonly lr: number;

@@ -15,6 +15,7 @@ import { type ModelFile, readModelFile } from './model-file.ts';
 import { type AttributeValue, type ConstantInput, describeContent } from './node-content.ts';
 import { checkOpset, opRules, ruleOf } from './op-rules.ts';
 
+/** A model file: its graph and metadata. */
 export interface DecodedModel {
   readonly graph: Graph;
   readonly opset: number;

@@ -19,6 +19,7 @@ import { createInitializers, type Initializers, nameSource } from './initializer
 import { attributeMessage, valueInfo } from './messages.ts';
 import { checkOpset, ruleOf } from './op-rules.ts';
 
+/** Versions, names and metadata of a model file. */
 export interface EncodeOptions {
   /** Of the standard domain: 17 for exported models, 21 for training. */
   readonly opset: number;

@@ -30,6 +30,7 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
+/** What a program is bound to, and how its ops are lowered. */
 export interface CompileOptions {
   /**
    * Inputs named as a tensor of this state read it, outputs so named write it (in another shape of as
@@ -40,6 +41,7 @@ export interface CompileOptions {
   readonly plan?: LoweringPlan;
 }
 
+/** What a sweep passes over. */
 export interface SweepOptions {
   readonly state: State;
   /** Graph name -> arena: the arenas' tensors, which have equal layouts, pass through the graph in chunks. */

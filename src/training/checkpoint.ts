@@ -15,6 +15,7 @@ const positionSchema = z.object({
   stepInEpoch: z.int().min(0),
 });
 
+/** Where a training is: after `step` steps, in an epoch, after `stepInEpoch` of its steps. */
 export type Position = z.output<typeof positionSchema>;
 
 /** Where every training begins. */
@@ -36,6 +37,7 @@ const recordSchema = z.object({
   checksum: z.string(),
 });
 
+/** What a checkpoint says of itself. */
 export type CheckpointRecord = z.output<typeof recordSchema>;
 
 /** A checkpoint's bytes, as parts that are views of the tensors. */

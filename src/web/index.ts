@@ -14,11 +14,13 @@ export {
 
 // # Training
 
-export { learningRate } from '../nn/schedules.ts';
-export { openTrainer, type StepLosses, type Trainer } from '../training/trainer.ts';
+export { learningRate, type ScheduleOptions } from '../nn/schedules.ts';
+export type { CheckpointRecord, Position } from '../training/checkpoint.ts';
+export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from '../training/trainer.ts';
 
 // # Translation
 
+export type { Weights } from '../models/translation-graph.ts';
 export { encodeTranslator, type ModelRecord, modelRecord } from '../translation/model-file.ts';
 export {
   openTranslator,
@@ -29,21 +31,39 @@ export {
 // # Data and images
 
 export { type Batch, type Batches, type BatchesOptions, openBatches } from '../data/batches.ts';
-export { FACADE_PALETTE } from '../data/facades/palette.ts';
-export { type FacadePair, renderFacade } from '../data/facades/render-facade.ts';
+export type { ExampleOptions, ExampleReader } from '../data/example.ts';
+export { FACADE_PALETTE, type LabelName } from '../data/facades/palette.ts';
+export { type FacadeOptions, type FacadePair, renderFacade } from '../data/facades/render-facade.ts';
+export type { RgbImage } from '../data/facades/rgb-image.ts';
 export { imageGrid } from '../data/grid.ts';
 export type { Image } from '../data/image.ts';
 export { type Direction, memoryPairs, type Pair, type PairSource } from '../data/pairs.ts';
 export { imagesTensor, tensorImages } from '../data/pixels.ts';
+export type { Size } from '../data/transform.ts';
 
 // # Evaluation and metrics
 
+export type { Direction as MetricDirection } from '../metrics/direction.ts';
 export { METRIC_NAMES, type MetricName } from '../metrics/metric-names.ts';
-export { type MetricColumn, PIXEL_METRICS, type PixelMetric } from '../metrics/pixel-metrics.ts';
+export {
+  type MetricColumn,
+  PIXEL_METRICS,
+  type PixelMetric,
+  type PixelMetricName,
+} from '../metrics/pixel-metrics.ts';
 
 // # Options and networks
 
-export { discriminatorInfo, generatorInfo, type NetworkInfo } from '../models/network-info.ts';
+export type { DiscriminatorArchitecture } from '../models/discriminator.ts';
+export type { GeneratorArchitecture } from '../models/generator.ts';
+export {
+  discriminatorInfo,
+  generatorInfo,
+  type LayerInfo,
+  type NetworkInfo,
+} from '../models/network-info.ts';
+export type { Recipe } from '../models/recipe.ts';
+export type { UnetArchitecture } from '../models/unet.ts';
 export { discriminatorArchitecture, generatorArchitecture } from '../settings/architectures.ts';
 export {
   OPTIONS_SCHEMA,
@@ -57,8 +77,18 @@ export {
 
 // # Devices
 
-export type { Device, DeviceInfo, Program, State } from '../runtime/device.ts';
+export type { LoweringPlan } from '../lowering/plan.ts';
+export type {
+  CompileOptions,
+  Device,
+  DeviceInfo,
+  Program,
+  State,
+  StateLayout,
+  SweepOptions,
+} from '../runtime/device.ts';
 export { type OpenWebDeviceOptions, openWebDevice } from '../runtime/web/open-device.ts';
+export type { WasmDeviceOptions } from '../runtime/web/wasm-device.ts';
 
 // # Graphs and gradients
 
@@ -109,19 +139,19 @@ export {
   tanh,
   transpose,
 } from '../graph/build.ts';
-export type { ConvAttributes, Graph, OpAttributes, OpName, Value } from '../graph/ops.ts';
+export type { AxisRange, ConvAttributes, Graph, OpAttributes, OpName, PadMode, Value } from '../graph/ops.ts';
 export { printGraph } from '../graph/print.ts';
 
 // # Tensors and shapes
 
-export { type Dim, formatShape, type Shape, symbolicDim } from '../core/shape.ts';
+export { type Dim, formatShape, type Shape, type SymbolicDim, symbolicDim } from '../core/shape.ts';
 export { filled, scalar, type Tensor, tensor, zeros } from '../core/tensor.ts';
 
 // # File formats
 
-export { decodeModel } from '../onnx/decode.ts';
-export { encodeModel } from '../onnx/encode.ts';
-export { decodeSafetensors, encodeSafetensors } from '../safetensors/safetensors.ts';
+export { type DecodedModel, decodeModel } from '../onnx/decode.ts';
+export { type EncodeOptions, encodeModel } from '../onnx/encode.ts';
+export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from '../safetensors/safetensors.ts';
 
 // # Errors and random numbers
 

@@ -8,6 +8,7 @@ import { mapRegions, type Plan } from './plan.ts';
 import { PICTURE, snapped } from './region.ts';
 import type { RgbImage } from './rgb-image.ts';
 
+/** Which facade is drawn, and its size. */
 export interface FacadeOptions {
   readonly seed: number;
   /** Which facade of the seed's endless street; a whole number of at least 0. */

@@ -3,6 +3,7 @@ import type { Size } from '../transform.ts';
 import { checkFile, type FileCheck } from './file-size.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
 
+/** A file of a data set, by name and size. */
 export interface DataFile {
   /** Relative to the data set's folder, with `/` between parts. */
   readonly name: string;

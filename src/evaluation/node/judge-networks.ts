@@ -8,6 +8,7 @@ import { type ImageNetwork, openImageNetwork, type ValueRangeName } from '../ima
 import { openSegmenter, type Segmenter } from '../segmenter.ts';
 import { requirePath } from './require-path.ts';
 
+/** Files of the networks that metrics use. */
 export interface JudgeNetworkFiles {
   /** LPIPS weights, and what errors call them. */
   readonly lpips?: { readonly bytes: Uint8Array; readonly name: string } | undefined;

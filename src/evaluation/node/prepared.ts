@@ -4,6 +4,7 @@ import type { ContestSource, TrueLabels } from '../contest.ts';
 import type { FailedPair } from '../evaluate.ts';
 import type { FoundPalette } from './find-palette.ts';
 
+/** What is compared: outputs of models or folders, and their targets. */
 export interface Prepared {
   /** Names of the models. */
   readonly models: readonly string[];

@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { Pix2PixError } from '../../core/errors.ts';
 
+/** How the CPU is used. */
 export interface CpuDeviceOptions {
   /** Threads of one run; the number of cores that the process may use where absent. */
   readonly threads?: number;

@@ -10,6 +10,7 @@ export interface WebDeviceOptions {
   readonly assets?: string;
 }
 
+/** How WebAssembly is set up. */
 export interface WasmDeviceOptions extends WebDeviceOptions {
   /** The first device of a page decides for all of them. One where the page is not cross-origin isolated. */
   readonly threads?: number;

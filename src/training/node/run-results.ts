@@ -40,6 +40,7 @@ export interface ResultsRequest {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** The page and the numbers of a run’s results. */
 export interface Results {
   /** Path of the page. */
   readonly page: string;

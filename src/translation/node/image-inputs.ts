@@ -15,6 +15,7 @@ export interface ImageInput {
   readonly isSide?: true;
 }
 
+/** How images are listed. */
 export interface ListInputsOptions {
   /** The output folder: images in it are results, and never inputs of a folder around it. */
   readonly out?: string;
