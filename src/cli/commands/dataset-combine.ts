@@ -6,6 +6,7 @@ import { SKIP_BAD } from '../failed-files.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { outputOf } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
+import { tellSources } from '../source-lines.ts';
 import { tellMade } from './dataset-made.ts';
 
 interface Flags {
@@ -37,6 +38,7 @@ export const addDatasetCombine = (group: Command): void => {
       isSkippingBad: true,
       isSkippingLone: skipBad,
     };
+    await tellSources([a, b], output);
     const made = await withPairProgress(output, (onProgress) =>
       combineFolders(a, b, out, { ...options, onProgress }),
     );

@@ -5,6 +5,7 @@ import { writeEdgesDataSet } from '../../data/node/make/write-edges.ts';
 import { numberBetween, wholeNumber } from '../number-flags.ts';
 import { outputOf } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
+import { tellSources } from '../source-lines.ts';
 import { tellMade } from './dataset-made.ts';
 import { addPhotoFlags, type PhotoFlags } from './photo-flags.ts';
 
@@ -44,6 +45,7 @@ export const addDatasetEdges = (group: Command): void => {
   command.action(async (photos: string, out: string) => {
     const { skipBad, json, ...options } = command.opts<Flags>();
     const output = outputOf(command);
+    await tellSources([photos], output);
     const made = await withPairProgress(output, (onProgress) =>
       writeEdgesDataSet(photos, out, { ...options, isSkippingBad: true, onProgress }),
     );

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { writeGrayDataSet } from '../../data/node/make/write-gray.ts';
 import { outputOf } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
+import { tellSources } from '../source-lines.ts';
 import { tellMade } from './dataset-made.ts';
 import { addPhotoFlags, type PhotoFlags } from './photo-flags.ts';
 
@@ -14,6 +15,7 @@ export const addDatasetGray = (group: Command): void => {
   command.action(async (photos: string, out: string) => {
     const { skipBad, json, size } = command.opts<PhotoFlags>();
     const output = outputOf(command);
+    await tellSources([photos], output);
     const made = await withPairProgress(output, (onProgress) =>
       writeGrayDataSet(photos, out, { size, isSkippingBad: true, onProgress }),
     );

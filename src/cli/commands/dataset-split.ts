@@ -6,6 +6,7 @@ import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { numberBetween, wholeNumber } from '../number-flags.ts';
 import { counted, outputOf, printJson } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
+import { tellSources } from '../source-lines.ts';
 
 interface Flags {
   readonly val: number;
@@ -31,6 +32,7 @@ export const addDatasetSplit = (group: Command): void => {
     const output = outputOf(command);
     const leftOut: LeftOut[] = [];
     const onLeftOut = (found: readonly LeftOut[]): unknown => leftOut.push(...found);
+    await tellSources([folder], output);
     const splits = await withPairProgress(output, (onProgress) =>
       splitDataSet(folder, out, { ...shares, isLinking: link, onLeftOut, onProgress }),
     );

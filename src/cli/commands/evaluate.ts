@@ -21,6 +21,7 @@ import { wholeNumber } from '../number-flags.ts';
 import { formatTable, type Output, outputOf } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
 import { segmenterProgress } from '../segmenter-progress.ts';
+import { tellSources } from '../source-lines.ts';
 import { addWeightsFlags, readWeightsFlags } from '../weights-flags.ts';
 
 interface Flags {
@@ -177,7 +178,10 @@ const prepare = async (
   output: Output,
 ): Promise<Prepared> => {
   const { outputs, targets, split, direction, fullSize, noise, seed, checkpoint } = flags;
-  if (outputs && targets !== undefined) return prepareFolders(outputs, targets);
+  if (outputs && targets !== undefined) {
+    await tellSources([...outputs, targets], output);
+    return prepareFolders(outputs, targets);
+  }
   const { models, data } = await sortSources(sources);
   return prepareModels(device, {
     models,

@@ -16,6 +16,7 @@ import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
+import { tellSources } from '../source-lines.ts';
 
 interface Flags {
   readonly out: string;
@@ -56,6 +57,7 @@ export const addTranslate = (program: Command): void => {
     const { inputs, failed: unreadable } = await checkHeaders(listed);
     if (pairs) await requirePairs(inputs);
     if (pairs && inputs.some(({ isSide }) => !isSide)) output.stderr(`${halfText(pairs)}\n`);
+    await tellSources(paths, output);
     const replaced = await checkOutputs({
       files: listed.map((input) => ({ path: resultPath(flags.out, input), from: input.path })),
       inputs: [...listed.map((input) => input.path), source.path],

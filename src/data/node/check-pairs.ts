@@ -24,6 +24,8 @@ export interface CheckedPairs {
   readonly files: readonly DataFile[];
   /** Size of side A of the first good pair. */
   readonly firstSize: Size | undefined;
+  /** Files of good pairs that are animations, of which the first frame is read. */
+  readonly animations: readonly string[];
 }
 
 /** Files looked at between two moments in which other things may run. */
@@ -41,6 +43,7 @@ export const checkPairs = async (
   const good: PairFiles[] = [];
   const bad: BadPair[] = [];
   const files: DataFile[] = [];
+  const animations: string[] = [];
   let firstSize: Size | undefined;
   for (const [index, pair] of pairs.entries()) {
     if (index % FILES_AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
@@ -51,12 +54,14 @@ export const checkPairs = async (
     else {
       good.push(pair);
       pair.files.forEach((name, i) => {
-        files.push({ name, bytes: (checks[i] as FileCheck).bytes });
+        const { bytes, numFrames } = checks[i] as FileCheck;
+        files.push({ name, bytes });
+        if (numFrames !== undefined) animations.push(name);
       });
       firstSize ??= sideSizes(pair, checks)?.[0];
     }
   }
-  return { good, bad, files, firstSize };
+  return { good, bad, files, firstSize, animations };
 };
 
 const problemOf = ({ files }: PairFiles, checks: readonly FileCheck[]): BadPair | undefined => {

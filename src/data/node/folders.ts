@@ -1,5 +1,6 @@
 /** A data set in a folder, opened as a source of pairs. */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Image, splitSideBySide } from '../image.ts';
 import { type Direction, directed, type Pair, type PairSource } from '../pairs.ts';
@@ -18,6 +19,7 @@ import { readDescription } from './description.ts';
 import { findSplit, type Layout, type SplitFiles } from './layouts.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
 import { singleImages } from './single-images.ts';
+import { animationsText, unreadNotices } from './source-notices.ts';
 
 export type { DataFile } from './check-pairs.ts';
 export { listSplits } from './layouts.ts';
@@ -46,6 +48,8 @@ export interface DataSet extends PairSource {
   readonly files: readonly DataFile[];
   /** Pairs that were left out. */
   readonly numBad: number;
+  /** Lines on files of the split's folders that are not read, or of which a part is. */
+  readonly notices: readonly string[];
   /** Size of the first pair's side A. */
   readonly firstSize: Size;
   /** SHA-256 of names and sizes of the files: tells whether a run resumes on the data it began with. */
@@ -72,7 +76,8 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
   const files = await findSplit(folder, split, onBad ? onLone : undefined);
   await requireBothSides(folder, split, files);
   const { layout, folders, pairs: found } = files;
-  const { good: pairs, bad, files: looked, firstSize } = await checkPairs(folder, found, checkSizes);
+  const checked = await checkPairs(folder, found, checkSizes);
+  const { good: pairs, bad, files: looked, firstSize } = checked;
   const left = [...lone, ...bad];
   if (left.length > 0) {
     if (!onBad || pairs.length === 0) throw unusable(folder, split, left, found.length);
@@ -87,6 +92,7 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
     pairs,
     files: looked,
     numBad: left.length,
+    notices: [...(await unreadOf(folder, folders)), ...animationsText(checked.animations)],
     firstSize: firstSize as Size, // there is a pair, or there was an error
     fingerprint: fingerprintOf(looked),
     count: pairs.length,
@@ -98,6 +104,13 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
       return readPairFiles(folder, direction, pair);
     },
   };
+};
+
+/** Lines on files that are not read. A data set's own folder is not looked through. */
+const unreadOf = async (folder: string, places: readonly string[]): Promise<string[]> => {
+  const lines: string[] = [];
+  for (const place of places) lines.push(...(await unreadNotices(join(folder, place), place !== '')));
+  return lines;
 };
 
 /** Throws DATA where images that should hold both sides are single ones, unless dataset.json says otherwise. */
@@ -127,7 +140,7 @@ const readSides = async (folder: string, { files }: PairFiles): Promise<readonly
 const unusable = (folder: string, split: string, bad: CheckedPairs['bad'], total: number): Pix2PixError =>
   new Pix2PixError(
     'DATA',
-    `data set ${folder}: ${bad.length} of ${total} pairs of ${split} cannot be used: ${badPairsText(bad)}; mend or remove them, or leave them out with --skip-bad; \`pix2pix dataset doctor\` looks for more`,
+    `data set ${folder}: ${bad.length} of ${total} pairs of ${split} cannot be used: ${badPairsText(bad)}; fix or remove them, or leave them out with --skip-bad; \`pix2pix dataset doctor\` looks for more`,
   );
 
 const fingerprintOf = (files: readonly DataFile[]): string => {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
 import { foldersIn, imagesBelow, imagesIn, isFolder, stemOf } from './image-files.ts';
+import { READ_KINDS } from './image-kinds.ts';
 import { manifestSplits, readManifest } from './manifest.ts';
 import type { PairFiles } from './pair-files.ts';
 import { otherSide } from './side-folders.ts';
@@ -195,7 +196,7 @@ const requireMatches = (
 const noImages = (folder: string, place: string): Pix2PixError =>
   new Pix2PixError(
     'DATA',
-    `data set ${folder}: no images in ${place || 'it'}; JPEG, PNG, WebP and TIFF files are read, convert others`,
+    `data set ${folder}: no images in ${place || 'it'}; ${READ_KINDS}, convert others`,
   );
 
 /** Up to five names, for an error. */

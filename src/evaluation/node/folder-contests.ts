@@ -5,6 +5,7 @@ import { type Image, withChannels } from '../../data/image.ts';
 import { imageHeader, readImage } from '../../data/node/codecs.ts';
 import { checkFile } from '../../data/node/file-size.ts';
 import { imagesBelow, stemOf } from '../../data/node/image-files.ts';
+import { READ_KINDS } from '../../data/node/image-kinds.ts';
 import { firstNames } from '../../data/node/layouts.ts';
 import { classMap } from '../../metrics/class-map.ts';
 import type { SmallestImage } from '../choose-judges.ts';
@@ -127,10 +128,7 @@ const filesByStem = async (folder: string): Promise<ReadonlyMap<string, string>>
     result.set(stem, join(folder, name));
   }
   if (result.size === 0)
-    throw new Pix2PixError(
-      'DATA',
-      `${folder}: holds no images; JPEG, PNG, WebP and TIFF files are read, convert others`,
-    );
+    throw new Pix2PixError('DATA', `${folder}: holds no images; ${READ_KINDS}, convert others`);
   return result;
 };
 

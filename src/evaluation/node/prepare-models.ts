@@ -51,7 +51,7 @@ export const prepareModels = async (device: Device, options: PrepareModelsOption
 
 const prepare = async (
   opened: readonly OpenedModel[],
-  { models: paths, data: given, split, direction: asked, seed, hasNoise }: PrepareModelsOptions,
+  { models: paths, data: given, split, direction: asked, seed, hasNoise, onNotice }: PrepareModelsOptions,
 ): Promise<Omit<Prepared, 'dispose'>> => {
   const [first, ...others] = opened as [OpenedModel, ...OpenedModel[]];
   const folder = given ?? first.run?.data.folder;
@@ -88,6 +88,7 @@ const prepare = async (
       return undefined;
     },
   });
+  for (const line of data.notices) onNotice?.(line);
   const models: [ContestModel, ...ContestModel[]] = [first, ...others];
   const smallest = await readSmallest(data, sizes);
   const { width, height } = viewOf(smallest, first.view).target;

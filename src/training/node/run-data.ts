@@ -1,5 +1,5 @@
 /** The pairs of a run: which splits it uses, what is left out of them, and what options they decide. */
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { imageTraits } from '../../data/image-traits.ts';
 import type { BadPair, SizeCheck } from '../../data/node/check-pairs.ts';
@@ -7,6 +7,7 @@ import { type DataSetDescription, readDescription } from '../../data/node/descri
 import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
 import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import { type PairFiles, pathOf } from '../../data/node/pair-files.ts';
+import { unreadNotices } from '../../data/node/source-notices.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import { imageSize, sizeMultiple } from '../../settings/image-size.ts';
@@ -39,10 +40,11 @@ export const openRunData = async (
   const { direction, schedule } = options;
   const leftOut = leftOutPairs(onNotice);
   const open = async (split: string): Promise<DataSet> => {
-    const source = { split, direction, checkSizes: cropCheck(options) };
-    if (!skipBad) return openDataSet(folder, source);
     const onBad = (bad: readonly BadPair[]): void => leftOut.addFound(split, bad);
-    const data = await openDataSet(folder, { ...source, onBad });
+    const source = { split, direction, checkSizes: cropCheck(options), ...(skipBad ? { onBad } : {}) };
+    const data = await openDataSet(folder, source);
+    for (const line of data.notices) onNotice?.(line);
+    if (!skipBad) return data;
     return {
       ...data,
       onUnreadable: (index, error) => leftOut.addRead(split, data.pairs[index] as PairFiles, error),
@@ -57,6 +59,9 @@ export const openRunData = async (
       `train: --schedule plateau watches the validation, but ${folder} has no split val; add one, or take another schedule`,
     );
   onNotice?.(`Pairs: ${layoutText(train)}; ${directionText(direction)}`);
+  for (const split of ['val', 'test'])
+    if (!splits.includes(split))
+      for (const line of await unreadNotices(join(folder, split))) onNotice?.(line);
   const others = { val: splits.includes('val'), test: splits.includes('test') };
   return {
     train,

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { imagesBelow, isFolder, stemOf } from '../../data/node/image-files.ts';
+import { READ_KINDS } from '../../data/node/image-kinds.ts';
 import { isInside, locationOf } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
 
@@ -66,10 +67,7 @@ const inputsOf = async (path: string, options: ListInputsOptions): Promise<Image
   if (hasSides && options.pairs) return sideOf(path, options.pairs, options);
   const names = await withoutResults(path, await imagesBelow(path), options);
   if (names.length === 0)
-    throw new Pix2PixError(
-      'DATA',
-      `${path}: holds no images; JPEG, PNG, WebP and TIFF files are read, convert others`,
-    );
+    throw new Pix2PixError('DATA', `${path}: holds no images; ${READ_KINDS}, convert others`);
   return names.map((name) => ({ path: join(path, name), key: stemOf(name) }));
 };
 

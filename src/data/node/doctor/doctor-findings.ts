@@ -12,6 +12,12 @@ export const findingsOf = (pairs: readonly ExaminedPair[], size: number): Findin
     ...copies(pairs),
     ...sides(pairs),
     ...channels(pairs),
+    ...found(
+      pairs.filter(({ headers }) => headers.some(({ numFrames }) => numFrames > 1)),
+      'note',
+      'animation',
+      'animations, of which the first frame is read',
+    ),
   ];
 };
 

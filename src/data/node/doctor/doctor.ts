@@ -6,6 +6,7 @@ import { findSplit } from '../layouts.ts';
 import { findingsOf } from './doctor-findings.ts';
 import type { DoctorReport, ExaminedPair, Finding, Severity } from './doctor-report.ts';
 import { doctorSplits, type FoundSplit } from './doctor-splits.ts';
+import { unreadFiles } from './doctor-unread.ts';
 import { examinePair } from './examine-pair.ts';
 
 export interface DoctorOptions {
@@ -31,7 +32,7 @@ export const examineDataSet = async (folder: string, options: DoctorOptions): Pr
       options.onProgress?.(examined.length);
     }
   }
-  findings.push(...findingsOf(examined, options.size));
+  findings.push(...(await unreadFiles(folder, splits)), ...findingsOf(examined, options.size));
   const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
   const [first] = splits;
   return {

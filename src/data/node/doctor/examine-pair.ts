@@ -1,11 +1,10 @@
 /** One pair as the doctor sees it: decoded whole, and measured. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../../core/errors.ts';
 import { classIdsOf } from '../../class-ids.ts';
 import { type Image, splitSideBySide } from '../../image.ts';
 import { imageTraits } from '../../image-traits.ts';
-import { decodeImage, type ImageHeader, imageHeader } from '../codecs.ts';
+import { decodeImage, type ImageHeader, imageHeader, readImageBytes } from '../codecs.ts';
 import { type PairFiles, pathOf } from '../pair-files.ts';
 import type { ExaminedPair, Finding, SideTraits } from './doctor-report.ts';
 
@@ -21,7 +20,7 @@ export const examinePair = async (
   for (const file of files)
     try {
       const path = pathOf(folder, file);
-      const bytes = await readFile(path);
+      const bytes = await readImageBytes(path);
       hash.update(bytes);
       headers.push(await imageHeader(path));
       images.push(await decodeImage(bytes, 3, file));

@@ -1,6 +1,7 @@
 /** Images that a data set is made of, and the names of what is made of them. */
 import { Pix2PixError } from '../../../core/errors.ts';
 import { imagesBelow, isFolder, stemOf } from '../image-files.ts';
+import { READ_KINDS } from '../image-kinds.ts';
 
 /** Names of the images below a folder, sub-folders kept. Throws DATA where there is no folder or no image. */
 export const sourceImages = async (folder: string): Promise<string[]> => {
@@ -8,10 +9,7 @@ export const sourceImages = async (folder: string): Promise<string[]> => {
     throw new Pix2PixError('DATA', `${folder}: there is no such folder; give one that holds images`);
   const names = await imagesBelow(folder);
   if (names.length === 0)
-    throw new Pix2PixError(
-      'DATA',
-      `${folder}: no images in it; JPEG, PNG, WebP and TIFF files are read, convert others`,
-    );
+    throw new Pix2PixError('DATA', `${folder}: no images in it; ${READ_KINDS}, convert others`);
   return names;
 };
 

@@ -1,0 +1,20 @@
+/** Files beside the images of the splits that training leaves out, since their kind is not read. */
+import { join } from 'node:path';
+import { unreadBelow, unreadIn } from '../image-files.ts';
+import { READ_KINDS } from '../image-kinds.ts';
+import { USUAL_SPLITS } from '../layouts.ts';
+import type { Finding } from './doctor-report.ts';
+import type { FoundSplit } from './doctor-splits.ts';
+
+/** Of the folders of all splits, and of those of the usual names that hold nothing else. */
+export const unreadFiles = async (folder: string, splits: readonly FoundSplit[]): Promise<Finding[]> => {
+  const places = new Set([...splits.flatMap(({ files }) => files.folders), ...USUAL_SPLITS]);
+  const files = new Set<string>();
+  for (const place of places) {
+    if (place === '') for (const name of await unreadIn(folder)) files.add(name);
+    else for (const name of await unreadBelow(join(folder, place))) files.add(`${place}/${name}`);
+  }
+  if (files.size === 0) return [];
+  const text = `not read, and so left out; ${READ_KINDS}, convert others`;
+  return [{ severity: 'warning', kind: 'unread', files: [...files], text }];
+};
