@@ -10,7 +10,7 @@ import { bmpFile, noise } from '../src/data/node/image-forms.testing.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BIN = join(ROOT, 'bin', 'pix2pix.mjs');
-const MOST_MS = 60_000;
+const MOST_MS = 30_000;
 
 let root: string;
 const at = (...parts: readonly string[]): string => join(root, ...parts);
@@ -131,5 +131,29 @@ describe.skipIf(process.platform === 'win32')('pipes and endless devices among t
     expect(stdout).toMatch(PIPE);
     const skipping = pix2pix('train', 'piped', ...SMALL, '--skip-bad', '--out', 'piped-skip');
     expect(skipping.status, skipping.stderr).toBe(0);
+  });
+
+  it('are refused as models, checkpoints, palettes, manifests, descriptions and archives', () => {
+    execFileSync('mkfifo', [at('pipe.onnx'), at('pipe.json'), at('pipe.tgz'), at('pipe.ckpt')]);
+    for (const name of ['manifest', 'described']) cpSync(at('data'), at(name), { recursive: true });
+    execFileSync('mkfifo', [at('manifest', 'train.jsonl')]);
+    rmSync(at('described', 'dataset.json'), { force: true });
+    execFileSync('mkfifo', [at('described', 'dataset.json')]);
+    for (const args of [
+      ['info', 'pipe.onnx'],
+      ['translate', 'pipe.onnx', 'data/test', '--out', 'never'],
+      ['translate', 'run', 'data/test', '--checkpoint', 'pipe.ckpt', '--out', 'never'],
+      ['evaluate', 'run', '--metrics', 'l1', '--palette', 'pipe.json'],
+      ['train', 'manifest', ...SMALL, '--out', 'never'],
+      ['train', 'described', ...SMALL, '--out', 'never'],
+      ['dataset', 'download', 'facades', 'never', '--archive', 'pipe.tgz'],
+    ]) {
+      const { status, stderr } = pix2pix(...args);
+      expect({ args, ended: status !== null && status > 0, stderr }).toMatchObject({
+        args,
+        ended: true,
+        stderr: expect.stringContaining('pipe'),
+      });
+    }
   });
 });

@@ -1,8 +1,8 @@
 /** The segmenter of a run: trained on the real photos of its data set, and kept in its folder. */
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { readRegular } from '../../core/node/regular-file.ts';
 import type { Image } from '../../data/image.ts';
 import { badPairsText } from '../../data/node/check-pairs.ts';
 import { openDataSet } from '../../data/node/folders.ts';
@@ -135,7 +135,7 @@ const isKept = async (
   wanted: Omit<SegmenterRecord, 'format' | 'sizeMultiple'>,
   onNotice: TrainedSegmenterOptions['onNotice'],
 ): Promise<boolean> => {
-  const bytes = await readFile(path).catch(() => undefined);
+  const bytes = await readRegular(path).catch(() => undefined);
   if (!bytes) return false;
   const kept = parseSegmenterRecord(readModelInfo(bytes, path).metadata);
   if (!kept)

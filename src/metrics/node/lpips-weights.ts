@@ -1,7 +1,8 @@
 /** LPIPS weights as a file: one that is given, or one known by name, kept in the user's cache once it has come. */
-import { mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, nearestName, Pix2PixError } from '../../core/errors.ts';
+import { readRegular } from '../../core/node/regular-file.ts';
 import { sha256OfFile } from '../../data/node/download/file-digest.ts';
 import { PART_ENDING, removeNote, removePart } from '../../data/node/download/part-file.ts';
 import { downloadResumable } from '../../data/node/download/resumable-download.ts';
@@ -48,7 +49,7 @@ export const readLpipsWeights = async (given: string, places: WeightsPlaces): Pr
   if (!entry) return readGiven(given, Object.keys(table));
   const path = join(places.cache, entry.file);
   if (!(await isCached(path, entry))) await fetchInto(path, given, entry, places);
-  return readFile(path);
+  return readRegular(path);
 };
 
 /** Whether weights of a name can be had without a server. */
@@ -57,7 +58,7 @@ export const hasCachedWeights = (cache: string, name: keyof typeof LPIPS_WEIGHTS
 
 const readGiven = async (path: string, names: readonly string[]): Promise<Uint8Array> => {
   try {
-    return await readFile(path);
+    return await readRegular(path);
   } catch (error) {
     const nearest = nearestName(path, names);
     const isName = !/[./\\]/.test(path);

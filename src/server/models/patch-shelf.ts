@@ -1,7 +1,7 @@
 /** Open discriminators of runs, and their scores of patches; the most recently used ones stay open. */
-import { readFile } from 'node:fs/promises';
 import type { PatchMap } from '../../api/patches.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { readRegular } from '../../core/node/regular-file.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { decodeImage } from '../../data/node/codecs.ts';
 import { imagesTensor } from '../../data/pixels.ts';
@@ -80,7 +80,7 @@ export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
 
 /** [1,C,H,W] in [-1,1]. */
 const imageTensor = async (path: string, channels: number, mostPixels: number): Promise<Tensor> => {
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const bytes = await readRegular(path).catch((error: unknown) => {
     throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); were the results moved?`, {
       cause: error,
     });

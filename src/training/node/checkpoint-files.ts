@@ -1,7 +1,8 @@
 /** Checkpoints as files of a run folder. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { readRegular } from '../../core/node/regular-file.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { type CheckpointRecord, decodeCheckpoint, encodeCheckpoint } from '../checkpoint.ts';
 import { RUN_FILES } from './run-folder.ts';
@@ -33,7 +34,7 @@ export const writeCheckpoint = async (
 export const readCheckpoint = async (
   path: string,
 ): Promise<{ readonly record: CheckpointRecord; readonly tensors: ReadonlyMap<string, Tensor> }> => {
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const bytes = await readRegular(path).catch((error: unknown) => {
     throw new Pix2PixError(
       'FILE',
       `${path}: cannot be read (${messageOf(error)}); has the run saved a checkpoint yet?`,

@@ -1,6 +1,7 @@
 /** What a checkpoint says of itself, read from its first bytes: a file of a whole training takes hundreds of MB. */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { openRegular } from '../../core/node/regular-file.ts';
 import {
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
@@ -25,7 +26,7 @@ export const withCheckpoint = async <T>(
   name: string,
   work: (checkpoint: OpenCheckpoint) => Promise<T>,
 ): Promise<T> => {
-  const file = await open(path, 'r').catch((error: unknown) => {
+  const file = await openRegular(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
   try {

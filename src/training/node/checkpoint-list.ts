@@ -1,7 +1,8 @@
 /** The checkpoints that a run folder has, and finding one by what a person calls it. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, nearestName, Pix2PixError } from '../../core/errors.ts';
+import { readRegularText } from '../../core/node/regular-file.ts';
 import { epochMetrics } from '../epoch-metrics.ts';
 import { parseEvents } from '../events.ts';
 import { BEST, checkpointPath, LATEST } from './checkpoint-files.ts';
@@ -57,7 +58,7 @@ const validationsOf = async (
 ): Promise<ReadonlyMap<number, Readonly<Record<string, number>>>> => {
   const path = join(folder, RUN_FILES.events);
   try {
-    const events = parseEvents(await readFile(path, 'utf8'), path);
+    const events = parseEvents(await readRegularText(path), path);
     return new Map(
       events.flatMap((event) => (event.type === 'epoch' ? [[event.step, epochMetrics(event)]] : [])),
     );

@@ -1,8 +1,8 @@
 /** The pairs that a run leaves out: told of once, and listed in its folder. */
 import { appendFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { readRegularText } from '../../core/node/regular-file.ts';
 import { type BadPair, badPairsText } from '../../data/node/check-pairs.ts';
 import type { PairFiles } from '../../data/node/pair-files.ts';
 import { RUN_FILES } from './run-folder.ts';
@@ -63,7 +63,7 @@ const lineOf = (pair: LeftOut): string => JSON.stringify(pair);
 
 /** Whole lines of an earlier attempt; none where there is no list. */
 const linesOf = async (path: string): Promise<string[]> => {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)})`, { cause: error });
   });

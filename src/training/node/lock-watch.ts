@@ -1,6 +1,8 @@
 /** Lock files as an observer reads them: their text, their age, and whether their holder lives. */
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readRegularText } from '../../core/node/regular-file.ts';
 import { expiryMs, type HolderState, holderState, lockSchema, type RunLock } from '../lock-holder.ts';
 import { ownPidSpace, processFacts } from './process-facts.ts';
 import { TEMPORARY_ENDING } from './write-whole.ts';
@@ -10,7 +12,7 @@ export const besideOf = (path: string): string => `${path}.${crypto.randomUUID()
 
 /** The text of a lock; undefined where there is none. */
 export const lockTextOf = (path: string): Promise<string | undefined> =>
-  readFile(path, 'utf8').catch(() => undefined);
+  readRegularText(path).catch(() => undefined);
 
 /** What a lock says; undefined where it was torn. */
 export const parseLock = (text: string | undefined): RunLock | undefined => {

@@ -1,7 +1,7 @@
 /** A run as its folder records it. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { readRegularText } from '../../core/node/regular-file.ts';
 import { parseEvents, type TrainingEvent } from '../events.ts';
 import { RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
 
@@ -24,7 +24,7 @@ export interface RecordedRun {
 export const readRun = async (folder: string): Promise<RecordedRun> => {
   const record = await readRunRecord(folder);
   const path = join(folder, RUN_FILES.events);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readRegularText(path).catch((error: unknown) => {
     throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); is it a run folder?`, {
       cause: error,
     });

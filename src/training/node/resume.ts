@@ -1,7 +1,8 @@
 /** What a run goes on from: its record, its checkpoint, and its events cut back to that checkpoint's step. */
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { readRegularText } from '../../core/node/regular-file.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
@@ -84,7 +85,7 @@ export const cutEvents = async (folder: string, step: number): Promise<TrainingE
 
 const readEvents = async (folder: string): Promise<TrainingEvent[]> => {
   const path = join(folder, RUN_FILES.events);
-  return parseEvents(await readFile(path, 'utf8').catch(() => ''), path);
+  return parseEvents(await readRegularText(path).catch(() => ''), path);
 };
 
 /** What differs from the device that the run began on, in words; bits are promised only where nothing does. */

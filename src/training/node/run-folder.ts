@@ -1,8 +1,9 @@
 /** The run folder: run.json, events.jsonl, samples/, checkpoints/, model.onnx; it alone is enough to use a run. */
-import { type FileHandle, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { readRegularText } from '../../core/node/regular-file.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
 import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import { OPTIONS_SCHEMA } from '../../settings/options.ts';
@@ -91,7 +92,7 @@ export const writeRunRecord = (folder: string, record: RunRecord): Promise<void>
 /** Throws FILE where there is no run, FORMAT where run.json is none of ours. */
 export const readRunRecord = async (folder: string): Promise<RunRecord> => {
   const path = join(folder, RUN_FILES.run);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readRegularText(path).catch((error: unknown) => {
     throw new Pix2PixError(
       'FILE',
       `${path}: cannot be read (${messageOf(error)}); is ${folder} a run folder?`,

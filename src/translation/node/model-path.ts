@@ -1,7 +1,8 @@
 /** Finds and reads the model file that a path means: a .onnx file, or a run folder that holds one. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { readRegular } from '../../core/node/regular-file.ts';
 
 /** The model in a run folder. */
 const MODEL_FILE = 'model.onnx';
@@ -35,7 +36,7 @@ export const readModelBytes = async (path: string): Promise<Uint8Array> => {
   try {
     const found = await stat(path);
     if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'it is not a regular file');
-    return await readFile(path);
+    return await readRegular(path);
   } catch (error) {
     throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); expected a model file`, {
       cause: error,

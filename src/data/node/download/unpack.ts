@@ -1,12 +1,12 @@
 /** Images out of a .tar.gz of strangers: nothing but images and their folders, and nothing outside its folder. */
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import { messageOf, Pix2PixError } from '../../../core/errors.ts';
+import { openRegular } from '../../../core/node/regular-file.ts';
 import { useOfEntry } from './archive-entry.ts';
 import { READ_BYTES } from './file-digest.ts';
 
@@ -52,7 +52,7 @@ export const unpackImages = async (
   };
   try {
     await pipeline(
-      createReadStream(archive, { highWaterMark: READ_BYTES }),
+      (await openRegular(archive)).createReadStream({ highWaterMark: READ_BYTES }),
       counted(onProgress),
       createGunzip({ chunkSize: READ_BYTES }),
       async (source: AsyncIterable<Buffer>) => {

@@ -1,10 +1,9 @@
 /** One heap of pairs as a data set with train, val and test; the files are copied, never moved. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, Pix2PixError } from '../../../core/errors.ts';
 import { parseJson } from '../../../core/parse-json.ts';
 import { assignSplits, type Split, type SplitShares } from '../../assign-splits.ts';
+import { readImageBytes } from '../codecs.ts';
 import { DESCRIPTION_FILE, readDescription } from '../description.ts';
 import { checkFile } from '../file-size.ts';
 import { requireOutside } from '../outputs.ts';
@@ -89,13 +88,7 @@ const digestsOf = async (folder: string, { files }: PooledPair): Promise<string[
   const digests: string[] = [];
   for (const file of files) {
     const path = pathOf(folder, file);
-    const bytes = await readFile(path).catch((error: unknown) => {
-      throw new Pix2PixError(
-        'FILE',
-        `${path}: cannot be read (${messageOf(error)}); does it exist, and is it no broken link?`,
-        { cause: error },
-      );
-    });
+    const bytes = await readImageBytes(path);
     digests.push(createHash('sha256').update(bytes).digest('hex'));
   }
   return digests;
