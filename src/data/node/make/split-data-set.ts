@@ -1,6 +1,7 @@
 /** One heap of pairs as a data set with train, val and test; the files are copied, never moved. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { Pix2PixError } from '../../../core/errors.ts';
 import { parseJson } from '../../../core/parse-json.ts';
 import { assignSplits, type Split, type SplitShares } from '../../assign-splits.ts';
 import { readImageBytes } from '../codecs.ts';
