@@ -9,6 +9,8 @@ export interface SplitShares {
   readonly val: number;
   readonly test: number;
   readonly seed: number;
+  /** Whether a share for which every group is too large takes the smallest one, so that no split is empty. */
+  readonly hasLargeGroups?: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface SplitShares {
  */
 export const assignSplits = (
   keys: readonly (readonly string[])[],
-  { val, test, seed }: SplitShares,
+  { val, test, seed, hasLargeGroups = false }: SplitShares,
 ): Split[] => {
   if (!(val >= 0 && test >= 0 && val + test < 1))
     throw new Pix2PixError(
@@ -31,15 +33,24 @@ export const assignSplits = (
   const result = new Array<Split>(keys.length).fill('train');
   const groups = shuffled(groupsOf(keys), randomStream(seed, 'split'));
   // A group that is larger than the room that is left would take too much from training: it stays there.
-  for (const split of ['val', 'test'] as const)
-    for (const group of groups)
-      if (group.length <= room[split] && group.every((index) => result[index] === 'train')) {
+  for (const split of ['val', 'test'] as const) {
+    const free = groups.filter((group) => group.every((index) => result[index] === 'train'));
+    for (const group of free)
+      if (group.length <= room[split]) {
         for (const index of group) result[index] = split;
         room[split] -= group.length;
       }
+    const isEmpty = room[split] > 0 && !result.includes(split);
+    if (isEmpty && hasLargeGroups && free.length > 1)
+      for (const index of smallest(free)) result[index] = split;
+  }
   requireAll(result, { train: 1, val, test }, groups.length);
   return result;
 };
+
+/** The first of the smallest groups. */
+const smallest = (groups: readonly number[][]): readonly number[] =>
+  groups.reduce((least, group) => (group.length < least.length ? group : least));
 
 const roomOf = (share: number, count: number): number =>
   share === 0 ? 0 : Math.max(1, Math.round(share * count));

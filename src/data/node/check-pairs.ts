@@ -1,4 +1,5 @@
 /** The first look at a data set's files before a training begins: names and headers, not pixels. */
+import { haveOneShape, SHAPE_FIX } from '../pair-shape.ts';
 import type { Size } from '../transform.ts';
 import { checkFile, type FileCheck } from './file-size.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
@@ -79,9 +80,14 @@ const sizeProblem = (
   checkSizes: SizeCheck,
 ): BadPair | undefined => {
   const sizes = sideSizes(pair, checks);
-  const problem = sizes && checkSizes(...sizes);
+  const problem = sizes && (checkSizes(...sizes) ?? shapeProblem(...sizes));
   return problem === undefined ? undefined : { files: pair.files, problem };
 };
+
+const shapeProblem = (a: Size, b: Size): string | undefined =>
+  haveOneShape(a, b)
+    ? undefined
+    : `have sides of ${a.width}x${a.height} and ${b.width}x${b.height}: ${SHAPE_FIX}`;
 
 /** Of sides A and B: each is half of a file that holds both. */
 const sideSizes = (

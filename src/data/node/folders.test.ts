@@ -187,6 +187,23 @@ describe('openDataSet refuses', () => {
     );
   });
 
+  it('sides of two shapes, and takes sides of two sizes', async () => {
+    const folder = await folderOf('train/A/x.png', 'train/B/x.png', 'train/A/y.png', 'train/B/y.png');
+    await writePng(join(folder, 'train/B/y.png'), noiseImage(8, 8));
+    expect((await open(folder)).count).toBe(2);
+    await writePng(join(folder, 'train/B/y.png'), noiseImage(6, 4));
+    await expect(open(folder)).rejects.toEqual(
+      refused('1 of 2 pairs', 'y.png have sides of 4x4 and 6x4', 'stretched', 'crop one'),
+    );
+    const bad: BadPair[] = [];
+    const data = await openDataSet(folder, {
+      split: 'train',
+      direction: 'AtoB',
+      onBad: (list) => bad.push(...list),
+    });
+    expect([data.names, bad.length]).toEqual([['x'], 1]);
+  });
+
   it('an empty file and a broken link', async () => {
     const folder = await folderOf('train/a.png');
     await writeFile(join(folder, 'train/b.png'), '');

@@ -1,4 +1,5 @@
 /** What the pairs of a data set say when they are compared: copies, leaks, blanks, sides that seem exchanged. */
+import { haveOneShape, SHAPE_FIX } from '../../pair-shape.ts';
 import { copies } from './doctor-copies.ts';
 import { type ExaminedPair, type Finding, isBlank, type SideTraits } from './doctor-report.ts';
 
@@ -35,10 +36,16 @@ const isSmaller = ({ width, height }: SideTraits, size: number): boolean => Math
 
 const sizes = (pairs: readonly ExaminedPair[], size: number): Finding[] => [
   ...found(
-    pairs.filter(({ sides: [a, b] }) => a.width !== b.width || a.height !== b.height),
+    pairs.filter(({ sides: [a, b] }) => !haveOneShape(a, b)),
     'error',
-    'size-mismatch',
-    'the two sides of a pair have different sizes, so they would not line up; crop or resize one to the other',
+    'shape-mismatch',
+    `the two sides of a pair have different shapes, so ${SHAPE_FIX}`,
+  ),
+  ...found(
+    pairs.filter(({ sides: [a, b] }) => haveOneShape(a, b) && (a.width !== b.width || a.height !== b.height)),
+    'note',
+    'other-size',
+    'the two sides of a pair have different sizes of one shape; both are resized in training, except with --preprocess crop and none',
   ),
   ...found(
     pairs.filter(({ sides: [a, b] }) => isSmaller(a, size) || isSmaller(b, size)),

@@ -155,7 +155,7 @@ describe('examineDataSet', () => {
     const { findings, layout } = await examine(folder);
     expect(layout).toBe('a-and-b');
     expect(filesOf(findings, 'lone-image').sort()).toEqual(['train/A/alone.png', 'train/B/lonely.png']);
-    expect(filesOf(findings, 'size-mismatch')).toEqual(['train/A/uneven.png', 'train/B/uneven.png']);
+    expect(filesOf(findings, 'shape-mismatch')).toEqual(['train/A/uneven.png', 'train/B/uneven.png']);
   });
 
   it('reads dataset.json', async () => {

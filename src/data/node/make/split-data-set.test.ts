@@ -117,6 +117,27 @@ describe('splitDataSet', () => {
     }
   });
 
+  it('keeps together what a pattern of the names does, also where groups are larger than the shares', async () => {
+    const videos = ['a', 'b', 'c', 'd'].flatMap((video) => numbered(5, `${video}_`));
+    await put([...videos.map((name) => `A/${name}`), ...videos.map((name) => `B/${name}`)]);
+    const drawn: string[] = [];
+    for (const seed of [0, 1, 2, 3, 4, 0]) {
+      expect(await split({ seed, group: /^([a-d])_/ })).toEqual({ train: 10, val: 5, test: 5 });
+      const names = [...(await written()).keys()].map((name) =>
+        /^(\w+)\/A\/([a-d])/.exec(name)?.slice(1, 3).join(' '),
+      );
+      const found = [...new Set(names.filter((name) => name !== undefined))];
+      expect(found).toHaveLength(4); // each video in one split
+      drawn.push(found.join());
+      await rm(out, { recursive: true });
+    }
+    expect(drawn[5]).toBe(drawn[0]);
+    expect(new Set(drawn).size).toBeGreaterThan(1);
+    await expect(split({ group: /^([a-c])_/ })).rejects.toMatchObject(
+      refused('does not match 5 of 20 names'),
+    );
+  });
+
   it('links files instead where it is asked to', async () => {
     await put(numbered(5));
     await split({ isLinking: true });

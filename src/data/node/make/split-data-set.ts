@@ -11,6 +11,7 @@ import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
 import { readTextFile } from '../text-file.ts';
 import { fillFolder } from './fill-folder.ts';
+import { groupKeys } from './group-keys.ts';
 import { mapInTurns } from './in-turns.ts';
 import { type LeftOut, openBadFiles } from './left-out.ts';
 import { type PooledPair, poolPairs } from './split-pool.ts';
@@ -20,6 +21,8 @@ export interface SplitOptions extends SplitShares {
   readonly isLinking?: boolean;
   /** Told of the pairs whose files are not images, which are left out; without it no file is looked at. */
   readonly onLeftOut?: (leftOut: readonly LeftOut[]) => void;
+  /** Pairs whose names have one group by this pattern stay in one split, as `groupKeys` tells them. */
+  readonly group?: RegExp | undefined;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -38,13 +41,15 @@ export const splitDataSet = async (
   out: string,
   options: SplitOptions,
 ): Promise<PairsOfSplits> => {
-  const { isLinking = false, onLeftOut, onProgress } = options;
+  const { isLinking = false, group, onLeftOut, onProgress } = options;
   await requireOutside(out, [folder]);
   const description = await descriptionOf(folder);
   const pooled = await poolPairs(folder);
   const pairs = onLeftOut ? await readableOnes(folder, pooled, onLeftOut) : pooled;
+  const groups = groupsOf(pairs, group);
   const digests = await mapInTurns(pairs, (pair) => digestsOf(folder, pair));
-  const splits = assignSplits(digests, options);
+  const keys = digests.map((own, index) => [...own, ...(groups[index] ?? [])]);
+  const splits = assignSplits(keys, { ...options, hasLargeGroups: group !== undefined });
   const counts = { train: 0, val: 0, test: 0 };
   for (const split of splits) counts[split]++;
   let done = 0;
@@ -59,6 +64,13 @@ export const splitDataSet = async (
     await writer.write(DESCRIPTION_FILE, `${JSON.stringify(described, null, 2)}\n`);
   });
   return counts;
+};
+
+/** The keys that pairs have in common by their names; none without a pattern. */
+const groupsOf = (pairs: readonly PooledPair[], group: RegExp | undefined): readonly string[][] => {
+  if (!group) return [];
+  const names = pairs.map(({ name }) => name);
+  return groupKeys(names, group).map((key) => [`group ${key}`]); // unlike any digest
 };
 
 /** Pairs whose files are images, as their first bytes tell; what is torn after them is copied as it is. */

@@ -7,6 +7,8 @@ import { manifestSplits } from '../manifest.ts';
 import type { PairFiles } from '../pair-files.ts';
 
 export interface PooledPair {
+  /** Below the folder, without side and ending: `town/0001`. */
+  readonly name: string;
   /** Relative to the data set's folder or absolute: one file, or one a side. */
   readonly files: PairFiles['files'];
   /** For each file its name below the folder of a split: `x.png`, or `A/x.png` and `B/x.jpg`. */
@@ -47,6 +49,7 @@ const pooled = ({ name, files }: PairFiles, prefix: string): PooledPair => {
     extname(name) !== '' && file.endsWith(name) ? stem : stem + extname(file);
   const [first, second] = files;
   return {
+    name: prefix + name,
     files,
     targets: second === undefined ? [named(first)] : [`A/${named(first)}`, `B/${named(second)}`],
   };
