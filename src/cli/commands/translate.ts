@@ -6,10 +6,22 @@ import { checkFile } from '../../data/node/file-size.ts';
 import type { LeftOut } from '../../data/node/make/left-out.ts';
 import { checkOutputs } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
-import { findModel, readModel, takenText, trainedOf } from '../../training/node/model-source.ts';
+import type { Device } from '../../runtime/device.ts';
+import {
+  findModel,
+  readModel,
+  type SourceModel,
+  takenText,
+  trainedOf,
+} from '../../training/node/model-source.ts';
 import { type ImageInput, listInputs } from '../../translation/node/image-inputs.ts';
 import { requirePairs } from '../../translation/node/require-pairs.ts';
-import { type FailedFile, resultPath, translateFiles } from '../../translation/node/translate-files.ts';
+import {
+  type FailedFile,
+  resultPath,
+  type TranslatedFiles,
+  translateFiles,
+} from '../../translation/node/translate-files.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
@@ -47,58 +59,100 @@ export const addTranslate = (program: Command): void => {
   command.action(async (model: string, paths: readonly string[]) => {
     const flags = command.opts<Flags>();
     const output = outputOf(command);
-    const source = await findModel(model, flags.checkpoint);
-    const onResults = (count: number, folder: string): void =>
-      output.stderr(`left out ${counted(count, 'image')} in ${folder}, which is where the results go\n`);
-    const read = await readModel(source);
-    const pairs = flags.pairs ? (read.record?.direction ?? 'AtoB') : undefined;
-    const onSides = tellSides(output);
-    const listed = await listInputs(paths, { out: flags.out, pairs, onResults, onSides });
-    const { inputs, failed: unreadable } = await checkHeaders(listed);
-    if (pairs) await requirePairs(inputs);
-    if (pairs && inputs.some(({ isSide }) => !isSide)) output.stderr(`${halfText(pairs)}\n`);
-    await tellSources(paths, output);
-    const replaced = await checkOutputs({
-      files: listed.map((input) => ({ path: resultPath(flags.out, input), from: input.path })),
-      inputs: [...listed.map((input) => input.path), source.path],
-      isOverwriting: flags.overwrite ?? false,
-    });
+    const read = await readModel(await findModel(model, flags.checkpoint));
+    const chosen = await chooseFiles(paths, read, flags, output);
     const device = await openDeviceOf(command);
     try {
-      const taken = takenText(read);
-      if (taken !== undefined) output.stderr(`${taken}\n`);
-      const { path, bytes, record } = read;
-      const translator = await openTranslator(device, bytes, { name: path, hasNoise: flags.noise });
-      if (!pairs) await hintAtPairs(inputs, translator, output);
-      const begin = performance.now();
-      const translated = await translateFiles(translator, inputs, {
-        out: flags.out,
-        seed: flags.seed,
-        ...(pairs ? { pairs } : {}),
-        onDone: progressOf(inputs.length, output),
-      });
-      await translator.dispose();
-      const seconds = (performance.now() - begin) / 1000;
-      const { files } = translated;
-      const failed = [...unreadable, ...translated.failed].map(({ input, reason }) => ({
-        files: [input],
-        reason,
-      }));
-      const numReplaced = files.filter((file) => replaced.includes(file.output)).length;
-      if (numReplaced > 0) output.stderr(`replaced ${counted(numReplaced, 'earlier result')}\n`);
-      listFailed(failed, output);
-      if (flags.json)
-        printJson(output, { model: path, ...trainedOf(record), out: flags.out, seconds, files, failed });
-      else if (files.length > 0)
-        output.stdout(
-          `translated ${counted(files.length, 'image')} to ${flags.out} (${(seconds / files.length).toFixed(2)} s each)\n`,
-        );
-      requireSome(files.length, failed);
-      requireNoneFailed('translate', failed, flags.skipBad);
+      tellTaken(read, output);
+      tellResult(await translateChosen(device, read, chosen, flags, output), read, chosen, flags, output);
     } finally {
       await device.dispose();
     }
   });
+};
+
+/** What a call will do, known before an engine is opened. */
+interface Chosen {
+  readonly inputs: readonly ImageInput[];
+  /** Files whose first bytes are not of an image. */
+  readonly unreadable: readonly FailedFile[];
+  /** Earlier results that will be replaced. */
+  readonly replaced: readonly string[];
+  /** Where the inputs are pairs. */
+  readonly pairs: Direction | undefined;
+}
+
+const chooseFiles = async (
+  paths: readonly string[],
+  model: SourceModel,
+  flags: Flags,
+  output: Output,
+): Promise<Chosen> => {
+  const pairs = flags.pairs ? (model.record?.direction ?? 'AtoB') : undefined;
+  const onResults = (count: number, folder: string): void =>
+    output.stderr(`left out ${counted(count, 'image')} in ${folder}, which is where the results go\n`);
+  const listed = await listInputs(paths, { out: flags.out, pairs, onResults, onSides: tellSides(output) });
+  const { inputs, failed: unreadable } = await checkHeaders(listed);
+  if (pairs) await requirePairs(inputs);
+  if (pairs && inputs.some(({ isSide }) => !isSide)) output.stderr(`${halfText(pairs)}\n`);
+  await tellSources(paths, output);
+  const replaced = await checkOutputs({
+    files: listed.map((input) => ({ path: resultPath(flags.out, input), from: input.path })),
+    inputs: [...listed.map((input) => input.path), model.path],
+    isOverwriting: flags.overwrite ?? false,
+  });
+  return { inputs, unreadable, replaced, pairs };
+};
+
+const tellTaken = (model: SourceModel, output: Output): void => {
+  const taken = takenText(model);
+  if (taken !== undefined) output.stderr(`${taken}\n`);
+};
+
+interface TimedFiles extends TranslatedFiles {
+  readonly seconds: number;
+}
+
+const translateChosen = async (
+  device: Device,
+  { path, bytes }: SourceModel,
+  { inputs, pairs }: Chosen,
+  { out, seed, noise }: Flags,
+  output: Output,
+): Promise<TimedFiles> => {
+  const translator = await openTranslator(device, bytes, { name: path, hasNoise: noise });
+  if (!pairs) await hintAtPairs(inputs, translator, output);
+  const begin = performance.now();
+  const onDone = progressOf(inputs.length, output);
+  const translated = await translateFiles(translator, inputs, {
+    out,
+    seed,
+    ...(pairs ? { pairs } : {}),
+    onDone,
+  });
+  await translator.dispose();
+  return { ...translated, seconds: (performance.now() - begin) / 1000 };
+};
+
+/** Throws DATA where files failed, after everything is told. */
+const tellResult = (
+  { files, failed: untranslated, seconds }: TimedFiles,
+  { path, record }: SourceModel,
+  { unreadable, replaced }: Chosen,
+  { out, json, skipBad }: Flags,
+  output: Output,
+): void => {
+  const failed = [...unreadable, ...untranslated].map(({ input, reason }) => ({ files: [input], reason }));
+  const numReplaced = files.filter((file) => replaced.includes(file.output)).length;
+  if (numReplaced > 0) output.stderr(`replaced ${counted(numReplaced, 'earlier result')}\n`);
+  listFailed(failed, output);
+  if (json) printJson(output, { model: path, ...trainedOf(record), out, seconds, files, failed });
+  else if (files.length > 0)
+    output.stdout(
+      `translated ${counted(files.length, 'image')} to ${out} (${(seconds / files.length).toFixed(2)} s each)\n`,
+    );
+  requireSome(files.length, failed);
+  requireNoneFailed('translate', failed, skipBad);
 };
 
 /** A folder with A and B holds two images of each pair: which of them is translated is said. */
