@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Tensor, tensor } from '../core/tensor.ts';
-import { encodeSafetensors } from '../safetensors/safetensors.ts';
-import { type CheckpointRecord, decodeCheckpoint, encodeCheckpoint, FIRST_POSITION } from './checkpoint.ts';
+import { decodeSafetensors, encodeSafetensors } from '../safetensors/safetensors.ts';
+import { type CheckpointContent, decodeCheckpoint, encodeCheckpoint, FIRST_POSITION } from './checkpoint.ts';
 
-const RECORD: Omit<CheckpointRecord, 'format' | 'checksum'> = {
+const RECORD: CheckpointContent = {
   position: { step: 12, epoch: 3, stepInEpoch: 2 },
   attempt: 2,
   options: { size: 64, maxSteps: null },
@@ -33,6 +33,7 @@ describe('a checkpoint', () => {
       format: 1,
       ...RECORD,
       checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
+      seal: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(new Map(tensors)).toEqual(TENSORS);
     expect(Object.is(tensors.get('G/weight')?.data[3], -0)).toBe(true);
@@ -60,6 +61,28 @@ describe('a checkpoint', () => {
       flipped[at] = (flipped[at] as number) ^ 1;
       await expectFormatError(flipped, /^latest\.safetensors: its tensors have checksum .*damaged/);
     }
+  });
+
+  /** The record with some changes, beside the right tensors. */
+  const edited = async (change: (record: Record<string, unknown>) => unknown): Promise<Uint8Array> => {
+    const { tensors, metadata } = decodeSafetensors(await encoded(), 'it');
+    return encodeSafetensors(tensors, {
+      pix2pix: JSON.stringify(change(JSON.parse(metadata.pix2pix as string))),
+    });
+  };
+
+  it('is refused where its position or an option was edited', async () => {
+    const position = { ...RECORD.position, step: 1e9 };
+    for (const change of [{ position }, { options: { size: 128, maxSteps: null } }, { attempt: 3 }])
+      await expectFormatError(
+        await edited((record) => ({ ...record, ...change })),
+        /^latest\.safetensors: its record \(position, options\) does not have the checksum/,
+      );
+  });
+
+  it('may be of an earlier version, whose record has no checksum of its own', async () => {
+    const { record } = await decodeCheckpoint(await edited(({ seal: _, ...rest }) => rest), 'old');
+    expect(record.position).toEqual(RECORD.position);
   });
 
   it.each([0, 4, 40, -4, -1])('is refused where it was cut off at %i', async (length) => {

@@ -25,6 +25,8 @@ const recordSchema = z.object({
   format: z.literal(1),
   position: positionSchema,
   attempt: z.int().positive(),
+  /** Events up to the position, which resuming needs; absent in older files. */
+  events: z.int().min(0).optional(),
   /** All options, resolved; random streams derive from their seed and the position. */
   options: z.record(z.string(), z.unknown()),
   /** Architecture records of both networks. */
@@ -35,18 +37,24 @@ const recordSchema = z.object({
   plan: z.record(z.string(), z.unknown()),
   /** SHA-256 over the tensors' bytes in order of name. */
   checksum: z.string(),
+  /** SHA-256 over the record without this field, as JSON; absent in older files. */
+  seal: z.string().optional(),
 });
 
 /** What a checkpoint says of itself. */
 export type CheckpointRecord = z.output<typeof recordSchema>;
 
+/** What is known of a training before its tensors are hashed. */
+export type CheckpointContent = Omit<CheckpointRecord, 'format' | 'checksum' | 'seal'>;
+
 /** A checkpoint's bytes, as parts that are views of the tensors. */
 export const encodeCheckpoint = async (
-  record: Omit<CheckpointRecord, 'format' | 'checksum'>,
+  record: CheckpointContent,
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<readonly Uint8Array[]> => {
-  const full: CheckpointRecord = { format: 1, ...record, checksum: await checksumOf(tensors) };
-  return safetensorsParts(tensors, { pix2pix: JSON.stringify(full) });
+  const text = JSON.stringify({ format: 1, ...record, checksum: await checksumOf(tensors) });
+  const sealed = { ...parseRecordText(text), seal: await sealOf(text) };
+  return safetensorsParts(tensors, { pix2pix: JSON.stringify(sealed) });
 };
 
 /** What `encodeCheckpoint` wrote. Throws FORMAT for anything else, a torn or a changed file. */
@@ -56,6 +64,7 @@ export const decodeCheckpoint = async (
 ): Promise<{ readonly record: CheckpointRecord; readonly tensors: ReadonlyMap<string, Tensor> }> => {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
   const record = parseCheckpointRecord(metadata.pix2pix, name);
+  await requireSeal(metadata.pix2pix, record, name);
   const checksum = await checksumOf(tensors);
   if (checksum !== record.checksum)
     throw new Pix2PixError(
@@ -76,6 +85,27 @@ export const parseCheckpointRecord = (text: string | undefined, name: string): C
       { cause: error },
     );
   }
+};
+
+/** The fields of a record's text in their order, as they were written. */
+const parseRecordText = (text: string): Record<string, unknown> => JSON.parse(text); // text that was checked
+
+const sealOf = async (text: string): Promise<string> =>
+  hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+
+/** Throws FORMAT where the record, such as its position or an option, was changed after it was written. */
+const requireSeal = async (
+  text: string | undefined,
+  { seal }: CheckpointRecord,
+  name: string,
+): Promise<void> => {
+  if (seal === undefined) return; // written by an older version
+  const { seal: _, ...fields } = parseRecordText(text ?? '');
+  if ((await sealOf(JSON.stringify(fields))) === seal) return;
+  throw new Pix2PixError(
+    'FORMAT',
+    `${name}: its record (position, options) does not have the checksum that it was written with; the file was changed or damaged, use another checkpoint`,
+  );
 };
 
 /** Hashes each tensor and then the hashes, so that no second copy of the whole is made. */

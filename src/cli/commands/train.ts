@@ -31,6 +31,12 @@ export const addTrain = (program: Command): void => {
       'go on with a run from its last checkpoint; its options stay, but for its length',
     )
     .option('--save-every <epochs>', 'epochs between checkpoints (default: 1)', wholeNumber(1))
+    .option('--save-every-steps <steps>', 'save after so many steps too, within an epoch', wholeNumber(1))
+    .option(
+      '--save-every-minutes <minutes>',
+      'save after so many minutes too, within an epoch; 0 for never (default: 10)',
+      wholeNumber(0),
+    )
     .option('--keep <number>', 'checkpoints of earlier epochs to keep (default: 0)', wholeNumber(0))
     .option('--early-stop <epochs>', 'end after so many epochs without a better validation', wholeNumber(1))
     .option(
@@ -136,7 +142,16 @@ const RESUME_FLAGS = [
   ...SERVE_FLAGS,
   ...WEIGHTS_FLAGS,
 ];
-const CADENCE_FLAGS = ['saveEvery', 'keep', 'earlyStop', 'metrics', 'metricsEvery', 'bestBy'] as const;
+const CADENCE_FLAGS = [
+  'saveEvery',
+  'saveEverySteps',
+  'saveEveryMinutes',
+  'keep',
+  'earlyStop',
+  'metrics',
+  'metricsEvery',
+  'bestBy',
+] as const;
 const LENGTH_FLAGS = ['epochs', 'epochsDecay', 'maxSteps'] as const;
 
 const requireOnlyLength = (command: Command): void => {

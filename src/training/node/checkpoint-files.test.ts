@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filled, type Tensor } from '../../core/tensor.ts';
-import type { CheckpointRecord } from '../checkpoint.ts';
+import type { CheckpointContent } from '../checkpoint.ts';
 import { checkpointPath, LATEST, readCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
 
-const recordOf = (step: number): Omit<CheckpointRecord, 'format' | 'checksum'> => ({
+const recordOf = (step: number): CheckpointContent => ({
   position: { step, epoch: 1, stepInEpoch: step },
   attempt: 1,
   options: { seed: 0 },

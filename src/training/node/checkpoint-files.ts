@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegular } from '../../core/node/regular-file.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import { type CheckpointRecord, decodeCheckpoint, encodeCheckpoint } from '../checkpoint.ts';
+import {
+  type CheckpointContent,
+  type CheckpointRecord,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from '../checkpoint.ts';
 import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -17,15 +22,15 @@ export const BEST = 'best';
 export const checkpointPath = (folder: string, name: string): string =>
   join(folder, RUN_FILES.checkpoints, `${name}.safetensors`);
 
-/** Writes a checkpoint whole; returns its path. Throws FILE. */
+/** Writes a checkpoint whole; returns its path. Throws FILE, also where the run folder is gone. */
 export const writeCheckpoint = async (
   folder: string,
   name: string,
-  record: Omit<CheckpointRecord, 'format' | 'checksum'>,
+  record: CheckpointContent,
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<string> => {
   const path = checkpointPath(folder, name);
-  await mkdir(join(folder, RUN_FILES.checkpoints), { recursive: true }).catch(() => {}); // the write below tells
+  await mkdir(join(folder, RUN_FILES.checkpoints)).catch(() => {}); // there already, or the write below tells
   await writeWhole(path, await encodeCheckpoint(record, tensors));
   return path;
 };

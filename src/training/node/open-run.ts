@@ -36,8 +36,11 @@ export const openRun = async (
       trainer,
       batches,
       close: async () => {
-        await batches.close();
-        await trainer.dispose();
+        try {
+          await batches.close();
+        } finally {
+          await trainer.dispose();
+        }
       },
     };
   } catch (error) {

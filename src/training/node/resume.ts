@@ -1,6 +1,6 @@
 /** What a run goes on from: its record, its checkpoint, and its events cut back to that checkpoint's step. */
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import type { Tensor } from '../../core/tensor.ts';
@@ -10,6 +10,7 @@ import type { Options } from '../../settings/options.ts';
 import { type CheckpointRecord, FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { formatEvent, parseEvents, type TrainingEvent } from '../events.ts';
 import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
+import { checkpointNames, listCheckpoints } from './checkpoint-list.ts';
 import { planSchema } from './plan-file.ts';
 import { type Cadence, RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
@@ -29,32 +30,123 @@ export interface ResumePoint {
   readonly saved?: { readonly tensors: ReadonlyMap<string, Tensor>; readonly plan: LoweringPlan };
 }
 
-/** Reads where a run stands. Throws FILE for no run, FORMAT for a damaged checkpoint. */
+/**
+ * Reads where a run stands. Throws FILE for no run and for one whose checkpoint or events are missing or cannot be read,
+ * FORMAT where they are damaged or do not fit each other or run.json.
+ */
 export const readResumePoint = async (folder: string, changes: ResumeChanges): Promise<ResumePoint> => {
   const before = await readRunRecord(folder);
-  const { saveEvery, keep, earlyStop, metrics, metricsEvery, bestBy, skipBad, ...length } = changes;
-  const record: RunRecord = {
-    ...before,
-    options: { ...before.options, ...length },
-    cadence: { ...before.cadence, ...given({ saveEvery, keep, earlyStop, metrics, metricsEvery, bestBy }) },
-    data: { ...before.data, skipBad: skipBad ?? before.data.skipBad },
-  };
+  const record = withChanges(before, changes);
   const path = checkpointPath(folder, LATEST);
-  if (!(await isThere(path))) return { record, position: FIRST_POSITION, device: record.device };
-  const { record: checkpoint, tensors } = await readCheckpoint(path);
+  if (!(await isThere(path))) {
+    await requireNeverSaved(folder, before);
+    return { record, position: FIRST_POSITION, device: record.device };
+  }
+  const { record: checkpoint, tensors } = await readCheckpoint(path).catch(async (error: unknown) => {
+    throw withOthers(error, await othersText(folder));
+  });
   const { position, plan, device } = checkpoint;
+  requireSameOptions(folder, before.options, checkpoint.options);
+  requireEvents(folder, await readEvents(folder), checkpoint);
   return { record, position, device, saved: { tensors, plan: parsePlan(plan, folder) } };
 };
 
-/** Without the entries that are undefined. */
-const given = (cadence: { readonly [K in keyof Cadence]: Cadence[K] | undefined }): Partial<Cadence> =>
-  Object.fromEntries(Object.entries(cadence).filter(([, value]) => value !== undefined));
+const withChanges = (before: RunRecord, { skipBad, ...changes }: ResumeChanges): RunRecord => {
+  const { epochs, epochsDecay, maxSteps, ...cadence } = changes;
+  return {
+    ...before,
+    options: { ...before.options, ...given({ epochs, epochsDecay, maxSteps }) },
+    cadence: { ...before.cadence, ...given(cadence) },
+    data: { ...before.data, skipBad: skipBad ?? before.data.skipBad },
+  };
+};
 
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
+/** Without the entries that are undefined. */
+const given = <T extends object>(entries: { readonly [K in keyof T]: T[K] | undefined }): Partial<T> =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<T>; // its keys
+
+/** Throws FILE where it cannot be told: what cannot be looked at is not taken for missing. */
+const isThere = async (path: string): Promise<boolean> => {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); check permissions`, {
+      cause: error,
+    });
+  }
+};
+
+/** Throws FILE where a run has had a checkpoint: beginning again would write over what it has learned. */
+const requireNeverSaved = async (folder: string, { hasCheckpoint, cadence }: RunRecord): Promise<void> => {
+  const others = await checkpointNames(folder);
+  const isSaved =
+    hasCheckpoint ??
+    ((await isThere(join(folder, RUN_FILES.model))) || (await hasEpoch(folder, cadence.saveEvery)));
+  if (!isSaved && others.length === 0) return;
+  throw new Pix2PixError(
+    'FILE',
+    `${checkpointPath(folder, LATEST)}: is missing, and the run has saved checkpoints; restore the file${await othersText(folder)}, or begin again in a new folder`,
   );
+};
+
+/** Whether an epoch has ended after which older versions saved a first checkpoint. */
+const hasEpoch = async (folder: string, saveEvery: number): Promise<boolean> =>
+  (await readEvents(folder)).some(({ type, epoch }) => type === 'epoch' && epoch >= saveEvery);
+
+/** What else a run can go on from: `, or copy best.safetensors (epoch 1, step 16) to latest.safetensors to ...`. */
+const othersText = async (folder: string): Promise<string> => {
+  const others = (await listCheckpoints(folder)).filter(
+    ({ name, problem }) => name !== LATEST && problem === undefined,
+  );
+  if (others.length === 0) return '';
+  const names = others.map(({ path, epoch, step }) => `${basename(path)} (epoch ${epoch}, step ${step})`);
+  return `, or go on from ${names.join(' or ')} by copying it to ${LATEST}.safetensors`;
+};
+
+const withOthers = (error: unknown, others: string): unknown =>
+  error instanceof Pix2PixError && others !== ''
+    ? new Pix2PixError(error.code, `${error.message}${others}`, { cause: error })
+    : error;
+
+/** Options that may change on resume; all others are what the checkpoint was trained with. */
+const LENGTH_OPTIONS: readonly string[] = ['epochs', 'epochsDecay', 'maxSteps'] satisfies (keyof Options)[];
+
+/** Throws FORMAT where run.json was edited: what the weights were trained with cannot change. */
+const requireSameOptions = (folder: string, now: Options, saved: CheckpointRecord['options']): void => {
+  const different = Object.entries(now).filter(
+    ([name, value]) =>
+      !LENGTH_OPTIONS.includes(name) &&
+      Object.hasOwn(saved, name) && // an option of a later version has its default
+      JSON.stringify(saved[name]) !== JSON.stringify(value),
+  );
+  if (different.length === 0) return;
+  const texts = different.map(
+    ([name, value]) =>
+      `${name} is ${JSON.stringify(value)}, and the checkpoint has ${JSON.stringify(saved[name])}`,
+  );
+  throw new Pix2PixError(
+    'FORMAT',
+    `${join(folder, RUN_FILES.run)}: ${texts.join('; ')}; such options cannot change within a run: put them back, or start a new run`,
+  );
+};
+
+/** Throws FORMAT where events up to the checkpoint are lost: they say which epoch was the best, and when to stop. */
+const requireEvents = (
+  folder: string,
+  events: readonly TrainingEvent[],
+  { position, events: expected }: CheckpointRecord,
+): void => {
+  const before = events.filter(({ step }) => step <= position.step);
+  // Every step has one event, which older checkpoints do not count.
+  const steps = before.filter(({ type }) => type === 'step').length;
+  if (steps === position.step && (expected === undefined || before.length === expected)) return;
+  throw new Pix2PixError(
+    'FORMAT',
+    `${join(folder, RUN_FILES.events)}: holds ${before.length} events up to step ${position.step} (${steps} of them steps), and the checkpoint was written after ${expected ?? `at least ${position.step}`}; restore the file, or start a new run from these weights with --init-generator and --init-discriminator`,
+  );
+};
 
 /** Removes files that were being written when a process was killed. */
 export const removeLeftovers = async (folder: string): Promise<void> => {
@@ -83,9 +175,16 @@ export const cutEvents = async (folder: string, step: number): Promise<TrainingE
   return kept;
 };
 
+/** None where the file is missing. Throws FILE where it cannot be read, FORMAT where a line is damaged. */
 const readEvents = async (folder: string): Promise<TrainingEvent[]> => {
   const path = join(folder, RUN_FILES.events);
-  return parseEvents(await readRegularText(path).catch(() => ''), path);
+  if (!(await isThere(path))) return [];
+  const text = await readRegularText(path).catch((error: unknown) => {
+    throw new Pix2PixError('FILE', `${path}: cannot be read (${messageOf(error)}); check permissions`, {
+      cause: error,
+    });
+  });
+  return parseEvents(text, path);
 };
 
 /** What differs from the device that the run began on, in words; bits are promised only where nothing does. */

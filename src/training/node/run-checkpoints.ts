@@ -7,7 +7,7 @@ import { epochBadness } from '../epoch-metrics.ts';
 import type { TrainingEvent } from '../events.ts';
 import type { Trainer } from '../trainer.ts';
 import { BEST, checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
-import { type Cadence, RUN_FILES } from './run-folder.ts';
+import { type Cadence, noteCheckpoint, RUN_FILES } from './run-folder.ts';
 import { copyWhole } from './write-whole.ts';
 
 export interface CheckpointsOptions {
@@ -18,16 +18,22 @@ export interface CheckpointsOptions {
   readonly cadence: Cadence;
   /** Events so far, which tell the best validation. */
   readonly events: readonly TrainingEvent[];
-  /** Resolves when all events so far are on disk: a checkpoint is never ahead of them. */
-  readonly flushEvents: () => Promise<void>;
+  /** Resolves with the number of events when all so far are on disk: a checkpoint is never ahead of them. */
+  readonly flushEvents: () => Promise<number>;
+  /** Throws where this process may not write to the folder any more. */
+  readonly requireHeld: () => Promise<void>;
   readonly from: Position;
+  /** Milliseconds from any start. */
+  readonly now?: () => number;
 }
 
 export interface Checkpoints {
-  /** Step of the last checkpoint. */
+  /** Step of the last checkpoint that is on disk whole; 0 where there is none. */
   readonly savedStep: number;
   /** Epochs since the best validation, where there is one. */
   readonly epochsSinceBest: number;
+  /** Saves in the middle of an epoch where the steps or the minutes of the cadence have passed. */
+  afterStep(position: Position): Promise<void>;
   /** Takes note of an epoch and how bad its validation is, and saves what the cadence asks for. */
   afterEpoch(epoch: number, badness: number | undefined, position: Position): Promise<void>;
   /** Saves the latest, unless it is saved already. */
@@ -38,33 +44,48 @@ export interface Checkpoints {
 
 /** Copies of the state are taken at once and written while training goes on. */
 export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
-  const { folder, cadence } = options;
+  const { folder, cadence, now = () => performance.now() } = options;
   let saving: Promise<void> = Promise.resolve();
   let savedStep = options.from.step === 0 ? -1 : options.from.step;
+  let writtenStep = options.from.step;
+  let savedAt = now();
   let { best, epochsSinceBest } = bestOf(options.events, cadence.bestBy);
 
   const save = async (position: Position, copies: readonly string[]): Promise<void> => {
     if (position.step === savedStep && copies.length === 0) return;
     await saving; // one snapshot at a time is in memory
-    await options.flushEvents();
-    saving = write(options, position, copies);
+    await options.requireHeld();
+    const events = await options.flushEvents();
+    saving = write(options, position, copies, events).then(() => {
+      writtenStep = position.step;
+    });
     saving.catch(() => {}); // thrown where it is awaited
     savedStep = position.step;
+    savedAt = now();
+  };
+  const isOverdue = ({ step }: Position): boolean => {
+    const { saveEverySteps, saveEveryMinutes } = cadence;
+    const isBySteps = saveEverySteps !== null && step - Math.max(0, savedStep) >= saveEverySteps;
+    return isBySteps || (saveEveryMinutes > 0 && now() - savedAt >= saveEveryMinutes * MS_PER_MINUTE);
   };
 
   return {
     get savedStep() {
-      return savedStep;
+      return writtenStep;
     },
     get epochsSinceBest() {
       return epochsSinceBest;
+    },
+    afterStep: async (position) => {
+      // The last step of an epoch is saved after its validation, whose event belongs to the checkpoint.
+      if (position.stepInEpoch > 0 && isOverdue(position)) await save(position, []);
     },
     afterEpoch: async (epoch, badness, position) => {
       const isBest = badness !== undefined && badness < best;
       if (isBest) best = badness;
       epochsSinceBest = isBest ? 0 : epochsSinceBest + 1;
       const isDue = epoch % cadence.saveEvery === 0;
-      if (!isDue && !isBest) return;
+      if (!isDue && !isBest && !isOverdue(position)) return;
       const copies = [...(isBest ? [BEST] : []), ...(isDue && cadence.keep > 0 ? [epochName(epoch)] : [])];
       await save(position, copies);
     },
@@ -75,6 +96,8 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
     },
   };
 };
+
+const MS_PER_MINUTE = 60_000;
 
 const epochName = (epoch: number): string => `epoch-${String(epoch).padStart(4, '0')}`;
 
@@ -103,10 +126,12 @@ const write = async (
   { folder, device, trainer, attempt, cadence }: CheckpointsOptions,
   position: Position,
   copies: readonly string[],
+  events: number,
 ): Promise<void> => {
   const record = {
     position,
     attempt,
+    events,
     options: { ...trainer.options },
     generator: { ...trainer.generator },
     ...(trainer.discriminator ? { discriminator: { ...trainer.discriminator } } : {}),
@@ -116,6 +141,7 @@ const write = async (
   const [first = LATEST, ...others] = [...copies, LATEST];
   const written = await writeCheckpoint(folder, first, record, await trainer.snapshot());
   for (const name of others) await copyWhole(written, checkpointPath(folder, name));
+  await noteCheckpoint(folder);
   if (cadence.keep > 0) await removeOld(folder, cadence.keep);
 };
 

@@ -33,16 +33,24 @@ export const openRunBatches = (
     threads > 0
       ? openExampleWorkers({ data, options: example, threads, cacheBytes: CACHE_BYTES })
       : undefined;
-  const batches = openBatches({
-    ...example,
-    source: data,
-    batchSize: options.batchSize * options.accumulate,
-    isShuffled: options.shuffle,
-    start: { epoch: from.epoch, step: from.stepInEpoch },
-    cacheBytes: CACHE_BYTES,
-    ...(reader ? { reader } : {}),
-    ...(onBadPair ? { onBadPair } : {}),
-  });
+  const open = (): Batches =>
+    openBatches({
+      ...example,
+      source: data,
+      batchSize: options.batchSize * options.accumulate,
+      isShuffled: options.shuffle,
+      start: { epoch: from.epoch, step: from.stepInEpoch },
+      cacheBytes: CACHE_BYTES,
+      ...(reader ? { reader } : {}),
+      ...(onBadPair ? { onBadPair } : {}),
+    });
+  let batches: Batches;
+  try {
+    batches = open();
+  } catch (error) {
+    void reader?.close(); // its threads would keep the process alive
+    throw error;
+  }
   return {
     ...batches,
     close: async () => {

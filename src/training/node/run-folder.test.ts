@@ -30,6 +30,8 @@ const RECORD: RunRecord = {
   options: resolveOptions({ seed: 3 }, 'small'),
   cadence: {
     saveEvery: 2,
+    saveEverySteps: 500,
+    saveEveryMinutes: 5,
     keep: 1,
     earlyStop: 5,
     metrics: ['ssim'],

@@ -1,6 +1,6 @@
 /** The run folder: run.json, events.jsonl, samples/, checkpoints/, model.onnx; it alone is enough to use a run. */
-import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
@@ -8,7 +8,7 @@ import { parseChecked } from '../../core/schema-fault.ts';
 import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import { OPTIONS_SCHEMA } from '../../settings/options.ts';
 import { formatEvent, type TrainingEvent } from '../events.ts';
-import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
+import { TEMPORARY_ENDING, writeFailure, writeWhole } from './write-whole.ts';
 
 export const RUN_FILES = {
   run: 'run.json',
@@ -24,6 +24,10 @@ export const RUN_FILES = {
 const cadenceSchema = z.object({
   /** Epochs between checkpoints. */
   saveEvery: z.int().positive().default(1),
+  /** Steps after which a checkpoint is written within an epoch too; null for none. */
+  saveEverySteps: z.int().positive().nullable().default(null),
+  /** Minutes after which a checkpoint is written, within an epoch too: what a crash may cost. 0 for none. */
+  saveEveryMinutes: z.number().min(0).default(10),
   /** Checkpoints of earlier epochs that are kept beside the latest and the best. */
   keep: z.int().min(0).default(0),
   /** Epochs without a better validation after which the run ends; null for never. */
@@ -48,6 +52,11 @@ const runSchema = z.object({
   createdAt: z.string(),
   /** How often it was begun or gone on with; each time has the number that its events bear. */
   attempts: z.int().positive().default(1),
+  /**
+   * False until the first checkpoint is on disk: only then may a run without one begin again from its first step.
+   * Absent in older files.
+   */
+  hasCheckpoint: z.boolean().optional(),
   preset: z.string(),
   options: OPTIONS_SCHEMA,
   cadence: cadenceSchema.default(DEFAULT_CADENCE),
@@ -69,8 +78,8 @@ export type RunRecord = z.output<typeof runSchema>;
 /** The lock's name in a run folder. */
 export const LOCK_FILE = 'training.lock';
 
-/** Makes a run folder. Throws FILE where the folder holds anything but what a killed start left there. */
-export const createRunFolder = async (folder: string): Promise<void> => {
+/** Throws FILE where a folder is there and holds anything but what a killed start left. */
+export const requireNewFolder = async (folder: string): Promise<void> => {
   const existing = (await readdir(folder).catch(() => [])).filter(
     (name) => name !== LOCK_FILE && !name.endsWith(TEMPORARY_ENDING),
   );
@@ -79,15 +88,49 @@ export const createRunFolder = async (folder: string): Promise<void> => {
       'FILE',
       `${folder}: is not empty (${existing.slice(0, 3).join(', ')}${existing.length > 3 ? ', ...' : ''}); choose a new folder with --out${existing.includes(RUN_FILES.run) ? ', or go on with --resume' : ''}`,
     );
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
+};
+
+/** A run folder that was made just now, as long as nothing in it is worth anything. */
+export interface NewFolder {
+  /** Removes what a run writes, but for the lock. */
+  empty(): Promise<void>;
+  /** Removes the folders that were made, as far as they are empty. */
+  remove(): Promise<void>;
+}
+
+/** Makes a run folder. Throws as `requireNewFolder`, and FILE where it cannot be made. */
+export const createRunFolder = async (folder: string): Promise<NewFolder> => {
+  await requireNewFolder(folder);
+  const made = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw new Pix2PixError('FILE', `${folder}: cannot be made (${messageOf(error)})`, { cause: error });
-  }
+  });
+  return {
+    empty: async () => {
+      for (const name of Object.values(RUN_FILES))
+        await rm(join(folder, name), { recursive: true, force: true });
+    },
+    remove: async () => {
+      if (made === undefined) return; // it was there before
+      const first = resolve(made);
+      for (let path = resolve(folder); ; path = dirname(path)) {
+        const isRemoved = await rmdir(path).then(
+          () => true,
+          () => false, // holds something else by now
+        );
+        if (!isRemoved || path === first) return;
+      }
+    },
+  };
 };
 
 export const writeRunRecord = (folder: string, record: RunRecord): Promise<void> =>
   writeWhole(join(folder, RUN_FILES.run), `${JSON.stringify(record, null, 2)}\n`);
+
+/** Notes in run.json that a checkpoint is on disk. Throws FILE. */
+export const noteCheckpoint = async (folder: string): Promise<void> => {
+  const record = await readRunRecord(folder);
+  if (record.hasCheckpoint !== true) await writeRunRecord(folder, { ...record, hasCheckpoint: true });
+};
 
 /** Throws FILE where there is no run, FORMAT where run.json is none of ours. */
 export const readRunRecord = async (folder: string): Promise<RunRecord> => {
@@ -123,15 +166,17 @@ export const isRunFolder = async (path: string): Promise<boolean> =>
 export class EventLog {
   private last: Promise<unknown> = Promise.resolve();
   private readonly file: FileHandle;
-  private constructor(file: FileHandle) {
+  private readonly path: string;
+  private constructor(file: FileHandle, path: string) {
     this.file = file;
+    this.path = path;
   }
 
   /** Throws FILE. */
   static async open(folder: string): Promise<EventLog> {
     const path = join(folder, RUN_FILES.events);
     try {
-      return new EventLog(await open(path, 'a'));
+      return new EventLog(await open(path, 'a'), path);
     } catch (error) {
       throw new Pix2PixError('FILE', `${path}: cannot be written (${messageOf(error)}); check permissions`, {
         cause: error,
@@ -142,15 +187,20 @@ export class EventLog {
   /** Adds an event; the write goes on beside the next step, and an error of it is thrown by the next call. */
   async append(event: TrainingEvent): Promise<void> {
     await this.last;
-    this.last = this.file.appendFile(formatEvent(event));
+    const line = formatEvent(event);
+    this.last = this.file.appendFile(line).catch(async (error: unknown) => {
+      throw await writeFailure(this.path, error, line.length);
+    });
     // Seen again by the next append or by close; this only keeps Node from calling it unhandled.
     this.last.catch(() => {});
   }
 
-  /** Resolves when every event so far is on disk. */
+  /** Resolves when every event so far is on disk. Throws FILE. */
   async flush(): Promise<void> {
     await this.last;
-    await this.file.datasync();
+    await this.file.datasync().catch(async (error: unknown) => {
+      throw await writeFailure(this.path, error, undefined);
+    });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 /** The work of a training run: steps, events, samples, checkpoints, and at the end the model. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { type Scope, withScope } from '../../core/scope.ts';
 import { inputPalette } from '../../data/node/description.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
@@ -14,11 +15,13 @@ import type { OpenRun } from './open-run.ts';
 import { openCheckpoints } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
 import { EventLog, type RunRecord } from './run-folder.ts';
+import type { HeldLock } from './run-lock.ts';
 import { measuredMetrics, openRunLpips, type WeightsBytes } from './run-metrics.ts';
 import { writeModel } from './run-model.ts';
 import { runFacts, writeRunPage } from './run-page-file.ts';
 import { type Results, writeResults } from './run-results.ts';
 import { openValidation } from './run-validation.ts';
+import { isWriteFailure } from './write-whole.ts';
 
 /** What a caller learns while a run goes on. */
 export interface RunListener {
@@ -75,18 +78,29 @@ export interface Running extends RunControl {
   /** What happened so far. */
   readonly events: readonly TrainingEvent[];
   readonly record: RunRecord;
+  /** The lock of the run folder. */
+  readonly lock: HeldLock;
 }
 
 /** Takes the steps of a run from a position to its end, and leaves the run folder as promised. Errors as `startRun`. */
-export const runTraining = async (
+export const runTraining = (
+  device: Device,
+  run: OpenRun,
+  data: RunData,
+  request: Running,
+): Promise<RunResult> => withScope((scope) => train(scope, device, run, data, request));
+
+const train = async (
+  scope: Scope,
   device: Device,
   { trainer, batches }: OpenRun,
   data: RunData,
   request: Running,
 ): Promise<RunResult> => {
-  const { out, options, from, attempt, signal } = request;
+  const { out, options, from, attempt, signal, lock } = request;
   const { cadence } = request.record;
   const lpips = await openRunLpips(device, cadence, request.lpipsWeights);
+  scope.closing(async () => lpips?.dispose());
   const validation = openValidation(out, trainer, data.val ?? data.train, {
     metrics: data.val ? measuredMetrics(cadence) : [],
     every: cadence.metricsEvery,
@@ -94,6 +108,7 @@ export const runTraining = async (
   });
   const palette = inputPalette(data.description, options.direction);
   const log = await EventLog.open(out);
+  scope.closing(() => log.close());
   const { stepsPerEpoch } = batches;
   const total = totalSteps(options, stepsPerEpoch);
   const events = [...request.events];
@@ -135,10 +150,15 @@ export const runTraining = async (
     attempt,
     cadence,
     events: request.events,
-    flushEvents: () => log.flush(),
+    flushEvents: async () => {
+      await log.flush();
+      return events.length;
+    },
+    requireHeld: lock.requireHeld,
     from,
   });
   const endEpoch = async (epoch: number, position: Position): Promise<void> => {
+    await lock.requireHeld(); // before a sheet of samples is written into a folder that is gone
     await finishEpoch(epoch, position);
     await checkpoints.afterEpoch(epoch, badness, position);
   };
@@ -165,6 +185,7 @@ export const runTraining = async (
         reached = position;
         request.onStep?.(event);
         validation.check();
+        await checkpoints.afterStep(position);
       },
       onEpochEnd: endEpoch,
       shouldStop: () => (signal?.aborted ?? false) || isEarlyEnd(),
@@ -188,15 +209,13 @@ export const runTraining = async (
       ...(results ? { results } : {}),
     };
   } catch (error) {
-    if (isOfPair(error) && reached.step > from.step) {
-      await checkpoints.save(reached); // the steps so far were good ones
-      throw withAdvice(error, out, reached.step);
-    }
-    throw withCheckpoint(error, out, checkpoints.savedStep);
+    await lock.requireHeld(); // a folder that is gone is the cause of all else
+    const isPair = isOfPair(error);
+    if (isPair && reached.step > from.step) await checkpoints.save(reached); // the steps so far were good ones
+    await Promise.allSettled([checkpoints.settled()]);
+    throw withAdvice(error, out, checkpoints.savedStep, isPair);
   } finally {
     await Promise.allSettled([checkpoints.settled()]);
-    await log.close();
-    await lpips?.dispose();
   }
 };
 
@@ -220,24 +239,20 @@ const resultsOf = async (
   });
 };
 
-const isOfPair = (error: unknown): error is Pix2PixError =>
-  error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE');
+const isOfPair = (error: unknown): boolean =>
+  error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE') && !isWriteFailure(error);
 
-const withAdvice = (error: Pix2PixError, folder: string, step: number): Pix2PixError =>
-  new Pix2PixError(
+/** An error that ends a run, with what of it is saved and how to go on. */
+const withAdvice = (error: unknown, folder: string, step: number, isPair: boolean): unknown => {
+  if (!(error instanceof Pix2PixError) || error.code === 'STOPPED' || step === 0) return error;
+  const flag = isPair ? ', and --skip-bad to leave such pairs out' : '';
+  return new Pix2PixError(
     error.code,
-    `${error.message}; the run is saved at step ${step}: go on with --resume ${folder}, and --skip-bad to leave such pairs out`,
+    `${error.message}; the run is saved at step ${step}: go on with --resume ${folder}${flag}`,
     { cause: error },
   );
+};
 
 /** Validation L1 of every epoch, in order. */
 const validationsOf = (events: readonly TrainingEvent[]): number[] =>
   events.flatMap((event) => (event.type === 'epoch' ? (event.validation_l1 ?? []) : []));
-
-/** A loss that is no number ends a run; what was good before is still there. */
-const withCheckpoint = (error: unknown, folder: string, step: number): unknown =>
-  error instanceof Pix2PixError && error.code === 'NON_FINITE' && step > 0
-    ? new Pix2PixError('NON_FINITE', `${error.message}; ${folder} holds the checkpoint of step ${step}`, {
-        cause: error,
-      })
-    : error;

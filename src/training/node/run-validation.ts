@@ -84,7 +84,7 @@ export const openValidation = (
         if (rows.length < MOST_SAMPLES) rows.push(sampleRow(result));
       }
       const samples = `${RUN_FILES.samples}/epoch-${String(epoch).padStart(4, '0')}.png`;
-      await mkdir(join(folder, RUN_FILES.samples), { recursive: true });
+      await mkdir(join(folder, RUN_FILES.samples)).catch(() => {}); // there already, or the write below tells
       await writeWhole(join(folder, samples), await encodePng(imageGrid(rows)));
       return { l1: sum / pairs.length, samples, ...(measured ? { metrics: measured.means() } : {}) };
     },

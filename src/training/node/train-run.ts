@@ -1,12 +1,13 @@
 /** A training run on files: a data set's folder in, a run folder out. */
 import { resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { withScope } from '../../core/scope.ts';
 import type { DataSet } from '../../data/node/folders.ts';
 import { requireOutside } from '../../data/node/outputs.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
-import { FIRST_POSITION } from '../checkpoint.ts';
+import { FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { drawNothing } from '../trainer.ts';
 import { initialWeights, withAbsoluteInit } from './initial-weights.ts';
 import { openRun } from './open-run.ts';
@@ -26,6 +27,7 @@ import {
   DEFAULT_CADENCE,
   type RunRecord,
   readRunRecord,
+  requireNewFolder,
   writeRunRecord,
 } from './run-folder.ts';
 import { lockRun } from './run-lock.ts';
@@ -65,69 +67,80 @@ export interface ResumeRunOptions extends RunControl {
  * Trains from the beginning. Throws DATA for unusable pairs, FILE where `out` is in use, NON_FINITE where a
  * loss is no number any more.
  */
-export const startRun = async (device: Device, request: StartRunOptions): Promise<RunResult> => {
-  const { data: folder, out, preset, version, skipBad = false, onNotice } = request;
-  const cadence: Cadence = { ...DEFAULT_CADENCE, ...request.cadence };
-  const data = await openRunData(folder, request.options, { skipBad, onNotice });
-  const settled = await settleOptions(request.options, data.train, onNotice);
-  const options = withAbsoluteInit(settled, (path) => resolve(path));
-  requireMetrics(cadence, options, data.val !== undefined);
-  await requireOutside(out, imageFoldersOf(data));
-  await requireResources(out, options, cadence, data, onNotice);
-  const { plan, readers } = request;
-  const from = FIRST_POSITION;
-  const draw = drawInThreads;
-  const run = await openRun(device, data, { options, from, readers, plan, draw });
-  try {
+export const startRun = (device: Device, request: StartRunOptions): Promise<RunResult> =>
+  withScope(async (scope) => {
+    const { data: folder, out, preset, version, skipBad = false, onNotice } = request;
+    const cadence: Cadence = { ...DEFAULT_CADENCE, ...request.cadence };
+    const data = await openRunData(folder, request.options, { skipBad, onNotice });
+    const settled = await settleOptions(request.options, data.train, onNotice);
+    const options = withAbsoluteInit(settled, (path) => resolve(path));
+    requireMetrics(cadence, options, data.val !== undefined);
+    await requireOutside(out, imageFoldersOf(data));
+    await requireNewFolder(out); // before anything that takes time
+    await requireResources(out, options, cadence, data, onNotice);
+    const { plan, readers } = request;
+    const from = FIRST_POSITION;
+    const draw = drawInThreads;
+    const run = await openRun(device, data, { options, from, readers, plan, draw });
+    scope.closing(run.close);
     await run.trainer.restore(await initialWeights(run.trainer));
-    await createRunFolder(out);
+
+    let hasSteps = false;
+    const newFolder = await createRunFolder(out);
+    scope.failing(async () => {
+      if (!hasSteps) await newFolder.remove();
+    });
     const lock = await lockRun(out, { onNotice });
-    try {
-      await data.leftOut.listIn(out);
-      const record: RunRecord = {
-        format: 1,
-        version,
-        createdAt: new Date().toISOString(),
-        attempts: 1,
-        preset,
-        options,
-        cadence,
-        data: {
-          folder: resolve(folder),
-          layout: data.train.layout,
-          pairs: pairCounts(data),
-          fingerprint: data.train.fingerprint,
-          skipBad,
-        },
-        device: { ...device.info },
-      };
-      await writeRunRecord(out, record);
-      return await runTraining(device, run, data, {
-        ...request,
-        options,
-        from,
-        attempt: 1,
-        events: [],
-        record,
-      });
-    } finally {
-      lock.release();
-    }
-  } finally {
-    await run.close();
-  }
-};
+    scope.closing(lock.release);
+    scope.failing(async () => {
+      if (!hasSteps) await newFolder.empty(); // a start that failed does not block the corrected one
+    });
+    const record: RunRecord = {
+      format: 1,
+      version,
+      createdAt: new Date().toISOString(),
+      attempts: 1,
+      hasCheckpoint: false,
+      preset,
+      options,
+      cadence,
+      data: {
+        folder: resolve(folder),
+        layout: data.train.layout,
+        pairs: pairCounts(data),
+        fingerprint: data.train.fingerprint,
+        skipBad,
+      },
+      device: { ...device.info },
+    };
+    await writeRunRecord(out, record);
+    await data.leftOut.listIn(out);
+    return runTraining(device, run, data, {
+      ...request,
+      onStep: (event) => {
+        hasSteps = true;
+        request.onStep?.(event);
+      },
+      options,
+      from,
+      attempt: 1,
+      events: [],
+      record,
+      lock,
+    });
+  });
 
 /**
  * Goes on from the last checkpoint of a run, or from the beginning where there is none yet, to the bits of a run
  * that was never interrupted. Throws FILE for no run or one that another process trains, FORMAT for a damaged
  * checkpoint, DATA where the pairs are others than before.
  */
-export const resumeRun = async (device: Device, request: ResumeRunOptions): Promise<RunResult> => {
-  const { folder, changes = {}, onNotice } = request;
-  await readRunRecord(folder); // before a lock is made in a folder that is no run
-  const lock = await lockRun(folder, { onNotice });
-  try {
+export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<RunResult> =>
+  withScope(async (scope) => {
+    const { folder, changes = {}, onNotice } = request;
+    await readRunRecord(folder); // before a lock is made in a folder that is no run
+    const lock = await lockRun(folder, { onNotice });
+    scope.closing(lock.release);
     await removeLeftovers(folder);
     const { record, position, saved, device: before } = await readResumePoint(folder, changes);
     const changed = deviceChanges(before, device.info);
@@ -137,6 +150,7 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
     const { skipBad } = record.data;
     const data = await openRunData(dataFolder, record.options, { skipBad, onNotice });
     requireSameData(dataFolder, data.train, record);
+    requirePossible(folder, position, stepsPerEpochOf(data.train, record.options));
     requireMetrics(record.cadence, record.options, data.val !== undefined);
     requireMemory(record.options, onNotice);
     const run = await openRun(device, data, {
@@ -146,30 +160,25 @@ export const resumeRun = async (device: Device, request: ResumeRunOptions): Prom
       plan: saved?.plan,
       draw: saved ? drawNothing : drawInThreads,
     });
-    try {
-      await run.trainer.restore(saved?.tensors ?? (await initialWeights(run.trainer)));
-      await data.leftOut.listIn(folder);
-      const attempt = await nextAttempt(folder, record);
-      await writeRunRecord(folder, { ...record, attempts: attempt }); // before the events that tell of it are cut
-      const events = await cutEvents(folder, position.step);
-      const { options } = record;
-      return await runTraining(device, run, data, {
-        ...request,
-        data: dataFolder,
-        out: folder,
-        options,
-        from: position,
-        attempt,
-        events,
-        record,
-      });
-    } finally {
-      await run.close();
-    }
-  } finally {
-    lock.release();
-  }
-};
+    scope.closing(run.close);
+    await run.trainer.restore(saved?.tensors ?? (await initialWeights(run.trainer)));
+    const attempt = await nextAttempt(folder, record);
+    await writeRunRecord(folder, { ...record, attempts: attempt }); // before the events that tell of it are cut
+    await data.leftOut.listIn(folder);
+    const events = await cutEvents(folder, position.step);
+    const { options } = record;
+    return runTraining(device, run, data, {
+      ...request,
+      data: dataFolder,
+      out: folder,
+      options,
+      from: position,
+      attempt,
+      events,
+      record,
+      lock,
+    });
+  });
 
 const pairCounts = ({ train, val, test }: RunData): RunRecord['data']['pairs'] => ({
   train: train.count,
@@ -186,9 +195,24 @@ const requireResources = async (
   onNotice: RunControl['onNotice'],
 ): Promise<void> => {
   requireMemory(options, onNotice);
-  const stepsPerEpoch = Math.max(1, Math.floor(train.count / (options.batchSize * options.accumulate)));
+  const stepsPerEpoch = Math.max(1, stepsPerEpochOf(train, options));
   const resultPairs = Math.min((test ?? val)?.count ?? 0, MOST_RESULT_PAIRS);
   await requireDisk(out, estimateDisk(options, cadence, { stepsPerEpoch, resultPairs }));
+};
+
+/** Whole batches of an epoch. */
+const stepsPerEpochOf = (train: DataSet, { batchSize, accumulate }: Options): number =>
+  Math.floor(train.count / (batchSize * accumulate));
+
+/** Throws FORMAT for a position that no training reaches, as in an edited file without a checksum over it. */
+const requirePossible = (folder: string, position: Position, stepsPerEpoch: number): void => {
+  const { step, epoch, stepInEpoch } = position;
+  if (stepsPerEpoch < 1) return; // its batch is refused where batches are made
+  if (step === (epoch - 1) * stepsPerEpoch + stepInEpoch && stepInEpoch < stepsPerEpoch) return;
+  throw new Pix2PixError(
+    'FORMAT',
+    `${folder}: its checkpoint is at step ${step}, step ${stepInEpoch} of epoch ${epoch}, but an epoch has ${stepsPerEpoch} steps; the checkpoint or the batch in run.json was changed: restore them, or go on from another checkpoint`,
+  );
 };
 
 const requireSameData = (folder: string, train: DataSet, { data }: RunRecord): void => {

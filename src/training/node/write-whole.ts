@@ -1,7 +1,8 @@
 /** Files that are whole or absent: written beside their place, forced to disk, and renamed into it. */
-import { copyFile, open, rename, rm } from 'node:fs/promises';
+import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { formatBytes, freeBytes } from '../../data/node/disk-space.ts';
 
 /** The end of the name of a file that is being written. */
 export const TEMPORARY_ENDING = '.tmp';
@@ -13,23 +14,37 @@ export const TEMPORARY_ENDING = '.tmp';
 export const writeWhole = (
   path: string,
   content: Uint8Array | string | readonly Uint8Array[],
-): Promise<void> =>
-  replaceWhole(path, async (temporary) => {
+): Promise<void> => {
+  const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+  const bytes = Array.isArray(parts) ? lengthOf(parts) : undefined;
+  return replaceWhole(path, bytes, async (temporary) => {
     const file = await open(temporary, 'w');
     try {
-      const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
       for (const part of parts) await file.writeFile(part); // goes on where the part before ended
     } finally {
       await file.close();
     }
   });
+};
+
+const lengthOf = (parts: readonly (Uint8Array | string)[]): number =>
+  parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
 
 /** Replaces `to` by a copy of `from`, which is whole or absent like what `writeWhole` writes. Throws FILE. */
-export const copyWhole = (from: string, to: string): Promise<void> =>
-  replaceWhole(to, (temporary) => copyFile(from, temporary));
+export const copyWhole = async (from: string, to: string): Promise<void> => {
+  const size = await stat(from).then(
+    (entry) => entry.size,
+    () => undefined, // copying tells
+  );
+  await replaceWhole(to, size, (temporary) => copyFile(from, temporary));
+};
 
 /** What `fill` puts into a file beside `path`, forced to disk and renamed into place. */
-const replaceWhole = async (path: string, fill: (temporary: string) => Promise<void>): Promise<void> => {
+const replaceWhole = async (
+  path: string,
+  neededBytes: number | undefined,
+  fill: (temporary: string) => Promise<void>,
+): Promise<void> => {
   const temporary = `${path}.${process.pid}${TEMPORARY_ENDING}`;
   try {
     await fill(temporary);
@@ -39,12 +54,37 @@ const replaceWhole = async (path: string, fill: (temporary: string) => Promise<v
     if (process.platform !== 'win32') await syncPath(dirname(path), 'r');
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {}); // the first error tells more
-    throw new Pix2PixError(
-      'FILE',
-      `${path}: cannot be written (${messageOf(error)}); check free space and permissions`,
-      { cause: error },
-    );
+    throw await writeFailure(path, error, neededBytes);
   }
+};
+
+/** What the system says where no more can be written: a full disk, a used-up quota, a limit on the size of files. */
+const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+const failures = new WeakSet<object>();
+
+/** Whether an error is one of `writeFailure`: of what was being written, not of what was read. */
+export const isWriteFailure = (error: unknown): boolean => error instanceof Error && failures.has(error);
+
+/** The error for a file that cannot be written: FILE, with what was needed and what is free where the disk is full. */
+export const writeFailure = async (
+  path: string,
+  cause: unknown,
+  neededBytes: number | undefined,
+): Promise<Pix2PixError> => {
+  const isFull = FULL.includes((cause as NodeJS.ErrnoException).code ?? '');
+  const needed = neededBytes === undefined ? '' : ` to write ${formatBytes(neededBytes)}`;
+  const free = await freeBytes(dirname(path)).catch(() => undefined);
+  const room = free === undefined ? '' : ` (${formatBytes(free)} free)`;
+  const failure = new Pix2PixError(
+    'FILE',
+    isFull
+      ? `${path}: there is no room${needed}: ${messageOf(cause)}${room}; free some space, or raise the limit`
+      : `${path}: cannot be written (${messageOf(cause)}); check free space and permissions`,
+    { cause },
+  );
+  failures.add(failure);
+  return failure;
 };
 
 const syncPath = async (path: string, flags: 'r' | 'r+'): Promise<void> => {
