@@ -14,7 +14,7 @@ import { readModelBytes } from '../../translation/node/model-path.ts';
 import { nextMultiple } from '../../translation/padding.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { encodeImage } from './image-format.ts';
-import { kept } from './kept.ts';
+import { cached } from './least-recently-used.ts';
 import type { ModelDescription, ModelFile, ModelService, TranslateSettings } from './model-messages.ts';
 import { openPatchShelf } from './patch-shelf.ts';
 import { storedSize } from './stored-size.ts';
@@ -38,7 +38,7 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
   const discriminators = openPatchShelf(deviceOf);
 
   const describe = (model: ModelFile): Promise<ModelDescription> =>
-    kept(
+    cached(
       descriptions,
       `${model.version} ${model.path}`,
       MOST_DESCRIBED,
@@ -47,7 +47,7 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
     );
 
   const translatorOf = (model: ModelFile, hasNoise: boolean): Promise<Translator> =>
-    kept(
+    cached(
       translators,
       `${model.version} ${hasNoise} ${model.path}`,
       MOST_OPEN,

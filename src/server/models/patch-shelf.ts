@@ -9,7 +9,7 @@ import { patchGrid } from '../../models/patch-grid.ts';
 import type { Device } from '../../runtime/device.ts';
 import { readDiscriminator, type SavedDiscriminator } from '../../training/node/checkpoint-discriminator.ts';
 import { openPatchJudge, type PatchJudge } from '../../translation/patch-judge.ts';
-import { kept } from './kept.ts';
+import { cached } from './least-recently-used.ts';
 import type { ModelFile, PatchImages } from './model-messages.ts';
 import { storedSize } from './stored-size.ts';
 import { checkPixels } from './upload.ts';
@@ -36,7 +36,7 @@ export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
   const open = new Map<string, Promise<OpenDiscriminator>>();
 
   const discriminatorOf = ({ name, path, version }: ModelFile): Promise<OpenDiscriminator> =>
-    kept(
+    cached(
       open,
       `${version} ${path}`,
       MOST_OPEN,

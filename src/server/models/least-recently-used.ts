@@ -1,7 +1,7 @@
 /** A cache of things that are costly to make, which drops the least recently used ones. */
 
 /** The value of a key, made once. Beyond `most` values, the least recently used one is released. */
-export const kept = <T>(
+export const cached = <T>(
   map: Map<string, Promise<T>>,
   key: string,
   most: number,
