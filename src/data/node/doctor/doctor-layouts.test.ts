@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { renderFacade } from '../../facades/render-facade.ts';
 import { type Image, joinSideBySide } from '../../image.ts';
 import { writePng } from '../codecs.ts';
+import { imageJStack } from '../tiff.testing.ts';
 import { examineDataSet } from './doctor.ts';
 import type { Finding } from './doctor-report.ts';
 import { doctorText } from './doctor-text.ts';
@@ -139,6 +140,38 @@ describe('the doctor', () => {
     const near = (await examine()).findings.filter(({ kind }) => kind === 'near-duplicate');
     expect(near).toHaveLength(1);
     expect(near[0]?.files).toHaveLength(6);
+  });
+
+  it('names stacks of pages, of which no page says which is meant', async () => {
+    for (let i = 0; i < 3; i++) {
+      const { labels, photo } = facade(i);
+      await write(`train/A/${i}.png`, labels);
+      await write(`train/B/${i}.png`, photo);
+    }
+    const pngs = [0, 1, 2].map((i) => {
+      const { data, width, height } = facade(i).photo;
+      return sharp(data, { raw: { width, height, channels: 3 } })
+        .png()
+        .toBuffer();
+    });
+    const pages = await sharp(await Promise.all(pngs), { join: { animated: true } })
+      .tiff()
+      .toBuffer();
+    const stacks = {
+      '3': [pages, 'several pages'],
+      '4': [imageJStack(96, 96, 10), 'ImageJ stack of 10 images'],
+    } as const;
+    for (const [name, [bytes]] of Object.entries(stacks)) {
+      await write(`train/A/${name}.png`, facade(3).labels);
+      await writeFile(join(folder, 'train', 'B', `${name}.tif`), bytes);
+    }
+    const report = await examine();
+    for (const [name, [, reason]] of Object.entries(stacks)) {
+      const stack = report.findings.find(({ files }) => files.includes(`train/B/${name}.tif`));
+      expect(stack).toMatchObject({ severity: 'error', kind: 'unreadable' });
+      expect(stack?.text).toContain(reason);
+      expect(doctorText(report)).toContain(reason);
+    }
   });
 
   it('says that 16 bits a channel become 8, with a profile too', async () => {

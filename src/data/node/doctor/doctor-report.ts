@@ -38,7 +38,9 @@ export interface SideTraits extends ImageTraits {
 /** Gray values that differ less than this, of 255, are one colour with the noise of compression. */
 const BLANK_CONTRAST = 2;
 
-export const isBlank = ({ contrast }: SideTraits): boolean => contrast < BLANK_CONTRAST;
+/** Class ids are close to each other without being blank. */
+export const isBlank = ({ contrast, ids }: SideTraits): boolean =>
+  contrast < BLANK_CONTRAST && (ids?.length ?? 0) < 2;
 
 export interface DoctorReport {
   readonly folder: string;
