@@ -54,7 +54,7 @@ const ANIMATION = /1 animation is read by the first frame alone: .*o3\.gif/;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'pix2pix-kinds-'));
   spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { stdio: 'ignore' });
-  pix2pix('dataset', 'sample', 'data', '--pairs', '4', '--size', '64');
+  pix2pix('dataset', 'sample', 'data', '--pairs', '12', '--size', '64');
   pix2pix('train', 'data', ...SMALL, '--out', 'run');
   await addOthers(at('photos'));
   cpSync(at('data'), at('mixed'), { recursive: true });
