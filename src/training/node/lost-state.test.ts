@@ -147,6 +147,45 @@ describe('a resume', () => {
   });
 });
 
+describe('a run whose validation failed after an epoch', () => {
+  it('does it first when it goes on', async () => {
+    const controller = new AbortController();
+    const { out } = runs.request('no-validation');
+    await startRun(runs.device, {
+      ...runs.request('no-validation'),
+      signal: controller.signal,
+      onStep: ({ step }) => {
+        if (step === 5) controller.abort();
+      },
+    });
+    const path = join(out, 'events.jsonl');
+    const whole = await eventsOf(out);
+    expect(whole.at(-1)).toMatchObject({ type: 'epoch', epoch: 1, step: 5 });
+    await writeFile(
+      path,
+      whole
+        .slice(0, -1)
+        .map((event) => `${JSON.stringify(event)}\n`)
+        .join(''),
+    );
+    const file = checkpointPath(out, LATEST);
+    const { tensors, metadata } = decodeSafetensors(await readFile(file), file);
+    const { seal: _, events: __, ...record } = JSON.parse(metadata.pix2pix as string);
+    await writeFile(file, encodeSafetensors(tensors, { pix2pix: JSON.stringify(record) }));
+    await resumeRun(runs.device, { folder: out });
+    const epochs = (await eventsOf(out)).filter(({ type }) => type === 'epoch');
+    expect(epochs).toMatchObject([
+      {
+        epoch: 1,
+        step: 5,
+        attempt: 2,
+        validation_l1: whole.flatMap((event) => (event.type === 'epoch' ? [event.validation_l1] : []))[0],
+      },
+      { epoch: 2, step: 10, attempt: 2 },
+    ]);
+  });
+});
+
 describe('a run that never had a checkpoint', () => {
   it('begins again from its first step, since run.json says so', async () => {
     const request = runs.request('begun');

@@ -173,6 +173,8 @@ const train = async (
       totalSteps: total,
       from,
     });
+    // The validation of the last epoch failed, on a bad pair for example: it comes first now.
+    if (isUnfinished(from, events)) await endEpoch(from.epoch - 1, from);
     const position = await trainingLoop({
       trainer,
       nextBatch: batches.next,
@@ -238,6 +240,12 @@ const resultsOf = async (
     ...(onResults ? { onProgress: onResults } : {}),
   });
 };
+
+/** Whether an epoch has all its steps, but no event of its end. */
+const isUnfinished = ({ step, epoch, stepInEpoch }: Position, events: readonly TrainingEvent[]): boolean =>
+  step > 0 &&
+  stepInEpoch === 0 &&
+  !events.some((event) => event.type === 'epoch' && event.epoch === epoch - 1);
 
 const isOfPair = (error: unknown): boolean =>
   error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE') && !isWriteFailure(error);
