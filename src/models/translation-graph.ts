@@ -9,7 +9,7 @@ import { symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { concat, constant, graph, input, mul, slice } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
-import { normalizeImage, normalizeRunning } from '../nn/normalization.ts';
+import { normalizeImage, normalizeImageByRows, normalizeRunning } from '../nn/normalization.ts';
 import { type GeneratorArchitecture, generator } from './generator.ts';
 import type { Layer, LayerContext } from './layers.ts';
 import { noiseInputs } from './noise-inputs.ts';
@@ -23,9 +23,14 @@ export interface TranslationOptions {
    * identity and z is zero, so that any ONNX client runs the file with its one input.
    */
   readonly hasNoise: boolean;
-  /** `image`: statistics of each image; `running`: those that training kept. */
-  readonly statistics?: 'image' | 'running';
+  readonly statistics?: Statistics;
 }
+
+/**
+ * `image`: statistics of each image, in the op that every client reads; `image-by-rows`: the same, accurate on large
+ * and flat images too; `running`: the statistics that training collected.
+ */
+export type Statistics = 'image' | 'image-by-rows' | 'running';
 
 /** All that a norm needs of an architecture, G's or D's. */
 type NormEpsilon = Pick<GeneratorArchitecture, 'normEpsilon'>;
@@ -59,7 +64,7 @@ export const translationGraph = (
 export const bakedContext = (
   architecture: NormEpsilon,
   weights: Weights,
-  statistics: 'image' | 'running',
+  statistics: Statistics,
 ): Pick<LayerContext, 'parameter' | 'normalize'> => {
   const baked = bakedWeights(weights);
   return { parameter: baked, normalize: NORMALIZERS[statistics](weights, baked, architecture) };
@@ -89,20 +94,28 @@ const weightOf = (weights: Weights, name: string): Tensor => {
   return weight;
 };
 
+/** A norm by the statistics of each image, with the layer's gamma and beta; an instance norm has 1 and 0. */
+const normalizeBy = (
+  normalize: typeof normalizeImage,
+  baked: Baked,
+  { normEpsilon }: NormEpsilon,
+): LayerContext['normalize'] => {
+  const parameter = (layer: Layer, role: 'gamma' | 'beta'): Value =>
+    layer.norm === 'batch'
+      ? baked(`${layer.name}.norm.${role}`)
+      : constant([layer.outChannels], new Float32Array(layer.outChannels).fill(role === 'gamma' ? 1 : 0));
+  return (y, layer) => normalize(y, parameter(layer, 'gamma'), parameter(layer, 'beta'), normEpsilon);
+};
+
 const NORMALIZERS: {
-  readonly [S in 'image' | 'running']: (
+  readonly [S in Statistics]: (
     weights: Weights,
     baked: Baked,
     architecture: NormEpsilon,
   ) => LayerContext['normalize'];
 } = {
-  image: (_, baked, { normEpsilon }) => {
-    const parameter = (layer: Layer, role: 'gamma' | 'beta'): Value =>
-      layer.norm === 'batch'
-        ? baked(`${layer.name}.norm.${role}`)
-        : constant([layer.outChannels], new Float32Array(layer.outChannels).fill(role === 'gamma' ? 1 : 0));
-    return (y, layer) => normalizeImage(y, parameter(layer, 'gamma'), parameter(layer, 'beta'), normEpsilon);
-  },
+  image: (_, baked, architecture) => normalizeBy(normalizeImage, baked, architecture),
+  'image-by-rows': (_, baked, architecture) => normalizeBy(normalizeImageByRows, baked, architecture),
   running: (weights, baked, architecture) => (y, layer) => {
     if (layer.norm === 'instance') return NORMALIZERS.image(weights, baked, architecture)(y, layer);
     const data = (role: string): Float32Array => weightOf(weights, `${layer.name}.norm.${role}`).data;

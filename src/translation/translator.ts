@@ -61,12 +61,12 @@ const openOwn = async (
 ): Promise<Translator> => {
   const { architecture, sizeMultiple } = record;
   const withNoise = hasNoise && architecture.noise !== 'none';
-  const model = withNoise
-    ? encodeModel(translationGraph(architecture, decodeWeights(bytes), { hasNoise: true }), {
-        opset: EXPORT_OPSET,
-        irVersion: EXPORT_IR_VERSION,
-      })
-    : bytes;
+  // Rebuilt from its weights: with noise where it is wanted, and with a norm that is accurate at any size.
+  const source = translationGraph(architecture, decodeWeights(bytes), {
+    hasNoise: withNoise,
+    statistics: 'image-by-rows',
+  });
+  const model = encodeModel(source, { opset: EXPORT_OPSET, irVersion: EXPORT_IR_VERSION });
   const program = await device.loadModel(model);
   const { inputChannels, outputChannels } = architecture;
   return {
