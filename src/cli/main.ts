@@ -31,6 +31,10 @@ const commandsFor = (argv: readonly string[]): Promise<AddCommand[]> => {
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2; // as in most Unix commands, so that scripts can tell a typing error from a failure
 
+/** The program with all of its commands, for documentation and tests of its flags. */
+export const wholeProgram = async (output: Output = processOutput()): Promise<Command> =>
+  createProgram(await commandsFor([]), output);
+
 const createProgram = (commands: readonly AddCommand[], output: Output): Command => {
   const program = new Command('pix2pix')
     .description('Image-to-image translation with conditional adversarial networks')

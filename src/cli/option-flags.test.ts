@@ -50,7 +50,9 @@ describe('the flags of options', () => {
     ['--lambda-l1', '10', 'lambdaL1', 10],
     ['--lr', '2e-3', 'lr', 0.002],
     ['--input-channels', '1', 'inputChannels', 1],
-    ['--epochs-decay', '100', 'epochsDecay', 100],
+    ['--generator', 'resnet-9', 'generator', 'resnet-9'],
+    ['--generator', 'resnet-12', 'generator', 'resnet-12'],
+    ['--norm-d', 'layer', 'normD', 'layer'],
     ['--max-steps', '5', 'maxSteps', 5],
     ['--depth', '3', 'depth', 3],
     ['--receptive-field', '16', 'receptiveField', 16],
@@ -73,7 +75,7 @@ describe('the flags of options', () => {
     ['--direction', 'sideways', 'Allowed choices are AtoB, BtoA.'],
     ['--receptive-field', '71', 'Allowed choices are 1, 16, 34, 70, 142, 286.'],
     ['--receptive-field', '70.0', 'Allowed choices are'],
-    ['--preset', 'imagenet', 'Allowed choices are paper, junyanz, small.'],
+    ['--preset', 'imagenet', 'Allowed choices are paper, pytorch, small.'],
     ['--lr', 'fast', 'Expected a number.'],
     ['--lr', '', 'Expected a number.'],
     ['--size', '256px', 'Expected a number.'],
@@ -85,7 +87,7 @@ describe('the flags of options', () => {
 
   it('leave ranges to the table of options', () => {
     expect(() => read('--beta1', '2')).toThrow(
-      expect.objectContaining({ code: 'OPTION', message: expect.stringContaining('beta1 is 2') }),
+      expect.objectContaining({ code: 'OPTION', message: expect.stringContaining('beta1 (--beta1) is 2') }),
     );
     expect(() => read('--size', '12.5')).toThrow(expect.objectContaining({ code: 'OPTION' }));
   });

@@ -1,7 +1,9 @@
 /** Command-line flags of the options table: one flag an option, with its type, choices, default and meaning. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { kebabCase } from '../settings/option-text.ts';
 import {
+  currentPreset,
   OPTION_NAMES,
   OPTIONS_SCHEMA,
   type OptionName,
@@ -17,6 +19,7 @@ interface PropertySchema {
   readonly type?: string;
   readonly enum?: readonly (string | number)[];
   readonly const?: string | number;
+  readonly pattern?: string;
   readonly anyOf?: readonly PropertySchema[];
   readonly default?: unknown;
   readonly description?: string;
@@ -31,11 +34,20 @@ const optionSchemas = (): Readonly<Record<string, PropertySchema>> =>
 /** Adds `--preset` and a flag for each of `names`, by default for every option. */
 export const addOptionFlags = (command: Command, names: readonly OptionName[] = OPTION_NAMES): void => {
   command.addOption(
-    new Option('--preset <name>', 'options to start from').choices(PRESET_NAMES).default('paper'),
+    new Option('--preset <name>', `options to start from; one of ${PRESET_NAMES.join(', ')}`)
+      .argParser(presetName)
+      .default('paper'),
   );
   const schemas = optionSchemas();
   for (const name of names) command.addOption(flagOf(name, schemas[name] ?? {}));
-  if (names.includes('noise')) command.option('--no-dropout', 'the same as --noise none'); // junyanz's name
+  if (names.includes('noise')) command.option('--no-dropout', 'the same as --noise none'); // the PyTorch code's name
+};
+
+/** A preset by its name, or by the name that it had before. */
+const presetName = (text: string): PresetName => {
+  const preset = currentPreset(text);
+  if (preset) return preset;
+  throw new InvalidArgumentError(`Allowed choices are ${PRESET_NAMES.join(', ')}.`);
 };
 
 /** The flag of an option: `--lambda-l1`, or `--no-jitter` for one that is on. */
@@ -49,25 +61,30 @@ const flagOf = (name: OptionName, schema: PropertySchema): Option => {
   const end = schema.default === null ? '' : ` (default: ${schema.default})`;
   const description = `${schema.description}${end}`;
   const choices = choicesOf(schema);
-  if (isText(schema)) return new Option(`--${flag} <path>`, description);
-  if (!choices) return new Option(`--${flag} <number>`, description).argParser(parseNumber);
-  const option = new Option(`--${flag} <choice>`, `${description}; one of ${choices.join(', ')}`);
+  if (choices.length === 0) return new Option(`--${flag} <number>`, description).argParser(parseNumber);
+  const patterns = patternsOf(schema);
+  const list = [...choices, ...patterns.map(exampleOf)].join(', ');
+  const option = new Option(`--${flag} <choice>`, `${description}; one of ${list}`);
   return option.argParser((text) => {
-    if (!choices.map(String).includes(text))
-      throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
+    if (!choices.map(String).includes(text) && !patterns.some((pattern) => new RegExp(pattern).test(text)))
+      throw new InvalidArgumentError(`Allowed choices are ${list}.`);
     return typeof choices[0] === 'number' ? Number(text) : text;
   });
 };
 
-/** Options that are free text name files. */
-const isText = ({ type, enum: choices, anyOf }: PropertySchema): boolean =>
-  (type === 'string' && !choices) || (anyOf?.some(isText) ?? false);
+const choicesOf = ({ enum: choices, const: value, anyOf }: PropertySchema): readonly (string | number)[] => [
+  ...(choices ?? (value === undefined ? [] : [value])),
+  ...(anyOf ?? []).flatMap(choicesOf),
+];
 
-const choicesOf = (schema: PropertySchema): readonly (string | number)[] | undefined => {
-  if (schema.enum) return schema.enum;
-  const constants = schema.anyOf?.flatMap(({ const: value }) => (value === undefined ? [] : [value]));
-  return constants && constants.length > 0 ? constants : undefined;
-};
+/** Regular expressions of choices that hold a number, such as `resnet-9`. */
+const patternsOf = ({ pattern, anyOf }: PropertySchema): readonly string[] => [
+  ...(pattern === undefined ? [] : [pattern]),
+  ...(anyOf ?? []).flatMap(patternsOf),
+];
+
+/** `resnet-N` for `^resnet-\\d+$`. */
+const exampleOf = (pattern: string): string => `${/^\^([a-z-]*)/.exec(pattern)?.[1] ?? ''}N`;
 
 const parseNumber = (text: string): number => {
   const value = Number(text);
@@ -90,5 +107,3 @@ export const readOptionFlags = (
   if (command.getOptionValueSource('dropout') === 'cli') given.noise ??= 'none';
   return { preset, options: resolveOptions(given as PartialOptions, preset) };
 };
-
-const kebabCase = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();

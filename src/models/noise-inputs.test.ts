@@ -20,7 +20,7 @@ describe('the noise inputs of a generator', () => {
   });
 
   it('are masks of 4x4, 8x8 and 16x16 pixels in the place of the reference: 172,032 values an image', () => {
-    const architecture = generatorWith({}, 'junyanz');
+    const architecture = generatorWith({}, 'pytorch');
     expect(noiseInputs(architecture, 1, 256, 256).map(({ shape }) => shape)).toEqual([
       [1, 512, 4, 4],
       [1, 512, 8, 8],

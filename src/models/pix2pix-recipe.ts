@@ -13,6 +13,8 @@ import { type TrainingStepOptions, trainingStep } from './training-step.ts';
 export interface Pix2PixOptions extends TrainingStepOptions {
   /** Parts of a batch; 1 for a batch in one graph. */
   readonly accumulate: number;
+  /** Steps of D for each of G; each is on a batch of its own. */
+  readonly dSteps: number;
   /** Whether a moving average of G is kept. */
   readonly isAveraged: boolean;
 }
@@ -80,10 +82,11 @@ export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
 };
 
 const phasesOf = (options: Pix2PixOptions): readonly Phase[] => {
-  const { discriminator, accumulate } = options;
-  if (accumulate === 1) return [{ name: 'step', graph: trainingStep(options), parts: 1, updates: ['G'] }];
-  const G: Phase = { name: 'G', graph: generatorPart(options), parts: accumulate, updates: ['G'] };
+  const { discriminator, accumulate: parts, dSteps } = options;
+  if (parts === 1 && dSteps === 1)
+    return [{ name: 'step', graph: trainingStep(options), every: 1, parts, updates: ['G'] }];
+  const G: Phase = { name: 'G', graph: generatorPart(options), every: dSteps, parts, updates: ['G'] };
   if (!discriminator) return [G];
   const graph = discriminatorPart(options, discriminator);
-  return [{ name: 'D', graph, parts: accumulate, updates: ['D'] }, G];
+  return [{ name: 'D', graph, every: 1, parts, updates: ['D'] }, G];
 };

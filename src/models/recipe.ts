@@ -53,6 +53,8 @@ export interface Phase {
   readonly name: string;
   /** Its outputs are losses, new values of the state, and gradients of the networks in `updates`. */
   readonly graph: Graph;
+  /** It runs every so many steps: 1 for all of them. */
+  readonly every: number;
   /** How many parts of a batch it sees, one after the other; gradients are summed over them. */
   readonly parts: number;
   /** Networks whose gradients it leaves in the state, to be updated by a sweep after the last part. */

@@ -6,6 +6,7 @@ import { type AdversarialLoss, adversarialLoss, meanBelief } from '../nn/adversa
 import {
   normalizeBatch,
   normalizeInstance,
+  normalizeLayer,
   type RunningStatistics,
   updateRunningStatistics,
 } from '../nn/normalization.ts';
@@ -168,8 +169,9 @@ const trainingContext = (
   parameter: (name) => parameters.get(name) as Value,
   normalize: (h, layer) => {
     if (layer.norm === 'instance') return normalizeInstance(h, epsilon);
-    statistics.follow(arena, layer, h);
     const [gamma, beta] = ['gamma', 'beta'].map((role) => parameters.get(`${layer.name}.norm.${role}`));
+    if (layer.norm === 'layer') return normalizeLayer(h, gamma as Value, beta as Value, epsilon);
+    statistics.follow(arena, layer, h);
     return normalizeBatch(h, gamma as Value, beta as Value, epsilon);
   },
 });

@@ -67,7 +67,7 @@ const CASES: readonly PartialOptions[] = [
   { noise: 'gaussian' },
   { noise: 'none', concatOrder: 'skip-first' },
   { generator: 'encoder-decoder' },
-  { receptiveField: 1, dropoutPlace: 'junyanz' },
+  { receptiveField: 1, dropoutPlace: 'pytorch' },
   { receptiveField: 34, size: 16, depth: 2 },
   { batchSize: 1, inputChannels: 1, outputChannels: 3 },
 ];

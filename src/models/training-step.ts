@@ -2,7 +2,7 @@
  * One training step as a graph (paper 3.1 and 3.3): forward through G, an update of D on a real and a
  * detached fake pair, D again with its new weights, and the gradients of G.
  *
- * The order of updates is D before G, and G's loss sees the updated D, as in junyanz's code; the paper's
+ * The order of updates is D before G, and G's loss sees the updated D, as in the PyTorch code; the paper's
  * Torch code judges by activations from before D's update. G's own update runs after the graph, as a sweep
  * over its flat memory (`adamSweep`).
  */

@@ -9,7 +9,12 @@ import { symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { concat, constant, graph, input, mul, slice } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
-import { normalizeImage, normalizeImageByRows, normalizeRunning } from '../nn/normalization.ts';
+import {
+  normalizeImage,
+  normalizeImageByRows,
+  normalizeLayer,
+  normalizeRunning,
+} from '../nn/normalization.ts';
 import { type GeneratorArchitecture, generator } from './generator.ts';
 import type { Layer, LayerContext } from './layers.ts';
 import { noiseInputs } from './noise-inputs.ts';
@@ -101,10 +106,13 @@ const normalizeBy = (
   { normEpsilon }: NormEpsilon,
 ): LayerContext['normalize'] => {
   const parameter = (layer: Layer, role: 'gamma' | 'beta'): Value =>
-    layer.norm === 'batch'
-      ? baked(`${layer.name}.norm.${role}`)
-      : constant([layer.outChannels], new Float32Array(layer.outChannels).fill(role === 'gamma' ? 1 : 0));
-  return (y, layer) => normalize(y, parameter(layer, 'gamma'), parameter(layer, 'beta'), normEpsilon);
+    layer.norm === 'instance'
+      ? constant([layer.outChannels], new Float32Array(layer.outChannels).fill(role === 'gamma' ? 1 : 0))
+      : baked(`${layer.name}.norm.${role}`);
+  return (y, layer) => {
+    const byLayer = layer.norm === 'layer' ? normalizeLayer : normalize;
+    return byLayer(y, parameter(layer, 'gamma'), parameter(layer, 'beta'), normEpsilon);
+  };
 };
 
 const NORMALIZERS: {
@@ -117,7 +125,7 @@ const NORMALIZERS: {
   image: (_, baked, architecture) => normalizeBy(normalizeImage, baked, architecture),
   'image-by-rows': (_, baked, architecture) => normalizeBy(normalizeImageByRows, baked, architecture),
   running: (weights, baked, architecture) => (y, layer) => {
-    if (layer.norm === 'instance') return NORMALIZERS.image(weights, baked, architecture)(y, layer);
+    if (layer.norm !== 'batch') return NORMALIZERS.image(weights, baked, architecture)(y, layer);
     const data = (role: string): Float32Array => weightOf(weights, `${layer.name}.norm.${role}`).data;
     return normalizeRunning(
       y,

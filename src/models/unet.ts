@@ -10,6 +10,12 @@ import { doublingBy, GENERATOR_BASICS, type NetworkFamily } from './generator-fa
 import { applyLayer, type Layer, type LayerContext, layerCode, needsBias } from './layers.ts';
 
 /** A U-Net, or the encoder-decoder of the same layers without skips. */
+/** The paper's first three decoder layers, or those of the PyTorch code, one level further out. */
+export const DROPOUT_PLACES = ['paper', 'pytorch'] as const;
+
+/** Files of the first version have the account's name in place of the code's. */
+const newName = (place: unknown): unknown => (place === 'junyanz' ? 'pytorch' : place);
+
 export const UNET_KINDS = ['unet', 'encoder-decoder'] as const;
 
 // Keys are in the order of files that were written before, so that a file that is read and written keeps its bytes.
@@ -26,9 +32,9 @@ export const unetSchema = z.object({
   concatOrder: z.enum(['skip-first', 'up-first']),
   /**
    * Which decoder layers hold dropout: the paper's first three (outputs of 2x2, 4x4, 8x8 pixels at depth 8), or
-   * junyanz's blocks of equal width, one level further out (4x4, 8x8, 16x16).
+   * the PyTorch code's blocks of equal width, one level further out (4x4, 8x8, 16x16).
    */
-  dropoutPlace: z.enum(['paper', 'junyanz']),
+  dropoutPlace: z.preprocess(newName, z.enum(DROPOUT_PLACES)),
   dropoutRate,
   noise,
   upsample,
@@ -104,7 +110,7 @@ const DROPOUT: {
 } = {
   paper: (level, depth) => level > depth - 3,
   // Blocks whose two sides are both 8 * ngf wide, without the innermost.
-  junyanz: (level, depth) => level >= 5 && level < depth,
+  pytorch: (level, depth) => level >= 5 && level < depth,
 };
 
 /** x [N,C,H,W] -> [N,C',H,W] before its tanh. Throws SHAPE where H or W is not a multiple of 2^depth. */

@@ -1,6 +1,6 @@
 /**
- * How parameters begin: N(0, 0.02) in the paper (6.2); xavier, kaiming and orthogonal as in junyanz's
- * `init_weights`, each with its gain.
+ * How parameters begin: N(0, 0.02) in the paper (6.2); xavier, kaiming and orthogonal as in the
+ * PyTorch code's `init_weights`, each with its gain.
  */
 import { type RandomStream, randomStream } from '../core/random.ts';
 import { elementCount } from '../core/shape.ts';

@@ -21,6 +21,10 @@ import type { Value } from '../graph/ops.ts';
 export const NORMS = ['batch', 'instance', 'none'] as const;
 export type Norm = (typeof NORMS)[number];
 
+/** A discriminator may also have `layer`: statistics of each image over all channels, gamma and beta (Ba et al. 2016). */
+export const DISCRIMINATOR_NORMS = [...NORMS, 'layer'] as const;
+export type DiscriminatorNorm = (typeof DISCRIMINATOR_NORMS)[number];
+
 /** PyTorch's default, and the reference's. */
 export const NORM_EPSILON = 1e-5;
 
@@ -29,6 +33,7 @@ export const RUNNING_MOMENTUM = 0.1;
 
 const BATCH_AXES = [0, 2, 3];
 const IMAGE_AXES = [2, 3];
+const LAYER_AXES = [1, 2, 3];
 
 /** Training: x [N,C,H,W], gamma and beta [C], statistics over the batch. */
 export const normalizeBatch = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>
@@ -37,6 +42,13 @@ export const normalizeBatch = (x: Value, gamma: Value, beta: Value, epsilon: num
 /** Training: statistics of each image, no parameters. */
 export const normalizeInstance = (x: Value, epsilon: number): Value =>
   mul(sub(x, reduceMean(x, IMAGE_AXES)), inverseStd(x, { axes: IMAGE_AXES, epsilon }));
+
+/** Statistics of each image over all channels; gamma and beta [C]. As PyTorch's GroupNorm of one group. */
+export const normalizeLayer = (x: Value, gamma: Value, beta: Value, epsilon: number): Value => {
+  const normal = mul(sub(x, reduceMean(x, LAYER_AXES)), inverseStd(x, { axes: LAYER_AXES, epsilon }));
+  const perChannel = (parameter: Value): Value => reshape(parameter, [1, parameter.shape[0] as number, 1, 1]);
+  return add(mul(normal, perChannel(gamma)), perChannel(beta));
+};
 
 /** Inference at any size, statistics of each image: the op of exported files, which OpenCV reads too. */
 export const normalizeImage = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>

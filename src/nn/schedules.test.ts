@@ -9,7 +9,7 @@ const LINEAR: ScheduleOptions = {
   lrDecayEvery: 50,
 };
 
-/** `lambda_rule` of junyanz's get_scheduler, whose scheduler counts from 0 and epoch_count is 1. */
+/** `lambda_rule` of the PyTorch code's get_scheduler, whose scheduler counts from 0 and epoch_count is 1. */
 const lambdaRule = (step: number, nEpochs: number, nEpochsDecay: number): number =>
   1 - Math.max(0, step + 1 - nEpochs) / (nEpochsDecay + 1);
 
@@ -23,7 +23,7 @@ describe('the constant schedule', () => {
 });
 
 describe('the linear schedule', () => {
-  it('is that of junyanz in every epoch', () => {
+  it('is that of the PyTorch code in every epoch', () => {
     for (let epoch = 1; epoch <= 200; epoch++)
       expect(learningRate(epoch, LINEAR)).toBeCloseTo(2e-4 * lambdaRule(epoch - 1, 100, 100), 15);
   });

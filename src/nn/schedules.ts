@@ -1,4 +1,4 @@
-/** Learning rate by epoch: constant (the paper), and the policies of junyanz's `get_scheduler`. */
+/** Learning rate by epoch: constant (the paper), and the policies of the PyTorch code's `get_scheduler`. */
 
 export const SCHEDULES = ['constant', 'linear', 'step', 'plateau', 'cosine'] as const;
 export type Schedule = (typeof SCHEDULES)[number];
@@ -31,7 +31,7 @@ export const learningRate = (
 /** `step` multiplies by it. */
 const STEP_FACTOR = 0.1;
 
-/** PyTorch's ReduceLROnPlateau as junyanz calls it: better is lower by one percent. */
+/** PyTorch's ReduceLROnPlateau as the PyTorch code calls it: better is lower by one percent. */
 const PLATEAU = { factor: 0.2, threshold: 0.01, patience: 5 } as const;
 
 const FACTORS: {

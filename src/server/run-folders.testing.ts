@@ -29,6 +29,7 @@ export const runRecord = (changes: Partial<RunRecord> = {}): RunRecord => ({
   preset: 'paper',
   options: resolveOptions(OPTIONS),
   cadence: DEFAULT_CADENCE,
+  init: {},
   data: {
     folder: '/data/facades',
     layout: 'side-by-side',

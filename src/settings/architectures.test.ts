@@ -43,9 +43,9 @@ describe('generatorArchitecture', () => {
   });
 
   it('is as deep as the size allows, or as was asked', () => {
-    expect(generatorOf({ size: 96 }).depth).toBe(5);
-    expect(generatorOf({ size: 96, depth: 3 }).depth).toBe(3);
-    expect(generatorOf({ size: 512, depth: 9 }).depth).toBe(9);
+    expect(generatorOf({ size: 96 })).toMatchObject({ depth: 5 });
+    expect(generatorOf({ size: 96, depth: 3 })).toMatchObject({ depth: 3 });
+    expect(generatorOf({ size: 512, depth: 9 })).toMatchObject({ depth: 9 });
   });
 
   it('cannot be made for a size that does not halve twice', () => {

@@ -1,9 +1,11 @@
 /** The networks that a set of options describes, as records that rebuild them. */
 import { Pix2PixError } from '../core/errors.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from '../models/discriminator.ts';
+import { type GeneratorArchitecture, sizeMultiple } from '../models/generator.ts';
 import { convolvedSize } from '../models/layers.ts';
 import { OBJECTIVE_TERMS } from '../models/objectives.ts';
 import { depthForSize, type UnetArchitecture } from '../models/unet.ts';
+import type { DiscriminatorNorm } from '../nn/normalization.ts';
 import { imageSize } from './image-size.ts';
 import type { Options } from './options.ts';
 
@@ -23,22 +25,35 @@ export const shallowNotice = ({
   return `size ${size} can be halved ${automatic} times only, so the generator is shallow and sees little of a picture; ${better.join(' or ')} would allow more`;
 };
 
-/** The generator of options. Throws OPTION where the size cannot be halved as often as the depth says. */
-export const generatorArchitecture = (options: Options): UnetArchitecture => {
+/** The generator of options. Throws OPTION for a size that it cannot halve as often as it must. */
+export const generatorArchitecture = (options: Options): GeneratorArchitecture => {
+  const { generator, inputChannels, outputChannels, ngf, norm, normEpsilon, dropoutRate, noise } = options;
+  const blocks = /^resnet-(\d+)$/.exec(generator)?.[1];
+  if (blocks === undefined) return unetArchitecture(options);
+  const architecture: GeneratorArchitecture = {
+    kind: 'resnet',
+    blocks: Number(blocks),
+    inputChannels,
+    outputChannels,
+    ngf,
+    norm,
+    normEpsilon,
+    dropoutRate,
+    noise,
+    ...upsampleOf(options),
+  };
+  requireHalvings(options, Math.log2(sizeMultiple(architecture)));
+  return architecture;
+};
+
+const unetArchitecture = (options: Options): UnetArchitecture => {
   const { width, height } = imageSize(options);
   const depth = options.depth ?? Math.min(depthForSize(width), depthForSize(height));
-  const multiple = 2 ** Math.max(depth, 2);
-  if (depth < 2 || width % multiple !== 0 || height % multiple !== 0) {
-    const example = Math.max(multiple, 128); // 4 pixels would do, but nobody means them
-    throw new Pix2PixError(
-      'OPTION',
-      `options: size ${options.height === null ? width : `${width}x${height}`} cannot be halved ${Math.max(depth, 2)} times; use a multiple of ${multiple}, such as ${example} or ${2 * example}${options.depth === null ? '' : ', or a smaller depth'}`,
-    );
-  }
+  requireHalvings(options, depth);
   const { inputChannels, outputChannels, ngf, norm, normEpsilon, leakySlope } = options;
   const { concatOrder, dropoutPlace, dropoutRate, noise } = options;
   return {
-    kind: options.generator,
+    kind: options.generator === 'encoder-decoder' ? 'encoder-decoder' : 'unet',
     depth,
     inputChannels,
     outputChannels,
@@ -50,14 +65,33 @@ export const generatorArchitecture = (options: Options): UnetArchitecture => {
     dropoutPlace,
     dropoutRate,
     noise,
+    ...upsampleOf(options),
   };
+};
+
+/** Files say nothing of transposed convolutions, which all networks had before there was a choice. */
+const upsampleOf = ({ upsample }: Options): Pick<GeneratorArchitecture, 'upsample'> =>
+  upsample === 'deconv' ? {} : { upsample };
+
+/** Throws OPTION where the size cannot be halved so often, or not even twice. */
+const requireHalvings = (options: Options, halvings: number): void => {
+  const { width, height } = imageSize(options);
+  const multiple = 2 ** Math.max(halvings, 2);
+  if (halvings >= 2 && width % multiple === 0 && height % multiple === 0) return;
+  const example = Math.max(multiple, 128); // 4 pixels would do, but nobody means them
+  throw new Pix2PixError(
+    'OPTION',
+    `options: size ${options.height === null ? width : `${width}x${height}`} cannot be halved ${Math.max(halvings, 2)} times; use a multiple of ${multiple}, such as ${example} or ${2 * example}${options.depth === null ? '' : ', or a smaller depth'}`,
+  );
 };
 
 /** The discriminator of options, or undefined where the objective has no adversary. */
 export const discriminatorArchitecture = (options: Options): DiscriminatorArchitecture | undefined => {
   const { adversary } = OBJECTIVE_TERMS[options.objective];
   if (adversary === 'none') return undefined;
-  const { receptiveField, inputChannels, outputChannels, ndf, norm, normEpsilon, leakySlope } = options;
+  const { receptiveField, inputChannels, outputChannels, ndf, normEpsilon, leakySlope } = options;
+  const norm = options.normD === 'same' ? options.norm : options.normD;
+  requireNormOfCritic(options, norm);
   const architecture: DiscriminatorArchitecture = {
     receptiveField,
     isConditional: adversary === 'conditional',
@@ -70,6 +104,15 @@ export const discriminatorArchitecture = (options: Options): DiscriminatorArchit
   };
   requirePatches(architecture, options);
   return architecture;
+};
+
+/** Throws OPTION for a gradient penalty, which is of each image alone, with statistics that mix images. */
+const requireNormOfCritic = ({ adversarialLoss }: Options, norm: DiscriminatorNorm): void => {
+  if (adversarialLoss !== 'wgan-gp' || norm !== 'batch') return;
+  throw new Pix2PixError(
+    'OPTION',
+    'options: --adversarial-loss wgan-gp cannot have batch norm in the discriminator, whose statistics mix the images that its penalty looks at one by one; use --norm-d layer, instance or none',
+  );
 };
 
 /** Throws OPTION where nothing is left of an image behind all layers. */

@@ -13,8 +13,13 @@ export const imageSize = ({
 /** Halvings that every image taken at its own size allows, where no depth is given; more where its sides do. */
 const USUAL_DEPTH = 5;
 
+/** Halvings of a ResNet. */
+const RESNET_DEPTH = 2;
+
 /** The side of an image that is not resized to a given size is rounded to a multiple of it. */
-export const sizeMultiple = ({ depth }: Pick<Options, 'depth'>): number => 2 ** (depth ?? USUAL_DEPTH);
+export const sizeMultiple = ({ depth, generator }: Pick<Options, 'depth' | 'generator'>): number =>
+  2 ** (generator.startsWith('resnet') ? RESNET_DEPTH : (depth ?? USUAL_DEPTH));
 
 /** Pixels that rounding may change. */
-export const sizeRounding = (options: Pick<Options, 'depth'>): number => sizeMultiple(options) / 2;
+export const sizeRounding = (options: Pick<Options, 'depth' | 'generator'>): number =>
+  sizeMultiple(options) / 2;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { optionText } from './option-text.ts';
 import {
   OPTION_NAMES,
   OPTIONS_SCHEMA,
@@ -34,15 +35,20 @@ describe('the options', () => {
       ndf: 64, // 6.1.2
       receptiveField: 70, // 4.4
       norm: 'batch', // 3.2
+      normD: 'same',
       normEpsilon: 1e-5,
       leakySlope: 0.2, // 6.1
       concatOrder: 'up-first',
+      upsample: 'deconv',
       noise: 'dropout', // 3.1
       dropoutPlace: 'paper',
       dropoutRate: 0.5, // 6.1
       objective: 'L1+cGAN', // equation 4
       lambdaL1: 100, // 4.2
       adversarialLoss: 'vanilla', // equation 1
+      lambdaGp: 10,
+      lambdaR1: 0,
+      dSteps: 1,
       initializer: 'normal', // 6.2
       initializerGain: 0.02, // 6.2
       lr: 0.0002, // 3.3
@@ -52,13 +58,11 @@ describe('the options', () => {
       schedule: 'constant',
       epochs: 200, // 6.2
       epochsDecay: 0,
-      lrDecayEvery: 50, // junyanz
+      lrDecayEvery: 50,
       maxSteps: null,
       batchSize: 1, // 6.2
       accumulate: 1,
       averageDecay: 0,
-      initGenerator: null,
-      initDiscriminator: null,
       preprocess: 'resize_and_crop', // 6.2
       loadSize: null, // 286 of 256
       jitter: true, // 6.2
@@ -94,32 +98,32 @@ describe('the options', () => {
 
 describe('presets', () => {
   it('override the defaults and are overridden by what is given', () => {
-    expect(resolveOptions({}, 'junyanz')).toEqual({
+    expect(resolveOptions({}, 'pytorch')).toEqual({
       ...resolveOptions(),
       concatOrder: 'skip-first',
       inputResize: 'bicubic',
-      dropoutPlace: 'junyanz',
+      dropoutPlace: 'pytorch',
       schedule: 'linear',
       epochs: 100,
       epochsDecay: 100,
     });
-    expect(resolveOptions({ epochs: 7 }, 'junyanz')).toMatchObject({ epochs: 7, epochsDecay: 100 });
+    expect(resolveOptions({ epochs: 7 }, 'pytorch')).toMatchObject({ epochs: 7, epochsDecay: 100 });
     expect(resolveOptions({}, 'small')).toMatchObject({ size: 128, ngf: 32, ndf: 32 });
   });
 
   it('are not overridden by an option that is undefined', () => {
-    expect(resolveUnchecked({ epochs: undefined }, 'junyanz').epochs).toBe(100);
+    expect(resolveUnchecked({ epochs: undefined }, 'pytorch').epochs).toBe(100);
   });
 
   it('resolve, all of them', () => {
-    expect(PRESET_NAMES).toEqual(['paper', 'junyanz', 'small']);
+    expect(PRESET_NAMES).toEqual(['paper', 'pytorch', 'small']);
     for (const preset of PRESET_NAMES) expect(resolveOptions({}, preset).objective).toBe('L1+cGAN');
   });
 
   it.each([
-    ['junyan', 'options: unknown preset "junyan"; did you mean "junyanz"?'],
-    ['imagenet', 'options: unknown preset "imagenet"; known: paper, junyanz, small'],
-    ['constructor', 'options: unknown preset "constructor"; known: paper, junyanz, small'],
+    ['pytorh', 'options: unknown preset "pytorh"; did you mean "pytorch"?'],
+    ['imagenet', 'options: unknown preset "imagenet"; known: paper, pytorch, small'],
+    ['constructor', 'options: unknown preset "constructor"; known: paper, pytorch, small'],
   ])('are known by name: %s is none', (preset, text) => {
     const run = () => resolveUnchecked({}, preset);
     expect(run).toThrow(text);
@@ -146,6 +150,9 @@ describe('an option', () => {
     ['size', '256'],
     ['inputChannels', -1],
     ['depth', 1],
+    ['generator', 'resnet'],
+    ['generator', 'resnet-0'],
+    ['generator', 'resnet-x'],
     ['receptiveField', 71],
     ['receptiveField', '70'],
     ['norm', 'layer'],
@@ -167,13 +174,13 @@ describe('an option', () => {
     ['direction', 'atob'],
   ])('%s cannot be %j', (name, value) => {
     const run = () => resolveUnchecked({ [name]: value });
-    expect(run).toThrow(`options: ${name} is ${JSON.stringify(value)}: `);
+    expect(run).toThrow(`options: ${optionText(name)} is ${JSON.stringify(value)}: `);
     expect(codeOf(run)).toBe('OPTION');
   });
 
   it('out of range is explained by what it is for', () => {
     expect(() => resolveOptions({ beta1: 2 })).toThrow(
-      /^options: beta1 is 2: .*<1; it is the momentum of Adam$/,
+      /^options: beta1 \(--beta1\) is 2: .*<1; it is the momentum of Adam$/,
     );
   });
 
@@ -181,6 +188,8 @@ describe('an option', () => {
     ['depth', null],
     ['depth', 2],
     ['maxSteps', 1],
+    ['generator', 'resnet-9'],
+    ['generator', 'resnet-12'],
     ['leakySlope', 0],
     ['dropoutRate', 0],
     ['lambdaL1', 0],
@@ -190,5 +199,46 @@ describe('an option', () => {
     ['seed', 4_294_967_296],
   ])('%s may be %j', (name, value) => {
     expect(resolveUnchecked({ [name]: value })).toMatchObject({ [name]: value });
+  });
+});
+
+describe('names of earlier versions', () => {
+  it('are understood for a preset and for the place of dropout', () => {
+    expect(resolveOptions({}, 'junyanz')).toEqual(resolveOptions({}, 'pytorch'));
+    expect(resolveUnchecked({ dropoutPlace: 'junyanz' }).dropoutPlace).toBe('pytorch');
+  });
+});
+
+describe('an option without effect', () => {
+  it.each<[PartialOptions, string]>([
+    [
+      { epochsDecay: 100 },
+      'epochsDecay (--epochs-decay) 100 has no effect here, since the learning rate does not decay over epochs: add --schedule linear',
+    ],
+    [{ lrDecayEvery: 10 }, 'add --schedule step'],
+    [{ photoSide: 'input' }, 'add --augment-color'],
+    [{ objective: 'cGAN', lambdaL1: 10 }, 'use --objective with L1 or L2'],
+    [{ preprocess: 'none', loadSize: 300 }, 'use --preprocess resize_and_crop'],
+    [{ jitter: false, loadSize: 300 }, 'without --no-jitter'],
+    [{ noise: 'none', dropoutRate: 0.2 }, 'use --noise dropout'],
+    [{ noise: 'gaussian', dropoutPlace: 'pytorch' }, 'use --noise dropout'],
+    [{ generator: 'resnet-6', depth: 3 }, 'use --generator unet'],
+    [{ generator: 'encoder-decoder', concatOrder: 'skip-first' }, 'only a U-Net has skips'],
+    [{ objective: 'L1', receptiveField: 34 }, 'use --objective with GAN or cGAN'],
+    [{ objective: 'L1', ndf: 32 }, 'use --objective with GAN or cGAN'],
+    [{ objective: 'L2', adversarialLoss: 'lsgan' }, 'use --objective with GAN or cGAN'],
+    [{ objective: 'L1', dSteps: 2 }, 'use --objective with GAN or cGAN'],
+    [{ lambdaGp: 1 }, 'use --adversarial-loss wgan-gp'],
+    [{ norm: 'none', normEpsilon: 1e-3 }, 'use --norm batch or instance'],
+    [{ initializer: 'kaiming', initializerGain: 1 }, 'use another --initializer'],
+    [{ preprocess: 'none', jitter: false }, 'images are not cropped'],
+  ])('%j is an error with the fix', (given, text) => {
+    expect(() => resolveOptions(given)).toThrow(text);
+    expect(codeOf(() => resolveOptions(given))).toBe('OPTION');
+  });
+
+  it('is none of a preset, nor one that is what it would be anyway', () => {
+    expect(resolveOptions({ schedule: 'constant' }, 'pytorch').epochsDecay).toBe(100);
+    expect(resolveOptions({ objective: 'L1', ndf: 64, epochsDecay: 0 }).ndf).toBe(64);
   });
 });

@@ -2,6 +2,7 @@
 import type { Graph } from '../graph/ops.ts';
 import { pix2pixRecipe } from '../models/pix2pix-recipe.ts';
 import type { Recipe } from '../models/recipe.ts';
+import type { Penalty } from '../models/step-parts.ts';
 import type { AdamOptions } from '../nn/adam.ts';
 import { discriminatorArchitecture, generatorArchitecture } from './architectures.ts';
 import { imageSize } from './image-size.ts';
@@ -15,13 +16,22 @@ export const trainingRecipe = (options: Options): Recipe =>
     objective: options.objective,
     lambdaL1: options.lambdaL1,
     adversarialLoss: options.adversarialLoss,
-    penalties: [],
+    penalties: penaltiesOf(options),
     adam: adamOptions(options),
     batchSize: options.batchSize,
     ...imageSize(options),
     accumulate: options.accumulate,
+    dSteps: options.dSteps,
     isAveraged: options.averageDecay > 0,
   });
+
+/** R1 is half its weight times the squared norm (Mescheder et al. 2018, equation 9). */
+const R1_FACTOR = 0.5;
+
+const penaltiesOf = ({ adversarialLoss, lambdaGp, lambdaR1 }: Options): readonly Penalty[] => [
+  ...(adversarialLoss === 'wgan-gp' ? [{ kind: 'gradient', weight: lambdaGp } as const] : []),
+  ...(lambdaR1 > 0 ? [{ kind: 'r1', weight: R1_FACTOR * lambdaR1 } as const] : []),
+];
 
 /** The options of Adam, which updates every network. */
 export const adamOptions = ({ beta1, beta2, adamEpsilon }: Options): AdamOptions => ({

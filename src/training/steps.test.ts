@@ -23,7 +23,12 @@ const images = (name: string, step: number, count: number): Tensor => {
 
 /** Three steps on four images each: losses, and the state after them. */
 const trainThree = async (given: PartialOptions, restored?: { at: number }) => {
-  const options = resolveOptions({ size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, ...given });
+  const options = resolveOptions({
+    size: SIZE,
+    ngf: 4,
+    ...(given.objective === 'L1' ? {} : { ndf: 4, receptiveField: 16 }),
+    ...given,
+  });
   let trainer = await openTrainer(device, options);
   const losses: StepLosses[] = [];
   for (let step = 1; step <= 3; step++) {

@@ -63,13 +63,19 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
   }
   return {
     step: async (step, lr, batch) => {
-      const feeds: Feeds = {
-        ...Object.assign({}, ...recipe.inputs.map((input) => feedsOf(input, batch, seed, step))),
-        ...adamFeeds(lr, step, adam),
-        ...(averageDecay > 0 ? averageFeeds(averageDecay, step) : {}),
-      };
+      const drawn: Feeds = Object.assign(
+        {},
+        ...recipe.inputs.map((input) => feedsOf(input, batch, seed, step)),
+      );
       let losses: StepLosses = {};
       for (const { phase, program, sweeps } of phases) {
+        if (step % phase.every !== 0) continue;
+        const update = step / phase.every; // how often its networks were updated, with this time
+        const feeds = {
+          ...drawn,
+          ...adamFeeds(lr, update, adam),
+          ...(averageDecay > 0 ? averageFeeds(averageDecay, update) : {}),
+        };
         losses = { ...losses, ...(await runParts(phase, program, feeds)) };
         for (const sweep of sweeps) await sweep.run(feeds);
       }
@@ -118,7 +124,6 @@ const runnerOf = ({ inputs }: Graph, program: Program): Runner => {
 
 /** A phase on a whole batch: on each of its parts, whose losses are averaged and whose gradients are summed. */
 const runParts = async ({ parts }: Phase, program: Runner, feeds: Feeds): Promise<StepLosses> => {
-  if (parts === 1) return lossesOf(await program.run(feeds));
   const losses: Record<string, number> = {};
   for (let part = 0; part < parts; part++) {
     const sums = {

@@ -14,7 +14,10 @@ const pair = (index: number): readonly [input: Tensor, target: Tensor] => {
   return [imagesTensor([{ ...labels, channels: 3 }]), imagesTensor([{ ...photo, channels: 3 }])];
 };
 
-const small = (given: PartialOptions = {}) => resolveOptions({ size: SIZE, ngf: 8, ndf: 8, ...given });
+const small = ({ ndf = 8, ...given }: PartialOptions = {}) => {
+  const hasD = given.objective !== 'L1' && given.objective !== 'L2';
+  return resolveOptions({ size: SIZE, ngf: 8, ...(hasD ? { ndf } : {}), ...given });
+};
 
 /** Takes steps `from` to `to` on pairs by step number. */
 const train = async (trainer: Trainer, from: number, to: number): Promise<StepLosses[]> => {
@@ -98,23 +101,30 @@ describe('every choice of the paper', () => {
     ...(['dropout', 'gaussian', 'none'] as const).map((noise) => ({ noise })),
     { generator: 'encoder-decoder' },
     { adversarialLoss: 'lsgan' },
-    { concatOrder: 'skip-first', dropoutPlace: 'junyanz' },
+    { concatOrder: 'skip-first', dropoutPlace: 'pytorch' },
     { inputChannels: 1, outputChannels: 2, depth: 3 },
-    ...(['xavier', 'kaiming', 'orthogonal'] as const).map((initializer) => ({
-      initializer,
-      initializerGain: 1,
-    })),
+    ...(['xavier', 'orthogonal'] as const).map((initializer) => ({ initializer, initializerGain: 1 })),
+    { initializer: 'kaiming' },
+    ...(['resnet-1', 'encoder-decoder', 'unet'] as const).flatMap((generator) =>
+      (['resize', 'pixelshuffle'] as const).map((upsample) => ({ generator, upsample })),
+    ),
+    { generator: 'resnet-2', norm: 'instance' },
+    { adversarialLoss: 'hinge', normD: 'layer' },
+    { adversarialLoss: 'wgan-gp', normD: 'instance', batchSize: 2 },
+    { adversarialLoss: 'wgan-gp', normD: 'layer', dSteps: 2 },
+    { adversarialLoss: 'vanilla', normD: 'none', lambdaR1: 10, accumulate: 2 },
   ];
 
   it.each(choices.map((choice) => [JSON.stringify(choice), choice] as const))(
     'trains: %s',
     async (_, choice) => {
       const options = small({ ngf: 4, ndf: 4, ...choice });
+      const count = options.batchSize * options.accumulate;
       const trainer = await openTrainer(device, options);
       const images = (channels: number, value: number): Tensor => ({
-        shape: [options.batchSize, channels, SIZE, SIZE],
+        shape: [count, channels, SIZE, SIZE],
         data: Float32Array.from(
-          { length: options.batchSize * channels * SIZE * SIZE },
+          { length: count * channels * SIZE * SIZE },
           (_, i) => value * Math.sin(i / 7),
         ),
       });

@@ -83,7 +83,7 @@ describe('the record', () => {
   });
 
   it('holds the whole architecture', () => {
-    expect(smallModel({}, 'junyanz').record.architecture).toEqual({
+    expect(smallModel({}, 'pytorch').record.architecture).toEqual({
       kind: 'unet',
       depth: 3,
       inputChannels: 2,
@@ -93,7 +93,7 @@ describe('the record', () => {
       normEpsilon: 1e-5,
       leakySlope: 0.2,
       concatOrder: 'skip-first',
-      dropoutPlace: 'junyanz',
+      dropoutPlace: 'pytorch',
       dropoutRate: 0.5,
       noise: 'dropout',
     });

@@ -58,7 +58,7 @@ const missing =
   python === undefined ? 'no python3 with onnx and cv2 (Debian: python3-onnx, python3-opencv)' : undefined;
 
 describe('an exported model', () => {
-  it.for(['paper', 'junyanz'] as const)(
+  it.for(['paper', 'pytorch'] as const)(
     'of the preset %s is accepted by onnx and runs equally in OpenCV',
     async (preset, { skip }) => {
       if (missing !== undefined) skip(missing);

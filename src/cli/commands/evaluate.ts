@@ -11,12 +11,13 @@ import { sortSources } from '../../evaluation/node/sort-sources.ts';
 import { trainedSegmenter } from '../../evaluation/node/trained-segmenter.ts';
 import { jsonNumbers, reportRecord } from '../../evaluation/report.ts';
 import { scoreTableText } from '../../evaluation/score-text.ts';
-import { METRIC_NAMES, parseMetricNames } from '../../metrics/metric-names.ts';
+import { METRIC_NAMES, type MetricName } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { metricNames } from '../metric-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { formatTable, type Output, outputOf } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
@@ -26,7 +27,7 @@ import { addWeightsFlags, readWeightsFlags } from '../weights-flags.ts';
 
 interface Flags {
   readonly split?: string;
-  readonly metrics?: string;
+  readonly metrics?: readonly MetricName[];
   readonly outputs?: readonly string[];
   readonly targets?: string;
   readonly palette?: string;
@@ -61,7 +62,11 @@ export const addEvaluate = (program: Command): void => {
       'judge models on a data set: run folders or .onnx files, then the folder of the data (that of the run where it is left out)',
     )
     .option('--split <name>', 'which part of the data (default: test, or else val)')
-    .option('--metrics <names>', `of ${METRIC_NAMES.join(', ')} (default: all that the images allow)`)
+    .option(
+      '--metrics <names>',
+      `of ${METRIC_NAMES.join(', ')} (default: all that the images allow)`,
+      metricNames,
+    )
     .addOption(
       new Option(
         '--outputs <folders...>',
@@ -107,7 +112,7 @@ export const addEvaluate = (program: Command): void => {
   command.action(async (sources: readonly string[]) => {
     const flags = command.opts<Flags>();
     const output = outputOf(command);
-    const metrics = flags.metrics === undefined ? undefined : parseMetricNames(flags.metrics);
+    const { metrics } = flags;
     requireOneKind(sources, flags);
     requireUse(flags);
     const lpips = await readWeightsFlags(command, metrics?.includes('lpips'));

@@ -1,16 +1,18 @@
 /** `pix2pix train`: from a folder of pairs to a run folder with a model. */
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
-import { COLUMN_NAMES, columnNamed, METRIC_NAMES, parseMetricNames } from '../../metrics/metric-names.ts';
+import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { RunningServer } from '../../server/serve.ts';
 import { shallowNotice } from '../../settings/architectures.ts';
 import { readPlanFile } from '../../training/node/plan-file.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
+import type { InitialFiles } from '../../training/node/run-folder.ts';
 import type { RunControl, RunResult } from '../../training/node/run-training.ts';
 import { resumeRun, startRun } from '../../training/node/train-run.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { againText, onInterrupt, type StopSignal } from '../interrupt.ts';
+import { metricColumn, metricNames } from '../metric-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, type Output, outputOf, printJson } from '../output.ts';
@@ -19,6 +21,7 @@ import { planPath } from '../plan-path.ts';
 import { trainingProgress } from '../progress.ts';
 import { addServeFlags, SERVE_FLAGS } from '../serve-flags.ts';
 import { serveTraining } from '../serve-training.ts';
+import { requireTrainFlags } from '../train-flags.ts';
 import { addWeightsFlags, readWeightsFlags, WEIGHTS_FLAGS } from '../weights-flags.ts';
 
 export const addTrain = (program: Command): void => {
@@ -39,17 +42,15 @@ export const addTrain = (program: Command): void => {
     )
     .option('--keep <number>', 'checkpoints of earlier epochs to keep (default: 0)', wholeNumber(0))
     .option('--early-stop <epochs>', 'end after so many epochs without a better validation', wholeNumber(1))
-    .option(
-      '--metrics <names>',
-      `measured on the validation too, of ${METRIC_NAMES.join(', ')}`,
-      parseMetricNames,
-    )
+    .option('--metrics <names>', `measured on the validation too, of ${METRIC_NAMES.join(', ')}`, metricNames)
     .option('--metrics-every <epochs>', 'epochs between these measurements (default: 1)', wholeNumber(1))
     .option(
       '--best-by <number>',
       `which one says what the best checkpoint is, of ${COLUMN_NAMES.join(', ')} (default: l1)`,
-      (text) => columnNamed(text).column.name,
+      metricColumn,
     )
+    .option('--init-generator <file>', 'begin with the generator of this run folder or checkpoint')
+    .option('--init-discriminator <file>', 'begin with the discriminator of this run folder or checkpoint')
     .option('--skip-bad', 'leave out pairs that cannot be used, and list them, instead of stopping')
     .option(
       '--readers <threads>',
@@ -65,6 +66,7 @@ export const addTrain = (program: Command): void => {
   command.action(async (data: string | undefined) => {
     const { json, readers } = command.opts<{ json?: boolean; readers?: number }>();
     const output = outputOf(command);
+    requireTrainFlags(command);
     const begin = trainingOf(command, data, output);
     const device = await openDeviceOf(command);
     const progress = trainingProgress({
@@ -124,9 +126,22 @@ const trainingOf = (command: Command, data: string | undefined, output: Output):
       preset,
       options,
       cadence,
+      init: initFlags(command),
       skipBad: skipBad ?? false,
       version: packageVersion(),
     });
+  };
+};
+
+/** Files that networks begin with. */
+const initFlags = (command: Command): InitialFiles => {
+  const { initGenerator: generator, initDiscriminator: discriminator } = command.opts<{
+    initGenerator?: string;
+    initDiscriminator?: string;
+  }>();
+  return {
+    ...(generator === undefined ? {} : { generator }),
+    ...(discriminator === undefined ? {} : { discriminator }),
   };
 };
 

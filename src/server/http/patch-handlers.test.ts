@@ -24,7 +24,11 @@ const folderOf = (name: string): string => join(test.root, 'runs', name);
 
 /** A run with results of 8x8 pixels, and a discriminator whose patches have 16. */
 const writeJudged = async (name: string, given: PartialOptions = {}): Promise<void> => {
-  const options = resolveOptions({ ...OPTIONS, receptiveField: 16, ...given });
+  const options = resolveOptions(
+    given.objective === 'L1'
+      ? { size: 8, depth: 3, ngf: 4, ...given }
+      : { ...OPTIONS, receptiveField: 16, ...given },
+  );
   await writeRun(folderOf(name), { record: { options }, hasResults: true });
   await writeRunCheckpoint(folderOf(name), options);
 };

@@ -3,26 +3,28 @@
 import { stat } from 'node:fs/promises';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
+import { generatorSchema } from '../../models/generator.ts';
 import { type Arena, stateName, tensorName } from '../../models/state-layout.ts';
-import type { Options } from '../../settings/options.ts';
 import { averagesOf, type Trainer } from '../trainer.ts';
 import { BEST, checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
-import { isRunFolder } from './run-folder.ts';
+import { type InitialFiles, isRunFolder } from './run-folder.ts';
 
 /**
  * The state that a new run begins with instead of random values, by state name; empty where none is asked for. Of a
  * generator with a moving average, that average is taken: it is the model that people saw. Throws FILE or FORMAT for
  * no checkpoint, MODEL for one of another architecture.
  */
-export const initialWeights = async (trainer: Trainer): Promise<ReadonlyMap<string, Tensor>> => {
-  const { initGenerator, initDiscriminator, averageDecay } = trainer.options;
+export const initialWeights = async (
+  trainer: Trainer,
+  init: InitialFiles,
+): Promise<ReadonlyMap<string, Tensor>> => {
   const values = new Map<string, Tensor>();
-  if (initGenerator !== null)
-    for (const [name, value] of await networkOf('generator', initGenerator, trainer)) values.set(name, value);
-  if (initDiscriminator !== null)
-    for (const [name, value] of await networkOf('discriminator', initDiscriminator, trainer))
-      values.set(name, value);
-  return averageDecay > 0 ? new Map([...values, ...averagesOf(values)]) : values;
+  for (const network of ['generator', 'discriminator'] as const) {
+    const source = init[network];
+    if (source === undefined) continue;
+    for (const [name, value] of await networkOf(network, source, trainer)) values.set(name, value);
+  }
+  return trainer.options.averageDecay > 0 ? new Map([...values, ...averagesOf(values)]) : values;
 };
 
 type Network = 'generator' | 'discriminator';
@@ -64,17 +66,21 @@ const checkpointOf = async (source: string): Promise<string> => {
 const requireSameArchitecture = (
   network: Network,
   path: string,
-  theirs: Readonly<Record<string, unknown>> | undefined,
+  given: Readonly<Record<string, unknown>> | undefined,
   trainer: Trainer,
 ): void => {
   const ours: Readonly<Record<string, unknown>> | undefined = trainer[network] && { ...trainer[network] };
+  // By the names of today, where it is a generator.
+  const theirs: Readonly<Record<string, unknown>> | undefined = given && {
+    ...(generatorSchema.safeParse(given).data ?? given),
+  };
   const flag = `--init-${network}`;
   if (!theirs || !ours)
     throw new Pix2PixError(
       'MODEL',
       `${path}: ${theirs ? `this training has no ${network}` : `has no ${network}`} (its objective has no adversary); leave ${flag} out`,
     );
-  const different = Object.keys(ours).filter(
+  const different = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].filter(
     (key) => JSON.stringify(ours[key]) !== JSON.stringify(theirs[key]),
   );
   if (different.length > 0)
@@ -83,10 +89,3 @@ const requireSameArchitecture = (
       `${path}: its ${network} is another than this training's: ${different.map((key) => `${key} ${theirs[key]}, not ${ours[key]}`).join('; ')}; train with its options, or leave ${flag} out`,
     );
 };
-
-/** Paths in options, made absolute, since a run may be resumed from another folder. */
-export const withAbsoluteInit = (options: Options, resolve: (path: string) => string): Options => ({
-  ...options,
-  initGenerator: options.initGenerator === null ? null : resolve(options.initGenerator),
-  initDiscriminator: options.initDiscriminator === null ? null : resolve(options.initDiscriminator),
-});

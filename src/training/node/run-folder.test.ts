@@ -38,6 +38,7 @@ const RECORD: RunRecord = {
     metricsEvery: 3,
     bestBy: 'ssim',
   },
+  init: {},
   data: {
     folder: '/data/facades',
     layout: 'side by side',

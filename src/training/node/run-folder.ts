@@ -6,7 +6,8 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
 import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
-import { OPTIONS_SCHEMA } from '../../settings/options.ts';
+import { readOlderOptions } from '../../settings/older-options.ts';
+import { currentPreset, OPTIONS_SCHEMA } from '../../settings/options.ts';
 import { formatEvent, type TrainingEvent } from '../events.ts';
 import { TEMPORARY_ENDING, writeFailure, writeWhole } from './write-whole.ts';
 
@@ -45,7 +46,15 @@ export type Cadence = z.output<typeof cadenceSchema>;
 
 export const DEFAULT_CADENCE: Cadence = cadenceSchema.parse({});
 
-const runSchema = z.object({
+const initSchema = z.object({
+  generator: z.string().exactOptional(),
+  discriminator: z.string().exactOptional(),
+});
+
+/** Files that networks begin with, absolute paths. */
+export type InitialFiles = z.output<typeof initSchema>;
+
+const recordSchema = z.object({
   format: z.literal(1),
   /** Version of this program. */
   version: z.string(),
@@ -60,6 +69,8 @@ const runSchema = z.object({
   preset: z.string(),
   options: OPTIONS_SCHEMA,
   cadence: cadenceSchema.default(DEFAULT_CADENCE),
+  /** Run folders or checkpoints that networks begin with in place of random values. */
+  init: initSchema.default({}),
   data: z.object({
     folder: z.string(),
     layout: z.string(),
@@ -73,7 +84,18 @@ const runSchema = z.object({
 });
 
 /** run.json: what was asked for and where it ran. */
-export type RunRecord = z.output<typeof runSchema>;
+export type RunRecord = z.output<typeof recordSchema>;
+
+/** A record of any version, by the names of today; what is not a record stays as it is. */
+const withNewNames = (record: unknown): unknown => {
+  const fields = z.looseObject({ options: z.record(z.string(), z.unknown()) }).safeParse(record);
+  if (!fields.success) return record; // the schema says what is wrong
+  const { options, init } = readOlderOptions(fields.data.options);
+  const { preset } = fields.data;
+  return { init, ...fields.data, preset: currentPreset(String(preset)) ?? preset, options };
+};
+
+const runSchema = z.preprocess(withNewNames, recordSchema);
 
 /** The lock's name in a run folder. */
 export const LOCK_FILE = 'training.lock';

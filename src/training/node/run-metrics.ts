@@ -21,6 +21,7 @@ export const measuredMetrics = ({ metrics, bestBy }: Pick<Cadence, 'metrics' | '
 
 /** Throws OPTION for metrics without a validation split, or of images that are too small for them. */
 export const requireMetrics = (cadence: Cadence, options: Options, hasValidation: boolean): void => {
+  if (!hasValidation) requireNoValidation(cadence, options);
   const metrics = measuredMetrics(cadence);
   if (metrics.length === 0) return;
   if (!hasValidation)
@@ -39,6 +40,19 @@ export const requireMetrics = (cadence: Cadence, options: Options, hasValidation
     throw new Pix2PixError(
       'OPTION',
       `train: ${small} takes images of at least ${smallestSide(small)} pixels each way, and these are ${width}x${height}; leave it out, or train larger ones`,
+    );
+};
+
+/** Throws OPTION for what only a validation split can decide. */
+const requireNoValidation = ({ earlyStop }: Cadence, { schedule }: Options): void => {
+  const asked = [
+    ...(earlyStop === null ? [] : [`--early-stop ${earlyStop}`]),
+    ...(schedule === 'plateau' ? ['--schedule plateau'] : []),
+  ];
+  if (asked.length > 0)
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${asked.join(' and ')} would go by the validation, but the data has no split val; add one (pix2pix dataset split makes it), or leave ${asked.length === 1 ? 'it' : 'them'} out`,
     );
 };
 

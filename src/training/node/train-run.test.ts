@@ -10,7 +10,7 @@ import type { PartialOptions } from '../../settings/options.ts';
 import { openTranslator } from '../../translation/translator.ts';
 import type { EpochEvent, StepEvent } from '../events.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
-import { readRunRecord } from './run-folder.ts';
+import { type InitialFiles, readRunRecord } from './run-folder.ts';
 import type { RunOutline } from './run-training.ts';
 import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
 import { resumeRun, startRun } from './train-run.ts';
@@ -19,7 +19,8 @@ let runs: TestRuns;
 let root: string;
 let data: string;
 let device: Device;
-const request = (name: string, given: PartialOptions = {}) => runs.request(name, given);
+const request = (name: string, given: PartialOptions = {}, init: InitialFiles = {}) =>
+  runs.request(name, given, init);
 
 beforeAll(async () => {
   runs = await openTestRuns();
@@ -155,15 +156,15 @@ describe('networks that begin as another run left them', () => {
 
   it('take the best checkpoint of a run, or a file; the average where there is one', async () => {
     const source = (await startRun(device, request('source', { epochs: 1, averageDecay: 0.5 }))).folder;
-    const { folder } = await startRun(device, request('tuned', { ...still, initGenerator: source }));
+    const { folder } = await startRun(device, request('tuned', still, { generator: source }));
     const name = 'encoder2.conv.weight';
     expect(await weightOf(folder, `G/${name}`)).toEqual(await weightOf(source, `G.average/${name}`));
     expect(await weightOf(folder, `D/layer2.conv.weight`)).not.toEqual(
       await weightOf(source, `D/layer2.conv.weight`),
     );
     const file = join(source, 'checkpoints', 'latest.safetensors');
-    const both = { ...still, initGenerator: file, initDiscriminator: file, averageDecay: 0.9 };
-    const second = await startRun(device, request('tuned-too', both));
+    const both = { generator: file, discriminator: file };
+    const second = await startRun(device, request('tuned-too', { ...still, averageDecay: 0.9 }, both));
     expect(await weightOf(second.folder, 'D/layer2.conv.weight')).toEqual(
       await weightOf(source, 'D/layer2.conv.weight'),
     );
@@ -177,14 +178,14 @@ describe('networks that begin as another run left them', () => {
 
   it('are refused where the architectures differ, before a folder is made', async () => {
     const source = (await startRun(device, request('narrow', still))).folder;
-    await expect(startRun(device, request('wide', { ngf: 8, initGenerator: source }))).rejects.toMatchObject({
+    await expect(startRun(device, request('wide', { ngf: 8 }, { generator: source }))).rejects.toMatchObject({
       code: 'MODEL',
       message: expect.stringContaining('ngf 4, not 8'),
     });
-    const lone = { objective: 'L1', initDiscriminator: source } as const;
-    await expect(startRun(device, request('alone-d', lone))).rejects.toMatchObject({ code: 'MODEL' });
+    const lone = request('alone-d', { objective: 'L1' }, { discriminator: source });
+    await expect(startRun(device, lone)).rejects.toMatchObject({ code: 'MODEL' });
     await expect(
-      startRun(device, request('absent-init', { initGenerator: join(root, 'absent') })),
+      startRun(device, request('absent-init', {}, { generator: join(root, 'absent') })),
     ).rejects.toMatchObject({ code: 'FILE' });
     for (const name of ['wide', 'alone-d', 'absent-init']) expect(await readdir(root)).not.toContain(name);
   });

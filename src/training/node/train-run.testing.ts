@@ -7,6 +7,7 @@ import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
 import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { parseEvents, type TrainingEvent } from '../events.ts';
+import type { InitialFiles } from './run-folder.ts';
 import type { StartRunOptions } from './train-run.ts';
 
 export interface TestRuns {
@@ -16,7 +17,7 @@ export interface TestRuns {
   readonly data: string;
   readonly device: Device;
   /** A run of that name, of two epochs unless told otherwise. */
-  request(name: string, given?: PartialOptions): StartRunOptions;
+  request(name: string, given?: PartialOptions, init?: InitialFiles): StartRunOptions;
   close(): Promise<void>;
 }
 
@@ -29,11 +30,18 @@ export const openTestRuns = async (): Promise<TestRuns> => {
     root,
     data,
     device,
-    request: (name, given = {}) => ({
+    request: (name, given = {}, init = {}) => ({
       data,
       out: join(root, name),
       preset: 'paper',
-      options: resolveOptions({ size: 64, ngf: 4, ndf: 4, epochs: 2, ...given }),
+      options: resolveOptions({
+        size: 64,
+        ngf: 4,
+        ...(given.objective === 'L1' ? {} : { ndf: 4 }),
+        epochs: 2,
+        ...given,
+      }),
+      init,
       version: '0.0.0',
     }),
     close: async () => {

@@ -9,7 +9,7 @@ import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
 import { FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { drawNothing } from '../trainer.ts';
-import { initialWeights, withAbsoluteInit } from './initial-weights.ts';
+import { initialWeights } from './initial-weights.ts';
 import { openRun } from './open-run.ts';
 import { drawInThreads } from './parameter-threads.ts';
 import {
@@ -25,6 +25,7 @@ import {
   type Cadence,
   createRunFolder,
   DEFAULT_CADENCE,
+  type InitialFiles,
   type RunRecord,
   readRunRecord,
   requireNewFolder,
@@ -44,6 +45,8 @@ export interface StartRunOptions extends RunControl {
   readonly out: string;
   readonly preset: string;
   readonly options: Options;
+  /** Run folders or checkpoints that networks begin with in place of random values. */
+  readonly init?: InitialFiles;
   /** What differs from the usual cadence. */
   readonly cadence?: Partial<Cadence>;
   /** Whether pairs that cannot be used are left out; otherwise they are an error. */
@@ -72,8 +75,8 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
     const { data: folder, out, preset, version, skipBad = false, onNotice } = request;
     const cadence: Cadence = { ...DEFAULT_CADENCE, ...request.cadence };
     const data = await openRunData(folder, request.options, { skipBad, onNotice });
-    const settled = await settleOptions(request.options, data.train, onNotice);
-    const options = withAbsoluteInit(settled, (path) => resolve(path));
+    const options = await settleOptions(request.options, data.train, onNotice);
+    const init = absoluteFiles(request.init ?? {});
     requireMetrics(cadence, options, data.val !== undefined);
     await requireOutside(out, imageFoldersOf(data));
     await requireNewFolder(out); // before anything that takes time
@@ -83,7 +86,7 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
     const draw = drawInThreads;
     const run = await openRun(device, data, { options, from, readers, plan, draw });
     scope.closing(run.close);
-    await run.trainer.restore(await initialWeights(run.trainer));
+    await run.trainer.restore(await initialWeights(run.trainer, init));
 
     let hasSteps = false;
     const newFolder = await createRunFolder(out);
@@ -104,6 +107,7 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
       preset,
       options,
       cadence,
+      init,
       data: {
         folder: resolve(folder),
         layout: data.train.layout,
@@ -161,7 +165,7 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
       draw: saved ? drawNothing : drawInThreads,
     });
     scope.closing(run.close);
-    await run.trainer.restore(saved?.tensors ?? (await initialWeights(run.trainer)));
+    await run.trainer.restore(saved?.tensors ?? (await initialWeights(run.trainer, record.init)));
     const attempt = await nextAttempt(folder, record);
     await writeRunRecord(folder, { ...record, attempts: attempt }); // before the events that tell of it are cut
     await data.leftOut.listIn(folder);
@@ -179,6 +183,10 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
       lock,
     });
   });
+
+/** Absolute paths, since a run may be resumed from another folder. */
+const absoluteFiles = (init: InitialFiles): InitialFiles =>
+  Object.fromEntries(Object.entries(init).map(([network, path]) => [network, resolve(path)]));
 
 const pairCounts = ({ train, val, test }: RunData): RunRecord['data']['pairs'] => ({
   train: train.count,

@@ -27,7 +27,7 @@ export interface PublicDataSet {
   readonly palette?: readonly PaletteEntry[];
 }
 
-/** Where junyanz's download_pix2pix_dataset.sh finds them. */
+/** Where the PyTorch code's download_pix2pix_dataset.sh finds them. */
 export const PUBLIC_ADDRESS = 'http://efrosgans.eecs.berkeley.edu/pix2pix/datasets/';
 
 const GIB = 2 ** 30; // the server's listing counts in these

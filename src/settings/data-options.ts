@@ -1,0 +1,39 @@
+/** The options that decide what becomes of a pair before it is learned (paper 6.2). */
+import { z } from 'zod';
+import { positive } from './option-types.ts';
+
+export const DATA_OPTIONS = {
+  direction: z
+    .enum(['AtoB', 'BtoA'])
+    .default('AtoB')
+    .describe('which side is the input: A (left) to B (right), or B to A'),
+
+  preprocess: z
+    .enum(['resize_and_crop', 'crop', 'scale_width', 'scale_width_and_crop', 'none'])
+    .default('resize_and_crop')
+    .describe('how images are brought to the size'), // the list is that of data/transform.ts, held by the types where both meet
+  loadSize: positive
+    .nullable()
+    .default(null)
+    .describe('width before cropping; by default 286/256 of the size'), // 6.2
+  jitter: z.boolean().default(true).describe('crop at random, from images enlarged to the load size'), // 6.2
+  inputResize: z
+    .enum(['auto', 'nearest', 'bicubic'])
+    .default('auto')
+    .describe('how inputs are resized: auto keeps the colours of label maps exact'), // bicubic invents labels; the list is that of data/resize-filter.ts, held by the types where both meet
+  flip: z.boolean().default(true).describe('mirror half of the pairs'), // 6.2
+  // Not the paper's, and off: jitter and mirror are all that it varies.
+  augmentRotate: z.number().min(0).max(180).default(0).describe('turn pairs by up to so many degrees'),
+  augmentScale: z.number().min(0).max(0.5).default(0).describe('scale pairs by up to this share'),
+  augmentColor: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .default(0)
+    .describe("change the photographs' brightness, contrast and saturation by up to this share"),
+  photoSide: z
+    .enum(['auto', 'input', 'target'])
+    .default('auto')
+    .describe('the side whose colours change: auto takes the one that looks less like labels'),
+  shuffle: z.boolean().default(true).describe('a new order of pairs every epoch'),
+};

@@ -1,0 +1,97 @@
+/** Which options have an effect only beside others: what is asked for and would change nothing is an error. */
+import { Pix2PixError } from '../core/errors.ts';
+import { OBJECTIVE_TERMS } from '../models/objectives.ts';
+import type { OptionName, Options } from './option-table.ts';
+import { optionText } from './option-text.ts';
+
+interface Effect {
+  readonly hasEffect: (options: Options) => boolean;
+  /** What it needs, and the fix, for people. */
+  readonly fix: string;
+}
+
+const isUnet = ({ generator }: Options): boolean => !generator.startsWith('resnet');
+const hasAdversary = ({ objective }: Options): boolean => OBJECTIVE_TERMS[objective].adversary !== 'none';
+const isCropped = ({ preprocess }: Options): boolean =>
+  preprocess === 'resize_and_crop' || preprocess === 'scale_width_and_crop';
+
+const ADVERSARY: Effect = {
+  hasEffect: hasAdversary,
+  fix: 'the objective has no adversary: use --objective with GAN or cGAN',
+};
+const UNET: Effect = { hasEffect: isUnet, fix: 'a ResNet has no such thing: use --generator unet' };
+
+/** By option; those without an entry always have an effect. */
+const EFFECTS: { readonly [K in OptionName]?: Effect } = {
+  depth: UNET,
+  leakySlope: {
+    hasEffect: (options) => isUnet(options) || hasAdversary(options),
+    fix: 'no network has leaky ReLUs',
+  },
+  concatOrder: {
+    hasEffect: ({ generator }) => generator === 'unet',
+    fix: 'only a U-Net has skips: use --generator unet',
+  },
+  ndf: ADVERSARY,
+  receptiveField: ADVERSARY,
+  normD: ADVERSARY,
+  adversarialLoss: ADVERSARY,
+  lambdaR1: ADVERSARY,
+  dSteps: ADVERSARY,
+  lambdaGp: {
+    hasEffect: (options) => hasAdversary(options) && options.adversarialLoss === 'wgan-gp',
+    fix: 'only one loss has a gradient penalty: use --adversarial-loss wgan-gp',
+  },
+  normEpsilon: {
+    hasEffect: ({ norm, normD }) => norm !== 'none' || (normD !== 'same' && normD !== 'none'),
+    fix: 'no network has a norm: use --norm batch or instance',
+  },
+  dropoutRate: {
+    hasEffect: ({ noise }) => noise === 'dropout',
+    fix: 'there is no dropout: use --noise dropout',
+  },
+  dropoutPlace: {
+    hasEffect: (options) => options.noise === 'dropout' && isUnet(options),
+    fix: 'it is about dropout in a U-Net: use --noise dropout and --generator unet',
+  },
+  lambdaL1: {
+    hasEffect: ({ objective }) => OBJECTIVE_TERMS[objective].reconstruction !== 'none',
+    fix: 'the objective has no L1 or L2 term: use --objective with L1 or L2',
+  },
+  initializerGain: {
+    hasEffect: ({ initializer }) => initializer !== 'kaiming',
+    fix: 'kaiming has no gain: use another --initializer',
+  },
+  epochsDecay: {
+    hasEffect: ({ schedule }) => schedule === 'linear' || schedule === 'cosine',
+    fix: 'the learning rate does not decay over epochs: add --schedule linear, or raise --epochs instead',
+  },
+  lrDecayEvery: { hasEffect: ({ schedule }) => schedule === 'step', fix: 'add --schedule step' },
+  loadSize: {
+    hasEffect: (options) => options.jitter && isCropped(options),
+    fix: 'images are not enlarged before they are cropped: use --preprocess resize_and_crop, without --no-jitter',
+  },
+  jitter: {
+    hasEffect: ({ preprocess }) => preprocess !== 'none' && preprocess !== 'scale_width',
+    fix: 'images are not cropped with this --preprocess',
+  },
+  photoSide: {
+    hasEffect: ({ augmentColor }) => augmentColor > 0,
+    fix: 'colours do not change: add --augment-color',
+  },
+};
+
+/**
+ * Throws OPTION for an option that was asked for, differs from what it would be otherwise, and has no effect.
+ * `otherwise`: the options without what was asked for.
+ */
+export const requireEffects = (given: readonly string[], options: Options, otherwise: Options): void => {
+  for (const name of given as readonly OptionName[]) {
+    const effect = EFFECTS[name];
+    if (!effect || options[name] === otherwise[name] || effect.hasEffect(options)) continue;
+    throw new Pix2PixError(
+      'OPTION',
+      `options: ${optionText(name)} ${String(options[name])} has no effect here, since ${effect.fix}; or leave it out`,
+    );
+  }
+};
