@@ -14,7 +14,14 @@ export const tinyStep = (
   given: PartialOptions = {},
   penalties: readonly Penalty[] = [],
 ): TrainingStepOptions => {
-  const options = resolveOptions({ ...TINY, batchSize: 2, ...given });
+  const { ndf, receptiveField, ...ofGenerator } = TINY;
+  const hasD = given.objective !== 'L1' && given.objective !== 'L2';
+  const options = resolveOptions({
+    ...ofGenerator,
+    ...(hasD ? { ndf, receptiveField } : {}),
+    batchSize: 2,
+    ...given,
+  });
   return {
     generator: generatorArchitecture(options),
     discriminator: discriminatorArchitecture(options),
