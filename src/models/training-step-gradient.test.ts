@@ -89,7 +89,7 @@ const PENALISED: readonly (readonly [PartialOptions, readonly Penalty[]])[] = [
 describe.each([...CASES.map((given) => [given, []] as const), ...PENALISED])(
   'a step with %j and %j',
   (given, penalties) => {
-    const options = tinyStep({ lambdaL1: 1, ...given }, penalties);
+    const options = { ...tinyStep(given, penalties), lambdaL1: given.lambdaL1 ?? 1 };
     const step = trainingStep(options);
     const feeds = randomFeeds(step);
     const results = interpret(step, feeds);
