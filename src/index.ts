@@ -162,6 +162,7 @@ export {
   exp,
   type Graph,
   gemm,
+  globalAveragePool,
   gradients,
   graph,
   input,

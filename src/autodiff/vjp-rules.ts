@@ -176,7 +176,8 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
     () => convInputGrad(dConv as Value, dy, x as Value, { stride, padding }),
     () => conv2d(x as Value, dy, { stride, padding }),
   ],
-  maxPool2d: 'none', // only networks that judge have it, and nothing is trained through them
+  maxPool2d: 'none', // only in networks that measure results, and nothing is trained through them
+  globalAveragePool: 'none', // in exported files; training graphs hold reduceMean
 
   // Ioffe and Szegedy (2015), section 3, with what two of its sums share computed once.
   batchNorm: ({ inputs: [x, gamma, beta], attributes, dy }) => {

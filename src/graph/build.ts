@@ -170,6 +170,8 @@ export const convWeightGrad = (x: Value, dy: Value, attributes: OpAttributes['co
 /** The maximum of each window: x [N,C,H,W] -> [N,C,H',W']. Throws SHAPE. */
 export const maxPool2d = (x: Value, attributes: OpAttributes['maxPool2d']): Value =>
   node('maxPool2d', [x], attributes);
+/** The mean of each plane: x [N,C,H,W] -> [N,C,1,1], H and W of any size. Throws SHAPE. */
+export const globalAveragePool = (x: Value): Value => node('globalAveragePool', [x], {});
 
 /** x normalised by statistics of the whole batch, one mean and variance per channel. */
 export const batchNorm = (

@@ -14,6 +14,7 @@ import {
   div,
   exp,
   gemm,
+  globalAveragePool,
   instanceNorm,
   inverseStd,
   leakyRelu,
@@ -219,6 +220,11 @@ export const opCases: { readonly [K in OpName]: readonly OpCase[] } = {
       maxPool2d(x, { kernel: 2, stride: 3 }),
     ),
     opCase('of each pixel', [[1, 2, 3, 2]], (x) => maxPool2d(x, { kernel: 1, stride: 1 })),
+  ],
+
+  globalAveragePool: [
+    opCase('of two images', [[2, 3, 4, 5]], globalAveragePool),
+    opCase('of single pixels', [[1, 3, 1, 1]], globalAveragePool),
   ],
 
   batchNorm: [

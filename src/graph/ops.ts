@@ -84,6 +84,8 @@ export interface OpAttributes {
 
   /** x [N,C,H,W] -> the largest value of each square window of `kernel` pixels; no padding, rests are dropped. */
   readonly maxPool2d: { readonly kernel: number; readonly stride: number };
+  /** [N,C,H,W] -> [N,C,1,1], at any size: the mean of each plane. Clients that cannot read ReduceMean have it. */
+  readonly globalAveragePool: None;
 
   // Normalisation.
   /**

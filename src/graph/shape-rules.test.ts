@@ -18,6 +18,7 @@ import {
   convWeightGrad,
   depthToSpace,
   gemm,
+  globalAveragePool,
   input,
   instanceNorm,
   inverseStd,
@@ -80,6 +81,7 @@ describe('the shape of', () => {
       convWeightGrad(of(2, 3, 8, 6), of(2, 5, 4, 3), { ...HALVING, kernel: [4, 4] }),
       [5, 3, 4, 4],
     ],
+    ['the means of planes', globalAveragePool(of(2, 3, 8, 7)), [2, 3, 1, 1]],
     ['a pooling, rounded down', maxPool2d(of(2, 3, 8, 7), { kernel: 3, stride: 2 }), [2, 3, 3, 3]],
     ['a product of matrices', gemm(of(3, 2), of(4, 3), { transA: true, transB: true }), [2, 4]],
   ])('%s', (_name, value, shape) => {

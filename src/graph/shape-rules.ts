@@ -292,6 +292,11 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
       convolvedDim('maxPool2d', x[axis] as Dim, kernel, { stride, padding: 0 });
     return [x[0] as Dim, channelsOf(x), pooled(2), pooled(3)];
   },
+  globalAveragePool: (shapes) => {
+    const x = operand('globalAveragePool', shapes, 0);
+    requireRank('globalAveragePool', 'x', x, 4);
+    return [x[0] as Dim, channelsOf(x), 1, 1];
+  },
   batchNorm: (shapes, attributes) => {
     reduced('batchNorm')(shapes, attributes);
     return normalized('batchNorm', shapes);

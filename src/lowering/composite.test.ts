@@ -17,9 +17,11 @@ const gradOf =
     loweringRules.leakyReluGrad?.([y, dy], { slope }, CPU_PLAN) as Value;
 
 describe('lowering rules', () => {
-  it('are there for every op that no file can hold, and for those that have a faster form', () => {
+  it('are there for every op that no file can hold, and for those that have a faster or more accurate form', () => {
     const composite = (Object.keys(opRules) as OpName[]).filter((op) => opRules[op] === 'composite');
-    expect(Object.keys(loweringRules).sort()).toEqual([...composite, 'conv2d', 'convTranspose2d'].sort());
+    expect(Object.keys(loweringRules).sort()).toEqual(
+      [...composite, 'conv2d', 'convTranspose2d', 'sub'].sort(),
+    );
   });
 
   it('drop stopGradient, whose work is done', () => {

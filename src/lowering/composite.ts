@@ -1,5 +1,5 @@
 /** How each op that no engine has becomes ops that every engine has; the rest stay as they are. */
-import { add, clip, mul, reciprocal, reduceMean, reshape, sqrt, sub } from '../graph/build.ts';
+import { add, clip, mul, neg, reciprocal, reduceMean, reshape, sqrt, sub } from '../graph/build.ts';
 import type { OpAttributes, OpName, Value } from '../graph/ops.ts';
 import { inForm } from './forms.ts';
 import type { LoweringPlan } from './plan.ts';
@@ -15,10 +15,22 @@ const at = (inputs: readonly Value[], index: number): Value => inputs[index] as 
 /** Largest power of ten that float32 holds: any normal number times it is beyond 1 in size. */
 const STEEP = 1e38;
 
-const centred = (x: Value, axes: readonly number[]): Value => sub(x, reduceMean(x, axes));
+/** x less its means over axes; where the plan says so, the means of the result are taken off too. */
+const centred = (x: Value, axes: readonly number[], { centring }: LoweringPlan): Value => {
+  if (centring === 'once' || isCentred(x)) return sub(x, reduceMean(x, axes));
+  const once = add(x, neg(reduceMean(x, axes)));
+  return sub(once, reduceMean(once, axes));
+};
 
-const inverseStdOf = (x: Value, axes: readonly number[], epsilon: number): Value => {
-  const c = centred(x, axes);
+/** Whether a plan centred this before. An addition says so: a subtraction would be centred again when lowered again. */
+const isCentred = ({ op, inputs: [x, negative] }: Value): boolean =>
+  op === 'add' && negative?.op === 'neg' && isMeanOf(negative.inputs[0], x);
+
+const isMeanOf = (mean: Value | undefined, x: Value | undefined): mean is Value<'reduceMean'> =>
+  mean?.op === 'reduceMean' && mean.inputs[0] === x;
+
+const inverseStdOf = (x: Value, axes: readonly number[], epsilon: number, plan: LoweringPlan): Value => {
+  const c = centred(x, axes, plan);
   return reciprocal(sqrt(add(reduceMean(mul(c, c), axes), epsilon)));
 };
 
@@ -29,12 +41,17 @@ export const loweringRules: { readonly [K in OpName]?: LoweringRule<K> } = {
   stopGradient: (inputs) => at(inputs, 0),
   sign: (inputs) => clip(mul(at(inputs, 0), STEEP), -1, 1),
   leakyReluGrad: (inputs, { slope }) => mul(at(inputs, 1), clip(mul(at(inputs, 0), STEEP), slope, 1)),
-  batchNorm: (inputs, { axes, epsilon }) => {
-    const [x, gamma, beta] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)];
-    const scale = mul(perChannel(gamma), inverseStdOf(x, axes, epsilon));
-    return add(mul(centred(x, axes), scale), perChannel(beta));
+  // Gradients and running statistics centre values by themselves: their nodes become those of the norm, and are shared.
+  sub: (inputs, _, plan) => {
+    const [x, y] = [at(inputs, 0), at(inputs, 1)];
+    return isMeanOf(y, x) ? centred(x, y.attributes.axes, plan) : sub(x, y);
   },
-  inverseStd: (inputs, { axes, epsilon }) => inverseStdOf(at(inputs, 0), axes, epsilon),
+  batchNorm: (inputs, { axes, epsilon }, plan) => {
+    const [x, gamma, beta] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)];
+    const scale = mul(perChannel(gamma), inverseStdOf(x, axes, epsilon, plan));
+    return add(mul(centred(x, axes, plan), scale), perChannel(beta));
+  },
+  inverseStd: (inputs, { axes, epsilon }, plan) => inverseStdOf(at(inputs, 0), axes, epsilon, plan),
   conv2d: (inputs, attributes, plan) => inForm('conv2d', inputs, attributes, plan),
   convWeightGrad: (inputs, attributes, plan) => inForm('convWeightGrad', inputs, attributes, plan),
   convTranspose2d: (inputs, attributes, plan) => inForm('convTranspose2d', inputs, attributes, plan),

@@ -16,6 +16,12 @@ export interface LoweringPlan {
   readonly strided: 'engine' | 'winograd';
   /** Convolutions of images whose columns a weight gradient makes too: the engine's own, or a Gemm over those. */
   readonly columns: 'own' | 'shared';
+  /**
+   * How a mean is taken off the values that it is of: once, or the mean of the result once more. An engine's float32
+   * mean of a plane is off in the fifth digit, and on a flat plane the division by the deviation turns that into errors
+   * of a few hundredths of the result. The second mean is one of small numbers, so that its own error is nothing.
+   */
+  readonly centring: 'once' | 'twice';
   /** What was fastest where the plan was tuned: forms by `formKey`; all else follows the rules above. */
   readonly forms?: Readonly<Record<string, string>> | undefined;
 }
@@ -28,6 +34,7 @@ export const CPU_PLAN: LoweringPlan = {
   unitStride: 'winograd',
   strided: 'winograd',
   columns: 'shared',
+  centring: 'twice',
 };
 
 /** WebGPU's default: the engine's own transposed convolution there takes no matrix product, its convolution does. */
@@ -38,4 +45,5 @@ export const WEBGPU_PLAN: LoweringPlan = {
   unitStride: 'engine',
   strided: 'engine',
   columns: 'own',
+  centring: 'twice',
 };

@@ -9,12 +9,7 @@ import { symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { concat, constant, graph, input, mul, slice } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
-import {
-  normalizeImage,
-  normalizeImageByRows,
-  normalizeLayer,
-  normalizeRunning,
-} from '../nn/normalization.ts';
+import { normalizeImage, normalizeLayer, normalizeRunning } from '../nn/normalization.ts';
 import { type GeneratorArchitecture, generator } from './generator.ts';
 import type { Layer, LayerContext } from './layers.ts';
 import { noiseInputs } from './noise-inputs.ts';
@@ -31,11 +26,8 @@ export interface TranslationOptions {
   readonly statistics?: Statistics;
 }
 
-/**
- * `image`: statistics of each image, in the op that every client reads; `image-by-rows`: the same, accurate on large
- * and flat images too; `running`: the statistics that training collected.
- */
-export type Statistics = 'image' | 'image-by-rows' | 'running';
+/** `image`: statistics of each image; `running`: those that training collected. */
+export type Statistics = 'image' | 'running';
 
 /** All that a norm needs of an architecture, G's or D's. */
 type NormEpsilon = Pick<GeneratorArchitecture, 'normEpsilon'>;
@@ -123,7 +115,6 @@ const NORMALIZERS: {
   ) => LayerContext['normalize'];
 } = {
   image: (_, baked, architecture) => normalizeBy(normalizeImage, baked, architecture),
-  'image-by-rows': (_, baked, architecture) => normalizeBy(normalizeImageByRows, baked, architecture),
   running: (weights, baked, architecture) => (y, layer) => {
     if (layer.norm !== 'batch') return NORMALIZERS.image(weights, baked, architecture)(y, layer);
     const data = (role: string): Float32Array => weightOf(weights, `${layer.name}.norm.${role}`).data;

@@ -11,7 +11,6 @@ import {
   NORM_EPSILON,
   normalizeBatch,
   normalizeImage,
-  normalizeImageByRows,
   normalizeInstance,
   normalizeRunning,
   RUNNING_MOMENTUM,
@@ -73,12 +72,6 @@ describe('normalisation', () => {
     const build = (normalize: typeof normalizeBatch) =>
       apply((x, gamma, beta) => normalize(x, gamma, beta, NORM_EPSILON), [one, GAMMA, BETA]);
     expect(maxAbsDifference(build(normalizeBatch), build(normalizeImage))).toBeLessThan(1e-12);
-  });
-
-  it('of an image by rows is that of the image', () => {
-    const build = (normalize: typeof normalizeImage) =>
-      apply((x, gamma, beta) => normalize(x, gamma, beta, NORM_EPSILON), [X, GAMMA, BETA]);
-    expect(maxAbsDifference(build(normalizeImageByRows), build(normalizeImage))).toBeLessThan(1e-9); // epsilon is float32
   });
 
   it('of an image takes any size', () => {

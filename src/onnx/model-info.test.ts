@@ -56,7 +56,10 @@ describe('readModelInfo', () => {
 
   it('refuses bytes that are no ONNX file', () => {
     expect(() => readModelInfo(new TextEncoder().encode('{"version": 1}'))).toThrow(
-      expect.objectContaining({ code: 'FORMAT', message: expect.stringContaining('readModelInfo') }),
+      expect.objectContaining({
+        code: 'FORMAT',
+        message: expect.stringContaining('model: 14 bytes are no ONNX model'),
+      }),
     );
   });
 });

@@ -187,6 +187,7 @@ export const opRules: { readonly [K in OpName]: OpRule<K> | NoNode } = {
       stride: first(intsOf(content, 'strides')),
     }),
   },
+  globalAveragePool: plain('GlobalAveragePool'),
   batchNorm: 'composite',
   inverseStd: 'composite',
   instanceNorm: {

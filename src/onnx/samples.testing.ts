@@ -12,6 +12,7 @@ import {
   div,
   exp,
   gemm,
+  globalAveragePool,
   input,
   instanceNorm,
   leakyRelu,
@@ -123,6 +124,7 @@ export const samples: { readonly [K in EngineOp]: Sample } = {
     value: maxPool2d(reshape(x, [1, 1, 2, 3]), { kernel: 2, stride: 1 }),
     expected: [2, 3],
   },
+  globalAveragePool: { value: globalAveragePool(image), expected: [2.5] },
   instanceNorm: {
     value: instanceNorm(image, constant([1], Float32Array.of(2)), ones(1), 0.001),
     expected: whitened,

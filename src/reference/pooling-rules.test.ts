@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxPool2d } from '../graph/build.ts';
+import { globalAveragePool, maxPool2d } from '../graph/build.ts';
 import { apply, counting, float64 } from './apply.testing.ts';
 
 describe('maxPool2d', () => {
@@ -19,6 +19,14 @@ describe('maxPool2d', () => {
   it('keeps images and channels apart', () => {
     expect(apply((v) => maxPool2d(v, { kernel: 2, stride: 2 }), [counting([2, 2, 2, 2])])).toEqual(
       float64([2, 2, 1, 1], [4, 8, 12, 16]),
+    );
+  });
+});
+
+describe('globalAveragePool', () => {
+  it('is the mean of each plane, images and channels apart', () => {
+    expect(apply(globalAveragePool, [counting([2, 2, 1, 2])])).toEqual(
+      float64([2, 2, 1, 1], [1.5, 3.5, 5.5, 7.5]),
     );
   });
 });

@@ -1,5 +1,6 @@
 /** Reference values of pooling. */
 import { elementCount } from '../core/shape.ts';
+import { meanOver } from './reduction-rules.ts';
 import { operand, type ReferenceRules } from './rule.ts';
 
 export const poolingRules = {
@@ -21,4 +22,5 @@ export const poolingRules = {
     }
     return y;
   },
+  globalAveragePool: (inputs) => meanOver(operand(inputs, 0), [2, 3]),
 } satisfies Partial<ReferenceRules>;

@@ -1,4 +1,5 @@
 /** The conformance suite: what every device does alike, wherever it runs. */
+import { accuracyCases } from './accuracy-cases.testing.ts';
 import { agreementCases } from './agreement-cases.testing.ts';
 import type { DeviceCase } from './device-case.testing.ts';
 import { modelCases } from './model-cases.testing.ts';
@@ -12,4 +13,5 @@ export const deviceCases: readonly DeviceCase[] = [
   ...sweepCases,
   ...modelCases,
   ...agreementCases,
+  ...accuracyCases,
 ];

@@ -55,9 +55,11 @@ describe('model.onnx', () => {
       'Concat',
       'Conv',
       'ConvTranspose',
+      'GlobalAveragePool',
       'InstanceNormalization',
       'LeakyRelu',
       'Relu',
+      'Sub',
       'Tanh',
     ]);
   });

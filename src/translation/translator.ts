@@ -6,16 +6,10 @@ import { formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
 import { TRANSLATION_INPUT, TRANSLATION_OUTPUT, translationGraph } from '../models/translation-graph.ts';
-import { encodeModel } from '../onnx/encode.ts';
 import { type PortInfo, readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
-import {
-  decodeWeights,
-  EXPORT_IR_VERSION,
-  EXPORT_OPSET,
-  type ModelRecord,
-  parseModelRecord,
-} from './model-file.ts';
+import { decodeWeights, type ModelRecord, parseModelRecord } from './model-file.ts';
+import { type OwnModel, ownModel } from './own-model.ts';
 import { cropTo, nextMultiple, padByEdge } from './padding.ts';
 
 /** Where the noise of a translation comes from. */
@@ -46,28 +40,23 @@ export const openTranslator = async (
   bytes: Uint8Array,
   { name = 'model.onnx', hasNoise = true }: { readonly name?: string; readonly hasNoise?: boolean } = {},
 ): Promise<Translator> => {
-  const record = parseModelRecord(readModelInfo(bytes, name).metadata, name);
+  const info = readModelInfo(bytes, name);
+  const record = parseModelRecord(info.metadata, name);
   const translator = await naming(name, () =>
-    record ? openOwn(device, bytes, record, hasNoise) : openForeign(device, bytes, name),
+    record
+      ? openOwn(device, record, ownModel(bytes, record, { hasNoise, info }))
+      : openForeign(device, bytes, name),
   );
   return { ...translator, translate: (x, options) => naming(name, () => translator.translate(x, options)) };
 };
 
 const openOwn = async (
   device: Device,
-  bytes: Uint8Array,
   record: ModelRecord,
-  hasNoise: boolean,
+  { bytes, withNoise }: OwnModel,
 ): Promise<Translator> => {
   const { architecture, sizeMultiple } = record;
-  const withNoise = hasNoise && architecture.noise !== 'none';
-  // Rebuilt from its weights: with noise where it is wanted, and with a norm that is accurate at any size.
-  const source = translationGraph(architecture, decodeWeights(bytes), {
-    hasNoise: withNoise,
-    statistics: 'image-by-rows',
-  });
-  const model = encodeModel(source, { opset: EXPORT_OPSET, irVersion: EXPORT_IR_VERSION });
-  const program = await device.loadModel(model);
+  const program = await device.loadModel(bytes);
   const { inputChannels, outputChannels } = architecture;
   return {
     record,

@@ -108,6 +108,7 @@ export {
   div,
   exp,
   gemm,
+  globalAveragePool,
   graph,
   input,
   instanceNorm,

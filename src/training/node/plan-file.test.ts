@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CPU_PLAN } from '../../lowering/plan.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
-import { readPlanFile, writePlanFile } from './plan-file.ts';
+import { planSchema, readPlanFile, writePlanFile } from './plan-file.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -29,6 +29,15 @@ describe('a plan in a file', () => {
     expect(await readPlanFile(path, device)).toEqual(plan);
     for (const other of [{ threads: 4 }, { model: 'Xeon' }, { engineVersion: '1.31.0' }])
       expect(await readPlanFile(path, { ...device, ...other })).toBeUndefined();
+  });
+
+  it('of a version before norms were accurate centres twice; in a checkpoint it goes on as it was', async () => {
+    const path = join(root, 'older.json');
+    const { centring, ...older } = { ...CPU_PLAN, name: 'cpu-tuned' };
+    expect(centring).toBe('twice');
+    await writeFile(path, JSON.stringify({ format: 1, device, plan: older }));
+    expect(await readPlanFile(path, device)).toEqual({ ...older, centring: 'twice' });
+    expect(planSchema.parse(older)).toEqual({ ...older, centring: 'once' });
   });
 
   it('is refused where the file holds something else', async () => {

@@ -17,6 +17,7 @@ export const planSchema = z.object({
   unitStride: z.enum(['engine', 'winograd']).default('engine'), // of checkpoints before there was a choice
   strided: z.enum(['engine', 'winograd']).default('engine'), // likewise
   columns: z.enum(['own', 'shared']).default('own'), // likewise
+  centring: z.enum(['once', 'twice']).default('once'), // likewise
   forms: z.record(z.string(), z.string()).optional(),
 });
 
@@ -24,7 +25,8 @@ const fileSchema = z.object({
   format: z.literal(1),
   /** What it was tuned on. */
   device: z.record(z.string(), z.unknown()),
-  plan: planSchema,
+  // A plan tuned by an older version says how to compute convolutions, and nothing against accurate norms.
+  plan: planSchema.extend({ centring: planSchema.shape.centring.removeDefault().default('twice') }),
 });
 
 /**
