@@ -18,7 +18,7 @@ export const stepEventSchema = z.looseObject({
   /** Loss terms of D. */
   d_real: loss,
   d_fake: loss,
-  /** Mean sigmoid of D's logits. */
+  /** How real D takes the images to be, from 0 to 1; its scale depends on the adversarial loss. */
   p_real: loss,
   p_fake: loss,
   g_gan: loss,

@@ -1,5 +1,6 @@
 /** Runs as the API describes them: in the list, and one in full. */
 import { z } from 'zod';
+import { lossTermSchema } from '../core/loss-term.ts';
 
 /**
  * `running`: its process is alive. `complete`: all steps were taken, or it ended early as asked. `stopped`: it ended
@@ -54,6 +55,8 @@ export const runSummarySchema = z.object({
   /** Whether the run has a model.onnx, with which it can be exported and drawn; the model has the run's id. */
   hasModel: z.boolean(),
   hasResults: z.boolean(),
+  /** What each step reports, in the order of charts. */
+  losses: z.array(lossTermSchema),
 });
 export type RunSummary = z.output<typeof runSummarySchema>;
 

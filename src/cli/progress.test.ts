@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { resolveOptions } from '../settings/options.ts';
+import { trainingLosses } from '../settings/training-recipe.ts';
 import type { EpochEvent, StepEvent } from '../training/events.ts';
 import type { RunOutline } from '../training/node/run-training.ts';
 import { trainingProgress } from './progress.ts';
@@ -9,6 +11,7 @@ const OUTLINE: RunOutline = {
   stepsPerEpoch: 1200,
   totalSteps: 24_000,
   from: { step: 0, epoch: 1, stepInEpoch: 0 },
+  losses: trainingLosses(resolveOptions()),
 };
 
 const step = (number: number, given: Partial<StepEvent> = {}): StepEvent => ({
@@ -60,7 +63,7 @@ const watched = (isTerminal: boolean, columns = 200) => {
   return { clock, progress, text: () => written.splice(0).join('') };
 };
 
-const LOSSES = 'D fake 0.25 real 0.50, p(fake) 0.13 p(real) 0.75, GAN 2.00, L1 0.500';
+const LOSSES = 'p(real) 0.75, p(fake) 0.13, D real 0.50, D fake 0.25, GAN 2.00, L1 0.500';
 const EMPTY_BAR = '[----------------] ';
 const FIRST_LINE = `epoch 1, step 1 of 24,000, 2.0 steps/s, 3h 20m left, ${LOSSES}`;
 const CLEAR = '\r\x1b[K';
@@ -105,7 +108,10 @@ describe('progress outside a terminal', () => {
 
   it('tells the end of an epoch with what was validated', () => {
     const { progress, text } = watched(false);
+    progress.onStart(OUTLINE);
+    text();
     progress.onStep(step(1));
+    text();
     progress.onEpoch(epoch({ validation_l1: 0.12345, samples: 'samples/epoch-0001.png' }));
     progress.onEpoch(epoch());
     progress.onEpoch(epoch({ validation_l1: 0.5, validation_ssim: 0.25 }));
@@ -168,7 +174,10 @@ describe('progress in a terminal', () => {
 
   it('clears its line before a line that stays, and at the end', () => {
     const { progress, text } = watched(true);
+    progress.onStart(OUTLINE);
+    text();
     progress.onStep(step(1));
+    text();
     progress.onEpoch(epoch());
     expect(text()).toBe(`${CLEAR}epoch 1 done in 12m 05s, ${LOSSES}\n`);
     progress.end();
@@ -179,6 +188,8 @@ describe('progress in a terminal', () => {
 describe('losses in progress', () => {
   it('are plain means of the first steps', () => {
     const { progress, text } = watched(false);
+    progress.onStart(OUTLINE);
+    text();
     for (const g_l1 of [0.1, 0.2, 0.6]) progress.onStep(step(1, { g_l1 }));
     progress.onEpoch(epoch());
     expect(text()).toContain('L1 0.300');
@@ -186,6 +197,8 @@ describe('losses in progress', () => {
 
   it('follow about the last fifty steps', () => {
     const { progress, text } = watched(false);
+    progress.onStart(OUTLINE);
+    text();
     for (let i = 0; i < 50; i++) progress.onStep(step(1, { g_l1: 1 }));
     progress.onStep(step(1, { g_l1: 0 }));
     progress.onEpoch(epoch());

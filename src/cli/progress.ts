@@ -1,4 +1,5 @@
 /** How a training shows its progress: a line that renews itself in a terminal, plain lines elsewhere. */
+import { type LossTerm, termValue } from '../core/loss-term.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import type { EpochEvent, StepEvent } from '../training/events.ts';
 import type { RunListener, RunOutline } from '../training/node/run-training.ts';
@@ -21,9 +22,6 @@ export const PLAIN_MS = 10_000;
 /** Losses are shown as running means of about so many steps: single steps jump. */
 const SMOOTHED_STEPS = 50;
 
-const SMOOTHED = ['d_fake', 'd_real', 'g_gan', 'g_l1', 'p_real', 'p_fake', 'seconds'] as const;
-type Smoothed = (typeof SMOOTHED)[number];
-
 /** Texts of progress; none is a result, so all go where `write` says. */
 export const trainingProgress = ({
   write,
@@ -33,7 +31,7 @@ export const trainingProgress = ({
 }: ProgressOptions): Required<RunListener> & { readonly end: () => void } => {
   let outline: RunOutline | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
-  const means = new Map<Smoothed, number>();
+  const means = new Map<string, number>();
   let numSteps = 0;
 
   const clearLine = (): void => {
@@ -56,8 +54,8 @@ export const trainingProgress = ({
     },
     onStep: (event) => {
       numSteps++;
-      for (const name of SMOOTHED) {
-        const value = event[name];
+      for (const name of ['seconds', ...(outline?.losses ?? []).map((term) => term.name)]) {
+        const value = termValue(event, name);
         if (value === undefined) continue;
         const weight = 1 / Math.min(numSteps, SMOOTHED_STEPS);
         const mean = means.get(name) ?? value;
@@ -70,7 +68,7 @@ export const trainingProgress = ({
       if (isTerminal) renewLine(`${bar(event.step / outline.totalSteps)} ${text}`);
       else write(`${text}\n`);
     },
-    onEpoch: (event) => printLine(epochLine(event, means)),
+    onEpoch: (event) => printLine(epochLine(event, outline?.losses ?? [], means)),
     onResults: (done, total) => {
       if (isTerminal) renewLine(`${bar(done / total)} results: ${done} of ${total} pairs translated`);
     },
@@ -89,39 +87,37 @@ const bar = (share: number): string => {
 /** `epoch 3, step 1,120 of 24,000, 8.3 steps/s, 45m 02s left, D 0.31+0.28, GAN 1.92, L1 0.21, ...`. */
 const stepLine = (
   { epoch, step }: StepEvent,
-  { totalSteps }: RunOutline,
-  means: ReadonlyMap<Smoothed, number>,
+  { totalSteps, losses }: RunOutline,
+  means: ReadonlyMap<string, number>,
 ): string => {
   const seconds = means.get('seconds') ?? 0;
   return [
     `epoch ${epoch}, step ${formatCount(step)} of ${formatCount(totalSteps)}`,
     seconds < 1 ? `${(1 / seconds).toFixed(1)} steps/s` : `${seconds.toFixed(2)} s/step`,
     `${formatDuration((totalSteps - step) * seconds)} left`,
-    ...lossTexts(means),
+    ...lossTexts(losses, means),
   ].join(', ');
 };
 
-const epochLine = (event: EpochEvent, means: ReadonlyMap<Smoothed, number>): string =>
+const epochLine = (
+  event: EpochEvent,
+  losses: readonly LossTerm[],
+  means: ReadonlyMap<string, number>,
+): string =>
   [
     `epoch ${event.epoch} done in ${formatDuration(event.seconds)}`,
-    ...lossTexts(means),
+    ...lossTexts(losses, means),
     ...Object.entries(epochMetrics(event)).map(
       ([name, value]) => `${name === 'l1' ? 'validation L1' : name} ${value.toFixed(4)}`,
     ),
     ...(event.samples === undefined ? [] : [event.samples]),
   ].join(', ');
 
-const lossTexts = (means: ReadonlyMap<Smoothed, number>): string[] => {
-  const text = (name: Smoothed, digits = 2): string | undefined => means.get(name)?.toFixed(digits);
-  const hasD = means.has('d_fake');
-  return [
-    ...(hasD
-      ? [
-          `D fake ${text('d_fake')} real ${text('d_real')}`,
-          `p(fake) ${text('p_fake')} p(real) ${text('p_real')}`,
-          `GAN ${text('g_gan')}`,
-        ]
-      : []),
-    `L1 ${text('g_l1', 3)}`,
-  ];
-};
+/** Running means of the terms, distances last and with one digit more: `D real 0.31, D fake 0.28, GAN 1.92, L1 0.214`. */
+const lossTexts = (losses: readonly LossTerm[], means: ReadonlyMap<string, number>): string[] =>
+  losses
+    .toSorted((a, b) => Number(a.kind === 'distance') - Number(b.kind === 'distance'))
+    .flatMap(({ name, short, kind }) => {
+      const value = means.get(name);
+      return value === undefined ? [] : [`${short} ${value.toFixed(kind === 'distance' ? 3 : 2)}`];
+    });

@@ -3,10 +3,12 @@
  * D's gradients, D's update, G's gradients, G's update.
  */
 
+import type { LossTerm } from '../core/loss-term.ts';
 import { hasBelief, undecidedLoss } from '../nn/adversarial-losses.ts';
 import { discriminatorPart, generatorPart } from './accumulated-step.ts';
 import { noiseInputs } from './noise-inputs.ts';
-import type { LossTerm, Phase, Recipe, RecipeNetwork } from './recipe.ts';
+import { OBJECTIVE_TERMS } from './objectives.ts';
+import type { Phase, Recipe, RecipeNetwork } from './recipe.ts';
 import { ALPHA, PENALTY_TERMS, type Penalty } from './step-parts.ts';
 import { type TrainingStepOptions, trainingStep } from './training-step.ts';
 
@@ -20,35 +22,63 @@ export interface Pix2PixOptions extends TrainingStepOptions {
 }
 
 /** What a step reports, in the order of charts. */
-const lossTerms = ({ discriminator, adversarialLoss, penalties }: Pix2PixOptions): readonly LossTerm[] => {
-  const reference = undecidedLoss(adversarialLoss);
-  const undecided = reference === undefined ? {} : { reference };
-  const distance: LossTerm = { name: 'g_l1', title: 'L1', kind: 'distance', network: 'G' };
-  if (!discriminator) return [distance];
+export const pix2pixLosses = ({
+  objective,
+  adversarialLoss,
+  penalties,
+}: Pick<Pix2PixOptions, 'objective' | 'adversarialLoss' | 'penalties'>): readonly LossTerm[] => {
+  const distance: LossTerm = {
+    name: 'g_l1',
+    title: 'training',
+    short: 'L1',
+    chart: 'L1',
+    kind: 'distance',
+    network: 'G',
+  };
+  if (OBJECTIVE_TERMS[objective].adversary === 'none') return [distance];
   return [
-    { name: 'd_real', title: 'D on real pairs', kind: 'loss', network: 'D', ...undecided },
-    { name: 'd_fake', title: 'D on fakes', kind: 'loss', network: 'D', ...undecided },
-    ...(hasBelief(adversarialLoss) ? BELIEFS : []),
-    ...penalties.map(
-      ({ kind }): LossTerm => ({
-        name: PENALTY_TERMS[kind],
-        title: PENALTY_TITLES[kind],
-        kind: 'loss',
-        network: 'D',
-      }),
-    ),
-    { name: 'g_gan', title: 'adversarial loss of G', kind: 'loss', network: 'G' },
     distance,
+    ...(hasBelief(adversarialLoss) ? BELIEFS : []),
+    ...lossesOf('D', 'Losses of D', undecidedLoss(adversarialLoss), [
+      ['d_real', 'real', 'D real'],
+      ['d_fake', 'fake', 'D fake'],
+    ]),
+    ...penalties.flatMap(({ kind }) =>
+      lossesOf('D', PENALTY_TITLES[kind], undefined, [
+        [PENALTY_TERMS[kind], 'penalty', PENALTY_TITLES[kind]],
+      ]),
+    ),
+    ...lossesOf('G', 'Adversarial loss of G', undecidedLoss(adversarialLoss, 'generator'), [
+      ['g_gan', 'GAN', 'GAN'],
+    ]),
   ];
 };
 
+/** Losses of a network that share a chart: name, title and short title of each. */
+const lossesOf = (
+  network: string,
+  chart: string,
+  reference: number | undefined,
+  terms: readonly (readonly [name: string, title: string, short: string])[],
+): LossTerm[] =>
+  terms.map(([name, title, short]) => ({
+    name,
+    title,
+    short,
+    chart,
+    kind: 'loss',
+    network,
+    ...(reference === undefined ? {} : { reference }),
+  }));
+
+const belief = { chart: 'What D believes', kind: 'realness', network: 'D', reference: 0.5 } as const;
 const BELIEFS: readonly LossTerm[] = [
-  { name: 'p_real', title: 'belief in real pairs', kind: 'realness', network: 'D', reference: 0.5 },
-  { name: 'p_fake', title: 'belief in fakes', kind: 'realness', network: 'D', reference: 0.5 },
+  { ...belief, name: 'p_real', title: 'p(real)', short: 'p(real)' },
+  { ...belief, name: 'p_fake', title: 'p(fake)', short: 'p(fake)' },
 ];
 
 const PENALTY_TITLES: { readonly [K in Penalty['kind']]: string } = {
-  gradient: 'gradient penalty',
+  gradient: 'Gradient penalty',
   r1: 'R1 penalty',
 };
 
@@ -76,7 +106,7 @@ export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
         : []),
     ],
     phases: phasesOf(options),
-    losses: lossTerms(options),
+    losses: pix2pixLosses(options),
     translates: [{ network: 'G', from: 'input', to: 'target' }],
   };
 };

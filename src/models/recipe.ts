@@ -2,6 +2,7 @@
  * A training as data: which networks it has, what a step takes, the phases that a step runs, and what it reports. The
  * trainer is an interpreter of recipes; `pix2pix-recipe.ts` is the paper's.
  */
+import type { LossTerm } from '../core/loss-term.ts';
 import type { Graph } from '../graph/ops.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
@@ -59,20 +60,6 @@ export interface Phase {
   readonly parts: number;
   /** Networks whose gradients it leaves in the state, to be updated by a sweep after the last part. */
   readonly updates: readonly string[];
-}
-
-/** A scalar that a step reports. */
-export interface LossTerm {
-  /** As events hold it. */
-  readonly name: string;
-  /** For people, in charts and progress. */
-  readonly title: string;
-  /** `realness` is between 0 (fake) and 1 (real); `distance` is of images, lower is nearer; `loss` is any other. */
-  readonly kind: 'loss' | 'realness' | 'distance';
-  /** The network that it is about. */
-  readonly network: string;
-  /** Its value where D cannot tell real from fake: a line to compare a curve with. */
-  readonly reference?: number;
 }
 
 /** A network that translates, from a side of a pair to a side. */

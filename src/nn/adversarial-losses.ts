@@ -15,6 +15,8 @@ interface AdversarialForm {
   readonly belief?: (scores: Value) => Value;
   /** D's loss on either kind of image where it cannot tell them apart; absent where there is no such value. */
   readonly undecided?: number;
+  /** G's loss there. */
+  readonly undecidedGenerator?: number;
 }
 
 const squaredDistance =
@@ -37,6 +39,7 @@ const FORMS = {
     generator: crossEntropyReal,
     belief: sigmoid,
     undecided: Math.LN2,
+    undecidedGenerator: Math.LN2,
   },
   /** Least squares (Mao et al. 2017): scores go to 1 for real and to 0 for fake. */
   lsgan: {
@@ -45,6 +48,7 @@ const FORMS = {
     generator: squaredDistance(1),
     belief: (scores) => clip(scores, 0, 1),
     undecided: 0.25,
+    undecidedGenerator: 0.25,
   },
   /** Hinge (Lim and Ye 2017; Miyato et al. 2018): scores beyond 1 and -1 are good enough. */
   hinge: {
@@ -53,6 +57,7 @@ const FORMS = {
     generator: negativeMean,
     belief: (scores) => clip(mul(sub(scores, -1), 0.5), 0, 1),
     undecided: 1,
+    undecidedGenerator: 0,
   },
   /** Wasserstein with a gradient penalty (Gulrajani et al. 2017): scores have no scale, only differences count. */
   'wgan-gp': { real: negativeMean, fake: mean, generator: negativeMean },
@@ -87,5 +92,11 @@ export const meanBelief = (kind: AdversarialLoss, scores: Value): Value | undefi
 /** Whether scores of a form say how real an image is. */
 export const hasBelief = (kind: AdversarialLoss): boolean => formOf(kind).belief !== undefined;
 
-/** D's loss on real images, and on fakes, where it cannot tell them apart; undefined where there is no such value. */
-export const undecidedLoss = (kind: AdversarialLoss): number | undefined => formOf(kind).undecided;
+/**
+ * The loss of D on real images and on fakes, or of G, where D cannot tell them apart; undefined where there is no such
+ * value.
+ */
+export const undecidedLoss = (
+  kind: AdversarialLoss,
+  network: 'discriminator' | 'generator' = 'discriminator',
+): number | undefined => (network === 'generator' ? formOf(kind).undecidedGenerator : formOf(kind).undecided);

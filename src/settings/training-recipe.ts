@@ -1,6 +1,7 @@
 /** The recipe of a training's options. */
+import type { LossTerm } from '../core/loss-term.ts';
 import type { Graph } from '../graph/ops.ts';
-import { pix2pixRecipe } from '../models/pix2pix-recipe.ts';
+import { pix2pixLosses, pix2pixRecipe } from '../models/pix2pix-recipe.ts';
 import type { Recipe } from '../models/recipe.ts';
 import type { Penalty } from '../models/step-parts.ts';
 import type { AdamOptions } from '../nn/adam.ts';
@@ -24,6 +25,10 @@ export const trainingRecipe = (options: Options): Recipe =>
     dSteps: options.dSteps,
     isAveraged: options.averageDecay > 0,
   });
+
+/** What each step of a training reports; cheap, since no graph is built. */
+export const trainingLosses = (options: Options): readonly LossTerm[] =>
+  pix2pixLosses({ ...options, penalties: penaltiesOf(options) });
 
 /** R1 is half its weight times the squared norm (Mescheder et al. 2018, equation 9). */
 const R1_FACTOR = 0.5;

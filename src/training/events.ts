@@ -4,7 +4,8 @@ import { Pix2PixError } from '../core/errors.ts';
 
 const loss = z.number().optional();
 
-const stepSchema = z.object({
+/** Loose, for the terms of any recipe: what a reader does not know stays in the file. */
+const stepSchema = z.looseObject({
   type: z.literal('step'),
   /** How often the run was started, from 1; (attempt, step) names an event. */
   attempt: z.int().positive(),
@@ -14,7 +15,7 @@ const stepSchema = z.object({
   /** Loss terms of D. */
   d_real: loss,
   d_fake: loss,
-  /** Mean sigmoid of D's logits. */
+  /** How real D takes the images to be, from 0 to 1; its scale depends on the adversarial loss. */
   p_real: loss,
   p_fake: loss,
   g_gan: loss,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { resolveOptions } from '../settings/options.ts';
+import { trainingLosses } from '../settings/training-recipe.ts';
 import type { TrainingEvent } from './events.ts';
 import { runPage, thinned } from './run-page.ts';
 
@@ -26,8 +28,10 @@ const epoch = (number: number): TrainingEvent => ({
   seconds: 1,
 });
 
+const losses = trainingLosses(resolveOptions());
+
 const page = (events: readonly TrainingEvent[], isRunning = false): string =>
-  runPage({ title: 'my <run>', facts: [['seed', '0']], events, totalSteps: 2, isRunning });
+  runPage({ title: 'my <run>', facts: [['seed', '0']], events, losses, totalSteps: 2, isRunning });
 
 describe('runPage', () => {
   it('shows curves, the last sheet and all sheets to choose from', () => {

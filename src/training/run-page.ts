@@ -1,4 +1,5 @@
 /** The page of a run: its curves and samples, as one file that opens from disk. */
+import { type LossTerm, sharedReference, termsByChart, termValue } from '../core/loss-term.ts';
 import { columnNamed } from '../metrics/metric-names.ts';
 import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
 import { RUN_SCRIPT } from '../pages/scripts.generated.ts';
@@ -11,6 +12,8 @@ export interface RunPageOptions {
   /** The settings of the run, and its device. */
   readonly facts: Facts;
   readonly events: readonly TrainingEvent[];
+  /** What each step reports. */
+  readonly losses: readonly LossTerm[];
   readonly totalSteps: number;
   /** The page of a run that goes on loads itself again. */
   readonly isRunning: boolean;
@@ -23,7 +26,7 @@ const MOST_POINTS = 240;
 const RELOAD_SECONDS = 20;
 
 /** HTML of the page, with links to sample sheets relative to the run folder. */
-export const runPage = ({ title, facts, events, totalSteps, isRunning }: RunPageOptions): string => {
+export const runPage = ({ title, facts, events, losses, totalSteps, isRunning }: RunPageOptions): string => {
   const steps = events.filter((event) => event.type === 'step');
   const epochs = events.filter((event) => event.type === 'epoch');
   const last = steps.at(-1);
@@ -35,22 +38,23 @@ export const runPage = ({ title, facts, events, totalSteps, isRunning }: RunPage
     style: STYLE,
     lead: escapeHtml(progress),
     main: `${samplesHtml(epochs)}
-<section class="charts">${chartsOf(steps, epochs).join('')}</section>
+<section class="charts">${chartsOf(steps, epochs, losses).join('')}</section>
 <section><h2>Settings</h2>${factsHtml(facts)}</section>`,
     script: RUN_SCRIPT,
     ...(isRunning ? { reloadSeconds: RELOAD_SECONDS } : {}),
   });
 };
 
-const chartsOf = (steps: readonly StepEvent[], epochs: readonly EpochEvent[]): string[] => {
-  const curve = (
-    name: string,
-    key: 'd_real' | 'd_fake' | 'p_real' | 'p_fake' | 'g_gan' | 'g_l1',
-  ): Series => ({
-    name,
+const chartsOf = (
+  steps: readonly StepEvent[],
+  epochs: readonly EpochEvent[],
+  losses: readonly LossTerm[],
+): string[] => {
+  const curve = ({ title, name }: LossTerm): Series => ({
+    name: title,
     points: thinned(
       steps.flatMap((event) => {
-        const value = event[key];
+        const value = termValue(event, name);
         return value === undefined ? [] : [[event.step, value] as const];
       }),
     ),
@@ -58,28 +62,20 @@ const chartsOf = (steps: readonly StepEvent[], epochs: readonly EpochEvent[]): s
   const validation = epochs.flatMap(({ step, validation_l1 }) =>
     validation_l1 === undefined ? [] : [[step, validation_l1] as const],
   );
-  const L1: Series[] = [curve('training', 'g_l1')];
-  if (validation.length > 0) L1.push({ name: 'validation', points: validation });
   const xLabel = 'step';
-  const charts = [svgChart({ title: 'L1', xLabel, series: L1 })];
-  if (steps.some(({ d_real }) => d_real !== undefined))
-    charts.push(
-      svgChart({
-        title: 'D: probability of “real”',
-        xLabel,
-        series: [curve('real pairs', 'p_real'), curve('fakes', 'p_fake')],
-        reference: { name: 'cannot tell', y: 0.5 },
-      }),
-      svgChart({
-        title: 'D: losses',
-        xLabel,
-        series: [curve('real', 'd_real'), curve('fake', 'd_fake')],
-        reference: { name: 'log 2: cannot tell', y: Math.LN2 },
-      }),
-      svgChart({ title: 'G: adversarial loss', xLabel, series: [curve('G', 'g_gan')] }),
-    );
+  const charts = [...termsByChart(losses)].map(([title, terms]) => {
+    const series = terms.map(curve).filter(({ points }) => points.length > 0);
+    if (title === 'L1' && validation.length > 0) series.push({ name: 'validation', points: validation });
+    const y = sharedReference(terms);
+    return svgChart({
+      title,
+      xLabel,
+      series,
+      ...(y === undefined ? {} : { reference: { name: `${y.toFixed(2)}: cannot tell`, y } }),
+    });
+  });
   charts.push(...metricCharts(epochs, xLabel));
-  return charts.map((chart) => `<figure>${chart}</figure>`);
+  return charts.filter((chart) => chart !== '').map((chart) => `<figure>${chart}</figure>`);
 };
 
 /** All metrics but L1, which shares a chart with the training's. */

@@ -6,7 +6,7 @@ import type { RunDetails, RunState, RunSummary } from '../../api/runs.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import { OPTION_NAMES, OPTIONS_SCHEMA } from '../../settings/options.ts';
 import { totalSteps } from '../../training/loop.ts';
-import { RUN_FILES, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
+import { lossTermsOf, RUN_FILES, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
 import { RESULTS_FILES } from '../../training/node/run-results.ts';
 import { type DigestReader, type EventsDigest, openDigest } from './events-digest.ts';
 import { type Entry, modelFileOf } from './library.ts';
@@ -146,6 +146,7 @@ const summaryOf = (
     ...(sheet ? { thumbnail: ADDRESSES.thumbnail(id, `${sheet.attempt}-${sheet.step}`) } : {}),
     hasModel,
     hasResults,
+    losses: [...lossTermsOf(record)],
   };
 };
 

@@ -3,11 +3,13 @@ import { type FileHandle, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { type LossTerm, lossTermSchema } from '../../core/loss-term.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
 import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import { readOlderOptions } from '../../settings/older-options.ts';
 import { currentPreset, OPTIONS_SCHEMA } from '../../settings/options.ts';
+import { trainingLosses } from '../../settings/training-recipe.ts';
 import { formatEvent, type TrainingEvent } from '../events.ts';
 import { TEMPORARY_ENDING, writeFailure, writeWhole } from './write-whole.ts';
 
@@ -80,11 +82,17 @@ const recordSchema = z.object({
     /** Whether pairs that cannot be used are left out; may change on resume. */
     skipBad: z.boolean().default(false),
   }),
+  /** What each step reports; derived from the options where older files lack it. */
+  losses: z.array(lossTermSchema).exactOptional(),
   device: z.record(z.string(), z.unknown()),
 });
 
 /** run.json: what was asked for and where it ran. */
 export type RunRecord = z.output<typeof recordSchema>;
+
+/** What each step of a run reports. */
+export const lossTermsOf = ({ losses, options }: RunRecord): readonly LossTerm[] =>
+  losses ?? trainingLosses(options);
 
 /** A record of any version, by the names of today; what is not a record stays as it is. */
 const withNewNames = (record: unknown): unknown => {

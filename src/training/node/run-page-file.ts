@@ -1,7 +1,7 @@
 /** index.html of a run folder. */
 import { basename, join, resolve } from 'node:path';
 import { type RunPageOptions, runPage } from '../run-page.ts';
-import { RUN_FILES, type RunRecord } from './run-folder.ts';
+import { lossTermsOf, RUN_FILES, type RunRecord } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Writes the page of a run as it is now. Throws FILE. */
@@ -10,7 +10,12 @@ export const writeRunPage = (
   record: RunRecord,
   state: Pick<RunPageOptions, 'events' | 'totalSteps' | 'isRunning'>,
 ): Promise<void> => {
-  const page = runPage({ ...state, title: basename(resolve(folder)), facts: runFacts(record) });
+  const page = runPage({
+    ...state,
+    title: basename(resolve(folder)),
+    facts: runFacts(record),
+    losses: lossTermsOf(record),
+  });
   return writeWhole(join(folder, RUN_FILES.page), page);
 };
 

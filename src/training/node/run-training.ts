@@ -1,6 +1,7 @@
 /** The work of a training run: steps, events, samples, checkpoints, and at the end the model. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import type { LossTerm } from '../../core/loss-term.ts';
 import { type Scope, withScope } from '../../core/scope.ts';
 import { inputPalette } from '../../data/node/description.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -14,7 +15,7 @@ import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import type { OpenRun } from './open-run.ts';
 import { openCheckpoints } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
-import { EventLog, type RunRecord } from './run-folder.ts';
+import { EventLog, lossTermsOf, type RunRecord } from './run-folder.ts';
 import type { HeldLock } from './run-lock.ts';
 import { measuredMetrics, openRunLpips, type WeightsBytes } from './run-metrics.ts';
 import { writeModel } from './run-model.ts';
@@ -39,6 +40,8 @@ export interface RunOutline {
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   readonly from: Position;
+  /** What each step reports. */
+  readonly losses: readonly LossTerm[];
 }
 
 /** What every run takes. */
@@ -172,6 +175,7 @@ const train = async (
       stepsPerEpoch,
       totalSteps: total,
       from,
+      losses: lossTermsOf(request.record),
     });
     // The validation of the last epoch failed, on a bad pair for example: it comes first now.
     if (isUnfinished(from, events)) await endEpoch(from.epoch - 1, from);

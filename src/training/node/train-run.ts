@@ -115,6 +115,7 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
         fingerprint: data.train.fingerprint,
         skipBad,
       },
+      losses: [...run.trainer.recipe.losses],
       device: { ...device.info },
     };
     await writeRunRecord(out, record);

@@ -1,5 +1,6 @@
 /** The charts of one run, or of several runs in the same charts, with their display options. */
 import { useMemo, useState } from 'preact/hooks';
+import type { LossTerm } from '../../core/loss-term.ts';
 import { Chart, type ChartCurve } from './chart.tsx';
 import { type ChartSpec, chartsOf } from './curves.ts';
 import type { RunHistory } from './history.ts';
@@ -9,6 +10,8 @@ export interface ChartRun {
   readonly history: RunHistory;
   /** Images per step, if known. */
   readonly batch?: number | undefined;
+  /** What each step reports. */
+  readonly losses: readonly LossTerm[];
 }
 
 const COLOURS = ['--c0', '--c1', '--c2', '--c3', '--c4', '--c5'];
@@ -22,7 +25,10 @@ export const ChartGrid = ({ runs }: { readonly runs: readonly ChartRun[] }) => {
   const charts = useMemo(
     () =>
       joinedCharts(
-        runs.map((run) => ({ run, specs: chartsOf(run.history, { smoothing, batch: run.batch }) })),
+        runs.map((run) => ({
+          run,
+          specs: chartsOf(run.history, { smoothing, batch: run.batch, losses: run.losses }),
+        })),
       ),
     [runs, smoothing],
   );

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EpochEvent, StepEvent } from '../../api/events.ts';
+import { resolveOptions } from '../../settings/options.ts';
+import { trainingLosses } from '../../settings/training-recipe.ts';
 import { chartsOf, metricName, smoothed, thinned } from './curves.ts';
 
 const step = (number: number, losses: Partial<StepEvent> = {}): StepEvent => ({
@@ -12,7 +14,7 @@ const step = (number: number, losses: Partial<StepEvent> = {}): StepEvent => ({
   ...losses,
 });
 
-const OPTIONS = { smoothing: 0, batch: 4 };
+const OPTIONS = { smoothing: 0, batch: 4, losses: trainingLosses(resolveOptions()) };
 
 describe('chartsOf', () => {
   it('shows the losses that there are, and no empty charts', () => {
@@ -23,6 +25,20 @@ describe('chartsOf', () => {
     expect(charts.map(({ id }) => id)).toEqual(['l1', 'speed', 'lr']);
     expect(charts[0]?.curves).toEqual([{ name: 'training', xs: [1, 2], ys: [0.5, 0.25] }]);
     expect(charts[1]?.curves[0]?.ys).toEqual([8, 8]); // images, not steps
+  });
+
+  it('draws what the recipe reports, with the level of a D that cannot tell', () => {
+    const steps = [step(1, { d_real: 0.2, d_fake: 0.3, p_real: 0.6, p_fake: 0.4, g_gan: 0.5, g_l1: 0.5 })];
+    const of = (adversarialLoss: 'lsgan' | 'wgan-gp') => {
+      const losses = trainingLosses(resolveOptions({ adversarialLoss, normD: 'none' }));
+      return chartsOf({ steps, epochs: [] }, { ...OPTIONS, losses });
+    };
+    const lsgan = of('lsgan').find(({ title }) => title === 'Losses of D');
+    expect(lsgan?.reference).toEqual({ name: 'cannot tell', y: 0.25 });
+    expect(lsgan?.about).toContain('0.25');
+    const wgan = of('wgan-gp');
+    expect(wgan.some(({ title }) => title === 'What D believes')).toBe(false);
+    expect(wgan.find(({ title }) => title === 'Losses of D')).not.toHaveProperty('reference');
   });
 
   it('has validation with training, and a chart for every other metric', () => {

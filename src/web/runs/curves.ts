@@ -1,4 +1,5 @@
 /** Curves of a run, made from its events, smoothed and thinned for display. */
+import { type LossTerm, sharedReference, termsByChart, termValue } from '../../core/loss-term.ts';
 import type { RunHistory } from './history.ts';
 
 export interface Curve {
@@ -26,10 +27,15 @@ export interface CurveOptions {
   readonly smoothing: number;
   /** Images per step; without it there is no chart of the speed. */
   readonly batch?: number | undefined;
+  /** What each step reports. */
+  readonly losses: readonly LossTerm[];
 }
 
 /** The charts of a run; those without points are left out. */
-export const chartsOf = ({ steps, epochs }: RunHistory, { smoothing, batch }: CurveOptions): ChartSpec[] => {
+export const chartsOf = (
+  { steps, epochs }: RunHistory,
+  { smoothing, batch, losses }: CurveOptions,
+): ChartSpec[] => {
   const ofSteps = (
     name: string,
     value: (step: (typeof steps)[number]) => number | undefined,
@@ -56,32 +62,20 @@ export const chartsOf = ({ steps, epochs }: RunHistory, { smoothing, batch }: Cu
     ...new Set(epochs.flatMap((event) => Object.keys(event).filter((key) => key.startsWith('validation_')))),
   ];
   const charts: ChartSpec[] = [
-    {
-      id: 'l1',
-      title: 'L1',
-      about: 'Mean absolute difference of output and target, from 0 to 2: lower is better.',
-      curves: [ofSteps('training', ({ g_l1 }) => g_l1), ofEpochs('validation', 'validation_l1')],
-    },
-    {
-      id: 'p',
-      title: 'What D believes',
-      about: 'Mean probability of “real” that D gives: at 0.5 for both it cannot tell them apart.',
-      curves: [ofSteps('p(real)', ({ p_real }) => p_real), ofSteps('p(fake)', ({ p_fake }) => p_fake)],
-      reference: { name: 'cannot tell', y: 0.5 },
-    },
-    {
-      id: 'd',
-      title: 'Losses of D',
-      about: 'Both are log 2 = 0.69 for a discriminator that knows nothing.',
-      curves: [ofSteps('real', ({ d_real }) => d_real), ofSteps('fake', ({ d_fake }) => d_fake)],
-      reference: { name: 'log 2', y: Math.LN2 },
-    },
-    {
-      id: 'g',
-      title: 'Adversarial loss of G',
-      about: 'High when D is not fooled; it need not fall, since D learns too.',
-      curves: [ofSteps('GAN', ({ g_gan }) => g_gan)],
-    },
+    ...[...termsByChart(losses)].map(([title, terms]): ChartSpec => {
+      const y = sharedReference(terms);
+      const validation = title === 'L1' ? [ofEpochs('validation', 'validation_l1')] : [];
+      return {
+        id: title.toLowerCase().replaceAll(' ', '-'),
+        title,
+        about: aboutChart(terms),
+        curves: [
+          ...terms.map((term) => ofSteps(term.title, (event) => termValue(event, term.name))),
+          ...validation,
+        ],
+        ...(y === undefined ? {} : { reference: { name: 'cannot tell', y } }),
+      };
+    }),
     ...metrics
       .filter((key) => key !== 'validation_l1')
       .map((key): ChartSpec => {
@@ -113,6 +107,20 @@ export const chartsOf = ({ steps, epochs }: RunHistory, { smoothing, batch }: Cu
   return charts
     .map((chart) => ({ ...chart, curves: chart.curves.filter(({ xs }) => xs.length > 0) }))
     .filter(({ curves }) => curves.length > 0);
+};
+
+/** What the curves of a chart show, in a sentence. */
+const aboutChart = (terms: readonly LossTerm[]): string => {
+  const [first] = terms;
+  const reference = sharedReference(terms);
+  if (first?.kind === 'distance')
+    return 'Mean difference of output and target, from 0 to 2: lower is nearer.';
+  if (first?.kind === 'realness')
+    return 'How real D takes images to be: at 0.5 for both it cannot tell them apart.';
+  if (first?.network === 'G') return 'High where D is not fooled; it need not fall, as D learns too.';
+  return reference === undefined
+    ? 'Only its changes have a meaning, not its level.'
+    : `${terms.length > 1 ? 'Both are' : 'It is'} ${reference.toFixed(2)} for a discriminator that knows nothing.`;
 };
 
 /** `validation_ms_ssim` is `MS-SSIM`. */

@@ -1,4 +1,5 @@
 /** The reading of a run's curves, in words. */
+import type { LossTerm } from '../../core/loss-term.ts';
 import type { RunHistory } from './history.ts';
 import { type Finding, readCurves } from './reading.ts';
 
@@ -14,12 +15,13 @@ const TONES: Readonly<Record<Finding['kind'], 'good' | 'warn' | 'bad' | 'soft'>>
 
 interface Props {
   readonly history: RunHistory;
+  readonly losses: readonly LossTerm[];
   readonly isOver: boolean;
 }
 
-export const ReadingPanel = ({ history, isOver }: Props) => (
+export const ReadingPanel = ({ history, losses, isOver }: Props) => (
   <section class="reading" aria-label="Reading of the curves">
-    {readCurves(history, isOver).map(({ kind, title, figures, advice }) => (
+    {readCurves(history, losses, isOver).map(({ kind, title, figures, advice }) => (
       <div key={kind} class={`card finding ${TONES[kind]}`}>
         <h2>{title}</h2>
         <p>{figures}</p>

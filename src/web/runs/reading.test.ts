@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EpochEvent, StepEvent } from '../../api/events.ts';
+import { resolveOptions } from '../../settings/options.ts';
+import { trainingLosses } from '../../settings/training-recipe.ts';
 import { type FindingKind, readCurves } from './reading.ts';
 
 type Curve = (share: number) => number;
@@ -26,11 +28,13 @@ const epochsOf = (steps: number, l1: Curve): EpochEvent[] =>
     validation_l1: l1((i + 1) / 20),
   }));
 
+const LOSSES = trainingLosses(resolveOptions());
+
 const FAIR = { p_real: () => 0.7, p_fake: () => 0.3, g_gan: () => 1.4 };
 const falling: Curve = (share) => 0.5 - 0.3 * share;
 
 const kinds = (steps: StepEvent[], epochs: EpochEvent[] = []): FindingKind[] =>
-  readCurves({ steps, epochs }).map(({ kind }) => kind);
+  readCurves({ steps, epochs }, LOSSES).map(({ kind }) => kind);
 
 describe('readCurves', () => {
   it('says nothing before there are enough steps', () => {
@@ -39,7 +43,7 @@ describe('readCurves', () => {
 
   it('says that all is well, with the figures', () => {
     const steps = stepsOf(1000, { ...FAIR, g_l1: falling });
-    const [finding] = readCurves({ steps, epochs: epochsOf(1000, falling) });
+    const [finding] = readCurves({ steps, epochs: epochsOf(1000, falling) }, LOSSES);
     expect(finding).toMatchObject({ kind: 'well', title: 'All is well' });
     expect(finding?.figures).toBe(
       'L1 went from 0.470 to 0.230; D gives 0.70 to real pairs and 0.30 to fakes: it learns, and can be fooled; validation was best at epoch 20 of 20.',
@@ -52,7 +56,7 @@ describe('readCurves', () => {
 
   it('sees a discriminator that is always right', () => {
     const steps = stepsOf(500, { p_real: () => 0.98, p_fake: () => 0.02, g_gan: () => 4.1, g_l1: falling });
-    const [finding] = readCurves({ steps, epochs: [] });
+    const [finding] = readCurves({ steps, epochs: [] }, LOSSES);
     expect(finding?.kind).toBe('d-strong');
     expect(finding?.figures).toBe(
       'Over the last 100 steps p(real) is 0.98 and p(fake) 0.02; G pays 4.10, where 0.69 is a draw.',
@@ -73,7 +77,7 @@ describe('readCurves', () => {
 
   it('sees a collapse', () => {
     const g_l1: Curve = (share) => (share < 0.6 ? 0.4 - 0.3 * share : 0.5);
-    const [finding] = readCurves({ steps: stepsOf(1000, { ...FAIR, g_l1 }), epochs: [] });
+    const [finding] = readCurves({ steps: stepsOf(1000, { ...FAIR, g_l1 }), epochs: [] }, LOSSES);
     expect(finding?.kind).toBe('collapse');
     expect(finding?.figures).toMatch(/^L1 was 0\.2\d\d at step [56]00 and is 0\.500 now, \d+ % more\.$/);
   });
@@ -81,7 +85,7 @@ describe('readCurves', () => {
   it('sees overfitting, only where training still improves', () => {
     const validation: Curve = (share) => 0.3 + 0.4 * Math.abs(share - 0.3);
     const epochs = epochsOf(1000, validation);
-    const [finding] = readCurves({ steps: stepsOf(1000, { ...FAIR, g_l1: falling }), epochs });
+    const [finding] = readCurves({ steps: stepsOf(1000, { ...FAIR, g_l1: falling }), epochs }, LOSSES);
     expect(finding?.kind).toBe('overfitting');
     expect(finding?.figures).toContain('best at epoch 6 (0.300)');
     expect(kinds(stepsOf(1000, { ...FAIR, g_l1: () => 0.3 }), epochs)).not.toContain('overfitting');
@@ -95,7 +99,7 @@ describe('readCurves', () => {
 
   it('has advice for everything it finds', () => {
     const steps = stepsOf(1000, { p_real: () => 0.99, p_fake: () => 0.01, g_l1: () => 0.3 });
-    for (const { advice, figures } of readCurves({ steps, epochs: [] })) {
+    for (const { advice, figures } of readCurves({ steps, epochs: [] }, LOSSES)) {
       expect(advice.length).toBeGreaterThan(20);
       expect(figures).toMatch(/\d/);
     }

@@ -1,5 +1,6 @@
 /** The curves of a run read in words: what they say, by which figures, and what to try. */
 import type { EpochEvent, StepEvent } from '../../api/events.ts';
+import type { LossTerm } from '../../core/loss-term.ts';
 import type { RunHistory } from './history.ts';
 
 export type FindingKind =
@@ -47,7 +48,11 @@ const STALL_SHARE = 0.01;
 const STALL_STEPS = 600;
 
 /** Findings of a run, the gravest first; one that all is well where there is none. `isOver`: it took all its steps. */
-export const readCurves = ({ steps, epochs }: RunHistory, isOver = false): readonly Finding[] => {
+export const readCurves = (
+  { steps, epochs }: RunHistory,
+  losses: readonly LossTerm[],
+  isOver = false,
+): readonly Finding[] => {
   if (steps.length < FEWEST_STEPS)
     return [
       {
@@ -57,11 +62,15 @@ export const readCurves = ({ steps, epochs }: RunHistory, isOver = false): reado
         advice: 'Look at the samples, which come after every epoch.',
       },
     ];
-  const found = RULES.flatMap((rule) => rule(steps, epochs) ?? []);
+  const found = RULES.flatMap((rule) => rule(steps, epochs, losses) ?? []);
   return found.length > 0 ? found : [allIsWell(steps, epochs, isOver)];
 };
 
-type Rule = (steps: readonly StepEvent[], epochs: readonly EpochEvent[]) => Finding | undefined;
+type Rule = (
+  steps: readonly StepEvent[],
+  epochs: readonly EpochEvent[],
+  losses: readonly LossTerm[],
+) => Finding | undefined;
 
 type Term = 'p_real' | 'p_fake' | 'g_gan' | 'g_l1';
 
@@ -76,14 +85,15 @@ const nowOf = (steps: readonly StepEvent[]): readonly StepEvent[] =>
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const fixed = (value: number, digits = 2): string => value.toFixed(digits);
 
-const strongD: Rule = (steps) => {
+const strongD: Rule = (steps, _, losses) => {
+  const draw = losses.find(({ name }) => name === 'g_gan')?.reference;
   const now = nowOf(steps);
   const [real, fake, gan] = [meanOf(now, 'p_real'), meanOf(now, 'p_fake'), meanOf(now, 'g_gan')];
   if (real === undefined || fake === undefined || real < STRONG_REAL || fake > STRONG_FAKE) return undefined;
   return {
     kind: 'd-strong',
     title: 'D is too strong',
-    figures: `Over the last ${now.length} steps p(real) is ${fixed(real)} and p(fake) ${fixed(fake)}${gan === undefined ? '' : `; G pays ${fixed(gan)}, where 0.69 is a draw`}.`,
+    figures: `Over the last ${now.length} steps p(real) is ${fixed(real)} and p(fake) ${fixed(fake)}${gan === undefined ? '' : `; G pays ${fixed(gan)}${draw === undefined ? '' : `, where ${fixed(draw)} is a draw`}`}.`,
     advice:
       'L1 alone teaches G now, so details stay soft. Try a smaller D (--ndf), patches that see less (--receptive-field 34), more data, or more jitter.',
   };

@@ -25,12 +25,16 @@ export const RunPage = ({ ids }: { readonly ids: readonly string[] }) => {
       ids.map((id) => ({
         name: id,
         history: live.get(id)?.history ?? EMPTY_HISTORY,
+        losses: list?.runs.find((run) => run.id === id)?.losses ?? [],
       })),
-    [ids, live],
+    [ids, live, list],
   );
   if (ids.length > 1) return <ComparedRuns ids={ids} runs={list?.runs ?? []} charted={charted} />;
   return <SingleRun id={first} live={live.get(first)} />;
 };
+
+/** Until the run is known. */
+const NO_LOSSES: RunSummary['losses'] = [];
 
 const LIST_MS = 5000;
 const DETAILS_MS = 5000;
@@ -46,7 +50,11 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
   }, [numEpochs, reloadSamples]);
   const history = live?.history ?? EMPTY_HISTORY;
   const batch = run ? Number(run.options.batchSize ?? 1) * Number(run.options.accumulate ?? 1) : 1;
-  const charted = useMemo(() => [{ name: run?.name ?? id, history, batch }], [run?.name, id, history, batch]);
+  const losses = run?.losses ?? NO_LOSSES;
+  const charted = useMemo(
+    () => [{ name: run?.name ?? id, history, batch, losses }],
+    [run?.name, id, history, batch, losses],
+  );
   if (!run) return <p class={error ? 'card problem' : 'soft'}>{error ?? 'Opening the run…'}</p>;
   const state = live?.state ?? run;
   return (
@@ -71,7 +79,7 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
         </p>
       )}
       {(error ?? live?.error) && <p class="card problem">{error ?? live?.error}</p>}
-      <ReadingPanel history={history} isOver={state.state === 'complete'} />
+      <ReadingPanel history={history} losses={losses} isOver={state.state === 'complete'} />
       {samples.data && <SamplesView samples={samples.data} />}
       <ChartGrid runs={charted} />
       <Facts run={run} />
