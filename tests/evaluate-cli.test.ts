@@ -118,7 +118,7 @@ describe('pix2pix evaluate', () => {
     [1, '--segmenter-steps 5 is for --train-segmenter', ['run', '--segmenter-steps', '5']],
     [1, '--out is empty', ['run', '--out', '']],
     [2, "cannot be used with option '--split", ['--outputs', 'data', '--targets', 'data', '--split', 'val']],
-    [1, 'unknown metric "sim"; did you mean "ssim"?', ['run', '--metrics', 'sim']],
+    [2, 'unknown metric "sim"; did you mean "ssim"?', ['run', '--metrics', 'sim']],
     [1, 'is not in the cache', ['run', '--metrics', 'lpips']],
     [
       1,

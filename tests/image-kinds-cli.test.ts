@@ -109,8 +109,9 @@ describe('files of other endings', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('pipes and endless devices among the images', () => {
-  it('hang no command, and are left out with --skip-bad', () => {
+describe('pipes and endless devices among the images', () => {
+  it('hang no command, and are left out with --skip-bad', ({ skip }) => {
+    skip(process.platform === 'win32', 'Windows has no pipes among its files');
     cpSync(at('data'), at('piped'), { recursive: true });
     execFileSync('mkfifo', [at('piped', 'train', 'p1.png')]);
     symlinkSync('/dev/zero', at('piped', 'train', 'p2.png'));

@@ -156,9 +156,9 @@ describe('the drawing board', () => {
     await page.getByRole('button', { name: 'Fill an area' }).click();
     await page.locator('#drawing').click();
     const known = Object.values(FACADE_PALETTE).map((colour) => colour.join());
+    await expect.poll(() => coloursOf(page, 'drawing')).toContain(FACADE_PALETTE.shop.join());
     const drawn = await coloursOf(page, 'drawing');
     expect(drawn.filter((colour) => !known.includes(colour))).toEqual([]);
-    expect(drawn).toContain(FACADE_PALETTE.shop.join());
     expect(complaints).toEqual([]);
   });
 

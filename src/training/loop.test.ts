@@ -218,7 +218,7 @@ describe('the training loop', () => {
 
 describe('totalSteps', () => {
   it('counts the epochs of both rates, up to maxSteps', () => {
-    const options = resolveOptions({ epochs: 2, epochsDecay: 3 });
+    const options = resolveOptions({ schedule: 'linear', epochs: 2, epochsDecay: 3 });
     expect(totalSteps(options, 7)).toBe(35);
     expect(totalSteps({ ...options, maxSteps: 34 }, 7)).toBe(34);
     expect(totalSteps({ ...options, maxSteps: 36 }, 7)).toBe(35);

@@ -46,12 +46,16 @@ export const leftOutPairs = (onNotice?: (line: string) => void): LeftOutPairs =>
       if (list !== undefined) append(list, pair);
     },
     listIn: async (folder) => {
-      list = join(folder, RUN_FILES.leftOut);
-      const before = await linesOf(list);
+      const path = join(folder, RUN_FILES.leftOut);
+      const before = await linesOf(path);
       const known = new Set(before.map((line) => keyOfLine(line)));
       const fresh = all.filter((pair) => !known.has(keyOf(pair)));
-      if (fresh.length === 0) return;
-      await writeWhole(list, [...before, ...fresh.map(lineOf)].map((line) => `${line}\n`).join(''));
+      if (fresh.length > 0)
+        await writeWhole(path, [...before, ...fresh.map(lineOf)].map((line) => `${line}\n`).join(''));
+      // Pairs that were read while the list was written.
+      const later = all.filter((pair) => !known.has(keyOf(pair)) && !fresh.includes(pair));
+      for (const pair of later) append(path, pair);
+      list = path;
     },
   };
 };
