@@ -7,7 +7,6 @@ import { noiseImage } from '../../data/patterns.testing.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { PartialOptions } from '../../settings/options.ts';
 import { openTranslator } from '../../translation/translator.ts';
-import type { StepEvent } from '../events.ts';
 import { readRunRecord } from './run-folder.ts';
 import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
 import { resumeRun, startRun } from './train-run.ts';
