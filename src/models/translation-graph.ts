@@ -9,7 +9,7 @@ import { symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { concat, constant, graph, input, mul, slice } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
-import { normalizeImage, normalizeLayer, normalizeRunning } from '../nn/normalization.ts';
+import { normalizeImage, normalizeImageByLayer, normalizeRunning } from '../nn/normalization.ts';
 import { type GeneratorArchitecture, generator } from './generator.ts';
 import type { Layer, LayerContext } from './layers.ts';
 import { noiseInputs } from './noise-inputs.ts';
@@ -102,7 +102,7 @@ const normalizeBy = (
       ? constant([layer.outChannels], new Float32Array(layer.outChannels).fill(role === 'gamma' ? 1 : 0))
       : baked(`${layer.name}.norm.${role}`);
   return (y, layer) => {
-    const byLayer = layer.norm === 'layer' ? normalizeLayer : normalize;
+    const byLayer = layer.norm === 'layer' ? normalizeImageByLayer : normalize;
     return byLayer(y, parameter(layer, 'gamma'), parameter(layer, 'beta'), normEpsilon);
   };
 };

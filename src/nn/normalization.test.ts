@@ -11,7 +11,9 @@ import {
   NORM_EPSILON,
   normalizeBatch,
   normalizeImage,
+  normalizeImageByLayer,
   normalizeInstance,
+  normalizeLayer,
   normalizeRunning,
   RUNNING_MOMENTUM,
   updateRunningStatistics,
@@ -72,6 +74,13 @@ describe('normalisation', () => {
     const build = (normalize: typeof normalizeBatch) =>
       apply((x, gamma, beta) => normalize(x, gamma, beta, NORM_EPSILON), [one, GAMMA, BETA]);
     expect(maxAbsDifference(build(normalizeBatch), build(normalizeImage))).toBeLessThan(1e-12);
+  });
+
+  it('over all channels is the same in training and in the ops of files', () => {
+    const build = (normalize: typeof normalizeLayer) =>
+      apply((x, gamma, beta) => normalize(x, gamma, beta, NORM_EPSILON), [X, GAMMA, BETA]);
+    // A file's epsilon is a float32 number.
+    expect(maxAbsDifference(build(normalizeImageByLayer), build(normalizeLayer))).toBeLessThan(1e-9);
   });
 
   it('of an image takes any size', () => {

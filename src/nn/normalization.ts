@@ -7,8 +7,10 @@ import {
   instanceNorm,
   inverseStd,
   mul,
+  reciprocal,
   reduceMean,
   reshape,
+  sqrt,
   sub,
 } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
@@ -45,9 +47,11 @@ export const normalizeInstance = (x: Value, epsilon: number): Value =>
 /** Statistics of each image over all channels; gamma and beta [C]. As PyTorch's GroupNorm of one group. */
 export const normalizeLayer = (x: Value, gamma: Value, beta: Value, epsilon: number): Value => {
   const normal = mul(sub(x, reduceMean(x, LAYER_AXES)), inverseStd(x, { axes: LAYER_AXES, epsilon }));
-  const perChannel = (parameter: Value): Value => reshape(parameter, [1, parameter.shape[0] as number, 1, 1]);
   return add(mul(normal, perChannel(gamma)), perChannel(beta));
 };
+
+/** [C] -> [1,C,1,1]. */
+const perChannel = (parameter: Value): Value => reshape(parameter, [1, parameter.shape[0] as number, 1, 1]);
 
 /**
  * Inference at any size, statistics of each image: what exported files hold. Each plane's mean is taken off twice before
@@ -60,6 +64,17 @@ export const normalizeImage = (x: Value, gamma: Value, beta: Value, epsilon: num
 
 /** By GlobalAveragePool, since OpenCV 4.6 gives NaN for a ReduceMean at free sizes. */
 const withoutMean = (x: Value): Value => sub(x, globalAveragePool(x));
+
+/** Inference, statistics of each image over all channels: `normalizeLayer` in ops that files hold, as accurate. */
+export const normalizeImageByLayer = (x: Value, gamma: Value, beta: Value, epsilon: number): Value => {
+  const once = sub(x, layerMean(x));
+  const centred = sub(once, layerMean(once));
+  const inverse = reciprocal(sqrt(add(layerMean(mul(centred, centred)), epsilon)));
+  return add(mul(centred, mul(perChannel(gamma), inverse)), perChannel(beta));
+};
+
+/** [N,C,H,W] -> [N,1,1,1], in stages, so that no sum is longer than an axis. */
+const layerMean = (x: Value): Value => reduceMean(reduceMean(reduceMean(x, [3]), [2]), [1]);
 
 /** Inference by running statistics: gamma * (x - mean) / sqrt(variance + epsilon) + beta, folded on the host. */
 export const normalizeRunning = (

@@ -42,31 +42,34 @@ const smallDiscriminator = (given: PartialOptions = {}) => {
   return { architecture, weights };
 };
 
-describe.each<PartialOptions>([{}, { objective: 'GAN' }, { norm: 'instance' }, { receptiveField: 1 }])(
-  'a discriminator with %j on the engine',
-  (given) => {
-    it('gives what the interpreter gives, at one size after the other', async () => {
-      const { architecture, weights } = smallDiscriminator(given);
-      const judge = openPatchJudge(device, architecture, weights);
-      for (const [h, w] of [
-        [24, 16],
-        [17, 19],
-        [24, 16],
-      ] as const) {
-        const [x, y] = [randomImage(2, h, w, 'x'), randomImage(1, h, w, 'y')];
-        const feeds = architecture.isConditional ? { input: x, candidate: y } : { candidate: y };
-        const { logits } = interpret(patchGraph(architecture, weights, { height: h, width: w }), feeds);
-        const found = await judge.judge(x, y);
-        expect(found.shape).toEqual(logits?.shape);
-        const expected = Array.from(logits?.data ?? []);
-        found.data.forEach((value, i) => {
-          expect(value).toBeCloseTo(expected[i] as number, 4);
-        });
-      }
-      await judge.dispose();
-    });
-  },
-);
+describe.each<PartialOptions>([
+  {},
+  { objective: 'GAN' },
+  { norm: 'instance' },
+  { normD: 'layer' },
+  { receptiveField: 1 },
+])('a discriminator with %j on the engine', (given) => {
+  it('gives what the interpreter gives, at one size after the other', async () => {
+    const { architecture, weights } = smallDiscriminator(given);
+    const judge = openPatchJudge(device, architecture, weights);
+    for (const [h, w] of [
+      [24, 16],
+      [17, 19],
+      [24, 16],
+    ] as const) {
+      const [x, y] = [randomImage(2, h, w, 'x'), randomImage(1, h, w, 'y')];
+      const feeds = architecture.isConditional ? { input: x, candidate: y } : { candidate: y };
+      const { logits } = interpret(patchGraph(architecture, weights, { height: h, width: w }), feeds);
+      const found = await judge.judge(x, y);
+      expect(found.shape).toEqual(logits?.shape);
+      const expected = Array.from(logits?.data ?? []);
+      found.data.forEach((value, i) => {
+        expect(value).toBeCloseTo(expected[i] as number, 4);
+      });
+    }
+    await judge.dispose();
+  });
+});
 
 describe('a discriminator', () => {
   it('sees the condition where it is conditional, and only there', async () => {
