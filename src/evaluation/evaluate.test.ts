@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { flatImage } from '../data/patterns.testing.ts';
-import type { Contest, ContestSource } from './contest.ts';
+import type { Contest, ContestSource } from './compared-pairs.ts';
 import { evaluate } from './evaluate.ts';
-import { pixelJudge } from './pixel-judges.ts';
+import { pixelJudge } from './pixel-scorers.ts';
 
 const gray = (value: number) => flatImage(4, 4, [value, value, value]);
 

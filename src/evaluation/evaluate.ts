@@ -2,9 +2,9 @@
 import { Pix2PixError } from '../core/errors.ts';
 import type { Image } from '../data/image.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import type { Contest, ContestSource } from './contest.ts';
-import type { Judge, JudgedPair } from './judge.ts';
+import type { Contest, ContestSource } from './compared-pairs.ts';
 import { type ScoreRow, scoreTable } from './score-table.ts';
+import type { Judge, JudgedPair } from './scorer.ts';
 
 export interface EvaluateOptions {
   readonly source: ContestSource;

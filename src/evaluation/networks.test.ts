@@ -6,7 +6,7 @@ import { flatImage, noiseImage } from '../data/patterns.testing.ts';
 import { frechetDistance } from '../metrics/frechet-distance.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
-import { featureJudge } from './feature-judge.ts';
+import { featureJudge } from './feature-scorer.ts';
 import { openImageNetwork, VALUE_RANGES, type ValueRangeName } from './image-network.ts';
 import { colourClasses, copiedChannels, grayNetwork, meanColour } from './networks.testing.ts';
 import { fcnCeiling, fcnJudge, openSegmenter } from './segmenter.ts';

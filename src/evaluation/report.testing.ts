@@ -1,8 +1,8 @@
 /** A report with everything in it, of small numbers that a test can follow. */
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import { meanScore } from './judge.ts';
 import type { Report } from './report.ts';
 import { scoreTable } from './score-table.ts';
+import { meanScore } from './scorer.ts';
 
 const COLUMNS: readonly MetricColumn[] = [
   { name: 'l1', title: 'L1', better: 'lower' },

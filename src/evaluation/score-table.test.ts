@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { flatImage } from '../data/patterns.testing.ts';
 import { meanInterval, pairedInterval } from '../metrics/bootstrap.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import { meanScore, type Score } from './judge.ts';
-import { pixelJudge } from './pixel-judges.ts';
+import { pixelJudge } from './pixel-scorers.ts';
 import { FEWEST_PAIRS, scoreTable } from './score-table.ts';
+import { meanScore, type Score } from './scorer.ts';
 
 const column = (better: MetricColumn['better'], name = 'x'): MetricColumn => ({ name, title: name, better });
 const of = (values: readonly number[], better: MetricColumn['better'] = 'lower'): Score[] => [

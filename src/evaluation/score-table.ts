@@ -6,7 +6,7 @@ import {
   pairedInterval,
 } from '../metrics/bootstrap.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import type { Score } from './judge.ts';
+import type { Score } from './scorer.ts';
 
 /** A score, with the ends of its 95 % interval where it has one: of two pairs or more. */
 export interface ScoreValue {

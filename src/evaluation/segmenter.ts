@@ -8,7 +8,7 @@ import { readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
 import { cropTo } from '../translation/padding.ts';
 import { openImageNetwork, type ValueRangeName } from './image-network.ts';
-import { type LabelJudge, labelJudge } from './label-judge.ts';
+import { type LabelJudge, labelJudge } from './label-scorer.ts';
 import { parseSegmenterRecord } from './segmenter-file.ts';
 
 export interface Segmenter {

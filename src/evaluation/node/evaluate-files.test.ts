@@ -15,8 +15,8 @@ import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { startRun } from '../../training/node/train-run.ts';
 import { colourClasses, copiedChannels, meanColour } from '../networks.testing.ts';
 import { type EvaluateFilesOptions, evaluateFiles } from './evaluate-files.ts';
-import { prepareFolders } from './prepare-folders.ts';
-import { type PrepareModelsOptions, prepareModels } from './prepare-models.ts';
+import { prepareFolders } from './source-of-folders.ts';
+import { type PrepareModelsOptions, prepareModels } from './source-of-models.ts';
 import { trainedSegmenter } from './trained-segmenter.ts';
 
 let root: string;

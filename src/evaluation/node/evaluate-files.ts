@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { requireNoneInside, requireOutside } from '../../data/node/outputs.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
-import { chooseMetrics } from '../choose-judges.ts';
+import { chooseMetrics } from '../choose-metrics.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Report } from '../report.ts';
 import { fewPairsNote } from '../report-text.ts';
@@ -15,9 +15,9 @@ import {
   findClasses,
   panelOf,
   trueLabelsOf,
-} from './class-judging.ts';
-import { type JudgeNetworkFiles, openNetworks } from './judge-networks.ts';
-import type { Prepared } from './prepared.ts';
+} from './class-scores.ts';
+import type { Prepared } from './evaluation-source.ts';
+import { type JudgeNetworkFiles, openNetworks } from './metric-networks.ts';
 import { openReport, type ReportFolder, requireReportFolder } from './report-files.ts';
 
 /** What is measured, and where the report goes. */

@@ -14,7 +14,7 @@ import {
 } from '../../training/node/model-source.ts';
 import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
-import type { ContestModel, TrainedShape, View } from '../contest.ts';
+import type { ContestModel, TrainedShape, View } from '../compared-pairs.ts';
 import { distinctNames } from './distinct-names.ts';
 
 export interface OpenedModel extends ContestModel {

@@ -6,7 +6,7 @@ import type { Image } from '../../data/image.ts';
 import { writePng } from '../../data/node/codecs.ts';
 import { writeWhole } from '../../training/node/write-whole.ts';
 import { safeFileNames } from '../../training/safe-file-names.ts';
-import type { Contest } from '../contest.ts';
+import type { Contest } from '../compared-pairs.ts';
 import { type PairImages, type Report, reportCsv, reportJson } from '../report.ts';
 import { reportPage } from '../report-page.ts';
 

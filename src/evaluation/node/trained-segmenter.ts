@@ -19,7 +19,7 @@ import { writeWhole } from '../../training/node/write-whole.ts';
 import type { ClassColour } from '../class-palette.ts';
 import { encodeSegmenter, parseSegmenterRecord, type SegmenterRecord } from '../segmenter-file.ts';
 import { trainSegmenter } from '../segmenter-training.ts';
-import type { Prepared } from './prepared.ts';
+import type { Prepared } from './evaluation-source.ts';
 
 export const SEGMENTER_FILE = 'segmenter.onnx';
 

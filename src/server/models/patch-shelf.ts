@@ -8,7 +8,7 @@ import { imagesTensor } from '../../data/pixels.ts';
 import { patchGrid } from '../../models/patch-grid.ts';
 import type { Device } from '../../runtime/device.ts';
 import { readDiscriminator, type SavedDiscriminator } from '../../training/node/checkpoint-discriminator.ts';
-import { openPatchJudge, type PatchJudge } from '../../translation/patch-judge.ts';
+import { openPatchJudge, type PatchJudge } from '../../translation/patch-discriminator.ts';
 import { cached } from './least-recently-used.ts';
 import type { ModelFile, PatchImages } from './model-messages.ts';
 import { storedSize } from './stored-size.ts';

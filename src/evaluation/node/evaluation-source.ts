@@ -1,6 +1,6 @@
 /** What is to be judged, whether models translate it or outputs are there already. */
-import type { SmallestImage } from '../choose-judges.ts';
-import type { ContestSource, TrueLabels } from '../contest.ts';
+import type { SmallestImage } from '../choose-metrics.ts';
+import type { ContestSource, TrueLabels } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
 import type { FoundPalette } from './find-palette.ts';
 

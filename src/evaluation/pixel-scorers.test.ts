@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { flatImage, noiseImage } from '../data/patterns.testing.ts';
 import { METRIC_NAMES } from '../metrics/metric-names.ts';
 import { PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
-import type { Score } from './judge.ts';
-import { pixelJudge } from './pixel-judges.ts';
+import { pixelJudge } from './pixel-scorers.ts';
+import type { Score } from './scorer.ts';
 
 const NAMES = METRIC_NAMES.filter((name): name is PixelMetricName => name !== 'lpips' && name !== 'ms-ssim');
 const pairOf = (seed: number) => ({

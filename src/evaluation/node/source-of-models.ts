@@ -8,11 +8,11 @@ import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import type { Direction, Pair } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
-import { type ContestModel, modelContests, type View, viewOf } from '../contest.ts';
+import { type ContestModel, modelContests, type View, viewOf } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
+import { MOST_LOOKED_AT, type Prepared } from './evaluation-source.ts';
 import { findPalette } from './find-palette.ts';
 import { type OpenedModel, openModels } from './open-models.ts';
-import { MOST_LOOKED_AT, type Prepared } from './prepared.ts';
 
 /** Models to compare, and the pairs to compare them on. */
 export interface PrepareModelsOptions {

@@ -10,7 +10,7 @@ import {
 import type { Lpips } from '../metrics/lpips.ts';
 import { LPIPS_COLUMN } from '../metrics/metric-names.ts';
 import { PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
-import { type Judge, meanJudge, type Score } from './judge.ts';
+import { type Judge, meanJudge, type Score } from './scorer.ts';
 
 /** The judge of a metric of pixels. */
 export const pixelJudge = (name: PixelMetricName): Judge => {

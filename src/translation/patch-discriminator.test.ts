@@ -10,7 +10,7 @@ import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
 import type { PartialOptions } from '../settings/options.ts';
 import { randomImage } from './models.testing.ts';
-import { openPatchJudge } from './patch-judge.ts';
+import { openPatchJudge } from './patch-discriminator.ts';
 
 let device: Device;
 beforeAll(async () => {

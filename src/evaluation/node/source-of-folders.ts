@@ -1,9 +1,9 @@
 /** Folders of outputs beside a folder of targets, made ready to be judged. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { MOST_LOOKED_AT, type Prepared } from './evaluation-source.ts';
 import { findPalette } from './find-palette.ts';
-import { openFolders } from './folder-contests.ts';
-import { MOST_LOOKED_AT, type Prepared } from './prepared.ts';
+import { openFolders } from './folder-pairs.ts';
 
 /** Throws DATA and FILE as `openFolders`; its `paletteOf` throws OPTION for the inputs, which it does not have. */
 export const prepareFolders = async (outputs: readonly string[], targets: string): Promise<Prepared> => {

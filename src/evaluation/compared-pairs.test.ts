@@ -5,7 +5,7 @@ import { imagesTensor } from '../data/pixels.ts';
 import { exampleShape } from '../settings/examples.ts';
 import { resolveOptions } from '../settings/options.ts';
 import { preparePair } from '../training/validation.ts';
-import { type ContestModel, labelsOf, modelContests, type View, viewOf } from './contest.ts';
+import { type ContestModel, labelsOf, modelContests, type View, viewOf } from './compared-pairs.ts';
 
 const trained = (given: Parameters<typeof resolveOptions>[0] = {}): View => ({
   kind: 'trained',

@@ -2,8 +2,8 @@
 import { Pix2PixError } from '../core/errors.ts';
 import type { Lpips } from '../metrics/lpips.ts';
 import { METRIC_NAMES, type MetricName, smallestSide } from '../metrics/metric-names.ts';
-import type { Judge } from './judge.ts';
-import { lpipsJudge, pixelJudge } from './pixel-judges.ts';
+import { lpipsJudge, pixelJudge } from './pixel-scorers.ts';
+import type { Judge } from './scorer.ts';
 
 /** The smallest of the images that are compared. */
 export interface SmallestImage {

@@ -1,17 +1,17 @@
 /** Judging by classes: which side is labels, who judges it, and what is reported of it. */
 import { Pix2PixError } from '../../core/errors.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
-import { judgesOf } from '../choose-judges.ts';
-import type { TrueLabels } from '../contest.ts';
-import { featureJudge } from '../feature-judge.ts';
-import type { Judge } from '../judge.ts';
-import { type LabelJudge, outputLabels } from '../label-judge.ts';
+import { judgesOf } from '../choose-metrics.ts';
+import type { TrueLabels } from '../compared-pairs.ts';
+import { featureJudge } from '../feature-scorer.ts';
+import { type LabelJudge, outputLabels } from '../label-scorer.ts';
 import type { ClassReport } from '../report.ts';
 import { CEILING_NAME } from '../score-html.ts';
+import type { Judge } from '../scorer.ts';
 import { fcnJudge, type Segmenter } from '../segmenter.ts';
+import type { Prepared } from './evaluation-source.ts';
 import type { FoundPalette } from './find-palette.ts';
-import type { JudgeNetworks } from './judge-networks.ts';
-import type { Prepared } from './prepared.ts';
+import type { JudgeNetworks } from './metric-networks.ts';
 
 export interface Classes {
   readonly side: TrueLabels['side'];

@@ -5,7 +5,7 @@ import { type Tensor, tensor } from '../core/tensor.ts';
 import { frechetDistance } from '../metrics/frechet-distance.ts';
 import { kernelDistance } from '../metrics/kernel-distance.ts';
 import type { ImageNetwork } from './image-network.ts';
-import type { Judge, Score } from './judge.ts';
+import type { Judge, Score } from './scorer.ts';
 
 /**
  * A judge by the first output of a network, [1,D], or [1,D,h,w] of which the mean over places is taken. Its scores

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Image } from '../data/image.ts';
 import { type ClassMap, NO_CLASS } from '../metrics/class-map.ts';
-import { outputLabels } from './label-judge.ts';
+import { outputLabels } from './label-scorer.ts';
 
 const PALETTE = [
   [0, 0, 0],

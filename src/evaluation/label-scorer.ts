@@ -5,7 +5,7 @@ import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
 import { type ConfusionMatrix, countConfusion, emptyConfusion } from '../metrics/confusion-matrix.ts';
 import { type LabelScores, labelScores } from '../metrics/label-scores.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import type { Judge, JudgedPair, Score } from './judge.ts';
+import type { Judge, JudgedPair, Score } from './scorer.ts';
 
 export interface LabelJudge extends Judge {
   /** The pixels of all pairs measured so far. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMES } from '../metrics/metric-names.ts';
-import { chooseMetrics, judgesOf } from './choose-judges.ts';
+import { chooseMetrics, judgesOf } from './choose-metrics.ts';
 
 const chosen = (side: number, hasLpips: boolean) => {
   const notices: string[] = [];
