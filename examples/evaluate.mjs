@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { evaluateFiles, openDevice, prepareFolders, renderFacade, writePng } from 'pix2pix';
+import { evaluateFiles, openDevice, renderFacade, sourceOfFolders, writePng } from 'pix2pix';
 
 const folder = mkdtempSync(join(tmpdir(), 'pix2pix-example-'));
 const [outputs, targets] = [join(folder, 'outputs'), join(folder, 'targets')];
@@ -15,8 +15,8 @@ for (const index of [0, 1, 2, 3, 4, 5]) {
 }
 
 const device = await openDevice(); // for networks such as LPIPS; pixel metrics do not use it
-const prepared = await prepareFolders([outputs], targets);
-const { report, page } = await evaluateFiles(device, prepared, {
+const source = await sourceOfFolders([outputs], targets);
+const { report, page } = await evaluateFiles(device, source, {
   metrics: ['l1', 'psnr', 'ssim'],
   seed: 1,
   out: join(folder, 'report'),
@@ -26,6 +26,6 @@ for (const { column, scores } of report.evaluation.scores)
 assert.equal(report.evaluation.pairs.length, 6);
 assert.ok(existsSync(page));
 
-await prepared.dispose();
+await source.dispose();
 await device.dispose();
 rmSync(folder, { recursive: true });

@@ -90,10 +90,10 @@ export {
   type EvaluateFilesOptions,
   evaluateFiles,
 } from './evaluation/node/evaluate-files.ts';
-export type { Prepared } from './evaluation/node/evaluation-source.ts';
-export type { JudgeNetworkFiles } from './evaluation/node/metric-networks.ts';
-export { prepareFolders } from './evaluation/node/source-of-folders.ts';
-export { type PrepareModelsOptions, prepareModels } from './evaluation/node/source-of-models.ts';
+export type { EvaluationSource } from './evaluation/node/evaluation-source.ts';
+export type { MetricNetworkFiles } from './evaluation/node/metric-networks.ts';
+export { sourceOfFolders } from './evaluation/node/source-of-folders.ts';
+export { type SourceOfModelsOptions, sourceOfModels } from './evaluation/node/source-of-models.ts';
 export type { ClassReport, PairImages, Report } from './evaluation/report.ts';
 export {
   METRIC_NAMES,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMES } from '../metrics/metric-names.ts';
-import { chooseMetrics, judgesOf } from './choose-metrics.ts';
+import { chooseMetrics, scorersOf } from './choose-metrics.ts';
 
 const chosen = (side: number, hasLpips: boolean) => {
   const notices: string[] = [];
@@ -28,7 +28,7 @@ describe('chooseMetrics', () => {
 
   it('leads to a judge of each', () => {
     expect(
-      judgesOf(['l1', 'lab'], undefined).flatMap(({ columns }) => columns.map(({ name }) => name)),
+      scorersOf(['l1', 'lab'], undefined).flatMap(({ columns }) => columns.map(({ name }) => name)),
     ).toEqual(['l1', 'lab_l', 'lab_a', 'lab_b']);
   });
 });

@@ -2,8 +2,8 @@
 import { Pix2PixError } from '../core/errors.ts';
 import type { Lpips } from '../metrics/lpips.ts';
 import { METRIC_NAMES, type MetricName, smallestSide } from '../metrics/metric-names.ts';
-import { lpipsJudge, pixelJudge } from './pixel-scorers.ts';
-import type { Judge } from './scorer.ts';
+import { lpipsScorer, pixelScorer } from './pixel-scorers.ts';
+import type { Scorer } from './scorer.ts';
 
 /** The smallest of the images that are compared. */
 export interface SmallestImage {
@@ -40,8 +40,8 @@ export const chooseMetrics = (
 };
 
 /** A judge of each metric; for one model, as judges remember. */
-export const judgesOf = (metrics: readonly MetricName[], lpips: Lpips | undefined): Judge[] =>
+export const scorersOf = (metrics: readonly MetricName[], lpips: Lpips | undefined): Scorer[] =>
   metrics.flatMap((metric) => {
-    if (metric !== 'lpips') return [pixelJudge(metric)];
-    return lpips ? [lpipsJudge(lpips)] : [];
+    if (metric !== 'lpips') return [pixelScorer(metric)];
+    return lpips ? [lpipsScorer(lpips)] : [];
   });

@@ -5,7 +5,7 @@ import { imagesTensor } from '../data/pixels.ts';
 import { exampleShape } from '../settings/examples.ts';
 import { resolveOptions } from '../settings/options.ts';
 import { preparePair } from '../training/validation.ts';
-import { type ContestModel, labelsOf, modelContests, type View, viewOf } from './compared-pairs.ts';
+import { type ComparedModel, labelsOf, translatedPairs, type View, viewOf } from './compared-pairs.ts';
 
 const trained = (given: Parameters<typeof resolveOptions>[0] = {}): View => ({
   kind: 'trained',
@@ -17,7 +17,7 @@ const PAIR: Pair = { name: 'p', input: noiseImage(24, 20, 3, 1), target: noiseIm
 /** Gives back its input, and remembers what it was asked. */
 const echo = (name: string, view: View) => {
   const asked: unknown[] = [];
-  const model: ContestModel = {
+  const model: ComparedModel = {
     name,
     view,
     translator: {
@@ -60,15 +60,15 @@ describe('a view', () => {
   });
 });
 
-describe('modelContests', () => {
+describe('translatedPairs', () => {
   it('translates the same pair by each model, with noise by seed and name', async () => {
     const [a, b] = [echo('a', trained()), echo('b', trained({ inputChannels: 1 }))];
-    const source = modelContests({ source: memoryPairs([PAIR]), models: [a.model, b.model], seed: 7 });
-    const contest = await source.read(0);
+    const source = translatedPairs({ source: memoryPairs([PAIR]), models: [a.model, b.model], seed: 7 });
+    const pair = await source.read(0);
     expect(source.names).toEqual(['p']);
-    expect(contest).toMatchObject({ name: 'p', target: { width: 16, height: 16 } });
-    expect(await contest.outputs[0]?.()).toEqual(contest.input);
-    expect(await contest.outputs[1]?.()).toMatchObject({ channels: 1 });
+    expect(pair).toMatchObject({ name: 'p', target: { width: 16, height: 16 } });
+    expect(await pair.outputs[0]?.()).toEqual(pair.input);
+    expect(await pair.outputs[1]?.()).toMatchObject({ channels: 1 });
     expect([a.asked, b.asked]).toEqual([[{ seed: 7, key: 'p' }], [{ seed: 7, key: 'p' }]]);
   });
 
@@ -79,7 +79,7 @@ describe('modelContests', () => {
       [0, 0, 0],
       [255, 0, 0],
     ];
-    const source = modelContests({
+    const source = translatedPairs({
       source: memoryPairs([pair]),
       models: [model],
       labels: { side: 'target', palette },
@@ -96,7 +96,7 @@ describe('modelContests', () => {
       echo('b', trained({ inputResize: 'bicubic' })).model,
     ] as const;
     await expect(
-      modelContests({ source: memoryPairs([few]), models: [...models], seed: 0 }).read(0),
+      translatedPairs({ source: memoryPairs([few]), models: [...models], seed: 0 }).read(0),
     ).rejects.toMatchObject({ code: 'DATA', message: expect.stringContaining('--full-size') });
   });
 });

@@ -9,7 +9,7 @@ import type { exampleShape } from '../settings/examples.ts';
 import type { Translator } from '../translation/translator.ts';
 
 /** A pair with what each model makes of it. */
-export interface Contest {
+export interface ComparedPair {
   readonly name: string;
   /** Absent where only outputs and targets are known. */
   readonly input?: Image;
@@ -19,10 +19,10 @@ export interface Contest {
   readonly outputs: readonly (() => Promise<Image>)[];
 }
 
-export interface ContestSource {
+export interface ComparedPairSource {
   readonly names: readonly string[];
   /** Reads a pair, also before the one before is done with. Throws DATA or FILE naming what failed. */
-  read(index: number): Promise<Contest>;
+  read(index: number): Promise<ComparedPair>;
 }
 
 /** How a training sees its pairs: size, filters, crops. */
@@ -56,7 +56,7 @@ export const labelsOf = (
 };
 
 /** A model that takes part. */
-export interface ContestModel {
+export interface ComparedModel {
   readonly name: string;
   readonly translator: Pick<Translator, 'translate'>;
   readonly view: View;
@@ -70,17 +70,22 @@ export interface TrueLabels {
   readonly voids?: Palette;
 }
 
-export interface ModelContestOptions {
+export interface TranslatedPairsOptions {
   readonly source: PairSource;
   /** Their targets are equal: one size, one kind of resizing. */
-  readonly models: readonly [ContestModel, ...ContestModel[]];
+  readonly models: readonly [ComparedModel, ...ComparedModel[]];
   readonly labels?: TrueLabels;
   /** Of the noise, which depends on it and on the pair's name alone. */
   readonly seed: number;
 }
 
 /** Pairs of a data set, translated by each model. */
-export const modelContests = ({ source, models, labels, seed }: ModelContestOptions): ContestSource => ({
+export const translatedPairs = ({
+  source,
+  models,
+  labels,
+  seed,
+}: TranslatedPairsOptions): ComparedPairSource => ({
   names: source.names,
   read: async (index) => {
     const pair = await source.readPair(index);
@@ -102,7 +107,7 @@ export const modelContests = ({ source, models, labels, seed }: ModelContestOpti
 });
 
 /** Throws DATA where trainings resize their targets in other ways: outputs must be held against the same pixels. */
-const requireOneTarget = (seen: readonly Pair[], models: readonly ContestModel[]): void => {
+const requireOneTarget = (seen: readonly Pair[], models: readonly ComparedModel[]): void => {
   const [first, ...others] = seen.map(({ target }) => target.data);
   const odd = others.findIndex((data) => data.some((value, i) => value !== first?.[i]));
   if (odd >= 0)

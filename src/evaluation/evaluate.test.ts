@@ -1,28 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { flatImage } from '../data/patterns.testing.ts';
-import type { Contest, ContestSource } from './compared-pairs.ts';
+import type { ComparedPair, ComparedPairSource } from './compared-pairs.ts';
 import { evaluate } from './evaluate.ts';
-import { pixelJudge } from './pixel-scorers.ts';
+import { pixelScorer } from './pixel-scorers.ts';
 
 const gray = (value: number) => flatImage(4, 4, [value, value, value]);
 
 /** Pairs whose target is black, and models whose outputs are so bright. */
-const contests = (...brightness: readonly (readonly number[])[]): ContestSource => ({
+const comparedPairs = (...brightness: readonly (readonly number[])[]): ComparedPairSource => ({
   names: brightness.map((_, i) => `p${i}`),
-  read: async (index): Promise<Contest> => ({
+  read: async (index): Promise<ComparedPair> => ({
     name: `p${index}`,
     target: gray(0),
     outputs: (brightness[index] ?? []).map((value) => async () => gray(value)),
   }),
 });
-const judges = (models: number) => Array.from({ length: models }, () => [pixelJudge('l1'), pixelJudge('l2')]);
+const scorers = (models: number) =>
+  Array.from({ length: models }, () => [pixelScorer('l1'), pixelScorer('l2')]);
 
 describe('evaluate', () => {
   it('has values for every pair and model in order, and the scores of all', async () => {
     const steps: string[] = [];
     const result = await evaluate({
-      source: contests([0, 51], [102, 51]),
-      judges: judges(2),
+      source: comparedPairs([0, 51], [102, 51]),
+      scorers: scorers(2),
       seed: 0,
       onProgress: (done, total) => steps.push(`${done}/${total}`),
     });
@@ -49,16 +50,16 @@ describe('evaluate', () => {
 
   it('judges the targets themselves for the ceiling', async () => {
     const { scores } = await evaluate({
-      source: contests([51], [51]),
-      judges: judges(1),
-      ceiling: [pixelJudge('l1')],
+      source: comparedPairs([51], [51]),
+      scorers: scorers(1),
+      ceiling: [pixelScorer('l1')],
       seed: 0,
     });
     expect(scores.map(({ ceiling }) => ceiling?.value)).toEqual([0, undefined]);
   });
 
   it('translates the next pair while one is judged, and no pair twice', async () => {
-    const source = contests([1], [2], [3]);
+    const source = comparedPairs([1], [2], [3]);
     const events: string[] = [];
     await evaluate({
       source: {
@@ -68,22 +69,22 @@ describe('evaluate', () => {
           return source.read(index);
         },
       },
-      judges: judges(1),
+      scorers: scorers(1),
       seed: 0,
       onPair: ({ name }) => {
-        events.push(`judge ${name}`);
+        events.push(`score ${name}`);
       },
     });
-    expect(events).toEqual(['read 0', 'read 1', 'judge p0', 'read 2', 'judge p1', 'judge p2']);
+    expect(events).toEqual(['read 0', 'read 1', 'score p0', 'read 2', 'score p1', 'score p2']);
   });
 
   it('names the pair that a judge cannot compare', async () => {
-    const source = contests([1]);
-    const odd: ContestSource = {
+    const source = comparedPairs([1]);
+    const odd: ComparedPairSource = {
       ...source,
       read: async (index) => ({ ...(await source.read(index)), target: flatImage(5, 4, [0, 0, 0]) }),
     };
-    await expect(evaluate({ source: odd, judges: judges(1), seed: 0 })).rejects.toMatchObject({
+    await expect(evaluate({ source: odd, scorers: scorers(1), seed: 0 })).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringMatching(/^pair p0: l1: the output is 4x4x3 and the target 5x4x3/),
     });
@@ -92,8 +93,8 @@ describe('evaluate', () => {
   it('stops between two pairs, and has nothing to say of none', async () => {
     const controller = new AbortController();
     const stopped = evaluate({
-      source: contests([1], [2], [3]),
-      judges: judges(1),
+      source: comparedPairs([1], [2], [3]),
+      scorers: scorers(1),
       seed: 0,
       signal: controller.signal,
       onProgress: () => controller.abort(),
@@ -102,7 +103,7 @@ describe('evaluate', () => {
       code: 'STOPPED',
       message: 'evaluate: stopped after 1 of 3 pairs',
     });
-    await expect(evaluate({ source: contests(), judges: [], seed: 0 })).rejects.toMatchObject({
+    await expect(evaluate({ source: comparedPairs(), scorers: [], seed: 0 })).rejects.toMatchObject({
       code: 'DATA',
     });
   });

@@ -2,20 +2,20 @@
 import { Pix2PixError } from '../core/errors.ts';
 import type { Image } from '../data/image.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import type { Contest, ContestSource } from './compared-pairs.ts';
+import type { ComparedPair, ComparedPairSource } from './compared-pairs.ts';
 import { type ScoreRow, scoreTable } from './score-table.ts';
-import type { Judge, JudgedPair } from './scorer.ts';
+import type { ScoredPair, Scorer } from './scorer.ts';
 
 export interface EvaluateOptions {
-  readonly source: ContestSource;
+  readonly source: ComparedPairSource;
   /** The judges of each model, in one order; each model has its own, as judges remember. */
-  readonly judges: readonly (readonly Judge[])[];
+  readonly scorers: readonly (readonly Scorer[])[];
   /** Judges of the targets: what a perfect model would get. */
-  readonly ceiling?: readonly Judge[];
+  readonly ceiling?: readonly Scorer[];
   /** Of the draws for intervals. */
   readonly seed: number;
   /** Told of each pair with its outputs, such as to keep them; the next pair is translated meanwhile. */
-  readonly onPair?: (pair: Contest, outputs: readonly Image[]) => Promise<void> | void;
+  readonly onPair?: (pair: ComparedPair, outputs: readonly Image[]) => Promise<void> | void;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -47,7 +47,7 @@ export interface Evaluation {
  * STOPPED by the signal.
  */
 export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> => {
-  const { source, judges, ceiling = [], seed, onPair, onProgress, signal } = options;
+  const { source, scorers, ceiling = [], seed, onPair, onProgress, signal } = options;
   const count = source.names.length;
   if (count === 0)
     throw new Pix2PixError('DATA', 'evaluate: there are no pairs to judge, expected at least one');
@@ -66,13 +66,13 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
         onProgress?.(index + 1, count);
         continue;
       }
-      const { contest, outputs } = next;
-      const keeping = onPair?.(contest, outputs);
+      const { pair, outputs } = next;
+      const keeping = onPair?.(pair, outputs);
       const values: (readonly number[])[] = [];
       for (const [model, output] of outputs.entries())
-        values.push(await judged(judges[model] ?? [], { ...contest, output }));
-      await judged(ceiling, { ...contest, output: contest.target });
-      pairs.push({ name: contest.name, values });
+        values.push(await measured(scorers[model] ?? [], { ...pair, output }));
+      await measured(ceiling, { ...pair, output: pair.target });
+      pairs.push({ name: pair.name, values });
       await keeping;
       onProgress?.(index + 1, count);
     }
@@ -82,11 +82,11 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
   if (pairs.length === 0)
     throw new Pix2PixError('DATA', `evaluate: none of ${count} pairs can be judged: ${failed[0]?.reason}`);
   return {
-    columns: (judges[0] ?? []).flatMap(({ columns }) => columns),
+    columns: (scorers[0] ?? []).flatMap(({ columns }) => columns),
     pairs,
     scores: scoreTable({
-      models: judges.map((ofModel) => ofModel.flatMap((judge) => judge.scores())),
-      ceiling: ceiling.flatMap((judge) => judge.scores()),
+      models: scorers.map((ofModel) => ofModel.flatMap((scorer) => scorer.scores())),
+      ceiling: ceiling.flatMap((scorer) => scorer.scores()),
       count: pairs.length,
       seed,
     }),
@@ -95,32 +95,32 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
 };
 
 interface Translated {
-  readonly contest: Contest;
+  readonly pair: ComparedPair;
   readonly outputs: readonly Image[];
 }
 
 /** A pair with its outputs, or why there is none; an error that nobody foresaw is thrown. */
 const translated = async (
-  source: ContestSource,
+  source: ComparedPairSource,
   index: number,
 ): Promise<Translated | { readonly reason: string }> => {
   try {
-    const contest = await source.read(index);
+    const pair = await source.read(index);
     const outputs: Image[] = [];
-    for (const output of contest.outputs) outputs.push(await output()); // a device runs one program at a time
-    return { contest, outputs };
+    for (const output of pair.outputs) outputs.push(await output()); // a device runs one program at a time
+    return { pair, outputs };
   } catch (error) {
     if (!(error instanceof Pix2PixError)) throw error;
     return { reason: error.message };
   }
 };
 
-const judged = async (judges: readonly Judge[], pair: JudgedPair): Promise<number[]> => {
+const measured = async (scorers: readonly Scorer[], pair: ScoredPair): Promise<number[]> => {
   const values: number[] = [];
-  for (const judge of judges) {
-    await elsewhere();
+  for (const scorer of scorers) {
+    await letOthersRun();
     try {
-      values.push(...(await judge.measure(pair)));
+      values.push(...(await scorer.measure(pair)));
     } catch (error) {
       if (!(error instanceof Pix2PixError)) throw error;
       throw new Pix2PixError(error.code, `pair ${pair.name}: ${error.message}`, { cause: error });
@@ -130,4 +130,4 @@ const judged = async (judges: readonly Judge[], pair: JudgedPair): Promise<numbe
 };
 
 /** Lets what waits go on: the next pair's translation, as metrics of pixels hold this thread for long. */
-const elsewhere = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+const letOthersRun = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -5,14 +5,14 @@ import { type Tensor, tensor } from '../core/tensor.ts';
 import { frechetDistance } from '../metrics/frechet-distance.ts';
 import { kernelDistance } from '../metrics/kernel-distance.ts';
 import type { ImageNetwork } from './image-network.ts';
-import type { Judge, Score } from './scorer.ts';
+import type { Score, Scorer } from './scorer.ts';
 
 /**
  * A judge by the first output of a network, [1,D], or [1,D,h,w] of which the mean over places is taken. Its scores
  * bear the network's name: numbers of two networks have nothing in common, and neither is FID. They have no
  * intervals, as pairs that are drawn twice make a set look narrower than one of other images would be.
  */
-export const featureJudge = (network: ImageNetwork): Judge => {
+export const featureScorer = (network: ImageNetwork): Scorer => {
   const outputs: Float32Array[] = [];
   const targets: Float32Array[] = [];
   const score = (

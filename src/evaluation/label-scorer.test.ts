@@ -21,33 +21,33 @@ const truth = (...classes: readonly number[]): ClassMap => ({
 
 describe('outputLabels', () => {
   it('judges each pair by the nearest colours, and all pairs by all their pixels', async () => {
-    const judge = outputLabels(PALETTE);
+    const scorer = outputLabels(PALETTE);
     const target = image(0, 0, 0, 0);
     const first = { name: 'a', output: image(9, 200, 3, 0), target, labels: truth(0, 1, 1, 0) };
-    expect(await judge.measure(first)).toEqual([3 / 4, (1 + 1 / 2) / 2, (2 / 3 + 1 / 2) / 2]);
-    await judge.measure({ name: 'b', output: image(255, 255), target, labels: truth(1, 1) });
-    const [pixels] = judge.scores();
+    expect(await scorer.measure(first)).toEqual([3 / 4, (1 + 1 / 2) / 2, (2 / 3 + 1 / 2) / 2]);
+    await scorer.measure({ name: 'b', output: image(255, 255), target, labels: truth(1, 1) });
+    const [pixels] = scorer.scores();
     expect(pixels?.of(Uint32Array.of(0, 1))).toBe(5 / 6); // and not the mean of 3/4 and 1
     expect(pixels?.of(Uint32Array.of(1, 1))).toBe(1);
-    expect([...judge.confusion().counts]).toEqual([2, 0, 1, 3]);
+    expect([...scorer.confusion().counts]).toEqual([2, 0, 1, 3]);
   });
 
   it('can take an output for void, which is wrong where the truth counts and nothing where it does not', async () => {
-    const judge = outputLabels(PALETTE, [[128, 128, 128]]);
+    const scorer = outputLabels(PALETTE, [[128, 128, 128]]);
     const target = image(0, 0, 0, 0);
     const pair = { name: 'a', output: image(0, 130, 255, 120), target, labels: truth(0, 0, 1, NO_CLASS) };
-    expect((await judge.measure(pair))[0]).toBe(2 / 3);
-    await judge.measure({ ...pair, name: 'b' });
-    expect(judge.scores()[0]?.of(Uint32Array.of(0, 1))).toBe(2 / 3);
-    expect([...judge.confusion().counts]).toEqual([2, 0, 0, 2]);
-    expect([...(judge.confusion().unassigned ?? [])]).toEqual([2, 0]);
+    expect((await scorer.measure(pair))[0]).toBe(2 / 3);
+    await scorer.measure({ ...pair, name: 'b' });
+    expect(scorer.scores()[0]?.of(Uint32Array.of(0, 1))).toBe(2 / 3);
+    expect([...scorer.confusion().counts]).toEqual([2, 0, 0, 2]);
+    expect([...(scorer.confusion().unassigned ?? [])]).toEqual([2, 0]);
   });
 
   it('has no value for a pair whose pixels do not count', async () => {
-    const judge = outputLabels(PALETTE);
+    const scorer = outputLabels(PALETTE);
     const blank = { name: 'a', output: image(0), target: image(0), labels: truth(NO_CLASS) };
-    expect(await judge.measure(blank)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
-    expect(judge.scores().map((score) => score.of(Uint32Array.of(0)))).toEqual([
+    expect(await scorer.measure(blank)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(scorer.scores().map((score) => score.of(Uint32Array.of(0)))).toEqual([
       Number.NaN,
       Number.NaN,
       Number.NaN,
@@ -55,12 +55,12 @@ describe('outputLabels', () => {
   });
 
   it('takes gray outputs, and refuses a pair without labels', async () => {
-    const judge = outputLabels(PALETTE);
+    const scorer = outputLabels(PALETTE);
     const gray: Image = { width: 1, height: 1, channels: 1, data: Uint8Array.of(250) };
-    expect(await judge.measure({ name: 'a', output: gray, target: gray, labels: truth(1) })).toEqual([
+    expect(await scorer.measure({ name: 'a', output: gray, target: gray, labels: truth(1) })).toEqual([
       1, 1, 1,
     ]);
-    await expect(judge.measure({ name: 'b', output: gray, target: gray })).rejects.toMatchObject({
+    await expect(scorer.measure({ name: 'b', output: gray, target: gray })).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringContaining('pair b has no labels'),
     });

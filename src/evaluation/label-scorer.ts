@@ -5,21 +5,21 @@ import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
 import { type ConfusionMatrix, countConfusion, emptyConfusion } from '../metrics/confusion-matrix.ts';
 import { type LabelScores, labelScores } from '../metrics/label-scores.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import type { Judge, JudgedPair, Score } from './scorer.ts';
+import type { Score, ScoredPair, Scorer } from './scorer.ts';
 
-export interface LabelJudge extends Judge {
+export interface LabelScorer extends Scorer {
   /** The pixels of all pairs measured so far. */
   confusion(): ConfusionMatrix;
 }
 
-export interface LabelJudgeOptions {
+export interface LabelScorerOptions {
   /** Begins the names of its columns, such as `label_`. */
   readonly prefix: string;
   /** Begins their titles. */
   readonly title: string;
   readonly numClasses: number;
   /** The classes to be compared with the pair's labels. */
-  readonly predict: (pair: JudgedPair) => ClassMap | Promise<ClassMap>;
+  readonly predict: (pair: ScoredPair) => ClassMap | Promise<ClassMap>;
 }
 
 const SCORES = [
@@ -32,7 +32,7 @@ const SCORES = [
 const SET_RESAMPLES = 1000;
 
 /** A judge by any classifier. Its scores are of the pixels of all pairs together, as the paper's, and no means of pairs. */
-export const labelJudge = ({ prefix, title, numClasses, predict }: LabelJudgeOptions): LabelJudge => {
+export const labelScorer = ({ prefix, title, numClasses, predict }: LabelScorerOptions): LabelScorer => {
   const columns = SCORES.map(
     (score): MetricColumn => ({
       name: `${prefix}${score.name}`,
@@ -72,8 +72,8 @@ export const labelJudge = ({ prefix, title, numClasses, predict }: LabelJudgeOpt
 };
 
 /** Of outputs that are labels themselves: by the nearest colour of the palette, or none where that is a void one. */
-export const outputLabels = (palette: Palette, voids: Palette = []): LabelJudge =>
-  labelJudge({
+export const outputLabels = (palette: Palette, voids: Palette = []): LabelScorer =>
+  labelScorer({
     prefix: 'label_',
     title: 'labels',
     numClasses: palette.length,

@@ -6,10 +6,10 @@ import { flatImage, noiseImage } from '../data/patterns.testing.ts';
 import { frechetDistance } from '../metrics/frechet-distance.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
-import { featureJudge } from './feature-scorer.ts';
+import { featureScorer } from './feature-scorer.ts';
 import { openImageNetwork, VALUE_RANGES, type ValueRangeName } from './image-network.ts';
 import { colourClasses, copiedChannels, grayNetwork, meanColour } from './networks.testing.ts';
-import { fcnCeiling, fcnJudge, openSegmenter } from './segmenter.ts';
+import { fcnCeiling, fcnScorer, openSegmenter } from './segmenter.ts';
 
 let device: Device;
 beforeAll(async () => {
@@ -99,26 +99,26 @@ describe('openSegmenter', () => {
     const segmenter = await openSegmenter(device, colourClasses(), { name: 'net' });
     const labels = { width: 4, height: 2, classes: new Uint8Array(8).fill(2) }; // blue
     const pair = { name: 'a', output: RED, target: BLUE, labels };
-    expect(await fcnJudge(segmenter, 3).measure(pair)).toEqual([0, 0, 0]);
+    expect(await fcnScorer(segmenter, 3).measure(pair)).toEqual([0, 0, 0]);
     expect(await fcnCeiling(segmenter, 3).measure(pair)).toEqual([1, 1, 1]);
     await segmenter.dispose();
   });
 });
 
-describe('featureJudge', () => {
+describe('featureScorer', () => {
   it('compares what a network says of both sets, under its name, without intervals', async () => {
     const network = await openImageNetwork(device, meanColour(), { name: 'Mean-Colour.onnx' });
-    const judge = featureJudge(network);
+    const scorer = featureScorer(network);
     const outputs = [1, 2, 3, 4, 5].map((seed) => noiseImage(6, 6, 3, seed));
     const targets = [6, 7, 8, 9, 10].map((seed) => noiseImage(6, 6, 3, seed));
     for (const [i, output] of outputs.entries())
-      expect(await judge.measure({ name: `${i}`, output, target: targets[i] as Image })).toEqual([]);
+      expect(await scorer.measure({ name: `${i}`, output, target: targets[i] as Image })).toEqual([]);
     const means = async (images: readonly Image[]) => {
       const rows: number[] = [];
       for (const image of images) rows.push(...(await network.run(image)).data);
       return tensor([images.length, 3], Float32Array.from(rows));
     };
-    const [frechet, kernel] = judge.scores();
+    const [frechet, kernel] = scorer.scores();
     expect(frechet?.column).toMatchObject({
       name: 'frechet_mean_colour_onnx',
       title: 'Fréchet distance of features of Mean-Colour.onnx',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { flatImage, noiseImage } from '../data/patterns.testing.ts';
 import { METRIC_NAMES } from '../metrics/metric-names.ts';
 import { PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
-import { pixelJudge } from './pixel-scorers.ts';
+import { pixelScorer } from './pixel-scorers.ts';
 import type { Score } from './scorer.ts';
 
 const NAMES = METRIC_NAMES.filter((name): name is PixelMetricName => name !== 'lpips' && name !== 'ms-ssim');
@@ -14,25 +14,25 @@ const pairOf = (seed: number) => ({
 const valueAt = (scores: readonly Score[], name: string, ...places: readonly number[]): number | undefined =>
   scores.find(({ column }) => column.name === name)?.of(Uint32Array.from(places));
 
-describe('pixelJudge', () => {
+describe('pixelScorer', () => {
   it.each(NAMES)('of %s says of a pair what the metric says, and of all the mean', async (name) => {
-    const judge = pixelJudge(name);
-    const rows = [await judge.measure(pairOf(1)), await judge.measure(pairOf(2))];
+    const scorer = pixelScorer(name);
+    const rows = [await scorer.measure(pairOf(1)), await scorer.measure(pairOf(2))];
     const { output, target } = pairOf(1);
     expect(rows[0]).toEqual(PIXEL_METRICS[name].measure(output, target));
-    for (const [i, column] of judge.columns.entries()) {
+    for (const [i, column] of scorer.columns.entries()) {
       const [a, b] = rows.map((row) => row[i] as number) as [number, number];
-      expect(valueAt(judge.scores(), column.name, 0, 1)).toBeCloseTo((a + b) / 2, 12);
-      expect(valueAt(judge.scores(), column.name, 1, 1)).toBeCloseTo(b, 12);
+      expect(valueAt(scorer.scores(), column.name, 0, 1)).toBeCloseTo((a + b) / 2, 12);
+      expect(valueAt(scorer.scores(), column.name, 1, 1)).toBeCloseTo(b, 12);
     }
   });
 
   it('of lab also takes whole sets, in which a dark output may make up for a bright one', async () => {
-    const judge = pixelJudge('lab');
+    const scorer = pixelScorer('lab');
     const [black, white] = [flatImage(4, 4, [0, 0, 0]), flatImage(4, 4, [255, 255, 255])];
-    await judge.measure({ name: 'a', output: black, target: white });
-    await judge.measure({ name: 'b', output: white, target: black });
-    const scores = judge.scores();
+    await scorer.measure({ name: 'a', output: black, target: white });
+    await scorer.measure({ name: 'b', output: white, target: black });
+    const scores = scorer.scores();
     expect(valueAt(scores, 'lab_l', 0, 1)).toBe(0);
     expect(valueAt(scores, 'lab_set_l', 0, 1)).toBe(1);
     expect(valueAt(scores, 'lab_set_l', 0, 0)).toBe(0);

@@ -10,28 +10,28 @@ import {
 import type { Lpips } from '../metrics/lpips.ts';
 import { LPIPS_COLUMN } from '../metrics/metric-names.ts';
 import { PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
-import { type Judge, meanJudge, type Score } from './scorer.ts';
+import { meanScorer, type Score, type Scorer } from './scorer.ts';
 
 /** The judge of a metric of pixels. */
-export const pixelJudge = (name: PixelMetricName): Judge => {
-  if (name === 'lab') return labJudge();
+export const pixelScorer = (name: PixelMetricName): Scorer => {
+  if (name === 'lab') return labScorer();
   const { columns, measure } = PIXEL_METRICS[name];
-  return meanJudge(columns, async ({ output, target }) => measure(output, target));
+  return meanScorer(columns, async ({ output, target }) => measure(output, target));
 };
 
 /** LPIPS of one pair after another. */
-export const lpipsJudge = (lpips: Lpips): Judge =>
-  meanJudge([LPIPS_COLUMN], ({ output, target }) => lpips.distances([output], [target]));
+export const lpipsScorer = (lpips: Lpips): Scorer =>
+  meanScorer([LPIPS_COLUMN], ({ output, target }) => lpips.distances([output], [target]));
 
 /** A sum over a histogram of 613 bins for each draw; Efron and Tibshirani advise 1000 or more. */
 const SET_RESAMPLES = 1000;
 
 /** Colours of each pair, and of the whole set, as Fig. 7(d) has them: there one dark output may make up for another. */
-const labJudge = (): Judge => {
+const labScorer = (): Scorer => {
   const { columns } = PIXEL_METRICS.lab;
   const outputs: LabHistogram[] = [];
   const targets: LabHistogram[] = [];
-  const means = meanJudge(columns, async ({ output, target }) => {
+  const means = meanScorer(columns, async ({ output, target }) => {
     const [a, b] = [countLab(output), countLab(target)];
     const common = labIntersection(a, b);
     outputs.push(a);

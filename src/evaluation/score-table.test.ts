@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { flatImage } from '../data/patterns.testing.ts';
 import { meanInterval, pairedInterval } from '../metrics/bootstrap.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import { pixelJudge } from './pixel-scorers.ts';
+import { pixelScorer } from './pixel-scorers.ts';
 import { FEWEST_PAIRS, scoreTable } from './score-table.ts';
 import { meanScore, type Score } from './scorer.ts';
 
@@ -64,15 +64,15 @@ describe('scoreTable', () => {
   });
 
   it('has the score of a whole set inside its interval, and the interval inside the range of the score', async () => {
-    const judge = pixelJudge('lab');
+    const scorer = pixelScorer('lab');
     const gray = (level: number) => flatImage(8, 8, [40 * level, 40 * level, 40 * level]);
     for (let seed = 0; seed < 6; seed++)
-      await judge.measure({
+      await scorer.measure({
         name: `p${seed}`,
         output: gray(seed),
         target: gray((seed + 1) % 6), // the set has the targets' grays, and a drawn set nearly never
       });
-    const rows = scoreTable({ models: [judge.scores(), judge.scores()], count: 6, seed: 0 });
+    const rows = scoreTable({ models: [scorer.scores(), scorer.scores()], count: 6, seed: 0 });
     for (const { column, scores, differences } of rows.filter((row) => row.column.name.startsWith('lab_set')))
       for (const { value, low, high } of [...scores, ...differences]) {
         const isInside = (low as number) <= value && value <= (high as number);

@@ -4,7 +4,7 @@ import type { ClassMap } from '../metrics/class-map.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 
 /** A pair as a judge sees it. */
-export interface JudgedPair {
+export interface ScoredPair {
   readonly name: string;
   readonly output: Image;
   /** Of the output's size. */
@@ -26,11 +26,11 @@ export interface Score {
   readonly range?: readonly [least: number, greatest: number];
 }
 
-export interface Judge {
+export interface Scorer {
   /** What it says of each pair. */
   readonly columns: readonly MetricColumn[];
   /** A value for each column; NaN where a pair has none. Throws DATA for a pair that it cannot judge. */
-  measure(pair: JudgedPair): Promise<readonly number[]>;
+  measure(pair: ScoredPair): Promise<readonly number[]>;
   /** What it says of all pairs measured so far. */
   scores(): readonly Score[];
 }
@@ -47,10 +47,10 @@ export const meanScore = (column: MetricColumn, values: readonly number[]): Scor
 });
 
 /** A judge whose scores are the means of its columns. */
-export const meanJudge = (
+export const meanScorer = (
   columns: readonly MetricColumn[],
-  measure: (pair: JudgedPair) => Promise<readonly number[]>,
-): Judge => {
+  measure: (pair: ScoredPair) => Promise<readonly number[]>,
+): Scorer => {
   const rows: (readonly number[])[] = [];
   return {
     columns,

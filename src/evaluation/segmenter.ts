@@ -8,7 +8,7 @@ import { readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
 import { cropTo } from '../translation/padding.ts';
 import { openImageNetwork, type ValueRangeName } from './image-network.ts';
-import { type LabelJudge, labelJudge } from './label-scorer.ts';
+import { type LabelScorer, labelScorer } from './label-scorer.ts';
 import { parseSegmenterRecord } from './segmenter-file.ts';
 
 export interface Segmenter {
@@ -46,12 +46,12 @@ export const openSegmenter = async (
 };
 
 /** Generated photos judged against the labels they were made from. */
-export const fcnJudge = ({ classes }: Segmenter, numClasses: number): LabelJudge =>
-  labelJudge({ ...FCN, numClasses, predict: ({ output }) => classes(output, numClasses) });
+export const fcnScorer = ({ classes }: Segmenter, numClasses: number): LabelScorer =>
+  labelScorer({ ...FCN, numClasses, predict: ({ output }) => classes(output, numClasses) });
 
 /** Real photos judged in the same way: the most that generated ones can be expected to reach. */
-export const fcnCeiling = ({ classes }: Segmenter, numClasses: number): LabelJudge =>
-  labelJudge({ ...FCN, numClasses, predict: ({ target }) => classes(target, numClasses) });
+export const fcnCeiling = ({ classes }: Segmenter, numClasses: number): LabelScorer =>
+  labelScorer({ ...FCN, numClasses, predict: ({ target }) => classes(target, numClasses) });
 
 const FCN = { prefix: 'fcn_', title: 'FCN-score' } as const;
 

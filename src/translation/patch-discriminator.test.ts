@@ -10,7 +10,7 @@ import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
 import type { PartialOptions } from '../settings/options.ts';
 import { randomImage } from './models.testing.ts';
-import { openPatchJudge } from './patch-discriminator.ts';
+import { openPatchDiscriminator } from './patch-discriminator.ts';
 
 let device: Device;
 beforeAll(async () => {
@@ -51,7 +51,7 @@ describe.each<PartialOptions>([
 ])('a discriminator with %j on the engine', (given) => {
   it('gives what the interpreter gives, at one size after the other', async () => {
     const { architecture, weights } = smallDiscriminator(given);
-    const judge = openPatchJudge(device, architecture, weights);
+    const discriminator = openPatchDiscriminator(device, architecture, weights);
     for (const [h, w] of [
       [24, 16],
       [17, 19],
@@ -60,14 +60,14 @@ describe.each<PartialOptions>([
       const [x, y] = [randomImage(2, h, w, 'x'), randomImage(1, h, w, 'y')];
       const feeds = architecture.isConditional ? { input: x, candidate: y } : { candidate: y };
       const { logits } = interpret(patchGraph(architecture, weights, { height: h, width: w }), feeds);
-      const found = await judge.judge(x, y);
+      const found = await discriminator.scores(x, y);
       expect(found.shape).toEqual(logits?.shape);
       const expected = Array.from(logits?.data ?? []);
       found.data.forEach((value, i) => {
         expect(value).toBeCloseTo(expected[i] as number, 4);
       });
     }
-    await judge.dispose();
+    await discriminator.dispose();
   });
 });
 
@@ -75,29 +75,29 @@ describe('a discriminator', () => {
   it('sees the condition where it is conditional, and only there', async () => {
     for (const objective of ['cGAN', 'GAN'] as const) {
       const { architecture, weights } = smallDiscriminator({ objective });
-      const judge = openPatchJudge(device, architecture, weights);
+      const discriminator = openPatchDiscriminator(device, architecture, weights);
       const y = randomImage(1, 16, 16, 'y');
-      const one = await judge.judge(randomImage(2, 16, 16, 'one'), y);
-      const other = await judge.judge(randomImage(2, 16, 16, 'other'), y);
+      const one = await discriminator.scores(randomImage(2, 16, 16, 'one'), y);
+      const other = await discriminator.scores(randomImage(2, 16, 16, 'other'), y);
       expect(other.data.every((value, i) => value === one.data[i])).toBe(objective === 'GAN');
-      await judge.dispose();
+      await discriminator.dispose();
     }
   });
 
   it('refuses images that it does not take, and says what it takes', async () => {
     const { architecture, weights } = smallDiscriminator();
-    const judge = openPatchJudge(device, architecture, weights);
+    const discriminator = openPatchDiscriminator(device, architecture, weights);
     const image = (channels: number, size: number): Tensor => randomImage(channels, size, size);
-    await expect(judge.judge(image(2, 16), image(3, 16))).rejects.toThrow(
-      'judge: candidate is [1,3,16,16], expected [1,1,H,W]',
+    await expect(discriminator.scores(image(2, 16), image(3, 16))).rejects.toThrow(
+      'discriminator: candidate is [1,3,16,16], expected [1,1,H,W]',
     );
-    await expect(judge.judge(image(2, 8), image(1, 16))).rejects.toThrow(
-      'judge: input is [1,2,8,8], expected [1,2,16,16]',
+    await expect(discriminator.scores(image(2, 8), image(1, 16))).rejects.toThrow(
+      'discriminator: input is [1,2,8,8], expected [1,2,16,16]',
     );
-    await expect(judge.judge(image(2, 4), image(1, 4))).rejects.toMatchObject({
+    await expect(discriminator.scores(image(2, 4), image(1, 4))).rejects.toMatchObject({
       code: 'MODEL',
       message: expect.stringContaining('an image of 4x4 pixels holds no patch'),
     });
-    await judge.dispose();
+    await discriminator.dispose();
   });
 });

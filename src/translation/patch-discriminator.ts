@@ -9,21 +9,21 @@ import { encodeModel } from '../onnx/encode.ts';
 import type { Device, Program } from '../runtime/device.ts';
 import { EXPORT_IR_VERSION, EXPORT_OPSET } from './model-file.ts';
 
-export interface PatchJudge {
+export interface PatchDiscriminator {
   /**
    * x [1,C,H,W] and candidate [1,C',H,W] in [-1,1] -> logits [1,1,h,w], one a patch; x is not looked at where D is
    * unconditional. Throws MODEL for images that it does not take. One at a time may be asked of it.
    */
-  judge(x: Tensor, candidate: Tensor): Promise<Tensor>;
+  scores(x: Tensor, candidate: Tensor): Promise<Tensor>;
   dispose(): Promise<void>;
 }
 
 /** Opens a discriminator; a program is made for the size that is asked for, and kept until another is. */
-export const openPatchJudge = (
+export const openPatchDiscriminator = (
   device: Device,
   architecture: DiscriminatorArchitecture,
   weights: Weights,
-): PatchJudge => {
+): PatchDiscriminator => {
   let open: { readonly size: string; readonly program: Program } | undefined;
 
   const programFor = async (height: number, width: number): Promise<Program> => {
@@ -42,7 +42,7 @@ export const openPatchJudge = (
   };
 
   return {
-    judge: async (x, candidate) => {
+    scores: async (x, candidate) => {
       const [, , height = 0, width = 0] = requireImage('candidate', candidate, architecture.outputChannels);
       if (architecture.isConditional) requireImage('input', x, architecture.inputChannels, [height, width]);
       const program = await programFor(height, width);
@@ -70,7 +70,7 @@ const graphFor = (
     if (!(error instanceof Pix2PixError && error.code === 'SHAPE')) throw error;
     throw new Pix2PixError(
       'MODEL',
-      `judge: an image of ${width}x${height} pixels holds no patch of a discriminator with a receptive field of ${architecture.receptiveField}; take a larger image`,
+      `discriminator: an image of ${width}x${height} pixels holds no patch of a discriminator with a receptive field of ${architecture.receptiveField}; take a larger image`,
       { cause: error },
     );
   }
@@ -87,6 +87,6 @@ const requireImage = (
     return shape;
   throw new Pix2PixError(
     'MODEL',
-    `judge: ${name} is ${formatShape(shape)}, expected [1,${channels},${height ?? 'H'},${width ?? 'W'}]; was the run trained on other images?`,
+    `discriminator: ${name} is ${formatShape(shape)}, expected [1,${channels},${height ?? 'H'},${width ?? 'W'}]; was the run trained on other images?`,
   );
 };

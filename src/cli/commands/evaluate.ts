@@ -4,10 +4,10 @@ import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { VALUE_RANGES, type ValueRangeName } from '../../evaluation/image-network.ts';
 import { type EvaluatedFiles, evaluateFiles } from '../../evaluation/node/evaluate-files.ts';
-import { prepareFolders } from '../../evaluation/node/source-of-folders.ts';
-import { prepareModels } from '../../evaluation/node/source-of-models.ts';
-import type { Prepared } from '../../evaluation/node/evaluation-source.ts';
+import type { EvaluationSource } from '../../evaluation/node/evaluation-source.ts';
 import { sortSources } from '../../evaluation/node/sort-sources.ts';
+import { sourceOfFolders } from '../../evaluation/node/source-of-folders.ts';
+import { sourceOfModels } from '../../evaluation/node/source-of-models.ts';
 import { trainedSegmenter } from '../../evaluation/node/trained-segmenter.ts';
 import { jsonNumbers, reportRecord } from '../../evaluation/report.ts';
 import { scoreTableText } from '../../evaluation/score-text.ts';
@@ -119,13 +119,13 @@ export const addEvaluate = (program: Command): void => {
     const device = await openDeviceOf(command);
     const interrupt = onInterrupt();
     try {
-      const prepared = await prepare(device, sources, flags, output);
+      const source = await openSource(device, sources, flags, output);
       try {
         const segmenter = flags.trainSegmenter
-          ? await train(device, prepared, flags, output, interrupt.signal)
+          ? await train(device, source, flags, output, interrupt.signal)
           : flags.segmenter;
         const result = await withPairProgress(output, (onProgress) =>
-          evaluateFiles(device, prepared, {
+          evaluateFiles(device, source, {
             ...flags,
             segmenter,
             metrics,
@@ -141,7 +141,7 @@ export const addEvaluate = (program: Command): void => {
         print(result, flags, output);
         requireNoneFailed('evaluate', failed, flags.skipBad);
       } finally {
-        await prepared.dispose();
+        await source.dispose();
       }
     } finally {
       interrupt.release();
@@ -176,19 +176,19 @@ const requireUse = ({ segmenterSteps, trainSegmenter, out }: Flags): void => {
     throw new Pix2PixError('OPTION', 'evaluate: --out is empty, expected a folder, such as --out report');
 };
 
-const prepare = async (
+const openSource = async (
   device: Device,
   sources: readonly string[],
   flags: Flags,
   output: Output,
-): Promise<Prepared> => {
+): Promise<EvaluationSource> => {
   const { outputs, targets, split, direction, fullSize, noise, seed, checkpoint } = flags;
   if (outputs && targets !== undefined) {
     await tellSources([...outputs, targets], output);
-    return prepareFolders(outputs, targets);
+    return sourceOfFolders(outputs, targets);
   }
   const { models, data } = await sortSources(sources);
-  return prepareModels(device, {
+  return sourceOfModels(device, {
     models,
     data,
     split,
@@ -203,13 +203,13 @@ const prepare = async (
 
 const train = (
   device: Device,
-  prepared: Prepared,
+  source: EvaluationSource,
   { palette, segmenterSteps: steps = SEGMENTER_STEPS, seed }: Flags,
   output: Output,
   signal: AbortSignal,
 ): Promise<string> => {
   const progress = segmenterProgress(output.stderr, process.stderr.isTTY === true);
-  return trainedSegmenter(device, prepared, { palette, steps, seed, signal, ...progress });
+  return trainedSegmenter(device, source, { palette, steps, seed, signal, ...progress });
 };
 
 const print = ({ report, page }: EvaluatedFiles, { json }: Flags, { stdout }: Output): void => {

@@ -1,17 +1,17 @@
 /** Judging by classes: which side is labels, who judges it, and what is reported of it. */
 import { Pix2PixError } from '../../core/errors.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
-import { judgesOf } from '../choose-metrics.ts';
+import { scorersOf } from '../choose-metrics.ts';
 import type { TrueLabels } from '../compared-pairs.ts';
-import { featureJudge } from '../feature-scorer.ts';
-import { type LabelJudge, outputLabels } from '../label-scorer.ts';
+import { featureScorer } from '../feature-scorer.ts';
+import { type LabelScorer, outputLabels } from '../label-scorer.ts';
 import type { ClassReport } from '../report.ts';
 import { CEILING_NAME } from '../score-html.ts';
-import type { Judge } from '../scorer.ts';
-import { fcnJudge, type Segmenter } from '../segmenter.ts';
-import type { Prepared } from './evaluation-source.ts';
+import type { Scorer } from '../scorer.ts';
+import { fcnScorer, type Segmenter } from '../segmenter.ts';
+import type { EvaluationSource } from './evaluation-source.ts';
 import type { FoundPalette } from './find-palette.ts';
-import type { JudgeNetworks } from './metric-networks.ts';
+import type { MetricNetworks } from './metric-networks.ts';
 
 export interface Classes {
   readonly side: TrueLabels['side'];
@@ -20,13 +20,13 @@ export interface Classes {
 
 /** Labels that are judged: the inputs' by a segmenter, or else the targets'. */
 export const findClasses = async (
-  prepared: Prepared,
+  source: EvaluationSource,
   segmenter: Segmenter | undefined,
   palette: string | undefined,
   onNotice: ((line: string) => void) | undefined,
 ): Promise<Classes | undefined> => {
   const side = segmenter ? 'input' : 'target';
-  const found = await prepared.paletteOf(side, palette);
+  const found = await source.paletteOf(side, palette);
   if (!found && segmenter)
     throw new Pix2PixError(
       'OPTION',
@@ -53,29 +53,29 @@ export const trueLabelsOf = ({ side, found }: Classes): Required<TrueLabels> => 
 });
 
 /** All who judge one model. */
-export interface Panel {
-  readonly judges: readonly Judge[];
+export interface ModelScorers {
+  readonly scorers: readonly Scorer[];
   /** The one of them that judges classes. */
-  readonly labels: LabelJudge | undefined;
+  readonly labels: LabelScorer | undefined;
 }
 
-export const panelOf = (
+export const modelScorers = (
   metrics: readonly MetricName[],
-  networks: JudgeNetworks,
+  networks: MetricNetworks,
   classes: Classes | undefined,
-): Panel => {
+): ModelScorers => {
   const { lpips, segmenter, features } = networks;
   const labels =
-    classes && (segmenter ? fcnJudge(segmenter, classes.found.classes.length) : outputLabelsOf(classes));
-  const judges = [
-    ...judgesOf(metrics, lpips),
+    classes && (segmenter ? fcnScorer(segmenter, classes.found.classes.length) : outputLabelsOf(classes));
+  const scorers = [
+    ...scorersOf(metrics, lpips),
     ...(labels ? [labels] : []),
-    ...(features ? [featureJudge(features)] : []),
+    ...(features ? [featureScorer(features)] : []),
   ];
-  return { judges, labels };
+  return { scorers, labels };
 };
 
-const outputLabelsOf = (classes: Classes): LabelJudge => {
+const outputLabelsOf = (classes: Classes): LabelScorer => {
   const { palette, voids } = trueLabelsOf(classes);
   return outputLabels(palette, voids);
 };
@@ -84,14 +84,14 @@ export const classReports = (
   models: readonly string[],
   classes: Classes | undefined,
   segmenter: Segmenter | undefined,
-  panels: readonly Panel[],
-  ceiling: readonly LabelJudge[],
+  scorersByModel: readonly ModelScorers[],
+  ceiling: readonly LabelScorer[],
 ): ClassReport[] => {
   if (!classes) return [];
-  const matrices = panels.flatMap(({ labels }, i) =>
+  const matrices = scorersByModel.flatMap(({ labels }, i) =>
     labels ? [{ name: models[i] as string, confusion: labels.confusion() }] : [],
   );
-  const ofTargets = ceiling.map((judge) => ({ name: CEILING_NAME, confusion: judge.confusion() }));
+  const ofTargets = ceiling.map((scorer) => ({ name: CEILING_NAME, confusion: scorer.confusion() }));
   return [
     {
       title: segmenter ? `FCN-score by ${segmenter.name}` : 'labels',

@@ -15,8 +15,8 @@ import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { startRun } from '../../training/node/train-run.ts';
 import { colourClasses, copiedChannels, meanColour } from '../networks.testing.ts';
 import { type EvaluateFilesOptions, evaluateFiles } from './evaluate-files.ts';
-import { prepareFolders } from './source-of-folders.ts';
-import { type PrepareModelsOptions, prepareModels } from './source-of-models.ts';
+import { sourceOfFolders } from './source-of-folders.ts';
+import { type SourceOfModelsOptions, sourceOfModels } from './source-of-models.ts';
 import { trainedSegmenter } from './trained-segmenter.ts';
 
 let root: string;
@@ -46,12 +46,12 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-const judge = async (
+const scorer = async (
   models: readonly string[],
   options: Partial<EvaluateFilesOptions> = {},
-  given: Partial<PrepareModelsOptions> = {},
+  given: Partial<SourceOfModelsOptions> = {},
 ) => {
-  const prepared = await prepareModels(device, {
+  const source = await sourceOfModels(device, {
     models: models.map((name) => join(root, name)),
     isFullSize: false,
     hasNoise: true,
@@ -59,18 +59,18 @@ const judge = async (
     ...given,
   });
   try {
-    return await evaluateFiles(device, prepared, { seed: 0, ...options });
+    return await evaluateFiles(device, source, { seed: 0, ...options });
   } finally {
-    await prepared.dispose();
+    await source.dispose();
   }
 };
-const namesOf = ({ report }: Awaited<ReturnType<typeof judge>>) =>
+const namesOf = ({ report }: Awaited<ReturnType<typeof scorer>>) =>
   report.evaluation.scores.map(({ column }) => column.name);
 
 describe('an evaluation of a run', () => {
   it('judges its own test split at the size of the training, by all that images of that size allow', async () => {
     const notices: string[] = [];
-    const result = await judge(['run'], { onNotice: (line) => notices.push(line) });
+    const result = await scorer(['run'], { onNotice: (line) => notices.push(line) });
     expect(result.report).toMatchObject({
       models: ['run'],
       about: 'all 3 pairs of the split “test” of data',
@@ -88,15 +88,15 @@ describe('an evaluation of a run', () => {
   });
 
   it('finds the L1 that the results of the training have, but for the noise', async () => {
-    const result = await judge(['run'], { metrics: ['l1'] }, { split: 'test' });
+    const result = await scorer(['run'], { metrics: ['l1'] }, { split: 'test' });
     const { meanL1 } = JSON.parse(await readFile(join(root, 'run', 'results', 'results.json'), 'utf8'));
     expect(result.report.evaluation.scores[0]?.scores[0]?.value).toBeCloseTo(meanL1, 1);
   });
 
   it('leaves a page, numbers and images, and replaces an earlier report', async () => {
     const out = join(root, 'report');
-    await judge(['run'], { out, metrics: ['l1'] }, { split: 'val' });
-    const { page } = await judge(['run'], { out, metrics: ['l1', 'ssim'] });
+    await scorer(['run'], { out, metrics: ['l1'] }, { split: 'val' });
+    const { page } = await scorer(['run'], { out, metrics: ['l1', 'ssim'] });
     expect(page).toBe(join(out, 'index.html'));
     expect((await readdir(out)).sort()).toEqual(['evaluation.json', 'images', 'index.html', 'pairs.csv']);
     expect(await readdir(join(out, 'images'))).toHaveLength(9);
@@ -108,12 +108,12 @@ describe('an evaluation of a run', () => {
   });
 
   it('never removes what is no report, and leaves nothing of one that failed', async () => {
-    await expect(judge(['run'], { out: data })).rejects.toMatchObject({
+    await expect(scorer(['run'], { out: data })).rejects.toMatchObject({
       code: 'FILE',
       message: expect.stringContaining('is no part of a report'),
     });
     const signal = AbortSignal.abort();
-    await expect(judge(['run'], { out: join(root, 'stopped'), signal })).rejects.toMatchObject({
+    await expect(scorer(['run'], { out: join(root, 'stopped'), signal })).rejects.toMatchObject({
       code: 'STOPPED',
     });
     expect((await readdir(root)).filter((name) => name.startsWith('stopped'))).toEqual([]);
@@ -129,28 +129,28 @@ describe('an evaluation of a run', () => {
       await writePng(join(mixed, 'val', `${name}.png`), noiseImage(2 * side, side));
     const notices: string[] = [];
     const onNotice = (line: string) => notices.push(line);
-    const result = await judge(['run'], { onNotice }, { data: mixed, isFullSize: true });
+    const result = await scorer(['run'], { onNotice }, { data: mixed, isFullSize: true });
     expect(namesOf(result)).not.toContain('ssim');
     expect(notices[1]).toBe('Left out ssim: it takes sides of at least 11 pixels, and b has 8');
   });
 
   it('says what does not fit: another direction, data that is gone, a network that is none', async () => {
-    await expect(judge(['run'], {}, { direction: 'BtoA' })).rejects.toMatchObject({
+    await expect(scorer(['run'], {}, { direction: 'BtoA' })).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('run translates AtoB, but --direction is BtoA'),
     });
     const features = join(data, 'dataset.json');
-    await expect(judge(['run'], { features })).rejects.toMatchObject({
+    await expect(scorer(['run'], { features })).rejects.toMatchObject({
       code: 'FORMAT',
       message: expect.stringMatching(/dataset\.json: \d+ bytes are no ONNX model/),
     });
-    await expect(judge(['run'], { features: join(data, 'datset.json') })).rejects.toMatchObject({
+    await expect(scorer(['run'], { features: join(data, 'datset.json') })).rejects.toMatchObject({
       code: 'FILE',
       message: expect.stringContaining('did you mean "dataset.json"?'),
     });
     await rename(data, `${data}-moved`);
     try {
-      await expect(judge(['run'])).rejects.toMatchObject({
+      await expect(scorer(['run'])).rejects.toMatchObject({
         code: 'FILE',
         message: expect.stringContaining('the data set of run is no longer at'),
       });
@@ -160,13 +160,15 @@ describe('an evaluation of a run', () => {
   });
 
   it('compares at full size where it is asked to', async () => {
-    const { report } = await judge(['small'], { metrics: ['l1'] }, { isFullSize: true });
+    const { report } = await scorer(['small'], { metrics: ['l1'] }, { isFullSize: true });
     expect(report.size).toBe('each image’s own size');
-    expect((await judge(['small'], { metrics: ['l1'] })).report.size).toBe('32x32, the size of the training');
+    expect((await scorer(['small'], { metrics: ['l1'] })).report.size).toBe(
+      '32x32, the size of the training',
+    );
   });
 
   it('judges label outputs by the palette that the data set describes', async () => {
-    const { report } = await judge(['back'], { metrics: ['l1'] });
+    const { report } = await scorer(['back'], { metrics: ['l1'] });
     expect(report.evaluation.scores.map(({ column }) => column.name)).toEqual([
       'l1',
       'label_pixel_accuracy',
@@ -181,13 +183,13 @@ describe('an evaluation of a run', () => {
 
   it('takes LPIPS weights, and the features of a network', async () => {
     await writeFile(join(root, 'mean.onnx'), meanColour());
-    const result = await judge(['run'], {
+    const result = await scorer(['run'], {
       metrics: ['lpips'],
       lpips: { bytes: encodeSafetensors(smallWeights()), name: 'small' },
       features: join(root, 'mean.onnx'),
     });
     expect(namesOf(result)).toEqual(['lpips', 'frechet_mean_onnx', 'kernel_mean_onnx']);
-    await expect(judge(['run'], { metrics: ['lpips'] })).rejects.toMatchObject({
+    await expect(scorer(['run'], { metrics: ['lpips'] })).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('--lpips-weights'),
     });
@@ -197,7 +199,7 @@ describe('an evaluation of a run', () => {
 describe('models side by side', () => {
   it('are judged on the same pairs, with what they differ by', async () => {
     await cp(join(root, 'run'), join(root, 'copy'), { recursive: true });
-    const { report } = await judge(['run', 'copy'], { metrics: ['l1'] });
+    const { report } = await scorer(['run', 'copy'], { metrics: ['l1'] });
     expect(report.models).toEqual(['run', 'copy']);
     expect(report.evaluation.scores[0]?.differences).toEqual([
       { value: 0, low: 0, high: 0, verdict: 'unclear' },
@@ -205,43 +207,43 @@ describe('models side by side', () => {
   });
 
   it('of other directions or sizes are refused, the latter but at full size', async () => {
-    await expect(judge(['run', 'back'])).rejects.toMatchObject({
+    await expect(scorer(['run', 'back'])).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('run translates AtoB and back BtoA'),
     });
-    await expect(judge(['run', 'small'])).rejects.toMatchObject({
+    await expect(scorer(['run', 'small'])).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('compare them with --full-size'),
     });
-    const { report } = await judge(['run', 'small'], { metrics: ['l1'] }, { isFullSize: true });
+    const { report } = await scorer(['run', 'small'], { metrics: ['l1'] }, { isFullSize: true });
     expect(report.evaluation.pairs[0]?.values).toHaveLength(2);
   });
 
   it('may be .onnx files, which need the data named', async () => {
     const model = join('run', 'model.onnx');
-    await expect(judge([model])).rejects.toMatchObject({
+    await expect(scorer([model])).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('the data set is missing'),
     });
-    const { report } = await judge([model], { metrics: ['l1'] }, { data, split: 'val' });
-    const ofRun = await judge(['run'], { metrics: ['l1'] }, { split: 'val' });
+    const { report } = await scorer([model], { metrics: ['l1'] }, { data, split: 'val' });
+    const ofRun = await scorer(['run'], { metrics: ['l1'] }, { split: 'val' });
     expect(report.models).toEqual(['model']);
     expect(report.evaluation.pairs).toEqual(ofRun.report.evaluation.pairs);
   });
 
   it('may be foreign, and are then judged at the images’ own size', async () => {
     await writeFile(join(root, 'identity.onnx'), colourClasses());
-    const { report } = await judge(['identity.onnx'], { metrics: ['l1'] }, { data });
+    const { report } = await scorer(['identity.onnx'], { metrics: ['l1'] }, { data });
     expect(report.size).toBe('each image’s own size');
     await writeFile(join(root, 'fixed.onnx'), colourClasses(32, 32));
-    const fixed = await judge(['fixed.onnx'], { metrics: ['l1'] }, { data });
+    const fixed = await scorer(['fixed.onnx'], { metrics: ['l1'] }, { data });
     expect(fixed.report.size).toBe('32x32, the size of the training');
   });
 });
 
 describe('the FCN-score', () => {
   it('is by a segmenter trained once on the real photos and kept in the run, with its ceiling', async () => {
-    const prepared = await prepareModels(device, {
+    const source = await sourceOfModels(device, {
       models: [join(root, 'run')],
       isFullSize: false,
       hasNoise: true,
@@ -249,15 +251,15 @@ describe('the FCN-score', () => {
     });
     const notices: string[] = [];
     const options = { steps: 60, ngf: 8, seed: 0, onNotice: (line: string) => notices.push(line) };
-    const segmenter = await trainedSegmenter(device, prepared, options);
+    const segmenter = await trainedSegmenter(device, source, options);
     expect(segmenter).toBe(join(root, 'run', 'segmenter.onnx'));
     const { mtimeMs } = await stat(segmenter);
-    await trainedSegmenter(device, prepared, options);
+    await trainedSegmenter(device, source, options);
     expect((await stat(segmenter)).mtimeMs).toBe(mtimeMs);
     expect(notices).toHaveLength(1);
 
-    const { report } = await evaluateFiles(device, prepared, { seed: 0, metrics: ['l1'], segmenter });
-    await prepared.dispose();
+    const { report } = await evaluateFiles(device, source, { seed: 0, metrics: ['l1'], segmenter });
+    await source.dispose();
     const [, pixels] = report.evaluation.scores;
     expect(pixels?.column.title).toBe('FCN-score, per-pixel accuracy');
     // Sixty steps tell wall from sky; the outputs of one step of training are gray.
@@ -266,7 +268,7 @@ describe('the FCN-score', () => {
       title: 'FCN-score by segmenter.onnx',
       matrices: [{ name: 'run' }, { name: 'real photos' }],
     });
-    await trainedSegmenter(device, prepared, { ...options, steps: 1 }); // other settings: trained anew
+    await trainedSegmenter(device, source, { ...options, steps: 1 }); // other settings: trained anew
     expect(notices.slice(1)).toEqual([
       expect.stringContaining('was trained on other photos, classes or settings, and will be replaced'),
       expect.stringContaining('Training a segmenter'),
@@ -282,33 +284,33 @@ describe('the FCN-score', () => {
     }));
     await writeFile(palette, JSON.stringify(classes));
     const segmenter = join(root, 'colours.onnx');
-    const { report } = await judge(['run'], { metrics: ['l1'], segmenter, palette });
+    const { report } = await scorer(['run'], { metrics: ['l1'], segmenter, palette });
     expect(report.evaluation.scores.map(({ column }) => column.name)).toContain('fcn_class_iou');
-    await expect(judge(['run'], { metrics: ['l1'], segmenter })).rejects.toMatchObject({
+    await expect(scorer(['run'], { metrics: ['l1'], segmenter })).rejects.toMatchObject({
       code: 'MODEL',
       message: expect.stringContaining('colours.onnx: knows 3 classes, but the palette has 12'),
     });
     await writeFile(palette, '{"palette": []}');
-    await expect(judge(['run'], { segmenter, palette })).rejects.toMatchObject({ code: 'FORMAT' });
-    await expect(judge(['back'], { segmenter })).rejects.toMatchObject({
+    await expect(scorer(['run'], { segmenter, palette })).rejects.toMatchObject({ code: 'FORMAT' });
+    await expect(scorer(['back'], { segmenter })).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('--palette FILE.json'),
     });
   });
 
   it('needs a run to train in', async () => {
-    const prepared = await prepareModels(device, {
+    const source = await sourceOfModels(device, {
       models: [join(root, 'run', 'model.onnx')],
       data,
       isFullSize: false,
       hasNoise: true,
       seed: 0,
     });
-    await expect(trainedSegmenter(device, prepared, { steps: 1, seed: 0 })).rejects.toMatchObject({
+    await expect(trainedSegmenter(device, source, { steps: 1, seed: 0 })).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('--segmenter FILE.onnx'),
     });
-    await prepared.dispose();
+    await source.dispose();
   });
 });
 
@@ -316,8 +318,8 @@ describe('folders of outputs', () => {
   it('are judged by the targets of equal names, each folder for itself', async () => {
     const [outputs, targets] = [join(root, 'results-a'), join(root, 'results-b')];
     for (const folder of [outputs, targets]) await cp(join(data, 'val'), folder, { recursive: true });
-    const prepared = await prepareFolders([outputs, join(data, 'test')], targets);
-    const { report } = await evaluateFiles(device, prepared, { seed: 0, metrics: ['l1', 'psnr'] });
+    const source = await sourceOfFolders([outputs, join(data, 'test')], targets);
+    const { report } = await evaluateFiles(device, source, { seed: 0, metrics: ['l1', 'psnr'] });
     expect(report).toMatchObject({ models: ['results-a', 'test'], about: 'all 3 images of results-b' });
     const [l1, psnr] = report.evaluation.scores;
     expect(l1?.scores[0]).toEqual({ value: 0, low: 0, high: 0 });
@@ -328,11 +330,11 @@ describe('folders of outputs', () => {
   it('must have the same names', async () => {
     const lone = join(root, 'lone');
     await cp(join(data, 'val', '0001.png'), join(lone, '0001.png'));
-    await expect(prepareFolders([lone], join(data, 'val'))).rejects.toMatchObject({
+    await expect(sourceOfFolders([lone], join(data, 'val'))).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringMatching(/val: 2 of 3 images have none of that name in .*lone: 0002, 0003/),
     });
-    await expect(prepareFolders([lone], join(root, 'absent'))).rejects.toMatchObject({
+    await expect(sourceOfFolders([lone], join(root, 'absent'))).rejects.toMatchObject({
       code: 'FILE',
       message: expect.stringContaining('there is nothing of that name, expected a folder of images'),
     });
@@ -343,8 +345,8 @@ describe('folders of outputs', () => {
     for (const folder of [whole, half]) await mkdir(folder);
     await writePng(join(whole, 'a.png'), noiseImage(40, 20));
     await writePng(join(half, 'a.png'), noiseImage(20, 10));
-    const prepared = await prepareFolders([whole, half], whole);
-    await expect(evaluateFiles(device, prepared, { seed: 0, metrics: ['l1'] })).rejects.toMatchObject({
+    const source = await sourceOfFolders([whole, half], whole);
+    await expect(evaluateFiles(device, source, { seed: 0, metrics: ['l1'] })).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringMatching(/half.a\.png: is 20x10, but .*whole.a\.png 40x20; resize/),
     });
@@ -356,8 +358,8 @@ describe('folders of outputs', () => {
     await writePng(join(mixed, 'a.png'), noiseImage(40, 40));
     await writePng(join(mixed, 'b.png'), noiseImage(40, 8));
     const notices: string[] = [];
-    const prepared = await prepareFolders([mixed], mixed);
-    const { report } = await evaluateFiles(device, prepared, {
+    const source = await sourceOfFolders([mixed], mixed);
+    const { report } = await evaluateFiles(device, source, {
       seed: 0,
       onNotice: (line) => notices.push(line),
     });
@@ -368,10 +370,10 @@ describe('folders of outputs', () => {
   it('have no inputs that a segmenter could judge by', async () => {
     const val = join(data, 'val');
     const palette = join(data, 'dataset.json');
-    const prepared = await prepareFolders([val], val);
+    const source = await sourceOfFolders([val], val);
     await writeFile(join(root, 'twelve.onnx'), copiedChannels(12));
     const options = { seed: 0, segmenter: join(root, 'twelve.onnx'), palette };
-    await expect(evaluateFiles(device, prepared, options)).rejects.toMatchObject({
+    await expect(evaluateFiles(device, source, options)).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('which folders of outputs and targets do not have'),
     });

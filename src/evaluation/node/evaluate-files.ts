@@ -13,15 +13,15 @@ import {
   classesText,
   classReports,
   findClasses,
-  panelOf,
+  modelScorers,
   trueLabelsOf,
 } from './class-scores.ts';
-import type { Prepared } from './evaluation-source.ts';
-import { type JudgeNetworkFiles, openNetworks } from './metric-networks.ts';
+import type { EvaluationSource } from './evaluation-source.ts';
+import { type MetricNetworkFiles, openNetworks } from './metric-networks.ts';
 import { openReport, type ReportFolder, requireReportFolder } from './report-files.ts';
 
 /** What is measured, and where the report goes. */
-export interface EvaluateFilesOptions extends JudgeNetworkFiles {
+export interface EvaluateFilesOptions extends MetricNetworkFiles {
   /** All that the images allow where absent. */
   readonly metrics?: readonly MetricName[] | undefined;
   /** A palette file: of the inputs' labels where there is a segmenter, of the targets' where there is none. */
@@ -42,46 +42,46 @@ export interface EvaluatedFiles {
   readonly page?: string;
 }
 
-/** Judges what was prepared. Throws DATA, FILE, FORMAT, MODEL or OPTION naming what cannot be judged; STOPPED. */
+/** Judges what was source. Throws DATA, FILE, FORMAT, MODEL or OPTION naming what cannot be judged; STOPPED. */
 export const evaluateFiles = async (
   device: Device,
-  prepared: Prepared,
+  source: EvaluationSource,
   options: EvaluateFilesOptions,
 ): Promise<EvaluatedFiles> => {
   const { seed, out, signal, onNotice, onProgress } = options;
-  if (prepared.taken !== undefined) onNotice?.(prepared.taken);
+  if (source.taken !== undefined) onNotice?.(source.taken);
   const networks = await openNetworks(device, options);
   try {
-    const metrics = chooseMetrics(options.metrics, prepared.smallest, networks.lpips !== undefined, onNotice);
-    const classes = await findClasses(prepared, networks.segmenter, options.palette, onNotice);
-    const panels = prepared.models.map(() => panelOf(metrics, networks, classes));
+    const metrics = chooseMetrics(options.metrics, source.smallest, networks.lpips !== undefined, onNotice);
+    const classes = await findClasses(source, networks.segmenter, options.palette, onNotice);
+    const scorersByModel = source.models.map(() => modelScorers(metrics, networks, classes));
     const ceiling =
       networks.segmenter && classes ? [fcnCeiling(networks.segmenter, classes.found.classes.length)] : [];
-    const source = prepared.contests(classes && trueLabelsOf(classes));
-    const few = fewPairsNote(source.names.length);
+    const pairs = source.comparedPairs(classes && trueLabelsOf(classes));
+    const few = fewPairsNote(pairs.names.length);
     if (few !== '') onNotice?.(few);
-    const folder = out === undefined ? undefined : await openReportOf(prepared, out, source.names);
+    const folder = out === undefined ? undefined : await openReportOf(source, out, pairs.names);
     if (folder?.isReplacing) onNotice?.(`Replaces the earlier report in ${out}`);
     try {
-      const judged = await evaluate({
-        source,
-        judges: panels.map(({ judges }) => judges),
+      const result = await evaluate({
+        source: pairs,
+        scorers: scorersByModel.map(({ scorers }) => scorers),
         ceiling,
         seed,
         ...(folder ? { onPair: folder.addPair } : {}),
         ...(onProgress ? { onProgress } : {}),
         ...(signal ? { signal } : {}),
       });
-      const evaluation = { ...judged, failed: [...prepared.failed, ...judged.failed] };
+      const evaluation = { ...result, failed: [...source.failed, ...result.failed] };
       const report: Report = {
-        models: prepared.models,
-        about: aboutOf(prepared.about, evaluation.failed.length),
-        size: prepared.size,
+        models: source.models,
+        about: aboutOf(source.about, evaluation.failed.length),
+        size: source.size,
         evaluation,
-        classes: classReports(prepared.models, classes, networks.segmenter, panels, ceiling),
+        classes: classReports(source.models, classes, networks.segmenter, scorersByModel, ceiling),
         images: folder?.images ?? [],
         facts: [
-          ...prepared.facts,
+          ...source.facts,
           ...evaluation.failed.map(({ reason }) => ['left out', reason] as const),
           ...factsOf(options, classes, device),
         ],
@@ -98,7 +98,7 @@ export const evaluateFiles = async (
 
 /** A report neither replaces what is judged nor lies among it. */
 const openReportOf = async (
-  { inputs, imageFolders }: Prepared,
+  { inputs, imageFolders }: EvaluationSource,
   out: string,
   names: readonly string[],
 ): Promise<ReportFolder> => {

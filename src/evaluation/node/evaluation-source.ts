@@ -1,11 +1,11 @@
 /** What is to be judged, whether models translate it or outputs are there already. */
 import type { SmallestImage } from '../choose-metrics.ts';
-import type { ContestSource, TrueLabels } from '../compared-pairs.ts';
+import type { ComparedPairSource, TrueLabels } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
 import type { FoundPalette } from './find-palette.ts';
 
 /** What is compared: outputs of models or folders, and their targets. */
-export interface Prepared {
+export interface EvaluationSource {
   /** Names of the models. */
   readonly models: readonly string[];
   /** What the pairs are, in a sentence. */
@@ -28,7 +28,7 @@ export interface Prepared {
   readonly smallest: SmallestImage;
   /** The classes of a side, where it is labels. Throws FILE or FORMAT for a palette file. */
   paletteOf(side: TrueLabels['side'], file?: string): Promise<FoundPalette | undefined>;
-  contests(labels?: TrueLabels): ContestSource;
+  comparedPairs(labels?: TrueLabels): ComparedPairSource;
   dispose(): Promise<void>;
 }
 

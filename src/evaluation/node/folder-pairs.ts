@@ -9,7 +9,7 @@ import { READ_KINDS } from '../../data/node/image-kinds.ts';
 import { firstNames } from '../../data/node/layouts.ts';
 import { classMap } from '../../metrics/class-map.ts';
 import type { SmallestImage } from '../choose-metrics.ts';
-import type { ContestSource, TrueLabels } from '../compared-pairs.ts';
+import type { ComparedPairSource, TrueLabels } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
 import { distinctNames } from './distinct-names.ts';
 import { requireFolder } from './require-path.ts';
@@ -26,7 +26,7 @@ export interface OutputFolders {
   /** Reads a target, in one channel where it is gray. */
   readTarget(index: number): Promise<Image>;
   /** Outputs beside their targets, as they are. Reading throws DATA, naming both, for those of unequal sizes. */
-  contests(labels?: TrueLabels): ContestSource;
+  comparedPairs(labels?: TrueLabels): ComparedPairSource;
 }
 
 /**
@@ -59,7 +59,7 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
     failed: [...failed.values()],
     smallest: await smallestOf(new Map([...ofTargets].filter(([name]) => !failed.has(name)))),
     readTarget,
-    contests: (labels) => ({
+    comparedPairs: (labels) => ({
       names,
       read: async (index) => {
         const name = names[index] as string;

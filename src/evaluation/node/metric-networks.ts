@@ -9,7 +9,7 @@ import { openSegmenter, type Segmenter } from '../segmenter.ts';
 import { requirePath } from './require-path.ts';
 
 /** Files of the networks that metrics use. */
-export interface JudgeNetworkFiles {
+export interface MetricNetworkFiles {
   /** LPIPS weights, and what errors call them. */
   readonly lpips?: { readonly bytes: Uint8Array; readonly name: string } | undefined;
   /** A segmentation network as .onnx; judges photos by the labels that they were made from. */
@@ -20,7 +20,7 @@ export interface JudgeNetworkFiles {
   readonly values?: ValueRangeName | undefined;
 }
 
-export interface JudgeNetworks {
+export interface MetricNetworks {
   readonly lpips: Lpips | undefined;
   readonly segmenter: Segmenter | undefined;
   readonly features: ImageNetwork | undefined;
@@ -35,8 +35,8 @@ interface NetworkOptions {
 /** Opens what is named. Throws FILE, FORMAT or MODEL naming the file. */
 export const openNetworks = async (
   device: Device,
-  { lpips: weights, segmenter, features, values = 'signed' }: JudgeNetworkFiles,
-): Promise<JudgeNetworks> => {
+  { lpips: weights, segmenter, features, values = 'signed' }: MetricNetworkFiles,
+): Promise<MetricNetworks> => {
   const opened: { dispose(): Promise<void> }[] = [];
   const keep = <T extends { dispose(): Promise<void> }>(network: T): T => {
     opened.push(network);

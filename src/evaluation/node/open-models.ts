@@ -14,10 +14,10 @@ import {
 } from '../../training/node/model-source.ts';
 import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
-import type { ContestModel, TrainedShape, View } from '../compared-pairs.ts';
+import type { ComparedModel, TrainedShape, View } from '../compared-pairs.ts';
 import { distinctNames } from './distinct-names.ts';
 
-export interface OpenedModel extends ContestModel {
+export interface OpenedModel extends ComparedModel {
   /** Which file it was read from, and how long it was trained: `checkpoint best, epoch 1, step 16`. */
   readonly file: string;
   readonly translator: Translator;

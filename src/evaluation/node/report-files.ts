@@ -6,7 +6,7 @@ import type { Image } from '../../data/image.ts';
 import { writePng } from '../../data/node/codecs.ts';
 import { writeWhole } from '../../training/node/write-whole.ts';
 import { safeFileNames } from '../../training/safe-file-names.ts';
-import type { Contest } from '../compared-pairs.ts';
+import type { ComparedPair } from '../compared-pairs.ts';
 import { type PairImages, type Report, reportCsv, reportJson } from '../report.ts';
 import { reportPage } from '../report-page.ts';
 
@@ -22,7 +22,7 @@ export const MOST_IMAGE_PAIRS = 500;
 
 export interface ReportFolder {
   /** Keeps the images of the next pair, where it is among the first. */
-  addPair(pair: Contest, outputs: readonly Image[]): Promise<void>;
+  addPair(pair: ComparedPair, outputs: readonly Image[]): Promise<void>;
   /** Whether an earlier report is there, which this one will replace. */
   readonly isReplacing: boolean;
   readonly images: readonly PairImages[];

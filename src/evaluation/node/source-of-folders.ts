@@ -1,13 +1,16 @@
 /** Folders of outputs beside a folder of targets, made ready to be judged. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
-import { MOST_LOOKED_AT, type Prepared } from './evaluation-source.ts';
+import { type EvaluationSource, MOST_LOOKED_AT } from './evaluation-source.ts';
 import { findPalette } from './find-palette.ts';
 import { openFolders } from './folder-pairs.ts';
 
 /** Throws DATA and FILE as `openFolders`; its `paletteOf` throws OPTION for the inputs, which it does not have. */
-export const prepareFolders = async (outputs: readonly string[], targets: string): Promise<Prepared> => {
-  const { models, names, failed, readTarget, smallest, contests } = await openFolders(outputs, targets);
+export const sourceOfFolders = async (
+  outputs: readonly string[],
+  targets: string,
+): Promise<EvaluationSource> => {
+  const { models, names, failed, readTarget, smallest, comparedPairs } = await openFolders(outputs, targets);
   return {
     models,
     about: `${names.length === 1 ? 'the only image' : `all ${names.length} images`} of ${basename(resolve(targets))}`,
@@ -39,7 +42,7 @@ export const prepareFolders = async (outputs: readonly string[], targets: string
         },
       });
     },
-    contests,
+    comparedPairs,
     dispose: async () => {},
   };
 };

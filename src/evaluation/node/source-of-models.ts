@@ -8,14 +8,14 @@ import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import type { Direction, Pair } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
-import { type ContestModel, modelContests, type View, viewOf } from '../compared-pairs.ts';
+import { type ComparedModel, translatedPairs, type View, viewOf } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
-import { MOST_LOOKED_AT, type Prepared } from './evaluation-source.ts';
+import { type EvaluationSource, MOST_LOOKED_AT } from './evaluation-source.ts';
 import { findPalette } from './find-palette.ts';
 import { type OpenedModel, openModels } from './open-models.ts';
 
 /** Models to compare, and the pairs to compare them on. */
-export interface PrepareModelsOptions {
+export interface SourceOfModelsOptions {
   /** Run folders and .onnx files. */
   readonly models: readonly string[];
   /** Folder of the data set; that of the first run where absent. */
@@ -35,24 +35,27 @@ export interface PrepareModelsOptions {
 }
 
 /** Throws FILE, DATA or OPTION for models or data that cannot be judged. */
-export const prepareModels = async (device: Device, options: PrepareModelsOptions): Promise<Prepared> => {
+export const sourceOfModels = async (
+  device: Device,
+  options: SourceOfModelsOptions,
+): Promise<EvaluationSource> => {
   if (options.data !== undefined) await readDescription(options.data); // a fault in it is told before models open
   const opened = await openModels(device, options.models, options);
   const dispose = async (): Promise<void> => {
     for (const { translator } of opened) await translator.dispose();
   };
   try {
-    return { ...(await prepare(opened, options)), dispose };
+    return { ...(await openData(opened, options)), dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
 };
 
-const prepare = async (
+const openData = async (
   opened: readonly OpenedModel[],
-  { models: paths, data: given, split, direction: asked, seed, hasNoise, onNotice }: PrepareModelsOptions,
-): Promise<Omit<Prepared, 'dispose'>> => {
+  { models: paths, data: given, split, direction: asked, seed, hasNoise, onNotice }: SourceOfModelsOptions,
+): Promise<Omit<EvaluationSource, 'dispose'>> => {
   const [first, ...others] = opened as [OpenedModel, ...OpenedModel[]];
   const folder = given ?? first.run?.data.folder;
   if (folder === undefined)
@@ -89,7 +92,7 @@ const prepare = async (
     },
   });
   for (const line of data.notices) onNotice?.(line);
-  const models: [ContestModel, ...ContestModel[]] = [first, ...others];
+  const models: [ComparedModel, ...ComparedModel[]] = [first, ...others];
   const smallest = await readSmallest(data, sizes);
   const { width, height } = viewOf(smallest, first.view).target;
   const runFolder = opened.find((model) => model.runFolder !== undefined)?.runFolder;
@@ -119,7 +122,7 @@ const prepare = async (
         ofModel: first.translator.record?.palette,
         images: async () => (await firstPairs(data)).map((one) => one[side]),
       }),
-    contests: (labels) => modelContests({ source: data, models, seed, ...(labels ? { labels } : {}) }),
+    comparedPairs: (labels) => translatedPairs({ source: data, models, seed, ...(labels ? { labels } : {}) }),
   };
 };
 

@@ -19,7 +19,7 @@ import { writeWhole } from '../../training/node/write-whole.ts';
 import type { ClassColour } from '../class-palette.ts';
 import { encodeSegmenter, parseSegmenterRecord, type SegmenterRecord } from '../segmenter-file.ts';
 import { trainSegmenter } from '../segmenter-training.ts';
-import type { Prepared } from './evaluation-source.ts';
+import type { EvaluationSource } from './evaluation-source.ts';
 
 export const SEGMENTER_FILE = 'segmenter.onnx';
 
@@ -45,7 +45,7 @@ const FILTERS = 32;
  */
 export const trainedSegmenter = async (
   device: Device,
-  { run, paletteOf }: Pick<Prepared, 'run' | 'paletteOf'>,
+  { run, paletteOf }: Pick<EvaluationSource, 'run' | 'paletteOf'>,
   { palette: file, steps, ngf = FILTERS, seed, signal, onNotice, onStep }: TrainedSegmenterOptions,
 ): Promise<string> => {
   const found = await paletteOf('input', file);

@@ -8,7 +8,7 @@ import { imagesTensor } from '../../data/pixels.ts';
 import { patchGrid } from '../../models/patch-grid.ts';
 import type { Device } from '../../runtime/device.ts';
 import { readDiscriminator, type SavedDiscriminator } from '../../training/node/checkpoint-discriminator.ts';
-import { openPatchJudge, type PatchJudge } from '../../translation/patch-discriminator.ts';
+import { openPatchDiscriminator, type PatchDiscriminator } from '../../translation/patch-discriminator.ts';
 import { cached } from './least-recently-used.ts';
 import type { ModelFile, PatchImages } from './model-messages.ts';
 import { storedSize } from './stored-size.ts';
@@ -28,7 +28,7 @@ export interface PatchShelf {
 
 interface OpenDiscriminator {
   readonly saved: SavedDiscriminator;
-  readonly judge: PatchJudge;
+  readonly discriminator: PatchDiscriminator;
 }
 
 /** Opens a shelf; only one map may be computed at a time. */
@@ -42,20 +42,23 @@ export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
       MOST_OPEN,
       async () => {
         const saved = await readDiscriminator(path, name);
-        return { saved, judge: openPatchJudge(await device(), saved.architecture, saved.weights) };
+        return {
+          saved,
+          discriminator: openPatchDiscriminator(await device(), saved.architecture, saved.weights),
+        };
       },
-      ({ judge }) => judge.dispose(),
+      ({ discriminator }) => discriminator.dispose(),
     );
 
   return {
     patches: async (checkpoint, { input, candidate, mostPixels }) => {
-      const { saved, judge } = await discriminatorOf(checkpoint);
+      const { saved, discriminator } = await discriminatorOf(checkpoint);
       const { architecture, adversarialLoss, position } = saved;
       const [x, y] = await Promise.all([
         imageTensor(input, architecture.inputChannels, mostPixels),
         imageTensor(candidate, architecture.outputChannels, mostPixels),
       ]);
-      const logits = await judge.judge(x, y);
+      const logits = await discriminator.scores(x, y);
       const [, , height = 0, width = 0] = logits.shape;
       const [, , imageHeight = 0, imageWidth = 0] = y.shape;
       return {
@@ -72,7 +75,7 @@ export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
       };
     },
     close: async () => {
-      for (const one of open.values()) await (await one).judge.dispose();
+      for (const one of open.values()) await (await one).discriminator.dispose();
       open.clear();
     },
   };
