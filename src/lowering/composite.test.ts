@@ -1,10 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { input, leakyReluGrad, sign } from '../graph/build.ts';
-import type { OpName, Value } from '../graph/ops.ts';
+import {
+  add,
+  batchNorm,
+  graph,
+  input,
+  leakyReluGrad,
+  mul,
+  neg,
+  reduceMean,
+  sign,
+  sub,
+} from '../graph/build.ts';
+import type { Graph, OpName, Value } from '../graph/ops.ts';
+import { printGraph } from '../graph/print.ts';
+import { reachable } from '../graph/walk.ts';
 import { opRules } from '../onnx/op-rules.ts';
 import { apply, float64 } from '../reference/apply.testing.ts';
 import { loweringRules } from './composite.ts';
-import { CPU_PLAN } from './plan.ts';
+import { lower } from './lower.ts';
+import { CPU_PLAN, type LoweringPlan } from './plan.ts';
 
 /** The least normal and the largest float32. */
 const [LEAST, LARGEST] = [1.175494351e-38, 3.4028234e38];
@@ -59,5 +73,35 @@ describe('leakyReluGrad', () => {
       7,
     ]);
     expect(apply(gradOf(slope), [y, dy])).toEqual(apply((a, b) => leakyReluGrad(a, b, slope), [y, dy]));
+  });
+});
+
+describe('centring', () => {
+  const x = input('x', [2, 3, 4, 4]);
+  const centre = (centring: LoweringPlan['centring']) =>
+    printGraph(lower(graph({ y: sub(x, reduceMean(x, [0, 2, 3])) }), { ...CPU_PLAN, centring }));
+
+  it('once is the plain subtraction, to which checkpoints of older versions owe their bits', () => {
+    expect(centre('once')).toBe(printGraph(graph({ y: sub(x, reduceMean(x, [0, 2, 3])) })));
+  });
+
+  it('twice takes off the mean of what is left', () => {
+    const once = add(x, neg(reduceMean(x, [0, 2, 3])));
+    expect(centre('twice')).toBe(printGraph(graph({ y: sub(once, reduceMean(once, [0, 2, 3])) })));
+  });
+
+  it('leaves the subtraction of any other mean as it is', () => {
+    const other = graph({ y: sub(x, reduceMean(mul(x, x), [0, 2, 3])) });
+    expect(printGraph(lower(other, CPU_PLAN))).toBe(printGraph(other));
+  });
+
+  it('is shared by a norm, its gradients and its running statistics', () => {
+    const [gamma, beta] = [input('gamma', [3]), input('beta', [3])];
+    const attributes = { axes: [0, 2, 3], epsilon: 1e-5 };
+    const y = batchNorm(x, gamma, beta, attributes);
+    const norm = lower(graph({ y }), CPU_PLAN);
+    const both = lower(graph({ y, centred: sub(x, reduceMean(x, [0, 2, 3])) }), CPU_PLAN);
+    const count = ({ outputs }: Graph) => reachable(Object.values(outputs)).length;
+    expect(count(both)).toBe(count(norm));
   });
 });
