@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { gradientErrors } from '../autodiff/gradient-check.testing.ts';
 import { randomStream } from '../core/random.ts';
-import { symbolicDim } from '../core/shape.ts';
+import { type Dim, divideDim, multiplyDim, symbolicDim } from '../core/shape.ts';
 import { constant, graph, input } from '../graph/build.ts';
+import { reachable } from '../graph/walk.ts';
 import { apply, float64 } from '../reference/apply.testing.ts';
 import type { Float64Tensor } from '../reference/float64-tensor.ts';
 import { interpret } from '../reference/interpret.ts';
@@ -81,6 +82,17 @@ describe('normalisation', () => {
       apply((x, gamma, beta) => normalize(x, gamma, beta, NORM_EPSILON), [X, GAMMA, BETA]);
     // A file's epsilon is a float32 number.
     expect(maxAbsDifference(build(normalizeImageByLayer), build(normalizeLayer))).toBeLessThan(1e-9);
+  });
+
+  it('of an image takes the mean off twice in large planes, and once in those of an eighth of its sides', () => {
+    const pools = (h: Dim) => {
+      const y = normalizeImage(input('x', [1, 3, h, h]), input('gamma', [3]), input('beta', [3]), 1e-5);
+      return reachable([y]).filter(({ op }) => op === 'globalAveragePool').length;
+    };
+    const side = symbolicDim('H');
+    const parts = [1, 2, 4, 8, 16].map((part) => pools(divideDim(side, part) as Dim));
+    expect(parts).toEqual([2, 2, 2, 1, 1]);
+    expect([pools(multiplyDim(side, 2)), pools(257), pools(256)]).toEqual([2, 2, 1]);
   });
 
   it('of an image takes any size', () => {

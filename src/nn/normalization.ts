@@ -54,13 +54,26 @@ export const normalizeLayer = (x: Value, gamma: Value, beta: Value, epsilon: num
 const perChannel = (parameter: Value): Value => reshape(parameter, [1, parameter.shape[0] as number, 1, 1]);
 
 /**
- * Inference at any size, statistics of each image: what exported files hold. Each plane's mean is taken off twice before
- * the engine normalises it. Engines add up a plane in float32, one value after the other: InstanceNormalization alone is
- * wrong by a quarter of a deviation on a flat plane of 1024x1024. What the first subtraction leaves is small, and what
- * the second leaves is rounding.
+ * Inference at any size, statistics of each image: what exported files hold. Each plane's mean is taken off before the
+ * engine normalises it, and of large planes twice. Engines add up a plane in float32, one value after the other:
+ * InstanceNormalization alone is wrong by a quarter of a deviation on a flat plane of 1024x1024. What the first
+ * subtraction leaves is small, and what the second leaves is rounding.
  */
-export const normalizeImage = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>
-  instanceNorm(withoutMean(withoutMean(x)), gamma, beta, epsilon);
+export const normalizeImage = (x: Value, gamma: Value, beta: Value, epsilon: number): Value => {
+  const once = withoutMean(x);
+  return instanceNorm(isSmallPlane(x) ? once : withoutMean(once), gamma, beta, epsilon);
+};
+
+/** Up to this side one subtraction leaves no more than rounding. */
+const SMALL_SIDE = 256;
+
+/** A side of this part of the image's is small for images of up to 2048 pixels; a second subtraction takes time. */
+const SMALL_PART = 8;
+
+const isSmallPlane = ({ shape }: Value): boolean =>
+  shape
+    .slice(2)
+    .every((dim) => (typeof dim === 'number' ? dim <= SMALL_SIDE : dim.over >= SMALL_PART * dim.times));
 
 /** By GlobalAveragePool, since OpenCV 4.6 gives NaN for a ReduceMean at free sizes. */
 const withoutMean = (x: Value): Value => sub(x, globalAveragePool(x));
