@@ -1,4 +1,4 @@
-/** A lowering plan: which engine ops each composite op becomes. It is data, kept in every checkpoint. */
+/** A lowering plan: which engine ops each composite op becomes. It is data, and saved in every checkpoint. */
 
 export interface LoweringPlan {
   /** Names the choices below in records. */

@@ -77,7 +77,7 @@ describe('decodeModel', () => {
     expect(weight?.attributes).toEqual({ data: Float32Array.of(3, 4), name: 'w' });
   });
 
-  it('refuses bytes that are no ONNX file', () => {
+  it('refuses bytes that are not an ONNX file', () => {
     const text = new TextEncoder().encode('<!doctype html><title>404</title>');
     const whole = encodeModel(graph({ y: relu(input('x', [2])) }), OPTIONS);
     for (const bytes of [
@@ -86,7 +86,7 @@ describe('decodeModel', () => {
       text,
       whole.subarray(0, -9),
     ])
-      expect(() => decodeModel(bytes)).toThrow(refusal('FORMAT', 'no ONNX model'));
+      expect(() => decodeModel(bytes)).toThrow(refusal('FORMAT', 'not an ONNX model'));
   });
 
   it('refuses foreign ops, naming them', () => {

@@ -27,7 +27,7 @@ export interface DecodedModel {
 
 /**
  * The graph of a file that encodeModel wrote; encoding it again gives the same bytes. Constants are copies
- * of the file's data; those that the file shares come back as one value. Throws FORMAT for bytes that are no ONNX file, GRAPH for an op, option or type that
+ * of the file's data; those that the file shares come back as one value. Throws FORMAT for bytes that are not an ONNX file, GRAPH for an op, option or type that
  * encodeModel does not write.
  */
 export const decodeModel = (bytes: Uint8Array): DecodedModel => {
@@ -58,7 +58,7 @@ const decodeGraph = ({ graph, opset }: ModelFile): Graph => {
 const decodeInput = ({ name, type }: ValueInfoProto): Value<'input'> => {
   const tensor = type?.value.case === 'tensorType' ? type.value.value : undefined;
   if (tensor?.elemType !== DataType.FLOAT || tensor.shape === undefined)
-    throw fail(`input "${name}" is no float32 tensor of a known rank`);
+    throw fail(`input "${name}" is not a float32 tensor of a known rank`);
   return input(
     name,
     tensor.shape.dim.map((dim) => decodeDim(name, dim)),
@@ -79,7 +79,7 @@ const UNNAMED = /^c\d+$/;
 const decodeConstant = (name: string, tensor: TensorProto | undefined): Value => {
   if (tensor === undefined) throw fail(`nothing before its use is named "${name}"`);
   const data = floatData(tensor);
-  if (data === undefined) throw fail(`initializer "${name}" is no raw float32 data`);
+  if (data === undefined) throw fail(`initializer "${name}" does not hold raw float32 data`);
   return constant(tensor.dims.map(Number), data, UNNAMED.test(name) ? undefined : name);
 };
 
@@ -98,7 +98,8 @@ const decodeNode = (
   opset: number,
 ): Value => {
   const op = message.domain === '' ? opByType.get(message.opType) : undefined;
-  if (op === undefined) throw fail(`node "${message.name}" is ${typeOf(message)}, which is no op of ours`);
+  if (op === undefined)
+    throw fail(`node "${message.name}" is ${typeOf(message)}, which is not an op that we write`);
   const { operands = message.input.length, read, write } = ruleOf(op);
   const inputs = message.input.slice(0, operands).map(valueNamed);
   const shapes = inputs.map(({ shape }) => shape);

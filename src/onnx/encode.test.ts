@@ -185,7 +185,7 @@ describe('encodeModel', () => {
       expect(() => encodeModel(graph({ y: value }), TRAINING)).toThrow(
         expect.objectContaining({
           code: 'GRAPH',
-          message: expect.stringContaining(`${op} is no op of the engine`),
+          message: expect.stringContaining(`${op} is not an op of the engine`),
         }),
       );
   });

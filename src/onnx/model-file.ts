@@ -1,4 +1,4 @@
-/** Bytes as an ONNX message, or an error that says that they are no ONNX file. */
+/** Bytes as an ONNX message, or an error that says that they are not an ONNX file. */
 import { fromBinary } from '@bufbuild/protobuf';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
@@ -35,6 +35,6 @@ const parse = (where: string, bytes: Uint8Array): ModelProto => {
 const notOnnx = (where: string, bytes: Uint8Array, reason: string, cause?: unknown): Pix2PixError =>
   new Pix2PixError(
     'FORMAT',
-    `${where}: ${bytes.length} bytes are no ONNX model (${reason}); is the file whole, and is it .onnx?`,
+    `${where}: ${bytes.length} bytes are not an ONNX model (${reason}); is the file whole, and is it .onnx?`,
     { cause },
   );

@@ -54,11 +54,11 @@ describe('readModelInfo', () => {
     expect(info.nodes).toEqual({ Add: 2, Relu: 1, Softmax: 1 });
   });
 
-  it('refuses bytes that are no ONNX file', () => {
+  it('refuses bytes that are not an ONNX file', () => {
     expect(() => readModelInfo(new TextEncoder().encode('{"version": 1}'))).toThrow(
       expect.objectContaining({
         code: 'FORMAT',
-        message: expect.stringContaining('model: 14 bytes are no ONNX model'),
+        message: expect.stringContaining('model: 14 bytes are not an ONNX model'),
       }),
     );
   });

@@ -1,4 +1,4 @@
-/** How each op is written as an ONNX node, and read back: one entry an op, both ways side by side. */
+/** How each op is written as an ONNX node, and read back: one entry per op, both directions side by side. */
 import { Pix2PixError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import type { ConvAttributes, OpAttributes, OpName, PadMode } from '../graph/ops.ts';
@@ -215,7 +215,7 @@ export const ruleOf = <K extends OpName>(op: K): OpRule<K> => {
       'GRAPH',
       rule === 'leaf'
         ? `encodeModel: ${op} is an input or initializer of a file, not a node`
-        : `encodeModel: ${op} is no op of the engine; it must be lowered first`,
+        : `encodeModel: ${op} is not an op of the engine; lower the graph first`,
     );
   return rule;
 };

@@ -40,7 +40,7 @@ const refuseUnknown = (given: readonly string[], known: readonly string[]): void
     const near = nearestName(name, known);
     throw new Pix2PixError(
       'GRAPH',
-      `interpret: feed "${name}" is no input of the graph, whose inputs are ${known.join(', ') || 'none'}${near ? `; did you mean "${near}"?` : ''}`,
+      `interpret: feed "${name}" is not an input of the graph, whose inputs are ${known.join(', ') || 'none'}${near ? `; did you mean "${near}"?` : ''}`,
     );
   }
 };

@@ -150,7 +150,7 @@ describe('feeds', () => {
     const run = () => interpret(xy, { x: float64([2], 1, 2), lable: float64([2], 1, 2) });
     expect(codeOf(run)).toBe('GRAPH');
     expect(run).toThrow(
-      'feed "lable" is no input of the graph, whose inputs are x, label; did you mean "label"?',
+      'feed "lable" is not an input of the graph, whose inputs are x, label; did you mean "label"?',
     );
   });
 

@@ -33,7 +33,7 @@ export const declaredInputs = (session: OrtSession): readonly DeclaredInput[] =>
     if (!metadata.isTensor)
       throw new Pix2PixError(
         'MODEL',
-        `loadModel: input "${metadata.name}" is no tensor; only image models load`,
+        `loadModel: input "${metadata.name}" is not a tensor; only image models load`,
       );
     return {
       name: metadata.name,

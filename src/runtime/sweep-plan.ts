@@ -142,7 +142,7 @@ export const checkSweep = (chunk: Graph, arenaNames: readonly string[]): void =>
   if (fetched !== undefined)
     throw new Pix2PixError(
       'GRAPH',
-      `compileSweep: output "${fetched}" is no arena; a sweep writes ${arenaNames.join(', ')} only`,
+      `compileSweep: output "${fetched}" is not an arena; a sweep writes ${arenaNames.join(', ')} only`,
     );
   const feed = chunk.inputs.find(
     ({ attributes, shape }) => !arenaNames.includes(attributes.name) && shape.length > 0,

@@ -33,7 +33,7 @@ export interface Translator {
 
 /**
  * Opens a model file. `hasNoise` false translates without dropout, so that equal images give equal results
- * whatever the seed. Throws FORMAT for bytes that are no ONNX, MODEL for a network that maps no images.
+ * whatever the seed. Throws FORMAT for bytes that are not ONNX, MODEL for a network that maps no images.
  */
 export const openTranslator = async (
   device: Device,

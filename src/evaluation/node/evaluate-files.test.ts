@@ -142,7 +142,7 @@ describe('an evaluation of a run', () => {
     const features = join(data, 'dataset.json');
     await expect(scorer(['run'], { features })).rejects.toMatchObject({
       code: 'FORMAT',
-      message: expect.stringMatching(/dataset\.json: \d+ bytes are no ONNX model/),
+      message: expect.stringMatching(/dataset\.json: \d+ bytes are not an ONNX model/),
     });
     await expect(scorer(['run'], { features: join(data, 'datset.json') })).rejects.toMatchObject({
       code: 'FILE',

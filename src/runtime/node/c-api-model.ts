@@ -113,7 +113,7 @@ const declaredDims = ({ api }: OrtEngine, session: Pointer, index: number): Decl
   try {
     const tensorInfo = api.get('CastTypeInfoToTensorInfo', typeInfo);
     if (tensorInfo === 0n)
-      throw new Pix2PixError('MODEL', `loadModel: input ${index} is no tensor; only image models load`);
+      throw new Pix2PixError('MODEL', `loadModel: input ${index} is not a tensor; only image models load`);
     return dimsOf(api, tensorInfo).map((dim) => (dim < 0 ? undefined : dim)); // -1: any size
   } finally {
     api.release('ReleaseTypeInfo', typeInfo);

@@ -82,7 +82,7 @@ const parseEvents = (text: string, name: string): ProfileEvent[] => {
   try {
     return z.array(eventSchema).parse(JSON.parse(text));
   } catch (error) {
-    throw new Pix2PixError('FORMAT', `${name}: is no profile of ONNX Runtime`, { cause: error });
+    throw new Pix2PixError('FORMAT', `${name}: is not a profile of ONNX Runtime`, { cause: error });
   }
 };
 
