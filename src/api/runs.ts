@@ -1,5 +1,6 @@
 /** Runs as the API describes them: in the list, and one in full. */
 import { z } from 'zod';
+import { jsonNumberSchema } from '../core/json-number.ts';
 import { lossTermSchema } from '../core/loss-term.ts';
 
 /**
@@ -19,7 +20,7 @@ export const runStateSchema = z.object({
 });
 export type RunState = z.output<typeof runStateSchema>;
 
-const bestSchema = z.object({ value: z.number(), epoch: z.int(), step: z.int() });
+const bestSchema = z.object({ value: jsonNumberSchema, epoch: z.int(), step: z.int() });
 
 /** A run in the list. */
 export const runSummarySchema = z.object({
@@ -55,6 +56,8 @@ export const runSummarySchema = z.object({
   /** Whether the run has a model.onnx, with which it can be exported and drawn; the model has the run's id. */
   hasModel: z.boolean(),
   hasResults: z.boolean(),
+  /** Why it ended, in words; absent while it trains, and where its process was killed. */
+  end: z.string().optional(),
   /** What each step reports, in the order of charts. */
   losses: z.array(lossTermSchema),
 });

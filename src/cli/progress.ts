@@ -49,7 +49,7 @@ export const trainingProgress = ({
       const validation =
         start.validationPairs > 0 ? `, ${formatCount(start.validationPairs)} to validate on` : '';
       printLine(
-        `${counted(start.pairs, 'pair')}${validation}; ${counted(start.totalSteps - start.from.step, 'step')} of training`,
+        `${counted(start.pairs, 'pair')}${validation}; ${counted(Math.max(0, start.totalSteps - start.from.step), 'step')} of training`,
       );
     },
     onStep: (event) => {
@@ -108,10 +108,15 @@ const epochLine = (
     `epoch ${event.epoch} done in ${formatDuration(event.seconds)}`,
     ...lossTexts(losses, means),
     ...Object.entries(epochMetrics(event)).map(
-      ([name, value]) => `${name === 'l1' ? 'validation L1' : name} ${value.toFixed(4)}`,
+      ([name, value]) => `${name === 'l1' ? 'validation L1' : name} ${metricText(value)}`,
     ),
     ...(event.samples === undefined ? [] : [event.samples]),
   ].join(', ');
+
+const metricText = (value: number): string => {
+  if (Number.isFinite(value)) return value.toFixed(4);
+  return Number.isNaN(value) ? 'undefined' : 'infinite';
+};
 
 /** Running means of the terms, distances last and with one digit more: `D real 0.31, D fake 0.28, GAN 1.92, L1 0.214`. */
 const lossTexts = (losses: readonly LossTerm[], means: ReadonlyMap<string, number>): string[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { epochBadness, epochMetrics, metricFields } from './epoch-metrics.ts';
+import { epochMetrics, measuredEpoch, metricFields } from './epoch-metrics.ts';
 import { type EpochEvent, formatEvent, parseEvents } from './events.ts';
 
 const PLAIN: EpochEvent = { type: 'epoch', attempt: 1, step: 4, epoch: 1, seconds: 1 };
@@ -14,13 +14,11 @@ describe('the metrics of an epoch', () => {
     expect(epochMetrics(PLAIN)).toEqual({});
   });
 
-  it.each([
-    ['l1', 0.25],
-    ['psnr', -13],
-    ['sharpness', Math.LN2],
-    ['ssim', undefined],
-  ])('are less bad the better: %s is %s', (bestBy, expected) => {
-    expect(epochBadness(MEASURED, bestBy)).toBe(expected);
-    expect(epochBadness(PLAIN, bestBy)).toBeUndefined();
+  it('may be infinite or undefined, which JSON has no number for', () => {
+    const event = { ...PLAIN, ...metricFields({ psnr: Number.POSITIVE_INFINITY, ssim: Number.NaN }) };
+    expect(formatEvent(event)).toContain('"validation_psnr":"Infinity","validation_ssim":"NaN"');
+    const [read] = parseEvents(formatEvent(event));
+    expect(epochMetrics(read as EpochEvent)).toEqual({ psnr: Number.POSITIVE_INFINITY, ssim: Number.NaN });
+    expect(measuredEpoch(read as EpochEvent)).toMatchObject({ epoch: 1, step: 4 });
   });
 });

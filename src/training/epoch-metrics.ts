@@ -1,23 +1,30 @@
 /** The numbers of a validation in its epoch's event: `validation_l1`, and `validation_ssim` and the like. */
-import { badness, columnNamed } from '../metrics/metric-names.ts';
+import { fromJsonNumber, type JsonNumber, toJsonNumber } from '../core/json-number.ts';
 import type { EpochEvent } from './events.ts';
+import type { MeasuredEpoch } from './run-state.ts';
 
 const PREFIX = 'validation_';
 
-/** Means by column, as an event has them. */
-export const metricFields = (metrics: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${PREFIX}${name}`, value]));
-
-/** The numbers of an event by column, `l1` among them. */
-export const epochMetrics = (event: EpochEvent): Readonly<Record<string, number>> =>
+/** Means by column, as an event has them; those that are infinite or undefined as texts, which JSON can hold. */
+export const metricFields = (
+  metrics: Readonly<Record<string, number>>,
+): Readonly<Record<string, JsonNumber>> =>
   Object.fromEntries(
-    Object.entries(event).flatMap(([key, value]) =>
-      key.startsWith(PREFIX) && typeof value === 'number' ? [[key.slice(PREFIX.length), value]] : [],
-    ),
+    Object.entries(metrics).map(([name, value]) => [`${PREFIX}${name}`, toJsonNumber(value)]),
   );
 
-/** How bad an epoch's validation is by one of them, less being better; undefined for an epoch without it. */
-export const epochBadness = (event: EpochEvent, bestBy: string): number | undefined => {
-  const value = epochMetrics(event)[bestBy];
-  return value === undefined ? undefined : badness(value, columnNamed(bestBy).column.better);
-};
+/** The numbers of an event by column, `l1` among them. */
+export const epochMetrics = (event: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(event).flatMap(([key, value]) => {
+      const number = key.startsWith(PREFIX) ? fromJsonNumber(value) : undefined;
+      return number === undefined ? [] : [[key.slice(PREFIX.length), number] as const];
+    }),
+  );
+
+/** An epoch's end as the rules of a run see it. */
+export const measuredEpoch = (event: EpochEvent): MeasuredEpoch => ({
+  epoch: event.epoch,
+  step: event.step,
+  metrics: epochMetrics(event),
+});

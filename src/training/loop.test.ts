@@ -7,7 +7,8 @@ import { type PartialOptions, resolveOptions } from '../settings/options.ts';
 import { trainingRecipe } from '../settings/training-recipe.ts';
 import { FIRST_POSITION, type Position } from './checkpoint.ts';
 import type { StepEvent } from './events.ts';
-import { type LoopOptions, totalSteps, trainingLoop } from './loop.ts';
+import { type LoopOptions, trainingLoop } from './loop.ts';
+import { totalSteps } from './run-state.ts';
 import type { StepLosses, Trainer } from './trainer.ts';
 
 const LOSSES: StepLosses = { d_real: 0.5, d_fake: 0.75, p_real: 0.5, p_fake: 0.25, g_gan: 1, g_l1: 0.25 };

@@ -4,6 +4,7 @@ import type { Batch } from '../data/batches.ts';
 import { learningRate } from '../nn/schedules.ts';
 import type { Position } from './checkpoint.ts';
 import type { StepEvent } from './events.ts';
+import { totalSteps } from './run-state.ts';
 import type { StepLosses, Trainer } from './trainer.ts';
 
 export interface LoopOptions {
@@ -22,12 +23,6 @@ export interface LoopOptions {
   /** Asked after each step; the loop ends early on true. */
   readonly shouldStop?: () => boolean;
 }
-
-/** Steps of a whole training. */
-export const totalSteps = (
-  { epochs, epochsDecay, maxSteps }: Trainer['options'],
-  stepsPerEpoch: number,
-): number => Math.min((epochs + epochsDecay) * stepsPerEpoch, maxSteps ?? Number.POSITIVE_INFINITY);
 
 /** Runs until the options' end; returns where it stopped. Throws NON_FINITE with step and term. */
 export const trainingLoop = async (options: LoopOptions): Promise<Position> => {

@@ -89,7 +89,7 @@ const metricCharts = (epochs: readonly EpochEvent[], xLabel: string): string[] =
   [...new Set(epochs.flatMap((event) => Object.keys(otherMetrics(event))))].map((name) => {
     const points = epochs.flatMap((event) => {
       const value = otherMetrics(event)[name];
-      return value === undefined ? [] : [[event.step, value] as const];
+      return value === undefined || !Number.isFinite(value) ? [] : [[event.step, value] as const];
     });
     return svgChart({
       title: columnNamed(name).column.title,

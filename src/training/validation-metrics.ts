@@ -9,7 +9,7 @@ import { PIXEL_METRICS } from '../metrics/pixel-metrics.ts';
 export interface ValidationMetrics {
   /** Measures a pair of [1,C,H,W] in [-1,1], as the bytes that an image of them would have. */
   add(output: Tensor, target: Tensor): Promise<void>;
-  /** The mean of each column so far; those that are no finite number are left out, as JSON has none. */
+  /** The mean of each column so far; infinite for the PSNR of identical images, NaN where it is undefined. */
   means(): Readonly<Record<string, number>>;
 }
 
@@ -35,10 +35,6 @@ export const validationMetrics = (
       count++;
     },
     means: () =>
-      Object.fromEntries(
-        columns
-          .map(({ name }, i) => [name, (sums[i] as number) / count] as const)
-          .filter(([, mean]) => Number.isFinite(mean)),
-      ),
+      Object.fromEntries(columns.map(({ name }, i) => [name, (sums[i] as number) / count] as const)),
   };
 };

@@ -42,6 +42,7 @@ export const addTrain = (program: Command): void => {
     )
     .option('--keep <number>', 'checkpoints of earlier epochs to keep (default: 0)', wholeNumber(0))
     .option('--early-stop <epochs>', 'end after so many epochs without a better validation', wholeNumber(1))
+    .option('--no-early-stop', 'never end early; turns the early stop of a resumed run off')
     .option('--metrics <names>', `measured on the validation too, of ${METRIC_NAMES.join(', ')}`, metricNames)
     .option('--metrics-every <epochs>', 'epochs between these measurements (default: 1)', wholeNumber(1))
     .option(
@@ -191,17 +192,22 @@ const givenFlags = <N extends keyof ChangeFlags>(
 ): Pick<ChangeFlags, N> => {
   const values = command.opts<ChangeFlags>();
   return Object.fromEntries(
-    names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+    // A flag that begins with --no- is false, which for a record is null.
+    names.flatMap((name) =>
+      values[name] === undefined ? [] : [[name, isOff(values[name]) ? null : values[name]]],
+    ),
   ) as Pick<ChangeFlags, N>; // fromEntries forgets its keys
 };
+
+const isOff = (value: unknown): boolean => value === false;
 
 /** What a first signal is answered with. */
 const stoppingText = (name: StopSignal): string =>
   `\n${name === 'SIGINT' ? '' : `${name}: `}stopping after this step and saving; ${againText(name)} ends at once\n`;
 
-/** Throws STOPPED where the run was interrupted. */
+/** Throws STOPPED if the run was interrupted. */
 const report = (result: RunResult, output: Output, isJson: boolean): void => {
-  const { folder, position, validationL1, model, results } = result;
+  const { folder, position, validationL1, model, results, end } = result;
   if (isJson) printJson(output, result);
   if (!result.isComplete)
     throw new Pix2PixError(
@@ -209,8 +215,14 @@ const report = (result: RunResult, output: Output, isJson: boolean): void => {
       `training: stopped at step ${position.step}; go on with pix2pix train --resume ${folder}`,
     );
   if (isJson) return;
+  if (result.isUnchanged) {
+    output.stdout(
+      `nothing is left to do in ${folder} (${end.text}), and nothing was changed; to go on, give more --epochs, another --max-steps, or --no-early-stop\n`,
+    );
+    return;
+  }
   const quality = validationL1 === undefined ? '' : `, validation L1 ${validationL1.toFixed(4)}`;
   output.stdout(
-    `trained ${formatCount(position.step)} steps${quality}; model: ${model}${results ? `; results: ${results.page}` : ''}; next: pix2pix translate ${folder} IMAGES --out DIR\n`,
+    `trained ${formatCount(position.step)} steps${quality} (${end.text}); model: ${model}${results ? `; results: ${results.page}` : ''}; next: pix2pix translate ${folder} IMAGES --out DIR\n`,
   );
 };

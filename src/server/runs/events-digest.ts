@@ -1,24 +1,15 @@
 /** A summary of a run's events, kept up to date by reading only what was added. */
 
-import { HIGHER_IS_BETTER } from '../../api/results.ts';
+import { COLUMN_NAMES } from '../../metrics/metric-names.ts';
+import { epochMetrics } from '../../training/epoch-metrics.ts';
+import { isBetter, type MeasuredEpoch, type MetricPoint } from '../../training/run-state.ts';
 import { type EventsCursor, type FileEvent, NOTHING_READ, readNewEvents } from './events-file.ts';
 
-/** A metric's value, and the epoch after which it was measured. */
-export interface MetricPoint {
-  readonly value: number;
-  readonly epoch: number;
-  readonly step: number;
-}
-
 /** An epoch's end. */
-export interface EpochDigest {
-  readonly epoch: number;
-  readonly step: number;
+export interface EpochDigest extends MeasuredEpoch {
   readonly attempt: number;
   /** The sheet of samples, below the run folder. */
   readonly samples: string | undefined;
-  /** Metrics of the validation images, by name. */
-  readonly metrics: Readonly<Record<string, number>>;
 }
 
 export interface EventsDigest {
@@ -34,21 +25,6 @@ export interface EventsDigest {
 
 /** Steps whose mean time is reported: enough to be steady, few enough to follow a change. */
 const TIMED_STEPS = 50;
-
-const METRIC_PREFIX = 'validation_';
-
-/** The metrics of an event, by their names without `validation_`. */
-const metricsOf = (event: FileEvent): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(event).flatMap(([name, value]) =>
-      name.startsWith(METRIC_PREFIX) && typeof value === 'number'
-        ? [[name.slice(METRIC_PREFIX.length), value] as const]
-        : [],
-    ),
-  );
-
-const isBetter = (name: string, value: number, than: number | undefined): boolean =>
-  than === undefined || (HIGHER_IS_BETTER.includes(name) ? value > than : value < than);
 
 /** The digest of one file; `read` brings it up to date. */
 export interface DigestReader {
@@ -99,14 +75,18 @@ const addEvent = (state: DigestState, event: FileEvent): void => {
   }
   if (event.type !== 'epoch') return;
   const { epoch, step, attempt } = event;
-  const metrics = metricsOf(event);
+  const metrics = epochMetrics(event);
   const samples = typeof event.samples === 'string' ? event.samples : undefined;
   state.epochs.push({ epoch, step, attempt, samples, metrics });
   for (const [name, value] of Object.entries(metrics)) {
     state.last[name] = { value, epoch, step };
-    if (isBetter(name, value, state.best[name]?.value)) state.best[name] = { value, epoch, step };
+    if (isKnownColumn(name) && isBetter(name, value, state.best[name]?.value))
+      state.best[name] = { value, epoch, step };
   }
 };
+
+/** Metrics of later versions have no direction that is known here. */
+const isKnownColumn = (name: string): boolean => COLUMN_NAMES.some((column) => column === name);
 
 const digestOf = ({ lastEvent, seconds, epochs, best, last }: DigestState): EventsDigest => ({
   attempt: lastEvent?.attempt ?? 0,

@@ -3,11 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunDetails, RunState, RunSummary } from '../../api/runs.ts';
+import { toJsonNumber } from '../../core/json-number.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import { OPTION_NAMES, OPTIONS_SCHEMA } from '../../settings/options.ts';
-import { totalSteps } from '../../training/loop.ts';
 import { lossTermsOf, RUN_FILES, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
 import { RESULTS_FILES } from '../../training/node/run-results.ts';
+import { bestSoFar, completion, stepsPerEpochOf, totalSteps } from '../../training/run-state.ts';
 import { type DigestReader, type EventsDigest, openDigest } from './events-digest.ts';
 import { type Entry, modelFileOf } from './library.ts';
 import { canSignal, memoryOf, type RunProcess, readRunProcess, type Stopper } from './run-process.ts';
@@ -82,20 +83,15 @@ const idleState = (holder: RunProcess | undefined, record: RunRecord, digest: Ev
   isStopping: false,
 });
 
-/** Whether a run took all its steps, or ended early as it was asked to. */
-const isComplete = (record: RunRecord, { step, epochs, best }: EventsDigest): boolean => {
-  const { earlyStop } = record.cadence;
-  const { l1 } = best;
-  const epochsSinceBest = l1 ? epochs.filter(({ epoch }) => epoch > l1.epoch).length : 0;
-  return (
-    step >= totalSteps(record.options, stepsPerEpochOf(record)) ||
-    (earlyStop !== null && epochsSinceBest >= earlyStop)
-  );
-};
-
-/** Steps of an epoch; a last batch that is not full is left to the next epoch's shuffle. */
-export const stepsPerEpochOf = ({ data, options }: RunRecord): number =>
-  Math.max(1, Math.floor((data.pairs.train ?? 0) / (options.batchSize * options.accumulate)));
+/** Whether a run took all its steps, or ended early as it was asked to; the training's own rule. */
+const isComplete = ({ options, cadence, data }: RunRecord, { step, epochs }: EventsDigest): boolean =>
+  completion({
+    options,
+    cadence: data.pairs.val === undefined ? { ...cadence, earlyStop: null } : cadence,
+    stepsPerEpoch: stepsPerEpochOf(data.pairs.train ?? 0, options),
+    step,
+    best: bestSoFar(epochs, cadence.bestBy),
+  }) !== undefined;
 
 interface RunFilesState {
   readonly updatedAt: Date | undefined;
@@ -122,7 +118,7 @@ const summaryOf = (
   { updatedAt, hasModel, hasResults }: RunFilesState,
 ): RunSummary => {
   const { options, data, preset, createdAt } = record;
-  const stepsPerEpoch = stepsPerEpochOf(record);
+  const stepsPerEpoch = Math.max(1, stepsPerEpochOf(data.pairs.train ?? 0, options));
   const { attempt, step, epoch, secondsPerStep, best, last, epochs } = digest;
   const sheet = epochs.findLast(({ samples }) => samples !== undefined);
   return {
@@ -141,14 +137,21 @@ const summaryOf = (
     totalSteps: totalSteps(options, stepsPerEpoch),
     stepsPerEpoch,
     ...(secondsPerStep ? { imagesPerSecond: (options.batchSize * options.accumulate) / secondsPerStep } : {}),
-    best,
-    last,
+    best: jsonPoints(best),
+    last: jsonPoints(last),
     ...(sheet ? { thumbnail: ADDRESSES.thumbnail(id, `${sheet.attempt}-${sheet.step}`) } : {}),
     hasModel,
     hasResults,
     losses: [...lossTermsOf(record)],
+    ...(state.state !== 'running' && record.end ? { end: record.end.text } : {}),
   };
 };
+
+/** Points with values that JSON can hold. */
+const jsonPoints = (points: EventsDigest['best']): RunSummary['best'] =>
+  Object.fromEntries(
+    Object.entries(points).map(([name, point]) => [name, { ...point, value: toJsonNumber(point.value) }]),
+  );
 
 type DetailsOnly = Omit<RunDetails, keyof RunSummary>;
 

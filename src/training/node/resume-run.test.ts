@@ -81,9 +81,12 @@ describe('resumeRun', () => {
     expect(longer.position.step).toBe(15);
     expect((await readRunRecord(folder)).options.epochs).toBe(3);
     const checksum = await checksumOf(folder);
+    const record = await readRunRecord(folder);
+    expect(record.end).toMatchObject({ reason: 'all-steps', step: 15, text: 'all 15 steps were taken' });
     const again = await resumeRun(device, { folder });
-    expect(again).toMatchObject({ isComplete: true, position: { step: 15 } });
+    expect(again).toMatchObject({ isComplete: true, isUnchanged: true, position: { step: 15 } });
     expect(await checksumOf(folder)).toBe(checksum);
+    expect(await readRunRecord(folder)).toEqual(record);
   });
 
   it('says what is another device than before', async () => {

@@ -6,6 +6,7 @@ import { readRegularText } from '../../core/node/regular-file.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
+import { readOlderOptions } from '../../settings/older-options.ts';
 import type { Options } from '../../settings/options.ts';
 import { type CheckpointRecord, FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { formatEvent, parseEvents, type TrainingEvent } from '../events.ts';
@@ -66,7 +67,7 @@ const given = <T extends object>(entries: { readonly [K in keyof T]: T[K] | unde
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<T>; // its keys
 
 /** Throws FILE where it cannot be told: what cannot be looked at is not taken for missing. */
-const isThere = async (path: string): Promise<boolean> => {
+export const isThere = async (path: string): Promise<boolean> => {
   try {
     await stat(path);
     return true;
@@ -114,7 +115,8 @@ const withOthers = (error: unknown, others: string): unknown =>
 const LENGTH_OPTIONS: readonly string[] = ['epochs', 'epochsDecay', 'maxSteps'] satisfies (keyof Options)[];
 
 /** Throws FORMAT where run.json was edited: what the weights were trained with cannot change. */
-const requireSameOptions = (folder: string, now: Options, saved: CheckpointRecord['options']): void => {
+const requireSameOptions = (folder: string, now: Options, trained: CheckpointRecord['options']): void => {
+  const saved = readOlderOptions(trained).options; // by the names of today
   const different = Object.entries(now).filter(
     ([name, value]) =>
       !LENGTH_OPTIONS.includes(name) &&
@@ -176,7 +178,7 @@ export const cutEvents = async (folder: string, step: number): Promise<TrainingE
 };
 
 /** None where the file is missing. Throws FILE where it cannot be read, FORMAT where a line is damaged. */
-const readEvents = async (folder: string): Promise<TrainingEvent[]> => {
+export const readEvents = async (folder: string): Promise<TrainingEvent[]> => {
   const path = join(folder, RUN_FILES.events);
   if (!(await isThere(path))) return [];
   const text = await readRegularText(path).catch((error: unknown) => {

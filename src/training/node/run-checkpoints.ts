@@ -3,8 +3,6 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device } from '../../runtime/device.ts';
 import type { Position } from '../checkpoint.ts';
-import { epochBadness } from '../epoch-metrics.ts';
-import type { TrainingEvent } from '../events.ts';
 import type { Trainer } from '../trainer.ts';
 import { BEST, checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
 import { type Cadence, noteCheckpoint, RUN_FILES } from './run-folder.ts';
@@ -16,8 +14,6 @@ export interface CheckpointsOptions {
   readonly trainer: Trainer;
   readonly attempt: number;
   readonly cadence: Cadence;
-  /** Events so far, which tell the best validation. */
-  readonly events: readonly TrainingEvent[];
   /** Resolves with the number of events when all so far are on disk: a checkpoint is never ahead of them. */
   readonly flushEvents: () => Promise<number>;
   /** Throws where this process may not write to the folder any more. */
@@ -30,12 +26,10 @@ export interface CheckpointsOptions {
 export interface Checkpoints {
   /** Step of the last checkpoint that is on disk whole; 0 where there is none. */
   readonly savedStep: number;
-  /** Epochs since the best validation, where there is one. */
-  readonly epochsSinceBest: number;
   /** Saves in the middle of an epoch where the steps or the minutes of the cadence have passed. */
   afterStep(position: Position): Promise<void>;
-  /** Takes note of an epoch and how bad its validation is, and saves what the cadence asks for. */
-  afterEpoch(epoch: number, badness: number | undefined, position: Position): Promise<void>;
+  /** Saves what the cadence asks for after an epoch, whose validation may be the best so far. */
+  afterEpoch(epoch: number, isBest: boolean, position: Position): Promise<void>;
   /** Saves the latest, unless it is saved already. */
   save(position: Position): Promise<void>;
   /** Resolves when nothing is being written any more. Throws FILE. */
@@ -49,7 +43,6 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
   let savedStep = options.from.step === 0 ? -1 : options.from.step;
   let writtenStep = options.from.step;
   let savedAt = now();
-  let { best, epochsSinceBest } = bestOf(options.events, cadence.bestBy);
 
   const save = async (position: Position, copies: readonly string[]): Promise<void> => {
     if (position.step === savedStep && copies.length === 0) return;
@@ -73,17 +66,11 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
     get savedStep() {
       return writtenStep;
     },
-    get epochsSinceBest() {
-      return epochsSinceBest;
-    },
     afterStep: async (position) => {
       // The last step of an epoch is saved after its validation, whose event belongs to the checkpoint.
       if (position.stepInEpoch > 0 && isOverdue(position)) await save(position, []);
     },
-    afterEpoch: async (epoch, badness, position) => {
-      const isBest = badness !== undefined && badness < best;
-      if (isBest) best = badness;
-      epochsSinceBest = isBest ? 0 : epochsSinceBest + 1;
+    afterEpoch: async (epoch, isBest, position) => {
       const isDue = epoch % cadence.saveEvery === 0;
       if (!isDue && !isBest && !isOverdue(position)) return;
       const copies = [...(isBest ? [BEST] : []), ...(isDue && cadence.keep > 0 ? [epochName(epoch)] : [])];
@@ -100,23 +87,6 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
 const MS_PER_MINUTE = 60_000;
 
 const epochName = (epoch: number): string => `epoch-${String(epoch).padStart(4, '0')}`;
-
-const bestOf = (
-  events: readonly TrainingEvent[],
-  bestBy: string,
-): { best: number; epochsSinceBest: number } => {
-  let [best, epochsSinceBest] = [Number.POSITIVE_INFINITY, 0];
-  for (const event of events) {
-    if (event.type !== 'epoch') continue;
-    epochsSinceBest++;
-    const badness = epochBadness(event, bestBy);
-    if (badness !== undefined && badness < best) {
-      best = badness;
-      epochsSinceBest = 0;
-    }
-  }
-  return { best, epochsSinceBest };
-};
 
 /**
  * A checkpoint under its other names and last of all as the latest: a run that is killed in between goes on from

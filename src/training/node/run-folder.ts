@@ -11,6 +11,7 @@ import { readOlderOptions } from '../../settings/older-options.ts';
 import { currentPreset, OPTIONS_SCHEMA } from '../../settings/options.ts';
 import { trainingLosses } from '../../settings/training-recipe.ts';
 import { formatEvent, type TrainingEvent } from '../events.ts';
+import { type RunEnd, runEndSchema } from '../run-state.ts';
 import { TEMPORARY_ENDING, writeFailure, writeWhole } from './write-whole.ts';
 
 export const RUN_FILES = {
@@ -82,6 +83,8 @@ const recordSchema = z.object({
     /** Whether pairs that cannot be used are left out; may change on resume. */
     skipBad: z.boolean().default(false),
   }),
+  /** Why it ended; absent while it trains. */
+  end: runEndSchema.exactOptional(),
   /** What each step reports; derived from the options where older files lack it. */
   losses: z.array(lossTermSchema).exactOptional(),
   device: z.record(z.string(), z.unknown()),
@@ -161,6 +164,10 @@ export const noteCheckpoint = async (folder: string): Promise<void> => {
   const record = await readRunRecord(folder);
   if (record.hasCheckpoint !== true) await writeRunRecord(folder, { ...record, hasCheckpoint: true });
 };
+
+/** Writes why a run ended into its record. Throws FILE. */
+export const noteEnd = async (folder: string, end: RunEnd): Promise<void> =>
+  writeRunRecord(folder, { ...(await readRunRecord(folder)), end });
 
 /** Throws FILE where there is no run, FORMAT where run.json is none of ours. */
 export const readRunRecord = async (folder: string): Promise<RunRecord> => {

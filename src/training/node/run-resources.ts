@@ -8,8 +8,8 @@ import { type Arena, isKept } from '../../models/state-layout.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import type { Options } from '../../settings/options.ts';
 import { trainingRecipe } from '../../settings/training-recipe.ts';
-import { totalSteps } from '../loop.ts';
 import { estimateMemory } from '../memory.ts';
+import { totalSteps } from '../run-state.ts';
 import type { Cadence } from './run-folder.ts';
 
 const FLOAT32_BYTES = 4;

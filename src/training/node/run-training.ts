@@ -1,21 +1,30 @@
 /** The work of a training run: steps, events, samples, checkpoints, and at the end the model. */
 import { basename, resolve } from 'node:path';
-import { Pix2PixError } from '../../core/errors.ts';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { LossTerm } from '../../core/loss-term.ts';
 import { type Scope, withScope } from '../../core/scope.ts';
 import { inputPalette } from '../../data/node/description.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
-import { epochBadness, metricFields } from '../epoch-metrics.ts';
+import { metricFields } from '../epoch-metrics.ts';
 import type { EpochEvent, StepEvent, TrainingEvent } from '../events.ts';
-import { totalSteps, trainingLoop } from '../loop.ts';
+import { trainingLoop } from '../loop.ts';
+import { isEpochUnfinished, nextProgress, startProgress } from '../run-progress.ts';
+import {
+  type Completion,
+  completion,
+  type EndReason,
+  endText,
+  type RunEnd,
+  totalSteps,
+} from '../run-state.ts';
 import type { Trainer } from '../trainer.ts';
 import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import type { OpenRun } from './open-run.ts';
 import { openCheckpoints } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
-import { EventLog, lossTermsOf, type RunRecord } from './run-folder.ts';
+import { EventLog, lossTermsOf, noteEnd, type RunRecord } from './run-folder.ts';
 import type { HeldLock } from './run-lock.ts';
 import { measuredMetrics, openRunLpips, type WeightsBytes } from './run-metrics.ts';
 import { writeModel } from './run-model.ts';
@@ -60,8 +69,12 @@ export interface RunControl extends RunListener {
 export interface RunResult {
   readonly folder: string;
   readonly position: Position;
-  /** Whether all steps were taken; false where the signal ended the run. */
+  /** Whether all steps were taken, or as many as asked for; false where the signal ended the run. */
   readonly isComplete: boolean;
+  /** Why it ended. */
+  readonly end: RunEnd;
+  /** Whether a resume found nothing left to do, and changed nothing. */
+  readonly isUnchanged?: boolean;
   readonly checkpoint: string;
   readonly model: string;
   /** Of the last validation, in [-1,1] units. */
@@ -113,46 +126,28 @@ const train = async (
   const log = await EventLog.open(out);
   scope.closing(() => log.close());
   const { stepsPerEpoch } = batches;
-  const total = totalSteps(options, stepsPerEpoch);
   const events = [...request.events];
-  const record = (event: TrainingEvent): Promise<void> => {
+  let progress = startProgress(from, events, cadence.bestBy);
+  const record = async (event: TrainingEvent, position: Position): Promise<void> => {
     events.push(event);
-    return log.append(event);
+    progress = nextProgress(progress, event, position, cadence.bestBy);
+    await log.append(event);
   };
-  const validations = validationsOf(events);
-  let validationL1: number | undefined;
-  let badness: number | undefined;
-  let epochBegin = performance.now();
-  let reached = from;
-
-  const finishEpoch = async (epoch: number, { step }: Position): Promise<void> => {
-    const { l1, samples, metrics } = await validation.run(epoch);
-    // Pairs that were learned say nothing of others.
-    validationL1 = data.val ? l1 : undefined;
-    if (validationL1 !== undefined) validations.push(validationL1);
-    const event: EpochEvent = {
-      type: 'epoch',
-      attempt,
-      step,
-      epoch,
-      ...(validationL1 === undefined ? {} : { validation_l1: validationL1 }),
-      ...(metrics ? metricFields(metrics) : {}),
-      samples,
-      seconds: (performance.now() - epochBegin) / 1000,
-    };
-    badness = epochBadness(event, cadence.bestBy);
-    await record(event);
-    await writeRunPage(out, request.record, { events, totalSteps: total, isRunning: true });
-    request.onEpoch?.(event);
-    epochBegin = performance.now();
-  };
+  const state = (): Completion => ({
+    options,
+    cadence: data.val ? cadence : { ...cadence, earlyStop: null }, // pairs that were learned say nothing of others
+    stepsPerEpoch,
+    step: progress.position.step,
+    best: progress.best,
+  });
+  const writePage = (isRunning: boolean): Promise<void> =>
+    writeRunPage(out, request.record, { events, totalSteps: totalSteps(options, stepsPerEpoch), isRunning });
   const checkpoints = openCheckpoints({
     folder: out,
     device,
     trainer,
     attempt,
     cadence,
-    events: request.events,
     flushEvents: async () => {
       await log.flush();
       return events.length;
@@ -160,70 +155,106 @@ const train = async (
     requireHeld: lock.requireHeld,
     from,
   });
+  const seconds = stopwatch();
   const endEpoch = async (epoch: number, position: Position): Promise<void> => {
     await lock.requireHeld(); // before a sheet of samples is written into a folder that is gone
-    await finishEpoch(epoch, position);
-    await checkpoints.afterEpoch(epoch, badness, position);
+    const { l1, samples, metrics } = await validation.run(epoch);
+    const event: EpochEvent = {
+      type: 'epoch',
+      attempt,
+      step: position.step,
+      epoch,
+      ...(data.val ? { validation_l1: l1 } : {}),
+      ...(metrics ? metricFields(metrics) : {}),
+      samples,
+      seconds: seconds(),
+    };
+    await record(event, position);
+    await writePage(true);
+    request.onEpoch?.(event);
+    await checkpoints.afterEpoch(epoch, progress.isBest, position);
   };
-  const isEarlyEnd = (): boolean =>
-    cadence.earlyStop !== null && data.val !== undefined && checkpoints.epochsSinceBest >= cadence.earlyStop;
 
   try {
     request.onStart?.({
       pairs: data.train.count,
       validationPairs: validation.count,
       stepsPerEpoch,
-      totalSteps: total,
+      totalSteps: totalSteps(options, stepsPerEpoch),
       from,
       losses: lossTermsOf(request.record),
     });
     // The validation of the last epoch failed, on a bad pair for example: it comes first now.
-    if (isUnfinished(from, events)) await endEpoch(from.epoch - 1, from);
+    if (isEpochUnfinished(progress)) await endEpoch(from.epoch - 1, from);
     const position = await trainingLoop({
       trainer,
       nextBatch: batches.next,
       stepsPerEpoch,
       from,
       attempt,
-      validations: () => validations,
+      validations: () => progress.validations,
       onStep: async (event, position) => {
-        await record(event);
-        reached = position;
+        await record(event, position);
         request.onStep?.(event);
         validation.check();
         await checkpoints.afterStep(position);
       },
       onEpochEnd: endEpoch,
-      shouldStop: () => (signal?.aborted ?? false) || isEarlyEnd(),
+      shouldStop: () => (signal?.aborted ?? false) || completion(state()) !== undefined,
     });
-    const isComplete = position.step >= total || isEarlyEnd();
+    const complete = completion(state());
     // An epoch that --max-steps cut short ends like any other.
-    if (isComplete && position.stepInEpoch > 0 && position.step > from.step)
+    if (complete && position.stepInEpoch > 0 && position.step > from.step)
       await endEpoch(position.epoch, position);
     await checkpoints.save(position);
     await checkpoints.settled(); // its copy of the state is gone before the model takes one
     const model = await writeModel(out, trainer, position, palette);
-    await writeRunPage(out, request.record, { events, totalSteps: total, isRunning: false });
-    const results = isComplete ? await resultsOf(trainer, data, request) : undefined;
+    await writePage(false);
+    const results = complete ? await resultsOf(trainer, data, request) : undefined;
+    const end = endOf(complete ?? 'signal', state());
+    await noteEnd(out, end);
     return {
       folder: out,
       position,
-      isComplete,
+      isComplete: complete !== undefined,
+      end,
       checkpoint: checkpointPath(out, LATEST),
       model,
-      validationL1,
+      validationL1: progress.validations.at(-1),
       ...(results ? { results } : {}),
     };
   } catch (error) {
     await lock.requireHeld(); // a folder that is gone is the cause of all else
     const isPair = isOfPair(error);
-    if (isPair && reached.step > from.step) await checkpoints.save(reached); // the steps so far were good ones
-    await Promise.allSettled([checkpoints.settled()]);
+    const { position } = progress;
+    if (isPair && position.step > from.step) await checkpoints.save(position); // the steps so far were good ones
+    await Promise.allSettled([
+      checkpoints.settled(),
+      noteEnd(out, endOf('error', state(), messageOf(error))),
+    ]);
     throw withAdvice(error, out, checkpoints.savedStep, isPair);
   } finally {
     await Promise.allSettled([checkpoints.settled()]);
   }
 };
+
+/** Seconds since the last call. */
+const stopwatch = (): (() => number) => {
+  let begin = performance.now();
+  return () => {
+    const end = performance.now();
+    const seconds = (end - begin) / 1000;
+    begin = end;
+    return seconds;
+  };
+};
+
+const endOf = (reason: EndReason, state: Completion, message?: string): RunEnd => ({
+  reason,
+  text: message === undefined ? endText(reason, state) : `${endText(reason, state)}: ${message}`,
+  step: state.step,
+  at: new Date().toISOString(),
+});
 
 /** Translates the test split, or else the validation split, into a page; without either there is none. */
 const resultsOf = async (
@@ -245,12 +276,6 @@ const resultsOf = async (
   });
 };
 
-/** Whether an epoch has all its steps, but no event of its end. */
-const isUnfinished = ({ step, epoch, stepInEpoch }: Position, events: readonly TrainingEvent[]): boolean =>
-  step > 0 &&
-  stepInEpoch === 0 &&
-  !events.some((event) => event.type === 'epoch' && event.epoch === epoch - 1);
-
 const isOfPair = (error: unknown): boolean =>
   error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE') && !isWriteFailure(error);
 
@@ -264,7 +289,3 @@ const withAdvice = (error: unknown, folder: string, step: number, isPair: boolea
     { cause: error },
   );
 };
-
-/** Validation L1 of every epoch, in order. */
-const validationsOf = (events: readonly TrainingEvent[]): number[] =>
-  events.flatMap((event) => (event.type === 'epoch' ? (event.validation_l1 ?? []) : []));

@@ -8,7 +8,9 @@ import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
 import { FIRST_POSITION, type Position } from '../checkpoint.ts';
+import { stepsPerEpochOf } from '../run-state.ts';
 import { drawNothing } from '../trainer.ts';
+import { finishedRun } from './finished-run.ts';
 import { initialWeights } from './initial-weights.ts';
 import { openRun } from './open-run.ts';
 import { drawInThreads } from './parameter-threads.ts';
@@ -155,8 +157,11 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
     const { skipBad } = record.data;
     const data = await openRunData(dataFolder, record.options, { skipBad, onNotice });
     requireSameData(dataFolder, data.train, record);
-    requirePossible(folder, position, stepsPerEpochOf(data.train, record.options));
+    requirePossible(folder, position, stepsPerEpochOf(data.train.count, record.options));
     requireMetrics(record.cadence, record.options, data.val !== undefined);
+    const stepsPerEpoch = stepsPerEpochOf(data.train.count, record.options);
+    const finished = await finishedRun(folder, record, position, data, stepsPerEpoch);
+    if (finished) return finished;
     requireMemory(record.options, onNotice);
     const run = await openRun(device, data, {
       options: record.options,
@@ -168,7 +173,8 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
     scope.closing(run.close);
     await run.trainer.restore(saved?.tensors ?? (await initialWeights(run.trainer, record.init)));
     const attempt = await nextAttempt(folder, record);
-    await writeRunRecord(folder, { ...record, attempts: attempt }); // before the events that tell of it are cut
+    const { end: _, ...running } = record; // it goes on
+    await writeRunRecord(folder, { ...running, attempts: attempt }); // before the events that tell of it are cut
     await data.leftOut.listIn(folder);
     const events = await cutEvents(folder, position.step);
     const { options } = record;
@@ -180,7 +186,7 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
       from: position,
       attempt,
       events,
-      record,
+      record: running,
       lock,
     });
   });
@@ -204,14 +210,10 @@ const requireResources = async (
   onNotice: RunControl['onNotice'],
 ): Promise<void> => {
   requireMemory(options, onNotice);
-  const stepsPerEpoch = Math.max(1, stepsPerEpochOf(train, options));
+  const stepsPerEpoch = Math.max(1, stepsPerEpochOf(train.count, options));
   const resultPairs = Math.min((test ?? val)?.count ?? 0, MOST_RESULT_PAIRS);
   await requireDisk(out, estimateDisk(options, cadence, { stepsPerEpoch, resultPairs }));
 };
-
-/** Whole batches of an epoch. */
-const stepsPerEpochOf = (train: DataSet, { batchSize, accumulate }: Options): number =>
-  Math.floor(train.count / (batchSize * accumulate));
 
 /** Throws FORMAT for a position that no training reaches, as in an edited file without a checksum over it. */
 const requirePossible = (folder: string, position: Position, stepsPerEpoch: number): void => {

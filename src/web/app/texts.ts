@@ -1,4 +1,5 @@
 /** Numbers and times for people. */
+import type { JsonNumber } from '../../core/json-number.ts';
 
 /** `just now`, `5 min ago`, `3 h ago`, `2 days ago`. */
 export const ageText = (iso: string, now = Date.now()): string => {
@@ -21,7 +22,9 @@ export const durationText = (seconds: number): string => {
 export const countText = (value: number): string => value.toLocaleString('en-US');
 
 /** As many digits as needed to tell values apart: `0.2665`, `24.1`, `1,200`. */
-export const figureText = (value: number): string => {
+export const figureText = (given: JsonNumber): string => {
+  const value = Number(given);
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'undefined' : `${value < 0 ? '−' : ''}∞`;
   const size = Math.abs(value);
   if (size >= 1000) return countText(Math.round(value));
   if (size >= 100) return value.toFixed(0);

@@ -83,7 +83,7 @@ export const chartsOf = (
         return {
           id: key,
           title: `Validation ${name}`,
-          about: 'On the fixed validation images, after each epoch.',
+          about: `On the fixed validation images, after each epoch.${gapText(epochs, key)}`,
           curves: [ofEpochs(name, key)],
         };
       }),
@@ -107,6 +107,14 @@ export const chartsOf = (
   return charts
     .map((chart) => ({ ...chart, curves: chart.curves.filter(({ xs }) => xs.length > 0) }))
     .filter(({ curves }) => curves.length > 0);
+};
+
+/** How many epochs a curve leaves out, since JSON has words and no numbers for their values. */
+const gapText = (epochs: RunHistory['epochs'], key: string): string => {
+  const count = epochs.filter((event) => typeof event[key] === 'string').length;
+  return count === 0
+    ? ''
+    : ` In ${count} of them the value is infinite or undefined, which no curve can show.`;
 };
 
 /** What the curves of a chart show, in a sentence. */

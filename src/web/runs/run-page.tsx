@@ -73,6 +73,7 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
         <RunActions run={run} state={state} onChange={reload} />
       </div>
       <Progress run={run} step={history.steps.at(-1)?.step ?? run.step} live={live} />
+      {run.end && state.state !== 'running' && <p class="soft">Ended: {run.end}.</p>}
       {run.resumeCommand && (state.state === 'stopped' || state.state === 'crashed') && (
         <p class="card">
           It can go on: <code>{run.resumeCommand}</code>

@@ -1,0 +1,53 @@
+/** A run that has nothing left to do: what it has, read without changing anything. */
+import { join } from 'node:path';
+import type { Position } from '../checkpoint.ts';
+import { measuredEpoch } from '../epoch-metrics.ts';
+import { bestSoFar, type Completion, completion, endText } from '../run-state.ts';
+import { checkpointPath, LATEST } from './checkpoint-files.ts';
+import { isThere, readEvents } from './resume.ts';
+import type { RunData } from './run-data.ts';
+import { RUN_FILES, type RunRecord } from './run-folder.ts';
+import { RESULTS_FILES } from './run-results.ts';
+import type { RunResult } from './run-training.ts';
+
+/**
+ * The result of a run whose steps are all taken, and which has its model and its results; undefined where something is
+ * left to do. `record` has the changes of the resume.
+ */
+export const finishedRun = async (
+  folder: string,
+  record: RunRecord,
+  position: Position,
+  data: RunData,
+  stepsPerEpoch: number,
+): Promise<RunResult | undefined> => {
+  const { options, cadence } = record;
+  const epochs = (await readEvents(folder)).filter((event) => event.type === 'epoch');
+  const state: Completion = {
+    options,
+    cadence: data.val ? cadence : { ...cadence, earlyStop: null },
+    stepsPerEpoch,
+    step: position.step,
+    best: bestSoFar(epochs.map(measuredEpoch), cadence.bestBy),
+  };
+  const reason = completion(state);
+  const model = join(folder, RUN_FILES.model);
+  const source = data.test ?? data.val;
+  const page = join(folder, RESULTS_FILES.folder, RESULTS_FILES.page);
+  const isEpochTold = position.stepInEpoch > 0 || epochs.some(({ epoch }) => epoch === position.epoch - 1);
+  if (!reason || !isEpochTold || !(await isThere(model)) || (source && !(await isThere(page))))
+    return undefined;
+  return {
+    folder,
+    position,
+    isComplete: true,
+    end:
+      record.end?.reason === reason
+        ? record.end
+        : { reason, text: endText(reason, state), step: position.step, at: record.createdAt },
+    isUnchanged: true,
+    checkpoint: checkpointPath(folder, LATEST),
+    model,
+    validationL1: epochs.findLast(({ validation_l1 }) => validation_l1 !== undefined)?.validation_l1,
+  };
+};

@@ -1,0 +1,120 @@
+/**
+ * The rules of a run, once: how long it is, which epoch was the best, when it ends and why. Pure, over what run.json and
+ * the events say; training, server and pages use them.
+ */
+import { z } from 'zod';
+import { asLoss } from '../metrics/direction.ts';
+import { columnNamed } from '../metrics/metric-names.ts';
+import type { Options } from '../settings/options.ts';
+
+/** Whole batches of an epoch; what is left over is for another epoch's shuffle. */
+export const stepsPerEpochOf = (
+  pairs: number,
+  { batchSize, accumulate }: Pick<Options, 'batchSize' | 'accumulate'>,
+): number => Math.floor(pairs / (batchSize * accumulate));
+
+/** Steps of a whole training. */
+export const totalSteps = (
+  { epochs, epochsDecay, maxSteps }: Pick<Options, 'epochs' | 'epochsDecay' | 'maxSteps'>,
+  stepsPerEpoch: number,
+): number => Math.min((epochs + epochsDecay) * stepsPerEpoch, maxSteps ?? Number.POSITIVE_INFINITY);
+
+/** The end of an epoch: what its validation measured, by column (`l1`, `ssim`, ...). */
+export interface MeasuredEpoch {
+  readonly epoch: number;
+  readonly step: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** A value, and the epoch that has it. */
+export interface MetricPoint {
+  readonly value: number;
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/** Whether a value of a column is better than another; never for one that is undefined (NaN). */
+export const isBetter = (column: string, value: number, than: number | undefined): boolean => {
+  const { better } = columnNamed(column).column;
+  const loss = asLoss(value, better);
+  return !Number.isNaN(loss) && (than === undefined || loss < asLoss(than, better));
+};
+
+/** How the validation of a run goes, by one column. */
+export interface BestSoFar {
+  readonly best: MetricPoint | undefined;
+  /** Epochs after the best one; those whose validation has no value, as a mean of NaN, do not count. */
+  readonly epochsSinceBest: number;
+}
+
+export const NO_EPOCH: BestSoFar = { best: undefined, epochsSinceBest: 0 };
+
+/** With one more epoch. */
+export const withEpoch = (
+  { best, epochsSinceBest }: BestSoFar,
+  { epoch, step, metrics }: MeasuredEpoch,
+  column: string,
+): BestSoFar => {
+  const value = metrics[column];
+  if (value !== undefined && isBetter(column, value, best?.value))
+    return { best: { value, epoch, step }, epochsSinceBest: 0 };
+  const isUndefined = value !== undefined && Number.isNaN(value);
+  return { best, epochsSinceBest: isUndefined ? epochsSinceBest : epochsSinceBest + 1 };
+};
+
+/** Of all epochs so far. */
+export const bestSoFar = (epochs: readonly MeasuredEpoch[], column: string): BestSoFar =>
+  epochs.reduce((state, epoch) => withEpoch(state, epoch, column), NO_EPOCH);
+
+/** Why a run ended. `signal`: it was asked to, with everything saved; `error`: see the message. */
+export const END_REASONS = ['all-steps', 'max-steps', 'early-stop', 'signal', 'error'] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+/** How a run ended, in run.json; absent while it trains, and where its process was killed. */
+export const runEndSchema = z.object({
+  reason: z.enum(END_REASONS),
+  /** For people. */
+  text: z.string(),
+  step: z.int().min(0),
+  /** ISO 8601. */
+  at: z.string(),
+});
+export type RunEnd = z.output<typeof runEndSchema>;
+
+/** What decides whether a run is complete. */
+export interface Completion {
+  readonly options: Pick<Options, 'epochs' | 'epochsDecay' | 'maxSteps'>;
+  readonly cadence: { readonly earlyStop: number | null; readonly bestBy: string };
+  readonly stepsPerEpoch: number;
+  readonly step: number;
+  readonly best: BestSoFar;
+}
+
+/** Why a run is complete; undefined for one that has steps to take. */
+export const completion = (run: Completion): Exclude<EndReason, 'signal' | 'error'> | undefined => {
+  const { options, cadence, stepsPerEpoch, step, best } = run;
+  if (step >= totalSteps(options, stepsPerEpoch))
+    return step >= totalSteps({ ...options, maxSteps: null }, stepsPerEpoch) ? 'all-steps' : 'max-steps';
+  const { earlyStop } = cadence;
+  return earlyStop !== null && best.best && best.epochsSinceBest >= earlyStop ? 'early-stop' : undefined;
+};
+
+/** The end of a run in words: `all 24,000 steps were taken`. */
+export const endText = (
+  reason: EndReason,
+  { options, cadence, stepsPerEpoch, step, best }: Completion,
+): string => {
+  const count = (value: number): string => value.toLocaleString('en-US');
+  switch (reason) {
+    case 'all-steps':
+      return `all ${count(step)} steps were taken`;
+    case 'max-steps':
+      return `--max-steps ${options.maxSteps} was reached, of ${count(totalSteps({ ...options, maxSteps: null }, stepsPerEpoch))} steps`;
+    case 'early-stop':
+      return `early stop: ${cadence.bestBy} was best at epoch ${best.best?.epoch}, and no better for ${best.epochsSinceBest === 1 ? 'one epoch' : `${best.epochsSinceBest} epochs`}`;
+    case 'signal':
+      return `stopped on request at step ${count(step)}`;
+    case 'error':
+      return `an error ended it at step ${count(step)}`;
+  }
+};
