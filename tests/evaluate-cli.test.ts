@@ -91,7 +91,7 @@ describe('pix2pix evaluate', () => {
     expect(stdout).toMatch(/FCN-score, class IoU ↑/);
     expect(stdout).not.toContain('FCN-8s');
     expect(stderr).toContain(
-      'Training a segmenter on 4 real photos, 1 steps; it stays in run/segmenter.onnx',
+      'Training a segmenter on 4 real photos, 1 steps; it is saved in run/segmenter.onnx',
     );
     expect(readdirSync(join(root, 'run'))).toContain('segmenter.onnx');
   });
@@ -110,7 +110,7 @@ describe('pix2pix evaluate', () => {
   });
 
   it.each([
-    [1, 'there is nothing to judge', []],
+    [1, 'no model is given', []],
     [1, '--targets is missing', ['--outputs', 'data/val']],
     [1, 'judge models or folders', ['run', '--outputs', 'data/val', '--targets', 'data/val']],
     [1, 'data is neither a run folder nor an .onnx file', ['data']],
@@ -126,7 +126,7 @@ describe('pix2pix evaluate', () => {
       ['run', '--metrics', 'lpips', '--weights-server', 'http://127.0.0.1:1/'],
     ],
     [1, 'no split "tset"; it has train, val, test; did you mean "test"?', ['run', '--split', 'tset']],
-    [1, 'is no part of a report', ['run', '--out', 'data']],
+    [1, 'is not part of a report', ['run', '--out', 'data']],
     [2, "option '--train-segmenter' cannot be used with", ['run', '--segmenter', 'x', '--train-segmenter']],
   ] as const)('ends with %i and one line: %s', (status, text, args) => {
     const result = pix2pix('evaluate', ...args);

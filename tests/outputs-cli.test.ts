@@ -173,7 +173,7 @@ describe('evaluate', () => {
     expect(own.length).toBeGreaterThan(0);
     for (const [out, text] of [
       ['own', 'holds the input own/images'],
-      ['own/images', 'is no part of a report'],
+      ['own/images', 'is not part of a report'],
       ['own/images/deep', 'lies inside own/images'],
     ] as const) {
       const args = ['--outputs', 'own/images', '--targets', 'own/images', '--metrics', 'l1', '--out', out];
@@ -191,7 +191,7 @@ describe('evaluate', () => {
     const { status, stderr } = pix2pix('evaluate', 'run', 'data', '--metrics', 'l1', '--out', 'own');
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: expect.stringContaining('Replaces the earlier report in own\n'),
+      stderr: expect.stringContaining('Replacing the earlier report in own\n'),
     });
     expect(bytesOf('own.new', 'thesis.txt').toString()).toBe('mine');
   });

@@ -16,7 +16,7 @@ describe('chooseMetrics', () => {
       metrics: ['l1', 'l2', 'psnr', 'lab', 'sharpness'],
       notices: [11, 161, 31].map(
         (least, i) =>
-          `Left out ${['ssim', 'ms-ssim', 'lpips'][i]}: it takes sides of at least ${least} pixels, and p has 8`,
+          `Left out ${['ssim', 'ms-ssim', 'lpips'][i]}: it needs sides of at least ${least} pixels, and p has 8`,
       ),
     });
   });
@@ -26,7 +26,7 @@ describe('chooseMetrics', () => {
     expect(() => chooseMetrics(['lpips'], { name: 'p', side: 8 }, false)).toThrow('--lpips-weights');
   });
 
-  it('leads to a judge of each', () => {
+  it('gives one scorer per metric', () => {
     expect(
       scorersOf(['l1', 'lab'], undefined).flatMap(({ columns }) => columns.map(({ name }) => name)),
     ).toEqual(['l1', 'lab_l', 'lab_a', 'lab_b']);

@@ -1,4 +1,4 @@
-/** Which judges an evaluation has: those asked for, or all that its images allow. */
+/** The metrics of an evaluation: those asked for, or all that its images allow. */
 import { Pix2PixError } from '../core/errors.ts';
 import type { Lpips } from '../metrics/lpips.ts';
 import { METRIC_NAMES, type MetricName, smallestSide } from '../metrics/metric-names.ts';
@@ -8,13 +8,13 @@ import type { Scorer } from './scorer.ts';
 /** The smallest of the images that are compared. */
 export interface SmallestImage {
   readonly name: string;
-  /** Its lesser side, in pixels. */
+  /** Its shorter side, in pixels. */
   readonly side: number;
 }
 
 /**
- * Metrics of images of such a size and larger ones: without `asked` all that have a value there, LPIPS where there are weights; what
- * is left out for its size is told. Throws OPTION for LPIPS without weights.
+ * Metrics for images of this size and larger. Without `asked`: all that can measure them, and LPIPS only if there are
+ * weights; `onNotice` gets a line for each metric that needs larger images. Throws OPTION for LPIPS without weights.
  */
 export const chooseMetrics = (
   asked: readonly MetricName[] | undefined,
@@ -34,12 +34,12 @@ export const chooseMetrics = (
   const small = available.filter((metric) => side < smallestSide(metric));
   for (const metric of small)
     onNotice?.(
-      `Left out ${metric}: it takes sides of at least ${smallestSide(metric)} pixels, and ${name} has ${side}`,
+      `Left out ${metric}: it needs sides of at least ${smallestSide(metric)} pixels, and ${name} has ${side}`,
     );
   return available.filter((metric) => !small.includes(metric));
 };
 
-/** A judge of each metric; for one model, as judges remember. */
+/** One scorer per metric, for one model. */
 export const scorersOf = (metrics: readonly MetricName[], lpips: Lpips | undefined): Scorer[] =>
   metrics.flatMap((metric) => {
     if (metric !== 'lpips') return [pixelScorer(metric)];

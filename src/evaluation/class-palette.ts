@@ -1,4 +1,4 @@
-/** Which colours are classes: as a data set says, or as its label images show. */
+/** Which colours are classes: as a data set states, or as found in its label images. */
 import { type Image, withChannels } from '../data/image.ts';
 
 /** A class: its name and colour in sRGB bytes. */
@@ -12,7 +12,7 @@ export interface PaletteColour extends ClassColour {
   readonly void?: boolean | undefined;
 }
 
-/** The classes of a palette in their order, and apart from them the colours that are not counted. */
+/** Splits a palette into its classes, in order, and its void colours. */
 export const splitPalette = (
   palette: readonly PaletteColour[],
 ): { readonly classes: readonly ClassColour[]; readonly voids: readonly ClassColour[] } => {
@@ -24,12 +24,12 @@ export const splitPalette = (
 /** Label sets in use have up to 35 classes (Cityscapes); no photograph has so few colours. */
 const MOST_CLASSES = 64;
 
-/** A colour of fewer pixels among all is a fault of drawing, not a class. */
+/** A colour with a smaller share of all pixels is a drawing error, not a class. */
 const LEAST_SHARE = 1e-5;
 
 /**
- * The colours of label images that have few, the most frequent first, named as in style sheets; undefined where
- * there are many, as in photographs and in labels kept as JPEG.
+ * The colours of label images, the most frequent first, named as in style sheets; undefined if there are too many, as
+ * in photographs and in labels saved as JPEG.
  */
 export const inferPalette = (images: readonly Image[]): readonly ClassColour[] | undefined => {
   const counts = new Map<number, number>();
@@ -44,7 +44,7 @@ export const inferPalette = (images: readonly Image[]): readonly ClassColour[] |
     total += data.length / 3;
   }
   const classes = [...counts].filter(([, count]) => count >= total * LEAST_SHARE).sort((a, b) => b[1] - a[1]);
-  if (classes.length < 2) return undefined; // a blank says nothing
+  if (classes.length < 2) return undefined; // a blank image shows no classes
   return classes.map(([colour]) => ({
     name: `#${colour.toString(16).padStart(6, '0')}`,
     colour: [colour >> 16, (colour >> 8) & 255, colour & 255],

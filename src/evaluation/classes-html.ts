@@ -47,7 +47,7 @@ const sumOf = (counts: Float64Array): number => counts.reduce((sum, count) => su
 
 const swatch = ({ colour }: ClassColour): string => `<i style="background:rgb(${colour.join(' ')})"></i>`;
 
-/** A share as a shade, with its figure if it rounds above 0 or is on the diagonal. */
+/** A share as a shade, with its number if it rounds above 0 or is on the diagonal. */
 const shareCell = (share: number, title: string, isRight: boolean): string => {
   const whole = Math.round(100 * share);
   return `<td class="share${isRight ? ' right' : ''}" style="--share:${whole}%" title="${escapeHtml(title)}: ${(100 * share).toFixed(1)} %">${whole > 0 || isRight ? whole : ''}</td>`;

@@ -14,7 +14,7 @@ const trained = (given: Parameters<typeof resolveOptions>[0] = {}): View => ({
 const FULL: View = { kind: 'full', channels: { input: 3, target: 1 } };
 const PAIR: Pair = { name: 'p', input: noiseImage(24, 20, 3, 1), target: noiseImage(24, 20, 3, 2) };
 
-/** Gives back its input, and remembers what it was asked. */
+/** Returns its input, and remembers its arguments. */
 const echo = (name: string, view: View) => {
   const asked: unknown[] = [];
   const model: ComparedModel = {
@@ -31,7 +31,7 @@ const echo = (name: string, view: View) => {
 };
 
 describe('a view', () => {
-  it('of a training is what its validation sees', async () => {
+  it('of a training is what its validation uses', async () => {
     const options = resolveOptions({ size: 16, depth: 2, inputChannels: 1 });
     const seen = viewOf(PAIR, { kind: 'trained', shape: exampleShape(options) });
     const prepared = preparePair(PAIR, options);
@@ -49,7 +49,7 @@ describe('a view', () => {
       [100, 100, 100],
       [200, 200, 200],
     ];
-    // Black beside light: what lies between would be the class in the middle.
+    // Black next to light: a mixture of them would be the class in the middle.
     const row = new Array(12)
       .fill([0, 0, 0])
       .concat(new Array(12).fill([200, 200, 200]))

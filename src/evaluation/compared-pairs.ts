@@ -1,4 +1,4 @@
-/** The pairs that models are compared on, and how a pair looks when it is compared. */
+/** The pairs that models are compared on, at the size and in the channels in which they are compared. */
 import { Pix2PixError } from '../core/errors.ts';
 import { plainExample } from '../data/example.ts';
 import { type Image, withChannels } from '../data/image.ts';
@@ -8,27 +8,27 @@ import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
 import type { exampleShape } from '../settings/examples.ts';
 import type { Translator } from '../translation/translator.ts';
 
-/** A pair with what each model makes of it. */
+/** A pair with the output of each model. */
 export interface ComparedPair {
   readonly name: string;
-  /** Absent where only outputs and targets are known. */
+  /** Absent if only outputs and targets are known. */
   readonly input?: Image;
   readonly target: Image;
   readonly labels?: ClassMap;
-  /** One a model; each is asked once, one after the other. */
+  /** One function per model, in order. Each is called once, one after the other. */
   readonly outputs: readonly (() => Promise<Image>)[];
 }
 
 export interface ComparedPairSource {
   readonly names: readonly string[];
-  /** Reads a pair, also before the one before is done with. Throws DATA or FILE naming what failed. */
+  /** Reads a pair; may be called while the previous pair is still in use. Throws DATA or FILE naming what failed. */
   read(index: number): Promise<ComparedPair>;
 }
 
 /** How a training sees its pairs: size, filters, crops. */
 export type TrainedShape = ReturnType<typeof exampleShape>;
 
-/** At the size and channels of a training, as its validation sees them; or as they are, in these channels. */
+/** `trained`: at the size and channels of the training, as its validation has them. `full`: at their own size, in these channels. */
 export type View =
   | { readonly kind: 'trained'; readonly shape: TrainedShape }
   | { readonly kind: 'full'; readonly channels: PairChannels };
@@ -42,7 +42,7 @@ export const viewOf = (pair: Pair, view: View): Pair =>
         target: withChannels(pair.target, view.channels.target),
       };
 
-/** Labels at the view's size: by nearest pixels, whatever filter the training takes, as mixed colours are no class. */
+/** Labels at the view's size. They are always resized by nearest pixels, because a mixture of two colours is not a class. */
 export const labelsOf = (
   { name }: Pair,
   labels: Image,
@@ -55,14 +55,14 @@ export const labelsOf = (
   return classMap(plainExample({ name, input: labels, target: labels }, shape).input, palette, voids);
 };
 
-/** A model that takes part. */
+/** A model that is compared. */
 export interface ComparedModel {
   readonly name: string;
   readonly translator: Pick<Translator, 'translate'>;
   readonly view: View;
 }
 
-/** Where the labels of a pair are, and their colours. */
+/** Which side of a pair is labels, and the colours of the classes. */
 export interface TrueLabels {
   readonly side: 'input' | 'target';
   readonly palette: Palette;
@@ -72,10 +72,10 @@ export interface TrueLabels {
 
 export interface TranslatedPairsOptions {
   readonly source: PairSource;
-  /** Their targets are equal: one size, one kind of resizing. */
+  /** All must see the same targets: of one size, resized in the same way. */
   readonly models: readonly [ComparedModel, ...ComparedModel[]];
   readonly labels?: TrueLabels;
-  /** Of the noise, which depends on it and on the pair's name alone. */
+  /** Seed of the noise, which depends only on this and on the pair's name. */
   readonly seed: number;
 }
 
@@ -106,7 +106,7 @@ export const translatedPairs = ({
   },
 });
 
-/** Throws DATA where trainings resize their targets in other ways: outputs must be held against the same pixels. */
+/** Throws DATA if the models resize targets differently: all outputs must be compared with the same pixels. */
 const requireOneTarget = (seen: readonly Pair[], models: readonly ComparedModel[]): void => {
   const [first, ...others] = seen.map(({ target }) => target.data);
   const odd = others.findIndex((data) => data.some((value, i) => value !== first?.[i]));

@@ -6,7 +6,7 @@ import { pixelScorer } from './pixel-scorers.ts';
 
 const gray = (value: number) => flatImage(4, 4, [value, value, value]);
 
-/** Pairs whose target is black, and models whose outputs are so bright. */
+/** Pairs with a black target, and models whose outputs have the given brightness. */
 const comparedPairs = (...brightness: readonly (readonly number[])[]): ComparedPairSource => ({
   names: brightness.map((_, i) => `p${i}`),
   read: async (index): Promise<ComparedPair> => ({
@@ -19,7 +19,7 @@ const scorers = (models: number) =>
   Array.from({ length: models }, () => [pixelScorer('l1'), pixelScorer('l2')]);
 
 describe('evaluate', () => {
-  it('has values for every pair and model in order, and the scores of all', async () => {
+  it('gives values for every pair and model in order, and the scores of all pairs', async () => {
     const steps: string[] = [];
     const result = await evaluate({
       source: comparedPairs([0, 51], [102, 51]),
@@ -48,7 +48,7 @@ describe('evaluate', () => {
     expect(steps).toEqual(['1/2', '2/2']);
   });
 
-  it('judges the targets themselves for the ceiling', async () => {
+  it('measures the targets themselves for the ceiling', async () => {
     const { scores } = await evaluate({
       source: comparedPairs([51], [51]),
       scorers: scorers(1),
@@ -58,7 +58,7 @@ describe('evaluate', () => {
     expect(scores.map(({ ceiling }) => ceiling?.value)).toEqual([0, undefined]);
   });
 
-  it('translates the next pair while one is judged, and no pair twice', async () => {
+  it('translates the next pair while one is measured, and no pair twice', async () => {
     const source = comparedPairs([1], [2], [3]);
     const events: string[] = [];
     await evaluate({
@@ -78,7 +78,7 @@ describe('evaluate', () => {
     expect(events).toEqual(['read 0', 'read 1', 'score p0', 'read 2', 'score p1', 'score p2']);
   });
 
-  it('names the pair that a judge cannot compare', async () => {
+  it('names the pair that a scorer cannot compare', async () => {
     const source = comparedPairs([1]);
     const odd: ComparedPairSource = {
       ...source,
@@ -90,7 +90,7 @@ describe('evaluate', () => {
     });
   });
 
-  it('stops between two pairs, and has nothing to say of none', async () => {
+  it('stops between two pairs, and refuses an evaluation without pairs', async () => {
     const controller = new AbortController();
     const stopped = evaluate({
       source: comparedPairs([1], [2], [3]),

@@ -1,4 +1,4 @@
-/** The evaluation itself: every pair through every model and before every judge. */
+/** The evaluation itself: every model translates every pair, and every scorer measures the outputs. */
 import { Pix2PixError } from '../core/errors.ts';
 import type { Image } from '../data/image.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
@@ -8,19 +8,19 @@ import type { ScoredPair, Scorer } from './scorer.ts';
 
 export interface EvaluateOptions {
   readonly source: ComparedPairSource;
-  /** The judges of each model, in one order; each model has its own, as judges remember. */
+  /** The scorers of each model, in the same order. Scorers remember what they measured, so each model needs its own. */
   readonly scorers: readonly (readonly Scorer[])[];
-  /** Judges of the targets: what a perfect model would get. */
+  /** Scorers of the targets: their scores are those of a perfect model. */
   readonly ceiling?: readonly Scorer[];
-  /** Of the draws for intervals. */
+  /** Seed of the bootstrap draws. */
   readonly seed: number;
-  /** Told of each pair with its outputs, such as to keep them; the next pair is translated meanwhile. */
+  /** Gets each pair with its outputs, for example to save them; the next pair is translated meanwhile. */
   readonly onPair?: (pair: ComparedPair, outputs: readonly Image[]) => Promise<void> | void;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** A pair and its values, for each model one for each column. */
+/** A pair and its values: [model][column]. */
 export interface EvaluatedPair {
   readonly name: string;
   readonly values: readonly (readonly number[])[];
@@ -37,20 +37,19 @@ export interface Evaluation {
   readonly columns: readonly MetricColumn[];
   readonly pairs: readonly EvaluatedPair[];
   readonly scores: readonly ScoreRow[];
-  /** Pairs that are in none of the numbers. */
+  /** Pairs that no number includes. */
   readonly failed: readonly FailedPair[];
 }
 
 /**
- * Judges all pairs, in order. A pair that cannot be read or translated is listed as failed, and the others are judged.
- * Throws DATA for no pairs or none that can be read, and for images that a judge cannot compare, naming the pair;
- * STOPPED by the signal.
+ * Evaluates all pairs, in order. A pair that cannot be read or translated is listed as failed, and the rest is evaluated.
+ * Throws DATA if there are no pairs, if none can be read, and for images that a scorer cannot compare, naming the pair;
+ * throws STOPPED after the signal.
  */
 export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> => {
   const { source, scorers, ceiling = [], seed, onPair, onProgress, signal } = options;
   const count = source.names.length;
-  if (count === 0)
-    throw new Pix2PixError('DATA', 'evaluate: there are no pairs to judge, expected at least one');
+  if (count === 0) throw new Pix2PixError('DATA', 'evaluate: there are no pairs, expected at least one');
   const pairs: EvaluatedPair[] = [];
   const failed: FailedPair[] = [];
   let ahead = translated(source, 0);
@@ -60,27 +59,27 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
         throw new Pix2PixError('STOPPED', `evaluate: stopped after ${index} of ${count} pairs`);
       const next = await ahead;
       if (index + 1 < count) ahead = translated(source, index + 1);
-      ahead.catch(() => {}); // its own turn throws it
+      ahead.catch(() => {}); // thrown when it is awaited
       if ('reason' in next) {
         failed.push({ files: [source.names[index] as string], reason: next.reason });
         onProgress?.(index + 1, count);
         continue;
       }
       const { pair, outputs } = next;
-      const keeping = onPair?.(pair, outputs);
+      const handled = onPair?.(pair, outputs);
       const values: (readonly number[])[] = [];
       for (const [model, output] of outputs.entries())
         values.push(await measured(scorers[model] ?? [], { ...pair, output }));
       await measured(ceiling, { ...pair, output: pair.target });
       pairs.push({ name: pair.name, values });
-      await keeping;
+      await handled;
       onProgress?.(index + 1, count);
     }
   } finally {
     await Promise.allSettled([ahead]);
   }
   if (pairs.length === 0)
-    throw new Pix2PixError('DATA', `evaluate: none of ${count} pairs can be judged: ${failed[0]?.reason}`);
+    throw new Pix2PixError('DATA', `evaluate: none of ${count} pairs can be used: ${failed[0]?.reason}`);
   return {
     columns: (scorers[0] ?? []).flatMap(({ columns }) => columns),
     pairs,
@@ -99,7 +98,7 @@ interface Translated {
   readonly outputs: readonly Image[];
 }
 
-/** A pair with its outputs, or why there is none; an error that nobody foresaw is thrown. */
+/** A pair with its outputs, or the reason why there are none. Unexpected errors are thrown. */
 const translated = async (
   source: ComparedPairSource,
   index: number,
@@ -129,5 +128,5 @@ const measured = async (scorers: readonly Scorer[], pair: ScoredPair): Promise<n
   return values;
 };
 
-/** Lets what waits go on: the next pair's translation, as metrics of pixels hold this thread for long. */
+/** Lets the next pair's translation go on: pixel metrics block this thread for a long time. */
 const letOthersRun = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

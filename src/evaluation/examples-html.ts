@@ -9,7 +9,7 @@ import type { PairImages, Report } from './report.ts';
 /** Pairs per group: two rows of two for one model, one row per pair for several. */
 const examplesEach = (models: readonly string[]): number => (models.length > 1 ? 3 : 4);
 
-/** The metrics for the first ranking, in order: LPIPS agrees most with people. */
+/** Metrics for the first ranking, in order of preference: LPIPS agrees best with people. */
 const PREFERRED = ['lpips', 'l1'];
 
 /** The column of the first ranking. */
@@ -55,11 +55,11 @@ ${groups.join('\n')}
 <div id="rest" hidden>${rest.join('\n')}</div></section>`;
 };
 
-/** Number of images per pair: its own, and an output and a difference for each model. */
+/** Number of images per pair: input, target, and for each model the output and the difference. */
 const figuresOf = ({ models, images }: Report): number =>
   (images[0]?.input === undefined ? 1 : 2) + 2 * models.length;
 
-/** A pair's images in a row: its own, then the output and the difference of each model. */
+/** A pair's images in a row: input, target, and for each model the output and the difference. */
 const cardHtml = (
   { models, evaluation: { pairs }, images }: Report,
   place: number,
@@ -98,7 +98,7 @@ const figureHtml = (
 ): string =>
   `<figure><a href="${escapeHtml(address)}">${imageHtml(address, `${caption} of ${name}`, image)}</a><figcaption>${model && caption !== 'output' ? `<i class="${modelClass(model.place)}"></i>` : ''}${escapeHtml(caption)}${model ? ` <output>${model.value}</output>` : ''}</figcaption></figure>`;
 
-/** Both images one above the other, blended by the browser: needs no further file, and works at any size. */
+/** Both images on top of each other, blended by the browser: this needs no further file and works at any size. */
 const differenceHtml = (caption: string, output: string, image: PairImages, name: string): string =>
   `<figure><div class="difference" role="img" aria-label="${escapeHtml(`${caption} of ${name}`)}">${imageHtml(output, '', image)}${imageHtml(image.target, '', image)}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 

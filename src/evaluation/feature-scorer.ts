@@ -1,4 +1,4 @@
-/** How alike two sets of images are to a network: Fréchet and kernel distance of its features. */
+/** How similar two sets of images are to a network: Fréchet and kernel distance of its features. */
 import { Pix2PixError } from '../core/errors.ts';
 import { formatShape } from '../core/shape.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
@@ -8,9 +8,9 @@ import type { ImageNetwork } from './image-network.ts';
 import type { Score, Scorer } from './scorer.ts';
 
 /**
- * A judge by the first output of a network, [1,D], or [1,D,h,w] of which the mean over places is taken. Its scores
- * bear the network's name: numbers of two networks have nothing in common, and neither is FID. They have no
- * intervals, as pairs that are drawn twice make a set look narrower than one of other images would be.
+ * A scorer that uses the first output of a network: [1,D], or [1,D,h,w], which is averaged over h and w. The scores
+ * have the network's name, because numbers of different networks cannot be compared, and are not FID. They have no
+ * intervals: with pairs drawn twice, a set looks less varied than a set of other images would.
  */
 export const featureScorer = (network: ImageNetwork): Scorer => {
   const outputs: Float32Array[] = [];
@@ -26,7 +26,7 @@ export const featureScorer = (network: ImageNetwork): Scorer => {
       better: 'lower',
     },
     numResamples: 0,
-    of: (places) => distance(stacked(outputs, places), stacked(targets, places)),
+    of: (indices) => distance(stacked(outputs, indices), stacked(targets, indices)),
   });
   return {
     columns: [],
@@ -42,16 +42,16 @@ export const featureScorer = (network: ImageNetwork): Scorer => {
   };
 };
 
-/** A network's name as part of a column's. */
+/** A network's name as part of a column's name. */
 const columnName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '_');
 
-/** [1,D,h,w] -> D means over places. */
+/** [1,D,h,w] -> D means over h and w. */
 const vectorOf = ({ shape, data }: Tensor, name: string): Float32Array => {
-  const [count, length = 0, ...places] = shape;
-  if (count !== 1 || length === 0 || (places.length !== 0 && places.length !== 2))
+  const [count, length = 0, ...sides] = shape;
+  if (count !== 1 || length === 0 || (sides.length !== 0 && sides.length !== 2))
     throw new Pix2PixError(
       'MODEL',
-      `${name}: gives ${formatShape(shape)}, expected features [1,D] or [1,D,h,w]; make the layer of the features its first output`,
+      `${name}: returns ${formatShape(shape)}, expected features [1,D] or [1,D,h,w]; make the layer of the features its first output`,
     );
   const area = data.length / length;
   return Float32Array.from({ length }, (_, d) => {
@@ -61,11 +61,11 @@ const vectorOf = ({ shape, data }: Tensor, name: string): Float32Array => {
   });
 };
 
-const stacked = (vectors: readonly Float32Array[], places: Uint32Array): Tensor => {
+const stacked = (vectors: readonly Float32Array[], indices: Uint32Array): Tensor => {
   const length = vectors[0]?.length ?? 0;
-  const data = new Float32Array(places.length * length);
-  places.forEach((place, n) => {
-    data.set(vectors[place] as Float32Array, n * length);
+  const data = new Float32Array(indices.length * length);
+  indices.forEach((index, n) => {
+    data.set(vectors[index] as Float32Array, n * length);
   });
-  return tensor([places.length, length], data);
+  return tensor([indices.length, length], data);
 };

@@ -1,4 +1,4 @@
-/** Any ONNX network that takes one image: what it wants is read from the file, and values are brought to its range. */
+/** Any ONNX network that takes one image. The file says which sizes it takes; values are scaled to its range. */
 import { Pix2PixError } from '../core/errors.ts';
 import { naming } from '../core/naming.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
@@ -9,7 +9,7 @@ import { type PortInfo, readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
 import { nextMultiple, padByEdge } from '../translation/padding.ts';
 
-/** From [-1,1] by channel, as `value * scale + shift`. */
+/** Converts values in [-1,1] by `value * scale + shift`, per channel. */
 interface ValueRange {
   readonly about: string;
   readonly scale: readonly [number, number, number];
@@ -18,7 +18,7 @@ interface ValueRange {
 
 const equal = (value: number): readonly [number, number, number] => [value, value, value];
 
-/** ImageNet's deviations and means of values in [0,1], as torchvision has them. */
+/** ImageNet's standard deviations and means of values in [0,1], as in torchvision. */
 const DEVIATIONS = [0.229, 0.224, 0.225] as const;
 const MEANS = [0.485, 0.456, 0.406] as const;
 const standardized = (value: (channel: 0 | 1 | 2) => number): readonly [number, number, number] => [
@@ -27,13 +27,13 @@ const standardized = (value: (channel: 0 | 1 | 2) => number): readonly [number, 
   value(2),
 ];
 
-/** What networks take, by name. */
+/** Value ranges that networks expect, by name. */
 export const VALUE_RANGES = {
   signed: { about: '-1 to 1', scale: equal(1), shift: equal(0) },
   unit: { about: '0 to 1', scale: equal(0.5), shift: equal(0.5) },
   bytes: { about: '0 to 255', scale: equal(127.5), shift: equal(127.5) },
   imagenet: {
-    about: "less ImageNet's mean, over its deviation",
+    about: "minus ImageNet's mean, divided by its deviation",
     scale: standardized((c) => 0.5 / DEVIATIONS[c]),
     shift: standardized((c) => (0.5 - MEANS[c]) / DEVIATIONS[c]),
   },
@@ -42,14 +42,14 @@ export const VALUE_RANGES = {
 export type ValueRangeName = keyof typeof VALUE_RANGES;
 
 export interface ImageNetwork {
-  /** What errors call it. */
+  /** Its name in errors. */
   readonly name: string;
-  /** The network's first output for an image, resized where the network takes one size only, or padded. */
+  /** The network's first output for an image, which is resized if the network takes one size only, or padded. */
   run(image: Image): Promise<Tensor>;
   dispose(): Promise<void>;
 }
 
-/** Opens a network's bytes. Throws FORMAT for no ONNX, MODEL for a network that does not take one colour image. */
+/** Opens a network. Throws FORMAT for bytes that are not ONNX, MODEL for a network that does not take one colour image. */
 export const openImageNetwork = async (
   device: Device,
   bytes: Uint8Array,
@@ -60,7 +60,7 @@ export const openImageNetwork = async (
   }: {
     readonly name: string;
     readonly values?: ValueRangeName;
-    /** What height and width must be multiples of. */
+    /** Height and width must be multiples of this. */
     readonly multiple?: number;
   },
 ): Promise<ImageNetwork> => {
@@ -94,7 +94,7 @@ const takesColour = ({ shape }: PortInfo): boolean =>
 
 const describe = ({ name, shape }: PortInfo): string => `${name} [${shape?.join(',') ?? '?'}]`;
 
-/** A dimension that the network does not leave open. */
+/** A dimension, if the network fixes it. */
 const fixed = ({ shape }: PortInfo, axis: number): number | undefined => {
   const dim = Number(shape?.[axis]);
   return Number.isInteger(dim) && dim > 0 ? dim : undefined;

@@ -20,7 +20,7 @@ const truth = (...classes: readonly number[]): ClassMap => ({
 });
 
 describe('outputLabels', () => {
-  it('judges each pair by the nearest colours, and all pairs by all their pixels', async () => {
+  it('scores each pair by the nearest colours, and all pairs by all their pixels', async () => {
     const scorer = outputLabels(PALETTE);
     const target = image(0, 0, 0, 0);
     const first = { name: 'a', output: image(9, 200, 3, 0), target, labels: truth(0, 1, 1, 0) };
@@ -32,7 +32,7 @@ describe('outputLabels', () => {
     expect([...scorer.confusion().counts]).toEqual([2, 0, 1, 3]);
   });
 
-  it('can take an output for void, which is wrong where the truth counts and nothing where it does not', async () => {
+  it('can take an output pixel for void, which is an error if the true pixel counts and is ignored if it does not', async () => {
     const scorer = outputLabels(PALETTE, [[128, 128, 128]]);
     const target = image(0, 0, 0, 0);
     const pair = { name: 'a', output: image(0, 130, 255, 120), target, labels: truth(0, 0, 1, NO_CLASS) };
@@ -54,7 +54,7 @@ describe('outputLabels', () => {
     ]);
   });
 
-  it('takes gray outputs, and refuses a pair without labels', async () => {
+  it('accepts gray outputs, and refuses a pair without labels', async () => {
     const scorer = outputLabels(PALETTE);
     const gray: Image = { width: 1, height: 1, channels: 1, data: Uint8Array.of(250) };
     expect(await scorer.measure({ name: 'a', output: gray, target: gray, labels: truth(1) })).toEqual([

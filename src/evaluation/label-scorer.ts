@@ -1,4 +1,4 @@
-/** Judges of classes: the paper's per-pixel accuracy, per-class accuracy and class IoU (Tables 1 and 6). */
+/** Scorers of classes: the paper's per-pixel accuracy, per-class accuracy and class IoU (Tables 1 and 6). */
 import { Pix2PixError } from '../core/errors.ts';
 import { withChannels } from '../data/image.ts';
 import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
@@ -13,9 +13,9 @@ export interface LabelScorer extends Scorer {
 }
 
 export interface LabelScorerOptions {
-  /** Begins the names of its columns, such as `label_`. */
+  /** Start of its column names, such as `label_`. */
   readonly prefix: string;
-  /** Begins their titles. */
+  /** Start of their titles. */
   readonly title: string;
   readonly numClasses: number;
   /** The classes to be compared with the pair's labels. */
@@ -28,10 +28,10 @@ const SCORES = [
   { name: 'class_iou', title: 'class IoU', key: 'meanIou' },
 ] as const satisfies readonly { name: string; title: string; key: keyof LabelScores }[];
 
-/** A sum of matrices for each draw; Efron and Tibshirani advise 1000 or more. */
+/** Each draw sums up matrices; Efron and Tibshirani recommend 1000 or more. */
 const SET_RESAMPLES = 1000;
 
-/** A judge by any classifier. Its scores are of the pixels of all pairs together, as the paper's, and no means of pairs. */
+/** A scorer for any classifier. As in the paper, its scores count the pixels of all pairs together; they are not means over pairs. */
 export const labelScorer = ({ prefix, title, numClasses, predict }: LabelScorerOptions): LabelScorer => {
   const columns = SCORES.map(
     (score): MetricColumn => ({
@@ -41,9 +41,9 @@ export const labelScorer = ({ prefix, title, numClasses, predict }: LabelScorerO
     }),
   );
   const counted: Counts[] = [];
-  const together = (places: Iterable<number>): ConfusionMatrix => {
+  const sumOf = (indices: Iterable<number>): ConfusionMatrix => {
     const sum = emptyConfusion(numClasses);
-    for (const place of places) addCounts(sum, counted[place] as Counts);
+    for (const index of indices) addCounts(sum, counted[index] as Counts);
     return sum;
   };
   return {
@@ -64,14 +64,14 @@ export const labelScorer = ({ prefix, title, numClasses, predict }: LabelScorerO
           column: columns[i] as MetricColumn,
           numResamples: SET_RESAMPLES,
           range: [0, 1],
-          of: (places) => labelScores(together(places))[key] ?? Number.NaN,
+          of: (indices) => labelScores(sumOf(indices))[key] ?? Number.NaN,
         }),
       ),
-    confusion: () => together(counted.keys()),
+    confusion: () => sumOf(counted.keys()),
   };
 };
 
-/** Of outputs that are labels themselves: by the nearest colour of the palette, or none where that is a void one. */
+/** For outputs that are labels: each pixel has the class of the nearest palette colour, or none if that colour is void. */
 export const outputLabels = (palette: Palette, voids: Palette = []): LabelScorer =>
   labelScorer({
     prefix: 'label_',
@@ -80,24 +80,24 @@ export const outputLabels = (palette: Palette, voids: Palette = []): LabelScorer
     predict: ({ output }) => classMap(withChannels(output, 3), palette, voids),
   });
 
-/** The entries of a pair's matrix that are not 0; most of them are. */
+/** A pair's matrix without its zeros, which are most of its entries. */
 interface Counts {
-  readonly places: Uint32Array;
+  readonly entries: Uint32Array;
   readonly pixels: Float64Array;
   readonly unassigned: Float64Array;
 }
 
 const countsOf = ({ counts, unassigned }: Required<ConfusionMatrix>): Counts => {
-  const places = Uint32Array.from([...counts.keys()].filter((place) => counts[place] !== 0));
-  return { places, pixels: Float64Array.from(places, (place) => counts[place] as number), unassigned };
+  const entries = Uint32Array.from([...counts.keys()].filter((entry) => counts[entry] !== 0));
+  return { entries, pixels: Float64Array.from(entries, (entry) => counts[entry] as number), unassigned };
 };
 
-const addCounts = (sum: Required<ConfusionMatrix>, { places, pixels, unassigned }: Counts): void => {
+const addCounts = (sum: Required<ConfusionMatrix>, { entries, pixels, unassigned }: Counts): void => {
   const { counts } = sum;
   for (let i = 0; i < unassigned.length; i++)
     sum.unassigned[i] = (sum.unassigned[i] as number) + (unassigned[i] as number);
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i] as number;
-    counts[place] = (counts[place] as number) + (pixels[i] as number);
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as number;
+    counts[entry] = (counts[entry] as number) + (pixels[i] as number);
   }
 };

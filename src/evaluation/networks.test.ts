@@ -1,4 +1,4 @@
-/** Foreign networks as judges: what they are given, and what is made of their answers. */
+/** Networks of other programs in scorers: what they get, and how their outputs are used. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tensor } from '../core/tensor.ts';
 import type { Image } from '../data/image.ts';
@@ -33,11 +33,11 @@ describe('openImageNetwork', () => {
     await network.dispose();
   });
 
-  it('has a text for each range', () => {
+  it('has a description of each range', () => {
     for (const { about } of Object.values(VALUE_RANGES)) expect(about).not.toBe('');
   });
 
-  it('resizes for a network of one size, pads for one of multiples, and makes gray colour', async () => {
+  it('resizes for a network of one size, pads for one that needs multiples, and turns gray into colour', async () => {
     const shapeOf = async (bytes: Uint8Array, image: Image, multiple?: number) => {
       const network = await openImageNetwork(device, bytes, {
         name: 'net',
@@ -78,7 +78,7 @@ describe('openSegmenter', () => {
     expect(await classesBy(colourClasses(), image, 3)).toEqual([0, 1, 2]);
   });
 
-  it('takes classes themselves where there is one channel', async () => {
+  it('takes class indices if there is one channel', async () => {
     const network = await openSegmenter(device, copiedChannels(1), { name: 'net', values: 'bytes' });
     expect([...(await network.classes(flatImage(2, 1, [7, 0, 0]), 12)).classes]).toEqual([7, 7]);
     await network.dispose();
@@ -88,14 +88,14 @@ describe('openSegmenter', () => {
     expect(await classesBy(colourClasses(2, 2), RED, 3)).toEqual(new Array(8).fill(0));
   });
 
-  it('refuses scores of other classes than the palette has', async () => {
+  it('refuses scores for a different number of classes than the palette has', async () => {
     await expect(classesBy(copiedChannels(5), RED, 3)).rejects.toMatchObject({
       code: 'MODEL',
       message: expect.stringContaining('net.onnx: knows 5 classes, but the palette has 3'),
     });
   });
 
-  it('judges outputs and, as the ceiling, targets by the labels', async () => {
+  it('scores outputs and, as the ceiling, targets by the labels', async () => {
     const segmenter = await openSegmenter(device, colourClasses(), { name: 'net' });
     const labels = { width: 4, height: 2, classes: new Uint8Array(8).fill(2) }; // blue
     const pair = { name: 'a', output: RED, target: BLUE, labels };
@@ -106,7 +106,7 @@ describe('openSegmenter', () => {
 });
 
 describe('featureScorer', () => {
-  it('compares what a network says of both sets, under its name, without intervals', async () => {
+  it('compares the features of both sets, under its name, without intervals', async () => {
     const network = await openImageNetwork(device, meanColour(), { name: 'Mean-Colour.onnx' });
     const scorer = featureScorer(network);
     const outputs = [1, 2, 3, 4, 5].map((seed) => noiseImage(6, 6, 3, seed));

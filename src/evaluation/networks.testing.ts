@@ -1,10 +1,10 @@
-/** Small networks as ONNX bytes, whose answers a test can compute itself. */
+/** Small networks as ONNX bytes, whose outputs a test can compute itself. */
 import { type Dim, symbolicDim } from '../core/shape.ts';
 import { concat, graph, input, neg, reduceMean, slice } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import { encodeModel } from '../onnx/encode.ts';
 
-/** A network of one image [1,3,h,w], of any size unless one is given. */
+/** A network that takes one image [1,3,h,w], of any size unless one is given. */
 const network = (
   build: (x: Value) => Value,
   h: Dim = symbolicDim('H'),
@@ -12,20 +12,20 @@ const network = (
 ): Uint8Array =>
   encodeModel(graph({ result: build(input('image', [1, 3, h, w])) }), { opset: 17, irVersion: 8 });
 
-/** Gives the image itself: as class scores, red, green or blue, whichever is most. */
+/** Returns the image itself. As class scores: the class is red, green or blue, whichever is largest. */
 export const colourClasses = (h?: number, w?: number): Uint8Array => network((x) => neg(neg(x)), h, w);
 
-/** Gives as many channels as it is told, copies of the image's first one. */
+/** Returns `count` channels, each a copy of the image's first one. */
 export const copiedChannels = (count: number): Uint8Array =>
   network((x) => {
     const one = neg(slice(x, 1, 0, 1));
     return count === 1 ? neg(one) : concat(new Array<Value>(count).fill(one), 1);
   });
 
-/** Gives the mean colour, [1,3,1,1]. */
+/** Returns the mean colour, [1,3,1,1]. */
 export const meanColour = (): Uint8Array => network((x) => reduceMean(x, [2, 3]));
 
-/** Takes one channel only. */
+/** Accepts one channel only. */
 export const grayNetwork = (): Uint8Array =>
   encodeModel(graph({ result: neg(input('image', [1, 1, symbolicDim('H'), symbolicDim('W')])) }), {
     opset: 17,

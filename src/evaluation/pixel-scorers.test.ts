@@ -15,7 +15,7 @@ const valueAt = (scores: readonly Score[], name: string, ...places: readonly num
   scores.find(({ column }) => column.name === name)?.of(Uint32Array.from(places));
 
 describe('pixelScorer', () => {
-  it.each(NAMES)('of %s says of a pair what the metric says, and of all the mean', async (name) => {
+  it.each(NAMES)('of %s gives the metric for each pair, and the mean for all', async (name) => {
     const scorer = pixelScorer(name);
     const rows = [await scorer.measure(pairOf(1)), await scorer.measure(pairOf(2))];
     const { output, target } = pairOf(1);
@@ -27,7 +27,7 @@ describe('pixelScorer', () => {
     }
   });
 
-  it('of lab also takes whole sets, in which a dark output may make up for a bright one', async () => {
+  it('of lab also scores the whole set, where a dark output can compensate for a bright one', async () => {
     const scorer = pixelScorer('lab');
     const [black, white] = [flatImage(4, 4, [0, 0, 0]), flatImage(4, 4, [255, 255, 255])];
     await scorer.measure({ name: 'a', output: black, target: white });

@@ -1,4 +1,4 @@
-/** Judges by output and target alone: the metrics of pixels, and LPIPS. */
+/** Scorers that need only output and target: the pixel metrics, and LPIPS. */
 import {
   countLab,
   emptyLabHistogram,
@@ -12,21 +12,21 @@ import { LPIPS_COLUMN } from '../metrics/metric-names.ts';
 import { PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
 import { meanScorer, type Score, type Scorer } from './scorer.ts';
 
-/** The judge of a metric of pixels. */
+/** The scorer of a pixel metric. */
 export const pixelScorer = (name: PixelMetricName): Scorer => {
   if (name === 'lab') return labScorer();
   const { columns, measure } = PIXEL_METRICS[name];
   return meanScorer(columns, async ({ output, target }) => measure(output, target));
 };
 
-/** LPIPS of one pair after another. */
+/** LPIPS, pair by pair. */
 export const lpipsScorer = (lpips: Lpips): Scorer =>
   meanScorer([LPIPS_COLUMN], ({ output, target }) => lpips.distances([output], [target]));
 
-/** A sum over a histogram of 613 bins for each draw; Efron and Tibshirani advise 1000 or more. */
+/** Each draw sums up histograms of 613 bins; Efron and Tibshirani recommend 1000 or more. */
 const SET_RESAMPLES = 1000;
 
-/** Colours of each pair, and of the whole set, as Fig. 7(d) has them: there one dark output may make up for another. */
+/** Colours of each pair, and of the whole set as in Fig. 7(d), where a dark output can compensate for a bright one. */
 const labScorer = (): Scorer => {
   const { columns } = PIXEL_METRICS.lab;
   const outputs: LabHistogram[] = [];
@@ -46,23 +46,23 @@ const labScorer = (): Scorer => {
     },
     numResamples: SET_RESAMPLES,
     range: [0, 1],
-    of: (places) =>
-      labIntersection(sumOf(outputs, places, channel), sumOf(targets, places, channel))[channel],
+    of: (indices) =>
+      labIntersection(sumOf(outputs, indices, channel), sumOf(targets, indices, channel))[channel],
   });
   return { ...means, scores: () => [...means.scores(), ...LAB_CHANNELS.map(ofSet)] };
 };
 
-/** One channel of several histograms together; the others get one pixel, so that no histogram is empty. */
+/** The sum of one channel over several histograms. The other channels get one pixel, because none may be empty. */
 const sumOf = (
   histograms: readonly LabHistogram[],
-  places: Uint32Array,
+  indices: Uint32Array,
   channel: LabChannel,
 ): LabHistogram => {
   const sum = emptyLabHistogram();
   for (const name of LAB_CHANNELS) if (name !== channel) sum[name][0] = 1;
   const bins = sum[channel];
-  for (const place of places) {
-    const counted = (histograms[place] as LabHistogram)[channel];
+  for (const index of indices) {
+    const counted = (histograms[index] as LabHistogram)[channel];
     for (let bin = 0; bin < bins.length; bin++) bins[bin] = (bins[bin] as number) + (counted[bin] as number);
   }
   return sum;

@@ -89,12 +89,12 @@ describe('the page of an evaluation in a browser', () => {
     expect(await browser.evaluate('document.querySelector("#worst output").textContent')).toBe('10.00');
   });
 
-  it('keeps its first ranking where the address says nonsense', async () => {
+  it('keeps its first ranking if the address makes no sense', async () => {
     await load('#metric=nothing&model=7');
     expect(await names('best')).toEqual(['p19', 'p18', 'p17']);
   });
 
-  it('has no heads of groups without pairs', async () => {
+  it('has no headings of groups without pairs', async () => {
     const path = join(folder, 'one.html');
     const files = { json: 'evaluation.json', csv: 'pairs.csv' };
     await writeFile(path, reportPage(sampleReport(['run'], 1), files));
@@ -103,7 +103,7 @@ describe('the page of an evaluation in a browser', () => {
     expect(await browser.evaluate(shown)).toEqual(['Best']);
   });
 
-  it('writes figures as the page without its script does', async () => {
+  it('writes numbers as the page without its script does', async () => {
     const values = [0.29571, 13.274, 102.44, 0.000412, 0, -0.000001, 3.21e14, Number.POSITIVE_INFINITY];
     const path = join(folder, 'figures.html');
     const pairs = report.evaluation.pairs.map((pair, i) => ({
@@ -119,7 +119,7 @@ describe('the page of an evaluation in a browser', () => {
     expect(new Set(withScript)).toEqual(new Set(values.map((value) => figure(value))));
   });
 
-  it.each([320, 390, 1280])('leaves the names of metrics room in a window of %i', async (width) => {
+  it.each([320, 390, 1280])('leaves room for the names of metrics in a window of %i', async (width) => {
     await loadIn(width);
     const height = `document.querySelector('.scores tbody th').getBoundingClientRect().height`;
     expect(await browser.evaluate<number>(height)).toBeLessThan(100); // a name and what is better, in lines

@@ -14,7 +14,7 @@ const namesIn = (html: string, group: string): string[] => {
 };
 
 describe('reportPage', () => {
-  it('says what was judged, at which size, and how', () => {
+  it('says what was evaluated, at which size, and how', () => {
     const html = page(sampleReport(['run'], 5));
     expect(html).toContain('<h1>run: evaluation</h1>');
     expect(html).toContain('all 5 pairs of the split “test”; compared at 64x64, the size of the training');
@@ -27,12 +27,12 @@ describe('reportPage', () => {
     expect(html).toMatch(
       /L1<small>lower is better<\/small><\/th><td>0\.4567<small>0\.\d+ to 0\.\d+<\/small>/,
     );
-    expect(html).not.toContain('less run');
+    expect(html).not.toContain('minus run');
   });
 
-  it('puts models side by side, with what they differ by', () => {
+  it('puts models side by side, with their differences', () => {
     const html = page(sampleReport(['first', 'second'], 6));
-    expect(html).toContain('second less first');
+    expect(html).toContain('second minus first');
     expect(html).toMatch(/\+0\.1000 <b class="worse">worse<\/b>/);
     expect(html).toContain('aria-label="intervals of L1"');
     expect(html.match(/class="bar s1"/g)?.length).toBeGreaterThan(2);
@@ -78,7 +78,7 @@ describe('reportPage', () => {
     expect(two).toContain('aria-label="difference of b of p0"');
   });
 
-  it('says where images are kept of the first pairs only, and does without any', () => {
+  it('says so if only the first pairs have images, and works without any', () => {
     const report = sampleReport(['run'], 5);
     expect(page({ ...report, images: report.images.slice(0, 3) })).toContain('first 3 of 5 pairs');
     expect(page({ ...report, images: [] })).not.toContain('Examples');
@@ -102,7 +102,7 @@ describe('reportPage', () => {
     expect(html).not.toContain('alert(1)</script>');
   });
 
-  it('asks for nothing from elsewhere, and escapes what people named', () => {
+  it('loads nothing from elsewhere, and escapes names', () => {
     const report = sampleReport([HOSTILE, HOSTILE], 4, { about: HOSTILE, facts: [[HOSTILE, HOSTILE]] });
     const html = page(report);
     expect(html).not.toMatch(/https?:|\bsrc="\/|@import|url\(/);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figure } from '../pages/figures.ts';
 import { digitsOfScore, fewPairsNote, intervalText, signed } from './report-text.ts';
 
-describe('figures of a report', () => {
+describe('numbers of a report', () => {
   it.each([
     [0.29571, '0.2957'],
     [13.274, '13.27'],
@@ -20,7 +20,7 @@ describe('figures of a report', () => {
     expect(figure(value)).toBe(text);
   });
 
-  it('of a score and its interval have equally many digits', () => {
+  it('have the same number of digits in a score and its interval', () => {
     const score = { value: 8.6782, low: 7.812, high: 10.0412 };
     expect(figure(score.value, digitsOfScore(score))).toBe('8.68');
     expect(intervalText(score)).toBe('7.81 to 10.04');
@@ -33,8 +33,8 @@ describe('figures of a report', () => {
 });
 
 describe('fewPairsNote', () => {
-  it('says what few pairs cannot', () => {
-    expect(fewPairsNote(1)).toContain('only 1 pair: it has no interval');
+  it('warns of too few pairs', () => {
+    expect(fewPairsNote(1)).toContain('only 1 pair, so there are no intervals');
     expect(fewPairsNote(5)).toContain('only 5 pairs');
     expect(fewPairsNote(6)).toBe('');
   });

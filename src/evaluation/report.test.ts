@@ -16,7 +16,7 @@ describe('reportCsv', () => {
     ]);
   });
 
-  it('keeps names from being cells, rows or formulas of their own, and leaves out what is no number', () => {
+  it('quotes names that would be further cells, rows or formulas, and leaves out NaN', () => {
     const report = sampleReport(['run'], 1);
     const pairs = [{ name: '=1+1,"x"', values: [[Number.NaN, Number.POSITIVE_INFINITY, 1]] }];
     const csv = reportCsv({ ...report, evaluation: { ...report.evaluation, pairs } });
@@ -46,7 +46,7 @@ describe('reportJson', () => {
     });
   });
 
-  it('writes infinity as text and no number as null', () => {
+  it('writes infinity as text and NaN as null', () => {
     const report = sampleReport(['run'], 1);
     const pairs = [{ name: 'p0', values: [[Number.NaN, Number.POSITIVE_INFINITY, 1]] }];
     const { values } = JSON.parse(reportJson({ ...report, evaluation: { ...report.evaluation, pairs } }))

@@ -1,4 +1,4 @@
-/** A report with everything in it, of small numbers that a test can follow. */
+/** A report with every part, and small numbers that a test can compute itself. */
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 import type { Report } from './report.ts';
 import { scoreTable } from './score-table.ts';
@@ -17,7 +17,7 @@ const valuesOf = (model: number, i: number): number[] => [
   0.5 + 0.05 * i + model / 10,
 ];
 
-/** Pairs named `p0`, `p1`, ... judged by each model. */
+/** Pairs named `p0`, `p1`, ... with the values of each model. */
 export const sampleReport = (
   models: readonly string[],
   count: number,

@@ -1,4 +1,4 @@
-/** What an evaluation found, as it is shown and kept: on a page, as JSON, as a table of every pair. */
+/** The results of an evaluation, for the page, as JSON, and as a table of every pair. */
 import type { ConfusionMatrix } from '../metrics/confusion-matrix.ts';
 import { labelScores } from '../metrics/label-scores.ts';
 import type { ClassColour } from './class-palette.ts';
@@ -8,7 +8,7 @@ import type { Evaluation } from './evaluate.ts';
 export interface PairImages {
   readonly input?: string;
   readonly target: string;
-  /** Of each model. */
+  /** One per model. */
   readonly outputs: readonly string[];
   /** Size of each image, in pixels. */
   readonly width: number;
@@ -17,10 +17,10 @@ export interface PairImages {
 
 /** Which classes were taken for which, by each model. */
 export interface ClassReport {
-  /** What was judged: `labels`, or `FCN-score by segmenter.onnx`. */
+  /** What the classes are of: `labels`, or `FCN-score by segmenter.onnx`. */
   readonly title: string;
   readonly classes: readonly ClassColour[];
-  /** Of each model, and of the targets where that says something. */
+  /** One per model, and for the FCN-score one of the targets. */
   readonly matrices: readonly { readonly name: string; readonly confusion: ConfusionMatrix }[];
 }
 
@@ -28,19 +28,19 @@ export interface ClassReport {
 export interface Report {
   /** Names of the models, or of the folders of outputs. */
   readonly models: readonly string[];
-  /** What was judged, in a sentence: `106 pairs of the split “test” of facades`. */
+  /** What was evaluated: `106 pairs of the split “test” of facades`. */
   readonly about: string;
-  /** At which size: `256x256, the size of the training`. */
+  /** The size of the compared images: `256x256, the size of the training`. */
   readonly size: string;
   readonly evaluation: Evaluation;
   readonly classes: readonly ClassReport[];
-  /** Of the first pairs of the evaluation; the others are in the numbers alone. */
+  /** Images of the first pairs; the other pairs have numbers only. */
   readonly images: readonly PairImages[];
-  /** How it was done: rows of name and text. */
+  /** The settings: rows of name and text. */
   readonly facts: readonly (readonly [name: string, text: string])[];
 }
 
-/** Every value of every pair: one row a pair and model. Text is quoted where it must be; NaN is an empty cell. */
+/** Every value of every pair, one row per pair and model. Text is quoted if necessary; NaN is an empty cell. */
 export const reportCsv = ({ models, evaluation: { columns, pairs } }: Report): string => {
   const head = ['pair', 'model', ...columns.map(({ name }) => name)];
   const rows = pairs.flatMap(({ name, values }) =>
@@ -53,17 +53,17 @@ export const reportCsv = ({ models, evaluation: { columns, pairs } }: Report): s
   return [head, ...rows].map((row) => `${row.join(',')}\n`).join('');
 };
 
-/** A cell that begins like a formula is kept from being one in a spreadsheet. */
+/** Prevents a spreadsheet from taking a cell for a formula. */
 const csvText = (text: string): string => {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** The same and the scores as JSON. What is no number in JSON is `null` (NaN) or `"Infinity"`. */
+/** The report as JSON. Numbers that JSON does not have are written as `null` (NaN) or `"Infinity"`. */
 export const reportJson = (report: Report): string =>
   `${JSON.stringify(reportRecord(report), jsonNumbers, 2)}\n`;
 
-/** The record that `reportJson` writes; `--json` prints it in one line. */
+/** The object that `reportJson` writes; `--json` prints it on one line. */
 export const reportRecord = ({ models, about, size, evaluation, classes, images, facts }: Report) => ({
   format: 1,
   models,
@@ -102,7 +102,7 @@ export const reportRecord = ({ models, about, size, evaluation, classes, images,
   failed: evaluation.failed,
 });
 
-/** A replacer of JSON.stringify. */
+/** A replacer for JSON.stringify that writes infinity as text. */
 export const jsonNumbers = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) && !Number.isNaN(value) ? String(value) : value;
 

@@ -1,4 +1,4 @@
-/** The table of scores: each with its interval, and further models beside the first. */
+/** The table of scores, each with its interval: one column per model, and the differences from the first model. */
 
 import { figure } from '../pages/figures.ts';
 import { escapeHtml } from '../pages/html.ts';
@@ -10,7 +10,7 @@ import { type Difference, hasInterval, type ScoreRow, type ScoreValue } from './
 export const scoreTableHtml = ({ models, evaluation: { scores } }: Report): string => {
   const hasCeiling = scores.some(({ ceiling }) => ceiling);
   const isCompared = models.length > 1;
-  const others = models.slice(1).map((name) => `${name} less ${models[0]}`);
+  const others = models.slice(1).map((name) => `${name} minus ${models[0]}`);
   const heads = [...models, ...(hasCeiling ? [CEILING_NAME] : []), ...others];
   const rows = scores.map((row) => {
     const cells = [
@@ -28,7 +28,7 @@ export const scoreTableHtml = ({ models, evaluation: { scores } }: Report): stri
   return `<div class="wide"><table class="scores"><thead><tr><th scope="col">metric</th>${isCompared ? '<th scope="col" class="plot" aria-label="intervals"></th>' : ''}${names.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 };
 
-/** What the column of the targets themselves is called. */
+/** Title of the column with the scores of the targets themselves. */
 export const CEILING_NAME = 'real photos';
 
 const scoreCell = (score: ScoreValue): string =>
@@ -36,15 +36,15 @@ const scoreCell = (score: ScoreValue): string =>
 
 const differenceCell = (difference: Difference): string => {
   const { verdict } = difference;
-  const told = verdict === 'unclear' ? '' : ` <b class="${verdict}">${verdict}</b>`;
-  return `<td>${signed(difference.value, digitsOfScore(difference))}${told}<small>${intervalText(difference, signed)}</small></td>`;
+  const mark = verdict === 'unclear' ? '' : ` <b class="${verdict}">${verdict}</b>`;
+  return `<td>${signed(difference.value, digitsOfScore(difference))}${mark}<small>${intervalText(difference, signed)}</small></td>`;
 };
 
 // Units of the view box.
 const WIDTH = 120;
 const LINE = 12;
 
-/** Values as dots and intervals as lines, one above the other. */
+/** Values as dots and intervals as lines, one row per model. */
 const intervalPlot = ({ column, scores, ceiling }: ScoreRow): string => {
   const all = [...scores, ...(ceiling ? [ceiling] : [])];
   const ends = all

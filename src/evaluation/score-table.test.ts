@@ -14,7 +14,7 @@ const A = [1, 2, 3, 4, 5, 6, 7, 8];
 const lower = A.map((value) => value - 0.5);
 
 describe('scoreTable', () => {
-  it('gives means their intervals, and later models the paired interval of what they have more than the first', () => {
+  it('gives means their intervals, and later models the paired interval of their difference from the first', () => {
     const [row] = scoreTable({ models: [of(A), of(lower)], count: A.length, seed: 3 });
     expect(row?.scores).toEqual([meanInterval(A, { seed: 3 }), meanInterval(lower, { seed: 3 })]);
     expect(row?.differences[0]).toMatchObject(pairedInterval(lower, A, { seed: 3 }));
@@ -30,7 +30,7 @@ describe('scoreTable', () => {
     expect(row?.differences[0]?.verdict).toBe(verdict);
   });
 
-  it('tells no difference better or worse of few pairs, and gives a single one no interval', () => {
+  it('calls no difference better or worse with few pairs, and gives a single pair no interval', () => {
     const ofFirst = (count: number) =>
       scoreTable({
         models: [of(A.slice(0, count)), of(lower.slice(0, count))],
@@ -44,13 +44,13 @@ describe('scoreTable', () => {
     expect(ofFirst(1)?.differences).toEqual([{ value: -0.5, verdict: 'unclear' }]);
   });
 
-  it('has equal infinite scores of a single pair differ by nothing', () => {
+  it('gives equal infinite scores of a single pair a difference of 0', () => {
     const infinite = of([Number.POSITIVE_INFINITY], 'higher');
     const [row] = scoreTable({ models: [infinite, infinite], count: 1, seed: 0 });
     expect(row?.differences).toEqual([{ value: 0, verdict: 'unclear' }]);
   });
 
-  it('draws the same pairs for both models of a score that is no mean', () => {
+  it('draws the same pairs for both models if a score is not a mean', () => {
     const largest = (values: readonly number[]): Score[] => [
       {
         column: column('higher'),
@@ -63,7 +63,7 @@ describe('scoreTable', () => {
     expect(row?.differences[0]).toEqual({ value: 1, low: 1, high: 1, verdict: 'better' });
   });
 
-  it('has the score of a whole set inside its interval, and the interval inside the range of the score', async () => {
+  it('gives the score of a whole set an interval that contains it and lies inside the range of the score', async () => {
     const scorer = pixelScorer('lab');
     const gray = (level: number) => flatImage(8, 8, [40 * level, 40 * level, 40 * level]);
     for (let seed = 0; seed < 6; seed++)
@@ -82,7 +82,7 @@ describe('scoreTable', () => {
     expect(rows.find(({ column }) => column.name === 'lab_set_l')?.scores[0]?.low).toBeLessThan(0.8);
   });
 
-  it('gives no interval where drawn pairs would mislead', () => {
+  it('gives no interval if drawn pairs would mislead', () => {
     const distance: Score[] = [{ column: column('lower'), numResamples: 0, of: (places) => places.length }];
     const [row] = scoreTable({ models: [distance, distance], count: 8, seed: 0 });
     expect(row).toMatchObject({ scores: [{ value: 8 }, { value: 8 }] });

@@ -1,4 +1,4 @@
-/** The scores of one or more models of the same pairs, each with its interval, and how far the models differ. */
+/** The scores of one or more models on the same pairs, each with its interval, and how far the models differ. */
 import {
   type BootstrapOptions,
   bootstrapInterval,
@@ -8,7 +8,7 @@ import {
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 import type { Score } from './scorer.ts';
 
-/** A score, with the ends of its 95 % interval where it has one: of two pairs or more. */
+/** A score, with the ends of its 95 % interval if it has one, for which it needs at least two pairs. */
 export interface ScoreValue {
   readonly value: number;
   readonly low?: number;
@@ -16,35 +16,35 @@ export interface ScoreValue {
 }
 
 /**
- * Of fewer pairs no difference is told better or worse: even where all of five agree, chance has them agree as often
- * as once in 16 (sign test), more than an interval of 95 % may be wrong.
+ * With fewer pairs no difference is called better or worse. Even if all of five pairs agree, this happens by chance once
+ * in 16 times (sign test), which is more often than a 95 % interval may be wrong.
  */
 export const FEWEST_PAIRS = 6;
 
-/** How a later model differs from the first: its score less the first's. */
+/** How a later model differs from the first: its score minus the first's. */
 export interface Difference extends ScoreValue {
-  /** Whether the interval leaves out 0; `unclear` where it does not, of few pairs, or where neither end is better. */
+  /** `unclear` if the interval contains 0, if there are few pairs, or if neither lower nor higher is better. */
   readonly verdict: 'better' | 'worse' | 'unclear';
 }
 
 export interface ScoreRow {
   readonly column: MetricColumn;
-  /** Of each model. */
+  /** One per model. */
   readonly scores: readonly ScoreValue[];
-  /** Of each model after the first. */
+  /** One per model after the first. */
   readonly differences: readonly Difference[];
-  /** Of the targets themselves, where that says something. */
+  /** The score of the targets themselves, if it is of use. */
   readonly ceiling?: ScoreValue;
 }
 
 export interface ScoreTableOptions {
-  /** The scores of each model, in one order of rows. */
+  /** The scores of each model, with the same rows. */
   readonly models: readonly (readonly Score[])[];
-  /** Scores of the targets, by the names of the rows they belong to. */
+  /** Scores of the targets, for the rows of the same names. */
   readonly ceiling?: readonly Score[];
-  /** Pairs that were judged. */
+  /** Number of pairs. */
   readonly count: number;
-  /** Seed of the draws: equal for all models, so that differences are of the same pairs. */
+  /** Seed of the draws. All models share it, because a difference needs the same pairs. */
   readonly seed: number;
 }
 
@@ -71,26 +71,26 @@ const scoreOf = ({ of, numResamples, values, range }: Score, count: number, seed
     ? { value: of(allOf(count)) }
     : bootstrapInterval(count, of, { numResamples, seed, ...(values ? {} : centredIn(range)) });
 
-/** Scores of whole sets are biased in draws, where means are not. */
+/** Drawn scores of whole sets are biased; drawn means are not. */
 const centredIn = (range: Score['range']): BootstrapOptions => ({
   isCentred: true,
   ...(range ? { range } : {}),
 });
 
-/** Draws of one pair are all alike: they would say that its score is sure. */
+/** Draws from one pair are all equal, which would make its score look certain. */
 const hasNoInterval = (numResamples: number, count: number): boolean => numResamples === 0 || count === 1;
 
-/** The second score less the first, of the same draws. */
+/** The second score minus the first, on the same draws. */
 const differenceOf = (a: Score, b: Score, count: number, seed: number): ScoreValue => {
   if (hasNoInterval(a.numResamples, count)) {
     const [first, second] = [a.of(allOf(count)), b.of(allOf(count))];
-    return { value: first === second ? 0 : second - first }; // infinite ones too
+    return { value: first === second ? 0 : second - first }; // equal infinite scores too
   }
   const options = { numResamples: a.numResamples, seed };
-  // Means have their own way, in which equal infinite values cancel.
+  // For means, equal infinite values cancel pair by pair.
   return a.values && b.values
     ? pairedInterval(b.values, a.values, options)
-    : bootstrapInterval(count, (places) => b.of(places) - a.of(places), {
+    : bootstrapInterval(count, (indices) => b.of(indices) - a.of(indices), {
         ...options,
         ...centredIn(differenceRange(a.range)),
       });

@@ -15,7 +15,7 @@ export const scoreTableText = ({
     'metric',
     ...models,
     ...(hasCeiling ? [CEILING_NAME] : []),
-    ...models.slice(1).map((name) => `${name} less ${models[0]}`),
+    ...models.slice(1).map((name) => `${name} minus ${models[0]}`),
   ];
   const rows = scores.map(({ column, scores: values, ceiling, differences }) => [
     `${column.title} ${ARROWS[column.better]}`,

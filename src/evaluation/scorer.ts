@@ -1,52 +1,52 @@
-/** What judges a model: it looks at one pair after another, and then says what it found of all of them. */
+/** A scorer measures the outputs of one model, pair by pair, and then gives scores of all pairs together. */
 import type { Image } from '../data/image.ts';
 import type { ClassMap } from '../metrics/class-map.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 
-/** A pair as a judge sees it. */
+/** A pair as a scorer sees it. */
 export interface ScoredPair {
   readonly name: string;
   readonly output: Image;
-  /** Of the output's size. */
+  /** As large as the output. */
   readonly target: Image;
-  /** The true classes, where one side of the pairs is labels: of that size too. */
+  /** The true classes, if one side of the pairs is labels; as large as the output. */
   readonly labels?: ClassMap;
 }
 
-/** A row of the table: a number for all pairs, or for any choice of them. */
+/** A row of the table: one number for all pairs, or for any selection of them. */
 export interface Score {
   readonly column: MetricColumn;
-  /** The score of the pairs at these places, in the order they were judged in; a place may come more than once. */
-  readonly of: (places: Uint32Array) => number;
-  /** Of a score that is a mean: what it is the mean of. */
+  /** The score of the pairs with these indices, in the order they were measured; an index may occur more than once. */
+  readonly of: (indices: Uint32Array) => number;
+  /** If the score is a mean: the values that it is the mean of. */
   readonly values?: readonly number[];
-  /** Draws for its interval; 0 where a score of drawn pairs would not be one of other pairs. */
+  /** Bootstrap draws for its interval; 0 if drawing pairs again does not imitate other pairs, so there is no interval. */
   readonly numResamples: number;
-  /** Least and greatest value of a score of the whole set, where there are such. */
+  /** The bounds of a score of the whole set, if it has any. */
   readonly range?: readonly [least: number, greatest: number];
 }
 
 export interface Scorer {
-  /** What it says of each pair. */
+  /** The numbers that it gives for each pair. */
   readonly columns: readonly MetricColumn[];
-  /** A value for each column; NaN where a pair has none. Throws DATA for a pair that it cannot judge. */
+  /** One value per column; NaN if a pair has none. Throws DATA for a pair that it cannot measure. */
   measure(pair: ScoredPair): Promise<readonly number[]>;
-  /** What it says of all pairs measured so far. */
+  /** The scores of all pairs measured so far. */
   scores(): readonly Score[];
 }
 
 /** The default of `bootstrapInterval`. */
 export const USUAL_RESAMPLES = 4000;
 
-/** The score that is the mean of a column. */
+/** A score that is the mean of a column. */
 export const meanScore = (column: MetricColumn, values: readonly number[]): Score => ({
   column,
   values,
   numResamples: USUAL_RESAMPLES,
-  of: (places) => places.reduce((sum, place) => sum + (values[place] as number), 0) / places.length,
+  of: (indices) => indices.reduce((sum, index) => sum + (values[index] as number), 0) / indices.length,
 });
 
-/** A judge whose scores are the means of its columns. */
+/** A scorer whose scores are the means of its columns. */
 export const meanScorer = (
   columns: readonly MetricColumn[],
   measure: (pair: ScoredPair) => Promise<readonly number[]>,

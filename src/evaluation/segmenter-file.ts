@@ -1,4 +1,4 @@
-/** A segmenter of our own as an .onnx that any client runs, with the record of what it was trained on. */
+/** Our own segmenter as an .onnx file that any client runs, with a record of its training. */
 import { z } from 'zod';
 import { sizeMultiple } from '../models/generator.ts';
 import { segmentationGraph } from '../models/segmenter.ts';
@@ -15,16 +15,16 @@ const recordSchema = z.object({
   format: z.literal(1),
   /** In the order of the network's classes. */
   classes: classesSchema,
-  /** Colours whose pixels were not learned. */
+  /** Colours whose pixels were ignored in training. */
   voids: classesSchema.optional(),
-  /** Of the photos that were learned from. */
+  /** Fingerprint of the training photos. */
   fingerprint: z.string(),
   width: z.int().positive(),
   height: z.int().positive(),
   ngf: z.int().positive(),
   steps: z.int().positive(),
   seed: z.int(),
-  /** Height and width must be multiples of it; others are padded. */
+  /** Height and width must be multiples of it; other sizes are padded. */
   sizeMultiple: z.int().positive(),
 });
 
@@ -43,7 +43,7 @@ export const encodeSegmenter = (
     },
   });
 
-/** The record among a file's metadata; undefined for a file that is not ours, or of another version. */
+/** The record in a file's metadata; undefined for a file from another program or another version. */
 export const parseSegmenterRecord = (
   metadata: Readonly<Record<string, string>>,
 ): SegmenterRecord | undefined => {

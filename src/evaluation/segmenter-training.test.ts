@@ -59,7 +59,7 @@ describe('trainSegmenter', () => {
     expect(losses).toEqual([0, 0, 0]);
   });
 
-  it('learns what photos show, and the file judges photos that it never saw, of other sizes too', async () => {
+  it('learns the classes, and its file labels photos that it never saw, of other sizes too', async () => {
     const losses: number[] = [];
     const trained = await trainSegmenter(device, TRAINING, {
       next: photos(),
@@ -91,14 +91,14 @@ describe('trainSegmenter', () => {
     const right = classes.filter((of, i) => of === labels.classes[i]).length;
     expect(right / 256).toBeGreaterThan(0.9);
     const told = await openSegmenter(device, bytes, { name: 'segmenter.onnx', values: 'bytes' });
-    expect((await told.classes(image, 2)).classes).toEqual(classes); // our own knows what it takes
+    expect((await told.classes(image, 2)).classes).toEqual(classes); // our own file says which values it takes
     await told.dispose();
     const odd = { ...image, height: 10, data: image.data.slice(0, 480) };
     expect((await segmenter.classes(odd, 2)).classes).toHaveLength(160);
     await segmenter.dispose();
   });
 
-  it('gives equal weights for an equal seed, and stops where it is told to', async () => {
+  it('gives equal weights for an equal seed, and stops after the signal', async () => {
     const short = { ...TRAINING, steps: 2 };
     const [a, b] = [
       await trainSegmenter(device, short, { next: photos() }),
@@ -110,7 +110,7 @@ describe('trainSegmenter', () => {
     ).rejects.toMatchObject({ code: 'STOPPED', message: 'segmenter: stopped after 0 of 2 steps' });
   });
 
-  it('ends where its loss is no number', async () => {
+  it('ends if its loss is not finite', async () => {
     const broken = async () => ({
       photo: { shape: [1, 3, 16, 16], data: new Float32Array(768).fill(Number.NaN) },
       labels: photo(0).labels,
@@ -123,14 +123,14 @@ describe('trainSegmenter', () => {
 });
 
 describe('oneHot', () => {
-  it('has a 1 at the class of each pixel, and none where a pixel does not count', () => {
+  it('is 1 at the class of each pixel, and 0 everywhere for a pixel that does not count', () => {
     const labels = { width: 3, height: 1, classes: Uint8Array.of(1, NO_CLASS, 0) };
     expect([...oneHot(labels, 2).data]).toEqual([0, 0, 1, 1, 0, 0]);
   });
 });
 
 describe('parseSegmenterRecord', () => {
-  it('knows no record in files that are not ours', () => {
+  it('finds no record in files of other programs', () => {
     expect(parseSegmenterRecord({})).toBeUndefined();
     expect(parseSegmenterRecord({ 'pix2pix-segmenter': '{"format":2}' })).toBeUndefined();
   });

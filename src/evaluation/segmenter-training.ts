@@ -1,4 +1,4 @@
-/** Trains the network of the FCN-score on real photos and their labels, by our own engine. */
+/** Trains the network of the FCN-score on real photos and their labels. */
 import { Pix2PixError } from '../core/errors.ts';
 import { type Tensor, zeros } from '../core/tensor.ts';
 import { type ClassMap, NO_CLASS } from '../metrics/class-map.ts';
@@ -20,14 +20,14 @@ export interface SegmenterTraining extends SegmenterShape {
   readonly seed: number;
 }
 
-/** A photo [1,3,H,W] in [-1,1], and what its pixels show. */
+/** A photo [1,3,H,W] in [-1,1], and the classes of its pixels. */
 export interface LabelledPhoto {
   readonly photo: Tensor;
   readonly labels: ClassMap;
 }
 
 export interface SegmenterTrainingOptions {
-  /** The next photo to learn from, without end. */
+  /** The next training photo; it never runs out. */
   readonly next: () => Promise<LabelledPhoto>;
   readonly onStep?: (step: number, steps: number, loss: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -39,16 +39,16 @@ export interface TrainedSegmenter {
   readonly weights: ReadonlyMap<string, Tensor>;
 }
 
-/** Adam as Kingma and Ba have it: there is no adversary here whose turns would ask for less momentum. */
+/** Adam with the settings of Kingma and Ba: without an adversary there is no need for less momentum. */
 const ADAM: AdamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /**
- * The rate of the first half; then it falls to zero in a line. After 600 steps on facades at 128 pixels, class IoU on
- * real test photos is 0.17 with it, and 0.13 with a quarter of it.
+ * The learning rate of the first half; then it falls linearly to zero. After 600 steps on facades at 128 pixels, class
+ * IoU on real test photos is 0.17 with this rate, and 0.13 with a quarter of it.
  */
 const RATE = 2e-3;
 
-/** Throws STOPPED by the signal, NON_FINITE where the loss is no number any more, and what `next` throws. */
+/** Throws STOPPED after the signal, NON_FINITE if the loss is not finite, and what `next` throws. */
 export const trainSegmenter = async (
   device: Device,
   training: SegmenterTraining,
@@ -77,7 +77,7 @@ export const trainSegmenter = async (
       if (!Number.isFinite(value))
         throw new Pix2PixError(
           'NON_FINITE',
-          `segmenter: its loss became ${value} at step ${step}; look for constant photos in the data, or take another seed`,
+          `segmenter: its loss became ${value} at step ${step}; look for constant photos in the data, or try another seed`,
         );
       await update.run(adamFeeds(rateAt(step, steps), step, ADAM));
       onStep?.(step, steps, value);
@@ -95,7 +95,7 @@ export const trainSegmenter = async (
 const rateAt = (step: number, steps: number): number =>
   RATE * Math.min(1, (2 * (steps - step + 1)) / (steps + 1));
 
-/** [1,K,H,W]: a 1 at each pixel's class; nowhere for a pixel without one. */
+/** [1,K,H,W]: 1 at each pixel's class; all 0 for a pixel without a class. */
 export const oneHot = ({ width, height, classes }: ClassMap, numClasses: number): Tensor => {
   const truth = zeros([1, numClasses, height, width]);
   classes.forEach((of, pixel) => {

@@ -1,4 +1,4 @@
-/** A network that says what each pixel of a photo shows, for the FCN-score (paper 4.1). */
+/** A network that assigns a class to each pixel of a photo, for the FCN-score (paper 4.1). */
 import { Pix2PixError } from '../core/errors.ts';
 import { formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
@@ -13,14 +13,14 @@ import { parseSegmenterRecord } from './segmenter-file.ts';
 
 export interface Segmenter {
   readonly name: string;
-  /** A class for each pixel of the image. Throws MODEL where the network gives no map of so many classes. */
+  /** A class for each pixel of the image. Throws MODEL if the network does not return a map of that many classes. */
   classes(image: Image, numClasses: number): Promise<ClassMap>;
   dispose(): Promise<void>;
 }
 
 /**
- * Opens a network whose first output is scores of classes [N,K,h,w], or classes themselves [N,1,h,w] or [N,h,w];
- * a map of another size than the image is read by nearest pixels. Throws FORMAT or MODEL as `openImageNetwork`.
+ * Opens a network whose first output is class scores [N,K,h,w], or class indices [N,1,h,w] or [N,h,w];
+ * a map that differs from the image in size is read by nearest pixels. Throws FORMAT or MODEL as `openImageNetwork`.
  */
 export const openSegmenter = async (
   device: Device,
@@ -31,7 +31,7 @@ export const openSegmenter = async (
   const multiple = record?.sizeMultiple ?? 1;
   const network = await openImageNetwork(device, bytes, {
     ...options,
-    ...(record ? { values: 'signed' } : {}), // our own: it learned from these
+    ...(record ? { values: 'signed' } : {}), // our own segmenters are trained on these
     multiple,
   });
   return {
@@ -45,11 +45,11 @@ export const openSegmenter = async (
   };
 };
 
-/** Generated photos judged against the labels they were made from. */
+/** Compares generated photos with the labels that they were made from. */
 export const fcnScorer = ({ classes }: Segmenter, numClasses: number): LabelScorer =>
   labelScorer({ ...FCN, numClasses, predict: ({ output }) => classes(output, numClasses) });
 
-/** Real photos judged in the same way: the most that generated ones can be expected to reach. */
+/** Compares real photos in the same way: generated photos can hardly score higher. */
 export const fcnCeiling = ({ classes }: Segmenter, numClasses: number): LabelScorer =>
   labelScorer({ ...FCN, numClasses, predict: ({ target }) => classes(target, numClasses) });
 
@@ -60,7 +60,7 @@ const classesOf = ({ shape, data }: Tensor, name: string, numClasses: number): C
   if (count !== 1 || !channels || !height || !width)
     throw new Pix2PixError(
       'MODEL',
-      `${name}: gives ${formatShape(shape)}, expected class scores [1,K,h,w] or classes [1,h,w]; is it a segmentation network?`,
+      `${name}: returns ${formatShape(shape)}, expected class scores [1,K,h,w] or classes [1,h,w]; is it a segmentation network?`,
     );
   if (channels !== 1 && channels !== numClasses)
     throw new Pix2PixError(
@@ -74,7 +74,7 @@ const classesOf = ({ shape, data }: Tensor, name: string, numClasses: number): C
   return { width, height, classes };
 };
 
-/** The channel of the largest value at a pixel, the first one where two are equal. */
+/** The channel with the largest value at a pixel; the first one if several are equal. */
 const largest = (data: Float32Array, pixel: number, plane: number, channels: number): number => {
   let [best, most] = [0, data[pixel] as number];
   for (let channel = 1, at = pixel + plane; channel < channels; channel++, at += plane) {

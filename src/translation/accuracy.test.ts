@@ -1,4 +1,4 @@
-/** Exported files on images without contrast, in plain ONNX Runtime and here, against the interpreter in float64. */
+/** Exported files on images without contrast, in plain ONNX Runtime and in this library, compared with the float64 interpreter. */
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import * as web from 'onnxruntime-web/wasm';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ const RUNS: Readonly<Record<string, (model: Uint8Array, x: Tensor) => Promise<un
   },
 };
 
-/** Results are in [-1,1]: a step of 8 bits is 7.8e-3. WebAssembly adds up the variance one value at a time. */
+/** Results are in [-1,1], where a step of 8 bits is 7.8e-3. WebAssembly adds up the variance one value at a time. */
 const TOLERANCES: Readonly<Record<string, number>> = { 'onnxruntime-node': 1e-3, 'onnxruntime-web': 4e-3 };
 
 describe.each(Object.keys(IMAGES))('a %s image of 1024x1024', (kind) => {
@@ -61,7 +61,7 @@ describe.each(Object.keys(IMAGES))('a %s image of 1024x1024', (kind) => {
     expect(errorOf(result)).toBeLessThan(TOLERANCES[client] as number);
   });
 
-  it('is translated here by a file of an older version as by one of this version', async () => {
+  it('is translated here equally by a file of an older version and by one of this version', async () => {
     const [now, then] = await Promise.all(
       [bytes, older].map(async (model) => {
         const translator = await openTranslator(device, model, { hasNoise: false });

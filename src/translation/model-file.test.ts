@@ -30,18 +30,18 @@ describe('model.onnx', () => {
     expect(byName(decodeWeights(bytes))).toEqual(byName(weights));
   });
 
-  it('keeps weights apart that are equal, as all biases are before the first step', () => {
+  it('does not merge equal weights, such as all biases before the first step', () => {
     const { record, weights } = smallModel({ norm: 'none' });
     const equal = new Map([...weights].map(([name, { shape }]) => [name, filled(shape, 0.5)]));
     expect(byName(decodeWeights(encodeTranslator(record, equal)))).toEqual(byName(equal));
   });
 
-  it('becomes the same bytes again', () => {
+  it('is encoded to the same bytes again', () => {
     const { record, bytes } = smallModel();
     expect(encodeTranslator(recordOf(bytes) ?? record, decodeWeights(bytes))).toEqual(bytes);
   });
 
-  it('is what every client reads: opset 17, IR 8, standard ops, one input of any size', () => {
+  it('can be read by every client: opset 17, IR 8, standard ops, one input of any size', () => {
     const { bytes } = smallModel();
     const info = readModelInfo(bytes);
     expect(info).toMatchObject({
@@ -66,7 +66,7 @@ describe('model.onnx', () => {
 });
 
 describe('the record', () => {
-  it('says what a client must know', () => {
+  it('has everything that a client must know', () => {
     const { architecture } = smallModel().record;
     const palette = [{ name: 'wall', colour: [0, 0, 255] as [number, number, number] }];
     expect(modelRecord(architecture, { direction: 'BtoA', trainedSize: 8, palette })).toEqual({
@@ -101,7 +101,7 @@ describe('the record', () => {
     });
   });
 
-  it('is absent from a file that is not ours', () => {
+  it('is absent in a file of another program', () => {
     expect(parseModelRecord({ author: 'somebody' }, 'foreign.onnx')).toBeUndefined();
   });
 

@@ -1,6 +1,5 @@
 /**
- * model.onnx: the trained generator as any ONNX client runs it, with the record that lets us rebuild it and put
- * the noise back in.
+ * model.onnx: the trained generator for any ONNX client, with a record from which we can build it again with noise.
  */
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
@@ -15,7 +14,7 @@ import { translationGraph, type Weights } from '../models/translation-graph.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import { type EncodeOptions, encodeModel, modelParts } from '../onnx/encode.ts';
 
-/** Read by Debian's onnx 1.12 and OpenCV 4.6, which know nothing newer. */
+/** The newest versions that Debian's onnx 1.12 and OpenCV 4.6 read. */
 export const EXPORT_OPSET = 17;
 export const EXPORT_IR_VERSION = 8;
 
@@ -27,33 +26,33 @@ const recordSchema = z.object({
   format: z.literal(1),
   architecture: generatorSchema,
   direction: z.enum(['AtoB', 'BtoA']),
-  /** Side of the training images, in pixels; their width, where they have another height. */
+  /** Width of the training images in pixels, and their height too if `trainedHeight` is absent. */
   trainedSize: z.int().positive(),
   trainedHeight: z.int().positive().optional(),
-  /** How long the weights were trained; absent from older files. */
+  /** How long the weights were trained; absent in older files. */
   epoch: z.int().min(0).optional(),
   step: z.int().min(0).optional(),
   valueRange: z.tuple([z.literal(-1), z.literal(1)]),
   /** Height and width must be multiples of it. */
   sizeMultiple: z.int().positive(),
-  /** Colours of the input's labels, where it has few: name and RGB. */
+  /** If the input is labels: name and RGB of each class. */
   palette: z
     .array(
       z.object({
         name: z.string(),
         colour: z.tuple([z.int(), z.int(), z.int()]),
-        /** Not counted in scores. */
+        /** Whether scores ignore it. */
         void: z.boolean().optional(),
       }),
     )
     .optional(),
-  /** Where noise goes in when the graph is rebuilt: input name, kind and shape by N, H and W. */
+  /** The noise inputs of the rebuilt graph: name, kind and shape by N, H and W. */
   noiseInputs: z.array(
     z.object({ name: z.string(), kind: z.enum(['dropout', 'gaussian']), shape: z.array(z.string()) }),
   ),
 });
 
-/** What model.onnx says of itself. */
+/** The description of a model in model.onnx. */
 export type ModelRecord = z.output<typeof recordSchema>;
 
 /** The record of an architecture. */
@@ -79,7 +78,7 @@ export const modelRecord = (
 export const encodeTranslator = (record: ModelRecord, weights: Weights): Uint8Array =>
   encodeModel(exportedGraph(record, weights), encodingOf(record));
 
-/** The same as parts to be written one after the other, views of the weights among them. */
+/** The same bytes in parts, in order. Some parts are views of the weights. */
 export const translatorParts = (record: ModelRecord, weights: Weights): readonly Uint8Array[] =>
   modelParts(exportedGraph(record, weights), encodingOf(record));
 
@@ -93,7 +92,7 @@ const encodingOf = (record: ModelRecord): EncodeOptions => ({
   metadata: { [RECORD_KEY]: JSON.stringify(record) },
 });
 
-/** The record among a file's metadata, or undefined for a file that is not ours. Throws FORMAT. */
+/** The record in a file's metadata, or undefined for a file of another program. Throws FORMAT. */
 export const parseModelRecord = (
   metadata: Readonly<Record<string, string>>,
   name: string,

@@ -15,7 +15,7 @@ export interface SmallModel {
   readonly bytes: Uint8Array;
 }
 
-/** 8-pixel multiples, one or two channels, so that no test waits. */
+/** Multiples of 8 pixels and one or two channels, to keep tests fast. */
 const SMALL = { size: 8, depth: 3, ngf: 4, inputChannels: 2, outputChannels: 1 } as const;
 
 /** A model with random weights and some options changed. */
@@ -27,7 +27,7 @@ export const smallModel = (given: PartialOptions = {}, preset: PresetName = 'pap
   return { record, weights, bytes: encodeTranslator(record, weights) };
 };
 
-/** Large enough for every layer to matter in the output, small enough for tanh not to saturate. */
+/** Weights large enough for every layer to affect the output, and small enough for tanh not to saturate. */
 const randomWeights = (architecture: GeneratorArchitecture): Map<string, Tensor> =>
   new Map(
     generatorParameters(architecture).map(({ name, shape, role }) => {

@@ -1,4 +1,4 @@
-/** Files as versions before 2026-11-27 wrote them: norms of planes whose mean was not taken off first. */
+/** Files as versions before 2026-11-27 wrote them: their norms do not subtract the mean of a plane first. */
 import { graph, node } from '../graph/build.ts';
 import { rewriteGraph } from '../graph/walk.ts';
 import { decodeModel } from '../onnx/decode.ts';

@@ -31,7 +31,7 @@ describe('padByEdge', () => {
     );
   });
 
-  it('pads every channel of every image by its own edge', () => {
+  it('pads every channel of every image with its own edge', () => {
     const padded = padByEdge(image([2, 2, 1, 1], 1, 2, 3, 4), 1, 2);
     expect(padded).toEqual(image([2, 2, 1, 2], 1, 1, 2, 2, 3, 3, 4, 4));
   });
@@ -41,7 +41,7 @@ describe('padByEdge', () => {
     expect(padByEdge(image([1, 1, 2, 1], 1, 2), 2, 2)).toEqual(image([1, 1, 2, 2], 1, 1, 2, 2));
   });
 
-  it('gives the image itself where it fits', () => {
+  it('returns the image itself if it fits', () => {
     const x = ramp([1, 3, 4, 4]);
     expect(padByEdge(x, 4, 4)).toBe(x);
   });
@@ -67,7 +67,7 @@ describe('cropTo', () => {
     }
   });
 
-  it('gives the image itself where nothing is cropped', () => {
+  it('returns the image itself if nothing is cropped', () => {
     const x = ramp([1, 3, 4, 4]);
     expect(cropTo(x, 4, 4)).toBe(x);
   });

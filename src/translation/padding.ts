@@ -1,12 +1,12 @@
-/** Any size in, the same size out: images are padded to what the network can halve, and cropped back. */
+/** Images of any size: they are padded to a size that the network can halve, and the output is cropped back. */
 import { type Tensor, tensor } from '../core/tensor.ts';
 
 /** The smallest multiple of `multiple` that is at least `size`. */
 export const nextMultiple = (size: number, multiple: number): number => Math.ceil(size / multiple) * multiple;
 
 /**
- * x [N,C,H,W] with rows and columns repeated at the bottom and right edge, up to h x w: a repeated edge has
- * no border of its own that the network would draw.
+ * x [N,C,H,W] with the last row and column repeated at the bottom and right, up to h x w. Repeated edges add no border
+ * that the network would draw.
  */
 export const padByEdge = (x: Tensor, h: number, w: number): Tensor => {
   const [n = 0, c = 0, oldH = 0, oldW = 0] = x.shape;

@@ -49,7 +49,7 @@ describe.each<PartialOptions>([
   { normD: 'layer' },
   { receptiveField: 1 },
 ])('a discriminator with %j on the engine', (given) => {
-  it('gives what the interpreter gives, at one size after the other', async () => {
+  it('agrees with the interpreter, at several sizes in turn', async () => {
     const { architecture, weights } = smallDiscriminator(given);
     const discriminator = openPatchDiscriminator(device, architecture, weights);
     for (const [h, w] of [
@@ -72,7 +72,7 @@ describe.each<PartialOptions>([
 });
 
 describe('a discriminator', () => {
-  it('sees the condition where it is conditional, and only there', async () => {
+  it('sees the condition only if it is conditional', async () => {
     for (const objective of ['cGAN', 'GAN'] as const) {
       const { architecture, weights } = smallDiscriminator({ objective });
       const discriminator = openPatchDiscriminator(device, architecture, weights);

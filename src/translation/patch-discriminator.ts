@@ -1,4 +1,4 @@
-/** A trained discriminator on a device: what it says of every patch of an image, of any size that holds one. */
+/** A trained discriminator on a device. It scores every patch of an image of any size that holds a patch. */
 import { Pix2PixError } from '../core/errors.ts';
 import { formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
@@ -11,14 +11,14 @@ import { EXPORT_IR_VERSION, EXPORT_OPSET } from './model-file.ts';
 
 export interface PatchDiscriminator {
   /**
-   * x [1,C,H,W] and candidate [1,C',H,W] in [-1,1] -> logits [1,1,h,w], one a patch; x is not looked at where D is
-   * unconditional. Throws MODEL for images that it does not take. One at a time may be asked of it.
+   * x [1,C,H,W] and candidate [1,C',H,W] in [-1,1] -> logits [1,1,h,w], one per patch. An unconditional D ignores x.
+   * Throws MODEL for images that it does not take. Wait for each call before the next.
    */
   scores(x: Tensor, candidate: Tensor): Promise<Tensor>;
   dispose(): Promise<void>;
 }
 
-/** Opens a discriminator; a program is made for the size that is asked for, and kept until another is. */
+/** Opens a discriminator. The program of the last image size is kept; another size replaces it. */
 export const openPatchDiscriminator = (
   device: Device,
   architecture: DiscriminatorArchitecture,

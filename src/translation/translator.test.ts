@@ -23,14 +23,14 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-/** Height and width, and what they are padded to; the network halves three times. */
+/** Height and width, and the sizes they are padded to; the network halves three times. */
 const SIZES = [
   { h: 16, w: 8, paddedH: 16, paddedW: 8 },
   { h: 13, w: 24, paddedH: 16, paddedW: 24 },
   { h: 9, w: 30, paddedH: 16, paddedW: 32 },
 ] as const;
 
-/** What the graph gives in float64, with the noise of a seed and key or without. */
+/** The output of the graph in float64, with the noise of a seed and key or without. */
 const expected = (
   { record, weights }: SmallModel,
   x: Tensor,
@@ -121,7 +121,7 @@ describe('the noise of a translation', () => {
     expect(none).toEqual(zero);
   });
 
-  it('is absent where it is not wanted, so that seed and key change nothing', async () => {
+  it('is absent if it is not wanted: seed and key change nothing', async () => {
     for (const noise of ['dropout', 'gaussian'] as const) {
       const [one, two] = await translateBy(
         [
@@ -134,7 +134,7 @@ describe('the noise of a translation', () => {
     }
   });
 
-  it('is absent where the network has none', async () => {
+  it('is absent if the network has none', async () => {
     const [one, two] = await translateBy([{ seed: 1 }, { seed: 2 }], { noise: 'none' });
     expect(two).toEqual(one);
   });
@@ -166,7 +166,7 @@ describe('the exported file in plain ONNX Runtime', () => {
     await session.release();
   });
 
-  it('takes a batch, each image by its own statistics', async () => {
+  it('takes a batch, and normalises each image by its own statistics', async () => {
     const { bytes } = smallModel();
     const session = await InferenceSession.create(bytes);
     const run = async (x: Tensor): Promise<Float32Array> =>
@@ -186,7 +186,7 @@ describe('a foreign model', () => {
   const image = (name: string, channels: number | ReturnType<typeof symbolicDim>) =>
     input(name, [1, channels, symbolicDim('H'), symbolicDim('W')]);
 
-  it('is run as it is, at any size, without noise', async () => {
+  it('is run unchanged, at any size, without noise', async () => {
     const negative = encoded(graph({ negative: mul(image('photo', 1), -1) }));
     const translator = await openTranslator(device, negative, { name: 'negative.onnx' });
     expect(translator).toMatchObject({ record: undefined, inputChannels: 1, outputChannels: 1 });
@@ -208,7 +208,7 @@ describe('a foreign model', () => {
     await translator.dispose();
   });
 
-  it('that is no translator is refused, with what it takes and gives', async () => {
+  it('that does not translate images is refused, with its inputs and outputs', async () => {
     const two = encoded(graph({ y: add(image('photo', 3), image('mask', 3)) }));
     await expect(openTranslator(device, two, { name: 'two.onnx' })).rejects.toMatchObject({
       code: 'MODEL',
@@ -219,7 +219,7 @@ describe('a foreign model', () => {
     await expect(openTranslator(device, vector)).rejects.toMatchObject({ code: 'MODEL' });
   });
 
-  it('with a record of ours that is damaged is refused, not taken for foreign', async () => {
+  it('with a damaged record of ours is refused, and not taken for foreign', async () => {
     const damaged = encoded(graph({ y: mul(image('x', 3), 2) }), { [RECORD_KEY]: '{"format":1}' });
     await expect(openTranslator(device, damaged, { name: 'damaged.onnx' })).rejects.toMatchObject({
       code: 'FORMAT',
@@ -229,7 +229,7 @@ describe('a foreign model', () => {
 });
 
 describe('what cannot be translated', () => {
-  it('is an image of other channels, which is named', async () => {
+  it('is an image with other channels, which is named', async () => {
     const translator = await openTranslator(device, smallModel().bytes);
     await expect(translator.translate(filled([1, 3, 8, 8], 0))).rejects.toMatchObject({
       code: 'MODEL',
@@ -240,11 +240,11 @@ describe('what cannot be translated', () => {
     await translator.dispose();
   });
 
-  it('is a file that is no ONNX', async () => {
+  it('is a file that is not ONNX', async () => {
     await expect(openTranslator(device, Uint8Array.of(1, 2, 3))).rejects.toMatchObject({ code: 'FORMAT' });
   });
 
-  it('is a file whose record tells of another network than its weights', async () => {
+  it('is a file whose record and weights are of different networks', async () => {
     const { record, weights } = smallModel();
     const deeper = { ...record, architecture: { ...record.architecture, depth: 4 } };
     const bytes = encodeModel(translationGraph(record.architecture, weights, { hasNoise: false }), {

@@ -1,4 +1,4 @@
-/** Translation of images of any size by a model file: ours, with noise put back in, or any image-to-image ONNX. */
+/** Translates images of any size with a model file: ours, with its noise, or any image-to-image ONNX file. */
 import { Pix2PixError } from '../core/errors.ts';
 import { naming } from '../core/naming.ts';
 import { randomStream } from '../core/random.ts';
@@ -12,17 +12,17 @@ import { decodeWeights, type ModelRecord, parseModelRecord } from './model-file.
 import { type OwnModel, ownModel } from './own-model.ts';
 import { cropTo, nextMultiple, padByEdge } from './padding.ts';
 
-/** Where the noise of a translation comes from. */
+/** What determines the noise of a translation. */
 export interface TranslateOptions {
   /** Seed of the noise. */
   readonly seed?: number;
-  /** Names the image, so that its noise depends on nothing else in the batch or folder. */
+  /** Name of the image: its noise depends on this and the seed, and on no other image. */
   readonly key?: string;
 }
 
-/** A model that was opened on a device. */
+/** A model that is open on a device. */
 export interface Translator {
-  /** What the file says of itself; absent for a foreign model. */
+  /** The record in the file; undefined for a foreign model. */
   readonly record: ModelRecord | undefined;
   readonly inputChannels: number;
   readonly outputChannels: number;
@@ -32,8 +32,8 @@ export interface Translator {
 }
 
 /**
- * Opens a model file. `hasNoise` false translates without dropout, so that equal images give equal results
- * whatever the seed. Throws FORMAT for bytes that are not ONNX, MODEL for a network that maps no images.
+ * Opens a model file. With `hasNoise` false it translates without dropout: equal images give equal results, whatever the
+ * seed. Throws FORMAT for bytes that are not ONNX, MODEL for a network that does not map images to images.
  */
 export const openTranslator = async (
   device: Device,
@@ -76,8 +76,8 @@ const openOwn = async (
 };
 
 /**
- * Looks at a model file without an engine, as before it is given to others. Throws FORMAT for bytes that are not ONNX
- * or weights that are not those of their record, MODEL for a network that maps no images.
+ * Checks a model file without an engine, for example before it is exported. Throws FORMAT for bytes that are not ONNX
+ * or weights that do not match their record, MODEL for a network that does not map images to images.
  */
 export const checkTranslator = async (bytes: Uint8Array, name: string): Promise<void> => {
   const record = parseModelRecord(readModelInfo(bytes, name).metadata, name);
@@ -87,7 +87,7 @@ export const checkTranslator = async (bytes: Uint8Array, name: string): Promise<
   });
 };
 
-/** The one input and the one output of a model that we did not make. Throws MODEL where there are others. */
+/** The only input and the only output of a foreign model. Throws MODEL if there are others. */
 const imagePorts = (bytes: Uint8Array, name: string): readonly [input: ImagePort, output: ImagePort] => {
   const { inputs, outputs } = readModelInfo(bytes, name);
   const [input, output] = [inputs[0], outputs[0]];
@@ -103,11 +103,11 @@ type ImagePort = PortInfo & { readonly shape: readonly string[] };
 
 const isImage = (port: PortInfo | undefined): port is ImagePort => port?.shape?.length === 4;
 
-/** A model that we did not make: one image input and one image output, taken as it is. */
+/** A foreign model: one image input and one image output, run as it is. */
 const openForeign = async (device: Device, bytes: Uint8Array, name: string): Promise<Translator> => {
   const [input, output] = imagePorts(bytes, name);
   const program = await device.loadModel(bytes);
-  const channels = ([, c]: readonly string[]): number => Number(c) || 3; // a free channel count takes colour
+  const channels = ([, c]: readonly string[]): number => Number(c) || 3; // any number of channels: use colour
   const inputChannels = channels(input.shape);
   return {
     record: undefined,
@@ -132,11 +132,11 @@ const requireImage = (x: Tensor, channels: number): readonly number[] => {
   );
 };
 
-/** Throws MODEL where a network that declares one thing gives another. */
+/** Throws MODEL if a network's output is not what it declares. */
 const requireOutput = (y: Tensor | undefined, count: number, channels?: number): Tensor => {
   if (y?.shape.length === 4 && y.shape[0] === count && y.shape[1] === (channels ?? y.shape[1])) return y;
   throw new Pix2PixError(
     'MODEL',
-    `the network gives ${y ? formatShape(y.shape) : 'nothing'}, expected [${count},${channels ?? 'C'},H,W]; it is not what its file declares`,
+    `the network returns ${y ? formatShape(y.shape) : 'nothing'}, expected [${count},${channels ?? 'C'},H,W]; it is not what its file declares`,
   );
 };

@@ -1,4 +1,4 @@
-/** Judging by classes: which side is labels, who judges it, and what is reported of it. */
+/** Scores by classes: which side of the pairs is labels, which scorer compares them, and what the report shows. */
 import { Pix2PixError } from '../../core/errors.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
 import { scorersOf } from '../choose-metrics.ts';
@@ -18,7 +18,7 @@ export interface Classes {
   readonly found: FoundPalette;
 }
 
-/** Labels that are judged: the inputs' by a segmenter, or else the targets'. */
+/** The labels to compare with: the inputs if there is a segmenter, or else the targets. */
 export const findClasses = async (
   source: EvaluationSource,
   segmenter: Segmenter | undefined,
@@ -30,7 +30,7 @@ export const findClasses = async (
   if (!found && segmenter)
     throw new Pix2PixError(
       'OPTION',
-      `evaluate: ${segmenter.name} judges photos by the labels they were made from, but nothing says which colours of the inputs are which class; name them with --palette FILE.json, in the order of the network's classes`,
+      `evaluate: ${segmenter.name} compares photos with the labels they were made from, but it is not known which colours of the inputs are which class; name them with --palette FILE.json, in the order of the network's classes`,
     );
   if (found) onNotice?.(`The ${side}s are labels of ${classesText(found)}`);
   return found && { side, found };
@@ -45,17 +45,17 @@ export const classesText = ({ classes, voids, from }: FoundPalette): string => {
   return `${classes.length} classes${uncounted}, by ${from}`;
 };
 
-/** The labels of pairs, by colours alone, as metrics take them. */
+/** The labels of pairs in the form that metrics take: colours only. */
 export const trueLabelsOf = ({ side, found }: Classes): Required<TrueLabels> => ({
   side,
   palette: found.classes.map(({ colour }) => colour),
   voids: found.voids.map(({ colour }) => colour),
 });
 
-/** All who judge one model. */
+/** All scorers of one model. */
 export interface ModelScorers {
   readonly scorers: readonly Scorer[];
-  /** The one of them that judges classes. */
+  /** The scorer among them that compares classes. */
   readonly labels: LabelScorer | undefined;
 }
 

@@ -1,7 +1,7 @@
-/** What models and folders are called in tables: short, and never two by one name. */
+/** Names of models and folders in tables: short, and never the same for two. */
 import { basename, resolve } from 'node:path';
 
-/** The last part of each path without its ending, or the whole path where two would be called the same. */
+/** The last part of each path without its extension, or the whole path if two would have the same name. */
 export const distinctNames = (paths: readonly string[]): string[] => {
   const short = paths.map((path) => basename(resolve(path)).replace(/\.(onnx|safetensors)$/, ''));
   return short.map((name, i) =>

@@ -1,4 +1,4 @@
-/** Evaluations of files, whole: a run is trained, and judged with everything that there is. */
+/** Whole evaluations of files: a run is trained and evaluated with every metric. */
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-const scorer = async (
+const evaluatePaths = async (
   models: readonly string[],
   options: Partial<EvaluateFilesOptions> = {},
   given: Partial<SourceOfModelsOptions> = {},
@@ -64,13 +64,13 @@ const scorer = async (
     await source.dispose();
   }
 };
-const namesOf = ({ report }: Awaited<ReturnType<typeof scorer>>) =>
+const namesOf = ({ report }: Awaited<ReturnType<typeof evaluatePaths>>) =>
   report.evaluation.scores.map(({ column }) => column.name);
 
 describe('an evaluation of a run', () => {
-  it('judges its own test split at the size of the training, by all that images of that size allow', async () => {
+  it('evaluates its own test split at the size of the training, by all metrics that this size allows', async () => {
     const notices: string[] = [];
-    const result = await scorer(['run'], { onNotice: (line) => notices.push(line) });
+    const result = await evaluatePaths(['run'], { onNotice: (line) => notices.push(line) });
     expect(result.report).toMatchObject({
       models: ['run'],
       about: 'all 3 pairs of the split “test” of data',
@@ -82,21 +82,21 @@ describe('an evaluation of a run', () => {
     expect(namesOf(result)).not.toContain('ms_ssim');
     expect(notices).toEqual([
       'Pairs: each image in test/ holds both sides, A left and B right; input A, target B',
-      'Left out ms-ssim: it takes sides of at least 161 pixels, and 0001 has 64',
+      'Left out ms-ssim: it needs sides of at least 161 pixels, and 0001 has 64',
       expect.stringContaining('There are only 3 pairs'),
     ]);
   });
 
-  it('finds the L1 that the results of the training have, but for the noise', async () => {
-    const result = await scorer(['run'], { metrics: ['l1'] }, { split: 'test' });
+  it('finds the L1 of the results of the training, apart from the noise', async () => {
+    const result = await evaluatePaths(['run'], { metrics: ['l1'] }, { split: 'test' });
     const { meanL1 } = JSON.parse(await readFile(join(root, 'run', 'results', 'results.json'), 'utf8'));
     expect(result.report.evaluation.scores[0]?.scores[0]?.value).toBeCloseTo(meanL1, 1);
   });
 
-  it('leaves a page, numbers and images, and replaces an earlier report', async () => {
+  it('writes a page, numbers and images, and replaces an earlier report', async () => {
     const out = join(root, 'report');
-    await scorer(['run'], { out, metrics: ['l1'] }, { split: 'val' });
-    const { page } = await scorer(['run'], { out, metrics: ['l1', 'ssim'] });
+    await evaluatePaths(['run'], { out, metrics: ['l1'] }, { split: 'val' });
+    const { page } = await evaluatePaths(['run'], { out, metrics: ['l1', 'ssim'] });
     expect(page).toBe(join(out, 'index.html'));
     expect((await readdir(out)).sort()).toEqual(['evaluation.json', 'images', 'index.html', 'pairs.csv']);
     expect(await readdir(join(out, 'images'))).toHaveLength(9);
@@ -107,19 +107,19 @@ describe('an evaluation of a run', () => {
     expect(await readdir(root)).not.toContain('report.new');
   });
 
-  it('never removes what is no report, and leaves nothing of one that failed', async () => {
-    await expect(scorer(['run'], { out: data })).rejects.toMatchObject({
+  it('never removes other files, and leaves nothing of a report that failed', async () => {
+    await expect(evaluatePaths(['run'], { out: data })).rejects.toMatchObject({
       code: 'FILE',
-      message: expect.stringContaining('is no part of a report'),
+      message: expect.stringContaining('is not part of a report'),
     });
     const signal = AbortSignal.abort();
-    await expect(scorer(['run'], { out: join(root, 'stopped'), signal })).rejects.toMatchObject({
+    await expect(evaluatePaths(['run'], { out: join(root, 'stopped'), signal })).rejects.toMatchObject({
       code: 'STOPPED',
     });
     expect((await readdir(root)).filter((name) => name.startsWith('stopped'))).toEqual([]);
   });
 
-  it('allows what the smallest of its pairs does at full size', async () => {
+  it('takes the metrics that the smallest pair allows at full size', async () => {
     const mixed = join(root, 'mixed-pairs');
     await mkdir(join(mixed, 'val'), { recursive: true });
     for (const [name, side] of [
@@ -129,28 +129,28 @@ describe('an evaluation of a run', () => {
       await writePng(join(mixed, 'val', `${name}.png`), noiseImage(2 * side, side));
     const notices: string[] = [];
     const onNotice = (line: string) => notices.push(line);
-    const result = await scorer(['run'], { onNotice }, { data: mixed, isFullSize: true });
+    const result = await evaluatePaths(['run'], { onNotice }, { data: mixed, isFullSize: true });
     expect(namesOf(result)).not.toContain('ssim');
-    expect(notices[1]).toBe('Left out ssim: it takes sides of at least 11 pixels, and b has 8');
+    expect(notices[1]).toBe('Left out ssim: it needs sides of at least 11 pixels, and b has 8');
   });
 
-  it('says what does not fit: another direction, data that is gone, a network that is none', async () => {
-    await expect(scorer(['run'], {}, { direction: 'BtoA' })).rejects.toMatchObject({
+  it('refuses another direction, data that is gone, and a file that is not a network', async () => {
+    await expect(evaluatePaths(['run'], {}, { direction: 'BtoA' })).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('run translates AtoB, but --direction is BtoA'),
     });
     const features = join(data, 'dataset.json');
-    await expect(scorer(['run'], { features })).rejects.toMatchObject({
+    await expect(evaluatePaths(['run'], { features })).rejects.toMatchObject({
       code: 'FORMAT',
       message: expect.stringMatching(/dataset\.json: \d+ bytes are not an ONNX model/),
     });
-    await expect(scorer(['run'], { features: join(data, 'datset.json') })).rejects.toMatchObject({
+    await expect(evaluatePaths(['run'], { features: join(data, 'datset.json') })).rejects.toMatchObject({
       code: 'FILE',
       message: expect.stringContaining('did you mean "dataset.json"?'),
     });
     await rename(data, `${data}-moved`);
     try {
-      await expect(scorer(['run'])).rejects.toMatchObject({
+      await expect(evaluatePaths(['run'])).rejects.toMatchObject({
         code: 'FILE',
         message: expect.stringContaining('the data set of run is no longer at'),
       });
@@ -159,16 +159,16 @@ describe('an evaluation of a run', () => {
     }
   });
 
-  it('compares at full size where it is asked to', async () => {
-    const { report } = await scorer(['small'], { metrics: ['l1'] }, { isFullSize: true });
+  it('compares at full size if asked to', async () => {
+    const { report } = await evaluatePaths(['small'], { metrics: ['l1'] }, { isFullSize: true });
     expect(report.size).toBe('each image’s own size');
-    expect((await scorer(['small'], { metrics: ['l1'] })).report.size).toBe(
+    expect((await evaluatePaths(['small'], { metrics: ['l1'] })).report.size).toBe(
       '32x32, the size of the training',
     );
   });
 
-  it('judges label outputs by the palette that the data set describes', async () => {
-    const { report } = await scorer(['back'], { metrics: ['l1'] });
+  it('scores label outputs by the palette that the data set describes', async () => {
+    const { report } = await evaluatePaths(['back'], { metrics: ['l1'] });
     expect(report.evaluation.scores.map(({ column }) => column.name)).toEqual([
       'l1',
       'label_pixel_accuracy',
@@ -183,13 +183,13 @@ describe('an evaluation of a run', () => {
 
   it('takes LPIPS weights, and the features of a network', async () => {
     await writeFile(join(root, 'mean.onnx'), meanColour());
-    const result = await scorer(['run'], {
+    const result = await evaluatePaths(['run'], {
       metrics: ['lpips'],
       lpips: { bytes: encodeSafetensors(smallWeights()), name: 'small' },
       features: join(root, 'mean.onnx'),
     });
     expect(namesOf(result)).toEqual(['lpips', 'frechet_mean_onnx', 'kernel_mean_onnx']);
-    await expect(scorer(['run'], { metrics: ['lpips'] })).rejects.toMatchObject({
+    await expect(evaluatePaths(['run'], { metrics: ['lpips'] })).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('--lpips-weights'),
     });
@@ -197,52 +197,52 @@ describe('an evaluation of a run', () => {
 });
 
 describe('models side by side', () => {
-  it('are judged on the same pairs, with what they differ by', async () => {
+  it('are evaluated on the same pairs, with their differences', async () => {
     await cp(join(root, 'run'), join(root, 'copy'), { recursive: true });
-    const { report } = await scorer(['run', 'copy'], { metrics: ['l1'] });
+    const { report } = await evaluatePaths(['run', 'copy'], { metrics: ['l1'] });
     expect(report.models).toEqual(['run', 'copy']);
     expect(report.evaluation.scores[0]?.differences).toEqual([
       { value: 0, low: 0, high: 0, verdict: 'unclear' },
     ]);
   });
 
-  it('of other directions or sizes are refused, the latter but at full size', async () => {
-    await expect(scorer(['run', 'back'])).rejects.toMatchObject({
+  it('of different directions are refused, and of different sizes unless at full size', async () => {
+    await expect(evaluatePaths(['run', 'back'])).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('run translates AtoB and back BtoA'),
     });
-    await expect(scorer(['run', 'small'])).rejects.toMatchObject({
+    await expect(evaluatePaths(['run', 'small'])).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('compare them with --full-size'),
     });
-    const { report } = await scorer(['run', 'small'], { metrics: ['l1'] }, { isFullSize: true });
+    const { report } = await evaluatePaths(['run', 'small'], { metrics: ['l1'] }, { isFullSize: true });
     expect(report.evaluation.pairs[0]?.values).toHaveLength(2);
   });
 
   it('may be .onnx files, which need the data named', async () => {
     const model = join('run', 'model.onnx');
-    await expect(scorer([model])).rejects.toMatchObject({
+    await expect(evaluatePaths([model])).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('the data set is missing'),
     });
-    const { report } = await scorer([model], { metrics: ['l1'] }, { data, split: 'val' });
-    const ofRun = await scorer(['run'], { metrics: ['l1'] }, { split: 'val' });
+    const { report } = await evaluatePaths([model], { metrics: ['l1'] }, { data, split: 'val' });
+    const ofRun = await evaluatePaths(['run'], { metrics: ['l1'] }, { split: 'val' });
     expect(report.models).toEqual(['model']);
     expect(report.evaluation.pairs).toEqual(ofRun.report.evaluation.pairs);
   });
 
-  it('may be foreign, and are then judged at the images’ own size', async () => {
+  it('may be foreign, and are then compared at the images’ own size', async () => {
     await writeFile(join(root, 'identity.onnx'), colourClasses());
-    const { report } = await scorer(['identity.onnx'], { metrics: ['l1'] }, { data });
+    const { report } = await evaluatePaths(['identity.onnx'], { metrics: ['l1'] }, { data });
     expect(report.size).toBe('each image’s own size');
     await writeFile(join(root, 'fixed.onnx'), colourClasses(32, 32));
-    const fixed = await scorer(['fixed.onnx'], { metrics: ['l1'] }, { data });
+    const fixed = await evaluatePaths(['fixed.onnx'], { metrics: ['l1'] }, { data });
     expect(fixed.report.size).toBe('32x32, the size of the training');
   });
 });
 
 describe('the FCN-score', () => {
-  it('is by a segmenter trained once on the real photos and kept in the run, with its ceiling', async () => {
+  it('uses a segmenter trained once on the real photos and saved in the run, with its ceiling', async () => {
     const source = await sourceOfModels(device, {
       models: [join(root, 'run')],
       isFullSize: false,
@@ -262,20 +262,20 @@ describe('the FCN-score', () => {
     await source.dispose();
     const [, pixels] = report.evaluation.scores;
     expect(pixels?.column.title).toBe('FCN-score, per-pixel accuracy');
-    // Sixty steps tell wall from sky; the outputs of one step of training are gray.
+    // Sixty steps are enough to distinguish wall and sky; the outputs of one step of training are gray.
     expect(pixels?.ceiling?.value).toBeGreaterThan(pixels?.scores[0]?.value as number);
     expect(report.classes[0]).toMatchObject({
       title: 'FCN-score by segmenter.onnx',
       matrices: [{ name: 'run' }, { name: 'real photos' }],
     });
-    await trainedSegmenter(device, source, { ...options, steps: 1 }); // other settings: trained anew
+    await trainedSegmenter(device, source, { ...options, steps: 1 }); // other settings: trained again
     expect(notices.slice(1)).toEqual([
       expect.stringContaining('was trained on other photos, classes or settings, and will be replaced'),
       expect.stringContaining('Training a segmenter'),
     ]);
   });
 
-  it('takes another network of as many classes as the palette has, and says what is missing', async () => {
+  it('takes another network with as many classes as the palette, and says what is missing', async () => {
     await writeFile(join(root, 'colours.onnx'), colourClasses());
     const palette = join(root, 'palette.json');
     const classes = ['r', 'g', 'b'].map((name, i) => ({
@@ -284,15 +284,15 @@ describe('the FCN-score', () => {
     }));
     await writeFile(palette, JSON.stringify(classes));
     const segmenter = join(root, 'colours.onnx');
-    const { report } = await scorer(['run'], { metrics: ['l1'], segmenter, palette });
+    const { report } = await evaluatePaths(['run'], { metrics: ['l1'], segmenter, palette });
     expect(report.evaluation.scores.map(({ column }) => column.name)).toContain('fcn_class_iou');
-    await expect(scorer(['run'], { metrics: ['l1'], segmenter })).rejects.toMatchObject({
+    await expect(evaluatePaths(['run'], { metrics: ['l1'], segmenter })).rejects.toMatchObject({
       code: 'MODEL',
       message: expect.stringContaining('colours.onnx: knows 3 classes, but the palette has 12'),
     });
     await writeFile(palette, '{"palette": []}');
-    await expect(scorer(['run'], { segmenter, palette })).rejects.toMatchObject({ code: 'FORMAT' });
-    await expect(scorer(['back'], { segmenter })).rejects.toMatchObject({
+    await expect(evaluatePaths(['run'], { segmenter, palette })).rejects.toMatchObject({ code: 'FORMAT' });
+    await expect(evaluatePaths(['back'], { segmenter })).rejects.toMatchObject({
       code: 'OPTION',
       message: expect.stringContaining('--palette FILE.json'),
     });
@@ -315,7 +315,7 @@ describe('the FCN-score', () => {
 });
 
 describe('folders of outputs', () => {
-  it('are judged by the targets of equal names, each folder for itself', async () => {
+  it('are compared with the targets of equal names, each folder by itself', async () => {
     const [outputs, targets] = [join(root, 'results-a'), join(root, 'results-b')];
     for (const folder of [outputs, targets]) await cp(join(data, 'val'), folder, { recursive: true });
     const source = await sourceOfFolders([outputs, join(data, 'test')], targets);
@@ -332,15 +332,17 @@ describe('folders of outputs', () => {
     await cp(join(data, 'val', '0001.png'), join(lone, '0001.png'));
     await expect(sourceOfFolders([lone], join(data, 'val'))).rejects.toMatchObject({
       code: 'DATA',
-      message: expect.stringMatching(/val: 2 of 3 images have none of that name in .*lone: 0002, 0003/),
+      message: expect.stringMatching(
+        /val: 2 of 3 images have no partner of the same name in .*lone: 0002, 0003/,
+      ),
     });
     await expect(sourceOfFolders([lone], join(root, 'absent'))).rejects.toMatchObject({
       code: 'FILE',
-      message: expect.stringContaining('there is nothing of that name, expected a folder of images'),
+      message: expect.stringContaining('does not exist, expected a folder of images'),
     });
   });
 
-  it('must have the sizes of the targets, or the files are named', async () => {
+  it('must have the sizes of the targets, or the error names the files', async () => {
     const [whole, half] = [join(root, 'whole'), join(root, 'half')];
     for (const folder of [whole, half]) await mkdir(folder);
     await writePng(join(whole, 'a.png'), noiseImage(40, 20));
@@ -352,7 +354,7 @@ describe('folders of outputs', () => {
     });
   });
 
-  it('are judged by what the smallest of the images allows', async () => {
+  it('are evaluated by the metrics that the smallest image allows', async () => {
     const mixed = join(root, 'mixed');
     await mkdir(mixed);
     await writePng(join(mixed, 'a.png'), noiseImage(40, 40));
@@ -364,10 +366,10 @@ describe('folders of outputs', () => {
       onNotice: (line) => notices.push(line),
     });
     expect(report.evaluation.columns.map(({ name }) => name)).not.toContain('ssim');
-    expect(notices).toContain('Left out ssim: it takes sides of at least 11 pixels, and b has 8');
+    expect(notices).toContain('Left out ssim: it needs sides of at least 11 pixels, and b has 8');
   });
 
-  it('have no inputs that a segmenter could judge by', async () => {
+  it('have no input labels for a segmenter', async () => {
     const val = join(data, 'val');
     const palette = join(data, 'dataset.json');
     const source = await sourceOfFolders([val], val);
@@ -375,7 +377,7 @@ describe('folders of outputs', () => {
     const options = { seed: 0, segmenter: join(root, 'twelve.onnx'), palette };
     await expect(evaluateFiles(device, source, options)).rejects.toMatchObject({
       code: 'OPTION',
-      message: expect.stringContaining('which folders of outputs and targets do not have'),
+      message: expect.stringContaining('but folders of outputs and targets have none'),
     });
   });
 });

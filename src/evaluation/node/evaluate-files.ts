@@ -1,4 +1,4 @@
-/** An evaluation of files, from what is to be judged to the report. */
+/** An evaluation of files, from models or folders to the report. */
 import { basename } from 'node:path';
 import { requireNoneInside, requireOutside } from '../../data/node/outputs.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
@@ -22,13 +22,13 @@ import { openReport, type ReportFolder, requireReportFolder } from './report-fil
 
 /** What is measured, and where the report goes. */
 export interface EvaluateFilesOptions extends MetricNetworkFiles {
-  /** All that the images allow where absent. */
+  /** All that the images allow if absent. */
   readonly metrics?: readonly MetricName[] | undefined;
-  /** A palette file: of the inputs' labels where there is a segmenter, of the targets' where there is none. */
+  /** A palette file, for the inputs if there is a segmenter, and for the targets if there is none. */
   readonly palette?: string | undefined;
-  /** Of the draws for intervals. */
+  /** Seed of the bootstrap draws. */
   readonly seed: number;
-  /** Folder of the report; none is written where absent. */
+  /** Folder of the report; none is written if absent. */
   readonly out?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onNotice?: ((line: string) => void) | undefined;
@@ -42,7 +42,7 @@ export interface EvaluatedFiles {
   readonly page?: string;
 }
 
-/** Judges what was source. Throws DATA, FILE, FORMAT, MODEL or OPTION naming what cannot be judged; STOPPED. */
+/** Evaluates a source. Throws DATA, FILE, FORMAT, MODEL or OPTION naming what cannot be evaluated, and STOPPED. */
 export const evaluateFiles = async (
   device: Device,
   source: EvaluationSource,
@@ -61,7 +61,7 @@ export const evaluateFiles = async (
     const few = fewPairsNote(pairs.names.length);
     if (few !== '') onNotice?.(few);
     const folder = out === undefined ? undefined : await openReportOf(source, out, pairs.names);
-    if (folder?.isReplacing) onNotice?.(`Replaces the earlier report in ${out}`);
+    if (folder?.isReplacing) onNotice?.(`Replacing the earlier report in ${out}`);
     try {
       const result = await evaluate({
         source: pairs,
@@ -88,7 +88,7 @@ export const evaluateFiles = async (
       };
       return { report, ...(folder ? { page: await folder.finish(report) } : {}) };
     } catch (error) {
-      await folder?.discard().catch(() => {}); // the first error tells more
+      await folder?.discard().catch(() => {}); // the first error is the one to report
       throw error;
     }
   } finally {
@@ -96,7 +96,7 @@ export const evaluateFiles = async (
   }
 };
 
-/** A report neither replaces what is judged nor lies among it. */
+/** Opens the report's folder. It must not contain anything that is evaluated, nor lie in a folder of images. */
 const openReportOf = async (
   { inputs, imageFolders }: EvaluationSource,
   out: string,

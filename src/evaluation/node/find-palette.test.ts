@@ -30,7 +30,7 @@ describe('findPalette', () => {
     expect(await find({ file })).toEqual({ classes: [SKY, WALL], voids: [], from: 'classes.json' });
   });
 
-  it('takes the description for the side that its labels are on in this direction', async () => {
+  it('takes the description for the side that is labels in this direction', async () => {
     const description = { direction: 'AtoB', palette: [SKY, WALL] } as const;
     const described = { ...description, palette: [...description.palette] };
     expect(await find({ description: described, side: 'input' })).toMatchObject({ from: 'dataset.json' });
@@ -38,12 +38,12 @@ describe('findPalette', () => {
     expect(await find({ description: described, direction: 'BtoA' })).toMatchObject({ from: 'dataset.json' });
   });
 
-  it('takes what the model says of its inputs, and of no other side', async () => {
+  it('takes the palette of the model for inputs, and for no other side', async () => {
     expect(await find({ side: 'input', ofModel: [SKY, WALL] })).toMatchObject({ from: 'the model' });
     expect(await find({ side: 'target', ofModel: [SKY, WALL] })).toBeUndefined();
   });
 
-  it('keeps void colours apart, wherever the palette is from', async () => {
+  it('separates void colours, wherever the palette comes from', async () => {
     const nothing = { name: 'void', colour: [0, 0, 0] as [number, number, number], void: true };
     const apart = { classes: [SKY, WALL], voids: [{ name: 'void', colour: [0, 0, 0] }] };
     const file = join(root, 'void.json');
@@ -56,7 +56,7 @@ describe('findPalette', () => {
     await expect(find({ file })).rejects.toMatchObject({ code: 'FORMAT' });
   });
 
-  it('looks at the images where nothing says it', async () => {
+  it('examines the images if there is no description', async () => {
     const images = async () => [flatImage(2, 2, SKY.colour), flatImage(2, 1, WALL.colour)];
     expect(await find({ images })).toEqual({
       classes: [

@@ -1,4 +1,4 @@
-/** Where the colours of classes come from: a file, the data set's description, the model, or the images themselves. */
+/** Finds the colours of classes: in a file, the data set's description, the model, or the images themselves. */
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
@@ -12,15 +12,15 @@ import { requirePath } from './require-path.ts';
 
 const classesSchema = entriesSchema.min(2).max(255);
 
-/** Anything that has a palette, such as a dataset.json. */
+/** A JSON object with a palette, such as dataset.json. */
 const paletteSchema = z.object({ palette: classesSchema });
 
-/** Throws FILE where it cannot be read, FORMAT where it lists no classes. */
+/** Throws FILE if the file cannot be read, FORMAT if it does not list classes. */
 export const readPaletteFile = async (path: string): Promise<readonly PaletteColour[]> => {
   await requirePath(path, 'a JSON list of classes');
   const text = (await readTextFile(path)) ?? '';
   try {
-    // A list is told what is wrong with the list.
+    // For a list, the error should be about the list.
     return /^\s*\[/.test(text)
       ? parseChecked(classesSchema, text)
       : parseChecked(paletteSchema, text).palette;
@@ -33,11 +33,11 @@ export const readPaletteFile = async (path: string): Promise<readonly PaletteCol
   }
 };
 
-/** A palette and where it comes from, for people. */
+/** A palette, and where it comes from in words. */
 export interface FoundPalette {
-  /** What is counted, in the order of the palette. */
+  /** The classes that count, in the order of the palette. */
   readonly classes: readonly ClassColour[];
-  /** Colours whose pixels are not counted. */
+  /** Void colours, whose pixels do not count. */
   readonly voids: readonly ClassColour[];
   readonly from: string;
 }
@@ -48,17 +48,17 @@ export interface PaletteSources {
   readonly file?: string | undefined;
   readonly description: DataSetDescription | undefined;
   readonly direction: Direction;
-  /** What a model says of its inputs. */
+  /** The palette of a model's inputs. */
   readonly ofModel?: readonly PaletteColour[] | undefined;
-  /** The first images of that side. */
+  /** Reads the first images of that side. */
   readonly images: () => Promise<readonly Image[]>;
 }
 
-/** Undefined where nothing says that this side is labels. Throws as `readPaletteFile`, and FORMAT where all is void. */
+/** Undefined if this side does not seem to be labels. Throws as `readPaletteFile`, and FORMAT if all entries are void. */
 export const findPalette = async (sources: PaletteSources): Promise<FoundPalette | undefined> => {
   const { side, file, description, direction, ofModel, images } = sources;
   if (file !== undefined) return found(await readPaletteFile(file), basename(file));
-  // dataset.json's palette is of the labels, which are the input in the direction that it names.
+  // The palette in dataset.json describes the labels, which are the input in the direction that it names.
   const described = description?.direction === direction ? 'input' : 'target';
   if (description?.palette && description.direction && described === side)
     return found(description.palette, 'dataset.json');
@@ -67,7 +67,7 @@ export const findPalette = async (sources: PaletteSources): Promise<FoundPalette
   return inferred && found(inferred, `the ${side} images`);
 };
 
-/** Throws FORMAT for a palette in which nothing is left to count. */
+/** Throws FORMAT if a palette has no classes to count. */
 const found = (palette: readonly PaletteColour[], from: string): FoundPalette => {
   const { classes, voids } = splitPalette(palette);
   if (classes.length === 0)

@@ -1,4 +1,4 @@
-/** Outputs that are there already: images of equal names in a folder of outputs and in one of targets. */
+/** Existing outputs: images with equal names in folders of outputs and in a folder of targets. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Image, withChannels } from '../../data/image.ts';
@@ -15,23 +15,23 @@ import { distinctNames } from './distinct-names.ts';
 import { requireFolder } from './require-path.ts';
 
 export interface OutputFolders {
-  /** What each folder of outputs is called. */
+  /** The name of each folder of outputs. */
   readonly models: readonly string[];
-  /** Of the pairs, in order. */
+  /** Names of the pairs, in order. */
   readonly names: readonly string[];
-  /** Images whose headers cannot be read, and their partners, are in no pair. */
+  /** Images whose headers cannot be read; they and their partners are in no pair. */
   readonly failed: readonly FailedPair[];
-  /** Of the targets, by their headers. */
+  /** The smallest target, by the headers. */
   readonly smallest: SmallestImage;
-  /** Reads a target, in one channel where it is gray. */
+  /** Reads a target, in one channel if it is gray. */
   readTarget(index: number): Promise<Image>;
-  /** Outputs beside their targets, as they are. Reading throws DATA, naming both, for those of unequal sizes. */
+  /** Outputs and targets as they are. Reading throws DATA, naming both files, if their sizes differ. */
   comparedPairs(labels?: TrueLabels): ComparedPairSource;
 }
 
 /**
- * The targets, and of every folder the outputs of the same names. Throws DATA where a folder has no images, two of
- * one name, or others than the folder of targets; FILE for what is no folder.
+ * Opens the targets, and the outputs of the same names in every folder. Throws DATA if a folder has no images, two
+ * images of one name, or other names than the targets; FILE for a path that is not a folder.
  */
 export const openFolders = async (outputs: readonly string[], targets: string): Promise<OutputFolders> => {
   const ofTargets = await filesByStem(targets);
@@ -80,7 +80,7 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
   };
 };
 
-/** By name, the first of its files that is not an image; seen before any work begins. */
+/** Finds files that are not images before any work begins: for each name the first such file. */
 const unreadable = async (
   folders: readonly ReadonlyMap<string, string>[],
 ): Promise<ReadonlyMap<string, FailedPair>> => {
@@ -98,7 +98,7 @@ const requireOneSize = (path: string, output: Image, targetPath: string, target:
   if (output.width !== target.width || output.height !== target.height)
     throw new Pix2PixError(
       'DATA',
-      `${path}: is ${output.width}x${output.height}, but ${targetPath} ${target.width}x${target.height}; resize one of them, as only images of one size can be compared`,
+      `${path}: is ${output.width}x${output.height}, but ${targetPath} ${target.width}x${target.height}; resize one of them, because only images of the same size can be compared`,
     );
 };
 
@@ -142,6 +142,6 @@ const requireAll = (
   if (lone.length > 0)
     throw new Pix2PixError(
       'DATA',
-      `${folder}: ${lone.length} of ${files.size} images have none of that name in ${other}: ${firstNames(lone)}; outputs and targets belong together by their names, so add the missing ones or remove these`,
+      `${folder}: ${lone.length} of ${files.size} images have no partner of the same name in ${other}: ${firstNames(lone)}; outputs and targets are matched by name, so add the missing ones or remove these`,
     );
 };

@@ -1,4 +1,4 @@
-/** The networks that judge: LPIPS, a segmenter, and one whose features are compared. */
+/** The networks that metrics use: LPIPS, a segmenter, and one whose features are compared. */
 import { basename } from 'node:path';
 import { naming } from '../../core/naming.ts';
 import { type Lpips, openLpips } from '../../metrics/lpips.ts';
@@ -10,13 +10,13 @@ import { requirePath } from './require-path.ts';
 
 /** Files of the networks that metrics use. */
 export interface MetricNetworkFiles {
-  /** LPIPS weights, and what errors call them. */
+  /** LPIPS weights, and their name in errors. */
   readonly lpips?: { readonly bytes: Uint8Array; readonly name: string } | undefined;
-  /** A segmentation network as .onnx; judges photos by the labels that they were made from. */
+  /** A segmentation network as .onnx, for photos that are compared with the labels they were made from. */
   readonly segmenter?: string | undefined;
   /** A network as .onnx whose features are compared. */
   readonly features?: string | undefined;
-  /** The values that both networks take. */
+  /** The range of values that both networks take. */
   readonly values?: ValueRangeName | undefined;
 }
 
@@ -32,7 +32,7 @@ interface NetworkOptions {
   readonly values: ValueRangeName;
 }
 
-/** Opens what is named. Throws FILE, FORMAT or MODEL naming the file. */
+/** Opens the networks that are named. Throws FILE, FORMAT or MODEL naming the file. */
 export const openNetworks = async (
   device: Device,
   { lpips: weights, segmenter, features, values = 'signed' }: MetricNetworkFiles,

@@ -1,4 +1,4 @@
-/** The models that an evaluation names: run folders and .onnx files, opened, and seen to be comparable. */
+/** Opens the models of an evaluation, which are run folders and .onnx files, and checks that they can be compared. */
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
@@ -21,27 +21,27 @@ export interface OpenedModel extends ComparedModel {
   /** Which file it was read from, and how long it was trained: `checkpoint best, epoch 1, step 16`. */
   readonly file: string;
   readonly translator: Translator;
-  /** Of a run: its record and its folder. */
+  /** The record and the folder of a run. */
   readonly run?: RunRecord;
   readonly runFolder?: string;
-  /** Absent where a foreign model does not say. */
+  /** Absent if a foreign model does not say. */
   readonly direction: Direction | undefined;
 }
 
 export interface OpenModelsOptions {
   /** Whether outputs are compared at each image's own size. */
   readonly isFullSize: boolean;
-  /** Whether the noise of the training is put back in. */
+  /** Whether models get noise, as in training. */
   readonly hasNoise: boolean;
-  /** Which checkpoint of run folders is taken; their model.onnx where absent. */
+  /** Which checkpoint of run folders is used; model.onnx if absent. */
   readonly checkpoint?: string | undefined;
-  /** Told which weights of a run are taken. */
+  /** Gets a line that says which weights of a run are used. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 /**
- * Opens every model. Throws FILE for what is none, OPTION where they cannot be compared: other directions, or other
- * sizes or preprocessing where it is the training's size that they are compared at.
+ * Opens every model. Throws FILE for a file that is not a model, and OPTION if the models cannot be compared: if their
+ * directions differ, or their sizes or preprocessing unless they are compared at full size.
  */
 export const openModels = async (
   device: Device,
@@ -62,13 +62,13 @@ export const openModels = async (
   }
 };
 
-/** The checkpoint is that of each run folder; files are models by themselves. Throws OPTION where it is of no use. */
+/** `checkpoint` chooses within each run folder, and does not concern files. Throws OPTION if there are only files. */
 const findModels = async (
   paths: readonly string[],
   checkpoint: string | undefined,
 ): Promise<ModelSource[]> => {
   const areRuns = await Promise.all(paths.map(isRunFolder));
-  if (checkpoint !== undefined && !areRuns.includes(true)) await findModel(paths[0] as string, checkpoint); // which says so
+  if (checkpoint !== undefined && !areRuns.includes(true)) await findModel(paths[0] as string, checkpoint); // throws
   return Promise.all(paths.map((path, i) => findModel(path, areRuns[i] ? checkpoint : undefined)));
 };
 
@@ -102,7 +102,7 @@ const openModel = async (
   };
 };
 
-/** What model.onnx says of its training; a foreign file that takes any size says nothing. */
+/** The training size that model.onnx records; a foreign file has no record. */
 const shapeOfRecord = ({ record }: Translator): TrainedShape | undefined =>
   record &&
   exampleShape(
@@ -130,7 +130,7 @@ const requireComparable = (models: readonly OpenedModel[]): void => {
     )
       throw new Pix2PixError(
         'OPTION',
-        `evaluate: ${first.name} translates ${first.direction} and ${other.name} ${other.direction}; models of one direction can be compared`,
+        `evaluate: ${first.name} translates ${first.direction} and ${other.name} ${other.direction}; only models of the same direction can be compared`,
       );
     const [a, b] = [viewText(first?.view), viewText(other.view)];
     if (a !== b)
@@ -141,7 +141,7 @@ const requireComparable = (models: readonly OpenedModel[]): void => {
   }
 };
 
-/** What decides over a target's pixels; filters are seen to agree pair by pair. */
+/** What determines a target's pixels; whether filters agree is checked pair by pair. */
 const viewText = (view: View | undefined): string => {
   if (!view) return '';
   if (view.kind === 'full') return `at their own size, ${view.channels.target} channels`;

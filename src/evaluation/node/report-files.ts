@@ -17,24 +17,24 @@ export const REPORT_FILES = {
   images: 'images',
 } as const;
 
-/** Pairs whose images are kept: a test split of usual size whole, a huge one by its beginning. */
+/** Number of pairs whose images are saved: all of a usual test split, the first ones of a huge one. */
 export const MOST_IMAGE_PAIRS = 500;
 
 export interface ReportFolder {
-  /** Keeps the images of the next pair, where it is among the first. */
+  /** Saves the images of the next pair, if it is among the first. */
   addPair(pair: ComparedPair, outputs: readonly Image[]): Promise<void>;
-  /** Whether an earlier report is there, which this one will replace. */
+  /** Whether this report will replace an earlier one. */
   readonly isReplacing: boolean;
   readonly images: readonly PairImages[];
-  /** Writes the rest and puts the folder into its place; resolves with the page's path. Throws FILE. */
+  /** Writes the rest and moves the folder to its final path; resolves with the page's path. Throws FILE. */
   finish(report: Report): Promise<string>;
-  /** Removes what there is of it. */
+  /** Removes the unfinished report. */
   discard(): Promise<void>;
 }
 
 /**
- * Begins a report of pairs of these names. An earlier report in the folder stays until the new one is whole; throws
- * FILE where anything else is there.
+ * Begins a report of pairs with these names. An earlier report in the folder stays until the new one is complete.
+ * Throws FILE if the folder has anything else in it.
  */
 export const openReport = async (folder: string, names: readonly string[]): Promise<ReportFolder> => {
   const isReplacing = await requireReportFolder(folder);
@@ -47,7 +47,7 @@ export const openReport = async (folder: string, names: readonly string[]): Prom
     isReplacing,
     images,
     addPair: async ({ name, input, target }, outputs) => {
-      const file = fileOf.get(name); // not by number: pairs that failed are not added
+      const file = fileOf.get(name); // not by index: pairs that failed are not added
       if (file === undefined) return;
       const path = (kind: string): string => `${REPORT_FILES.images}/${file}-${kind}.png`;
       const addresses = outputs.map((_, i) => path(i === 0 ? 'output' : `output-${i + 1}`));
@@ -79,7 +79,7 @@ export const openReport = async (folder: string, names: readonly string[]): Prom
   };
 };
 
-/** Beside the folder, under a name that nobody else has: what is there already is never removed. */
+/** A new name next to the folder, so that no existing file is removed. */
 const temporaryFolder = (folder: string): string => {
   const path = resolve(folder);
   return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
@@ -89,7 +89,7 @@ const temporaryFolder = (folder: string): string => {
 export const requireReportFolder = async (folder: string): Promise<boolean> => {
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
-    throw new Pix2PixError('FILE', `${folder}: is no folder that can be used (${messageOf(error)})`, {
+    throw new Pix2PixError('FILE', `${folder}: cannot be used as a folder (${messageOf(error)})`, {
       cause: error,
     });
   });
@@ -98,7 +98,7 @@ export const requireReportFolder = async (folder: string): Promise<boolean> => {
   if (other !== undefined || (found.length > 0 && !found.includes(REPORT_FILES.json)))
     throw new Pix2PixError(
       'FILE',
-      `${folder}: holds ${other ?? found[0]}, which is no part of a report; give --out a new folder, or that of an earlier report`,
+      `${folder}: holds ${other ?? found[0]}, which is not part of a report; give --out a new folder, or that of an earlier report`,
     );
   return found.length > 0;
 };

@@ -17,18 +17,18 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 describe('sortSources', () => {
-  it('takes the last one as the data set unless it is a model', async () => {
+  it('takes the last source as the data set unless it is a model', async () => {
     const [run, model, data] = at('run', 'model.onnx', 'data') as [string, string, string];
     expect(await sortSources([run, model, data])).toEqual({ models: [run, model], data });
     expect(await sortSources([model, run])).toEqual({ models: [model, run], data: undefined });
   });
 
   it.each([
-    ['OPTION', 'there is nothing to judge', []],
-    ['OPTION', 'data is neither a run folder nor an .onnx file, and so there is no model', ['data']],
-    ['OPTION', 'name the models first', ['run', 'data', 'model.onnx']],
-    ['OPTION', 'name the models first', ['data', 'data']],
-    ['FILE', 'dat: there is nothing of that name, expected a run folder', ['run', 'dat']],
+    ['OPTION', 'no model is given', []],
+    ['OPTION', 'data is neither a run folder nor an .onnx file, so there is no model', ['data']],
+    ['OPTION', 'give the models first', ['run', 'data', 'model.onnx']],
+    ['OPTION', 'give the models first', ['data', 'data']],
+    ['FILE', 'dat: does not exist, expected a run folder', ['run', 'dat']],
     ['FILE', 'did you mean "run"?', ['runn', 'data']],
     ['FILE', 'did you mean "model.onnx"?', ['modle.onnx', 'data']],
   ])('throws %s: %s', async (code, text, names) => {
@@ -40,10 +40,10 @@ describe('sortSources', () => {
 });
 
 describe('requireFolder', () => {
-  it('tells a file from a folder, and what is missing from both', async () => {
+  it('distinguishes a file, a folder and a path that does not exist', async () => {
     const [data, file, absent] = at('data', 'model.onnx', 'nothing-like-it') as [string, string, string];
     await requireFolder(data);
-    await expect(requireFolder(file)).rejects.toThrow('is a file, expected the folder of images');
+    await expect(requireFolder(file)).rejects.toThrow('is a file, expected the folder that holds the images');
     await expect(requireFolder(absent)).rejects.toThrow(/expected a folder of images$/);
   });
 });

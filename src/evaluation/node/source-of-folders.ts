@@ -1,11 +1,11 @@
-/** Folders of outputs beside a folder of targets, made ready to be judged. */
+/** Folders of outputs and a folder of targets as the source of an evaluation. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { type EvaluationSource, MOST_LOOKED_AT } from './evaluation-source.ts';
 import { findPalette } from './find-palette.ts';
 import { openFolders } from './folder-pairs.ts';
 
-/** Throws DATA and FILE as `openFolders`; its `paletteOf` throws OPTION for the inputs, which it does not have. */
+/** Throws DATA and FILE as `openFolders`. There are no inputs, so `paletteOf` throws OPTION for them. */
 export const sourceOfFolders = async (
   outputs: readonly string[],
   targets: string,
@@ -27,7 +27,7 @@ export const sourceOfFolders = async (
       if (side === 'input')
         throw new Pix2PixError(
           'OPTION',
-          'evaluate: a segmenter judges photos by the labels that they were made from, which folders of outputs and targets do not have; give models and a data set instead',
+          'evaluate: a segmenter compares photos with the labels that they were made from, but folders of outputs and targets have none; give models and a data set instead',
         );
       return findPalette({
         side,

@@ -1,4 +1,4 @@
-/** Models and a split of a data set, made ready to be judged. */
+/** Models and a split of a data set as the source of an evaluation. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { readDescription } from '../../data/node/description.ts';
@@ -18,28 +18,28 @@ import { type OpenedModel, openModels } from './open-models.ts';
 export interface SourceOfModelsOptions {
   /** Run folders and .onnx files. */
   readonly models: readonly string[];
-  /** Folder of the data set; that of the first run where absent. */
+  /** Folder of the data set; that of the first run if absent. */
   readonly data?: string | undefined;
-  /** `test`, or else `val`, where absent. */
+  /** If absent: `test`, or else `val`. */
   readonly split?: string | undefined;
-  /** Of models that do not say. */
+  /** Direction of models that do not record it. */
   readonly direction?: Direction | undefined;
   readonly isFullSize: boolean;
   readonly hasNoise: boolean;
-  /** Of the noise. */
+  /** Seed of the noise. */
   readonly seed: number;
-  /** Which checkpoint of run folders is judged: `best`, `latest`, another name or a path; model.onnx where absent. */
+  /** Which checkpoint of run folders is used: `best`, `latest`, another name or a path; model.onnx if absent. */
   readonly checkpoint?: string | undefined;
-  /** Told which weights of a run are taken. */
+  /** Gets a line that says which weights of a run are used. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
-/** Throws FILE, DATA or OPTION for models or data that cannot be judged. */
+/** Throws FILE, DATA or OPTION for models or data that cannot be evaluated. */
 export const sourceOfModels = async (
   device: Device,
   options: SourceOfModelsOptions,
 ): Promise<EvaluationSource> => {
-  if (options.data !== undefined) await readDescription(options.data); // a fault in it is told before models open
+  if (options.data !== undefined) await readDescription(options.data); // report an error in it before opening models
   const opened = await openModels(device, options.models, options);
   const dispose = async (): Promise<void> => {
     for (const { translator } of opened) await translator.dispose();
@@ -73,7 +73,7 @@ const openData = async (
   if (known && asked !== undefined && known.direction !== asked)
     throw new Pix2PixError(
       'OPTION',
-      `evaluate: ${known.name} translates ${known.direction}, but --direction is ${asked}; leave it out, as it is for models that do not say`,
+      `evaluate: ${known.name} translates ${known.direction}, but --direction is ${asked}; leave it out, since it is only for models that do not record a direction`,
     );
   const direction = known?.direction ?? asked ?? description?.direction ?? 'AtoB';
   const sizes: Size[] = [];
@@ -85,7 +85,7 @@ const openData = async (
       for (const { files, problem } of bad)
         failed.push({ files, reason: `${files.join(' and ')} ${problem}` });
     },
-    // Of the pairs whose headers can be read, in the order of the names.
+    // Sizes of the pairs whose headers can be read, in the order of the names.
     checkSizes: (a, b) => {
       sizes.push(direction === 'AtoB' ? b : a);
       return undefined;
@@ -126,7 +126,7 @@ const openData = async (
   };
 };
 
-/** The smallest pair that can be read, the first where several are. Throws the reason of the smallest for none. */
+/** The smallest pair that can be read, or the first of several. If none can be read, throws the error of the smallest. */
 const readSmallest = async (data: DataSet, sizes: readonly Size[]): Promise<Pair> => {
   const side = (index: number): number => Math.min(sizes[index]?.width ?? 0, sizes[index]?.height ?? 0);
   const indices = [...data.names.keys()].sort((a, b) => side(a) - side(b) || a - b);
@@ -149,7 +149,7 @@ const firstPairs = async (data: DataSet): Promise<Pair[]> => {
   return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 };
 
-/** The split that nothing was learned from; a folder of pairs without splits is the only one it has. */
+/** A split that no model was trained on; a folder without splits has only one. */
 const usualSplit = async (folder: string): Promise<string> => {
   const splits = await listSplits(folder);
   return (

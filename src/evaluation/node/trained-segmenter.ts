@@ -1,4 +1,4 @@
-/** The segmenter of a run: trained on the real photos of its data set, and kept in its folder. */
+/** The segmenter of a run: trained on the real photos of its data set, and saved in its folder. */
 
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
@@ -24,10 +24,10 @@ import type { EvaluationSource } from './evaluation-source.ts';
 export const SEGMENTER_FILE = 'segmenter.onnx';
 
 export interface TrainedSegmenterOptions {
-  /** A file of the classes of the inputs' labels; else the data set's description or the labels say them. */
+  /** A palette file for the inputs; if absent, the palette is found as `findPalette` does. */
   readonly palette?: string | undefined;
   readonly steps: number;
-  /** Filters of its first layer; 32 where absent. */
+  /** Filters of its first layer; 32 if absent. */
   readonly ngf?: number | undefined;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
@@ -39,9 +39,9 @@ export interface TrainedSegmenterOptions {
 const FILTERS = 32;
 
 /**
- * Path of the segmenter of the first run that is judged: the one that is in its folder, where it was trained on the
- * same photos, classes and settings, or else a new one. Throws OPTION without a run or classes, what opening the data
- * and writing the file throw, STOPPED by the signal.
+ * Path of the segmenter of the first run that is evaluated. The one in its folder is used again if it was trained on the
+ * same photos, classes and settings; otherwise a new one is trained. Throws OPTION without a run or classes, errors of
+ * opening the data and of writing the file, and STOPPED after the signal.
  */
 export const trainedSegmenter = async (
   device: Device,
@@ -53,8 +53,8 @@ export const trainedSegmenter = async (
     throw new Pix2PixError(
       'OPTION',
       run
-        ? 'evaluate: a segmenter learns from labels, but nothing says which colours of the inputs are which class; name them with --palette FILE.json'
-        : 'evaluate: a segmenter is trained and kept in a run folder, but none is judged; give one in place of its .onnx, or a network with --segmenter FILE.onnx',
+        ? 'evaluate: a segmenter learns from labels, but it is not known which colours of the inputs are which class; name them with --palette FILE.json'
+        : 'evaluate: --train-segmenter saves the segmenter in a run folder, but none is given; name the run folder instead of its .onnx, or give a network with --segmenter FILE.onnx',
     );
   const { classes, voids } = found;
   const record = await readRunRecord(run.folder);
@@ -62,7 +62,7 @@ export const trainedSegmenter = async (
   const data = await openDataSet(run.data, {
     split: 'train',
     direction,
-    onBad: (bad) => onNotice?.(`The segmenter learns without ${badPairsText(bad)}`),
+    onBad: (bad) => onNotice?.(`The segmenter is trained without ${badPairsText(bad)}`),
   });
   const size = imageSize(record.options);
   const wanted = {
@@ -75,14 +75,14 @@ export const trainedSegmenter = async (
     seed,
   };
   const path = join(run.folder, SEGMENTER_FILE);
-  if (await isKept(path, wanted, onNotice)) return path;
+  if (await canReuse(path, wanted, onNotice)) return path;
   onNotice?.(
-    `Training a segmenter on ${data.count} real photos, ${steps} steps; it stays in ${path} for further evaluations`,
+    `Training a segmenter on ${data.count} real photos, ${steps} steps; it is saved in ${path} for later evaluations`,
   );
   const batches = openRunBatches(data, photoOptions(record.options, seed), {
     from: FIRST_POSITION,
-    readers: 0, // a photo a step is read well within the step
-    onBadPair: (_, error) => onNotice?.(`The segmenter learns without ${error.message}`),
+    readers: 0, // one photo per step is read well within the step
+    onBadPair: (_, error) => onNotice?.(`The segmenter is trained without ${error.message}`),
   });
   const [palette, uncounted] = [classes, voids].map((list) => list.map(({ colour }) => colour));
   try {
@@ -108,11 +108,11 @@ export const trainedSegmenter = async (
   }
 };
 
-/** Copies that a schema may take. */
+/** Mutable copies, as the schema expects. */
 const recorded = (classes: readonly ClassColour[]): SegmenterRecord['classes'] =>
   classes.map(({ name, colour }) => ({ name, colour: [...colour] }));
 
-/** The run's own size, jitter and mirror, one colour photo a step; labels by nearest pixels, as mixed colours are no class. */
+/** The run's own size, jitter and mirror, and one colour photo per step. Labels are resized by nearest pixels, because a mixture of colours is not a class. */
 const photoOptions = (options: Options, seed: number): Options =>
   resolveOptions({
     ...options,
@@ -127,23 +127,23 @@ const photoOptions = (options: Options, seed: number): Options =>
   });
 
 /**
- * Whether the file there is a segmenter that was trained just so; told of one that will be replaced. Throws FILE for a
- * file that this program did not make, FORMAT for a damaged one.
+ * Whether the file is a segmenter of the wanted training; `onNotice` gets a line if it will be replaced. Throws FILE for
+ * a file that this program did not make, FORMAT for a damaged one.
  */
-const isKept = async (
+const canReuse = async (
   path: string,
   wanted: Omit<SegmenterRecord, 'format' | 'sizeMultiple'>,
   onNotice: TrainedSegmenterOptions['onNotice'],
 ): Promise<boolean> => {
   const bytes = await readRegular(path).catch(() => undefined);
   if (!bytes) return false;
-  const kept = parseSegmenterRecord(readModelInfo(bytes, path).metadata);
-  if (!kept)
+  const record = parseSegmenterRecord(readModelInfo(bytes, path).metadata);
+  if (!record)
     throw new Pix2PixError(
       'FILE',
-      `${path}: was not trained by this version, and a segmenter of the run would replace it; move it away, or use it with --segmenter`,
+      `${path}: was not trained by this version, and the segmenter of the run would replace it; move it away, or use it with --segmenter`,
     );
-  const { format: _, sizeMultiple: __, ...known } = kept;
+  const { format: _, sizeMultiple: __, ...known } = record;
   const isSame = JSON.stringify(sorted(known)) === JSON.stringify(sorted(wanted));
   if (!isSame) onNotice?.(`${path} was trained on other photos, classes or settings, and will be replaced`);
   return isSame;
