@@ -155,7 +155,7 @@ const overfitting: Rule = (steps, epochs) => {
     return undefined;
   return {
     kind: 'overfitting',
-    title: 'G learns the training pairs by heart',
+    title: 'G memorises the training pairs',
     figures: `Validation L1 was best at epoch ${best.epoch} (${fixed(best.l1, 3)}) and is ${fixed(now, 3)} over the last ${last.length} epochs, while that of training fell from ${fixed(before, 3)} to ${fixed(training, 3)}.`,
     advice:
       'The best checkpoint is kept. More pairs help most; else more augmentation (--augment-rotate, --augment-scale), a smaller G (--ngf), or --early-stop.',
