@@ -107,6 +107,6 @@ Look at ${shown(sheet)} too. The model: ${shown(join(run, 'model.onnx'))}, for a
 
 // Elsewhere a script must end.
 if (isWatched) {
-  console.log('\nDraw a house yourself, and look at the curves; Ctrl+C ends it.');
+  console.log('\nDraw a house yourself, and look at the curves; Ctrl+C stops it.');
   pix2pix('serve', run, '--port', port);
 } else console.log(`\nDraw a house yourself: npx pix2pix serve ${shown(run)}`);

@@ -123,7 +123,7 @@ describe('bench', () => {
   it('tells where the time of a step goes', () => {
     const { status, stdout } = pix2pix('bench', ...tiny, '--profile');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^op +nodes +ms a step +GFLOP\/s\n/);
+    expect(stdout).toMatch(/^op +nodes +ms per step +GFLOP\/s\n/);
     expect(stdout).toMatch(/^Conv .*\d/m);
   });
 

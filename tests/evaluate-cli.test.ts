@@ -112,7 +112,11 @@ describe('pix2pix evaluate', () => {
   it.each([
     [1, 'no model is given', []],
     [1, '--targets is missing', ['--outputs', 'data/val']],
-    [1, 'judge models or folders', ['run', '--outputs', 'data/val', '--targets', 'data/val']],
+    [
+      1,
+      'evaluate models and folders in two calls',
+      ['run', '--outputs', 'data/val', '--targets', 'data/val'],
+    ],
     [1, 'data is neither a run folder nor an .onnx file', ['data']],
     [1, 'did you mean "run"?', ['rum', 'data']],
     [1, '--segmenter-steps 5 is for --train-segmenter', ['run', '--segmenter-steps', '5']],

@@ -1,8 +1,8 @@
-/** Where this user's downloads are kept between runs of the command. */
+/** The folder where this user's downloads are cached. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** The system's place for caches: XDG's on Linux, Library/Caches on macOS, LOCALAPPDATA on Windows. */
+/** The system's cache folder: XDG on Linux, Library/Caches on macOS, LOCALAPPDATA on Windows. */
 export const cacheFolder = (
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,

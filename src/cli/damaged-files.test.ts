@@ -1,4 +1,4 @@
-/** Damaged files of every kind before every command that reads them: the error names the file, in one line. */
+/** Runs every command on every kind of damaged file that it reads: the error names the file, in one line. */
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ const run = async (...args: readonly string[]) => {
   return { status, stdout, stderr };
 };
 
-/** What a file may become. */
+/** Kinds of damage. */
 type Damage = (whole: Buffer) => Uint8Array;
 
 const part =
@@ -65,7 +65,7 @@ const replaced =
   (whole) =>
     Buffer.from(whole.toString('latin1').replace(from, to), 'latin1');
 
-/** Bits at the places of a stream: the structure is at the beginning, data after it. */
+/** Bits at several offsets: the structure is at the beginning, data after it. */
 const flips = (): Record<string, Damage> => {
   const stream = randomStream(0, 'bits');
   return Object.fromEntries(
@@ -91,7 +91,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
   ...flips(),
 };
 
-/** Only these can be in model.onnx. */
+/** Kinds of damage that model.onnx can have. */
 const MODEL_DAMAGES: Readonly<Record<string, Damage>> = {
   'a record that is not JSON': replaced('"format":1', '"format":x'),
   'a record of a later version': replaced('"format":1', '"format":9'),
@@ -102,7 +102,7 @@ const MODEL_DAMAGES: Readonly<Record<string, Damage>> = {
 
 type Result = Awaited<ReturnType<typeof run>>;
 
-/** Exit code 0, where the damage changes nothing that can be seen, or 1 with one line that names the file. */
+/** Exit code 0 if the damage changes nothing visible, or 1 with one line that names the file. */
 const expectNamed = (what: string, name: string, { status, stderr }: Result): void => {
   if (status === 0) return;
   const errors = stderr.slice(stderr.indexOf('pix2pix: '));
@@ -111,11 +111,11 @@ const expectNamed = (what: string, name: string, { status, stderr }: Result): vo
     status: 1,
     errors: expect.stringMatching(new RegExp(`^pix2pix: [^\\n]*${name.replaceAll('.', '\\.')}[^\\n]*\\n$`)),
   });
-  // The hint for errors that nobody foresaw.
+  // The hint for unexpected errors.
   expect({ what, stderr }).toEqual({ what, stderr: expect.not.stringContaining('PIX2PIX_DEBUG') });
 };
 
-/** A checkout without its built app gets as far as that, having read the model. */
+/** Without the built app a command stops there, after it has read the model. */
 const isUnbuilt = ({ stderr }: Result): boolean => stderr.includes('the web app is not built');
 
 const commandsOn = (model: string): readonly (readonly [string, ...string[]])[] => [
@@ -228,14 +228,14 @@ describe('a damaged file', () => {
     }
   });
 
-  it('that is no regular file is named, and never waited for', async () => {
+  it('that is not a regular file is named, and never waited for', async () => {
     await mkdir(at('folder.onnx'));
     execFileSync('mkfifo', [at('pipe.onnx'), at('pipe.safetensors')]);
     for (const name of ['folder.onnx', 'pipe.onnx', 'pipe.safetensors', 'missing.onnx'])
       for (const args of commandsOn(at(name))) expectNamed(`${args[0]}, ${name}`, name, await run(...args));
   });
 
-  it('is listed by a server with its name, and the others beside it are served', async () => {
+  it('is listed by a server with its name, while the other files are served', async () => {
     await mkdir(at('models'));
     await cp(at('run', 'model.onnx'), at('models', 'good.onnx'));
     const whole = await readFile(at('run', 'model.onnx'));

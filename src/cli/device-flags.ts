@@ -1,4 +1,4 @@
-/** Flags that choose where graphs run, and the device they open. */
+/** Flags that choose where graphs run, and the device that they open. */
 import { type Command, Option } from 'commander';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
@@ -14,7 +14,7 @@ export const addDeviceFlags = (command: Command): void => {
     .option('--threads <number>', 'threads of the engine (default: all cores)', wholeNumber(1));
 };
 
-/** The device of a parsed command; a fallback is told on stderr in one line. */
+/** Opens the device of a parsed command; a fallback is reported on stderr in one line. */
 export const openDeviceOf = (command: Command): Promise<Device> => {
   const { device, threads } = command.opts<{ device: 'auto' | 'cpu' | 'webgpu'; threads?: number }>();
   return openDevice({

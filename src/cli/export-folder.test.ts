@@ -50,7 +50,7 @@ describe('fillExportFolder', () => {
     expect(await readFile(join(folder, 'index.html'), 'utf8')).toBe('second');
   });
 
-  it('knows the files of an export from before there was a list', async () => {
+  it('recognises the files of an export from before there was a list', async () => {
     await fillExportFolder(folder, FIRST, []);
     await writeFile(
       join(folder, '.pix2pix-export'),
@@ -61,7 +61,7 @@ describe('fillExportFolder', () => {
     expect(await readdir(join(folder, 'models'))).toEqual(['fedcba9876543210.onnx', 'mine.onnx']);
   });
 
-  it('takes a folder that has only what hosts want, and no other that is in use', async () => {
+  it('accepts a folder that has only files for web hosts, and no other folder that is not empty', async () => {
     await foreign('.git/HEAD');
     await foreign('CNAME');
     expect((await fillExportFolder(folder, FIRST, [])).kept).toEqual(['.git', 'CNAME']);
@@ -74,7 +74,7 @@ describe('fillExportFolder', () => {
     expect(await all()).toEqual(['thesis.txt']);
   });
 
-  it('never takes a file that no export made for its own', async () => {
+  it('never replaces a file that no export made', async () => {
     await fillExportFolder(folder, FIRST, []);
     await foreign('models/fedcba9876543210.onnx');
     await expect(fillExportFolder(folder, SECOND, [])).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe('fillExportFolder', () => {
     expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
   });
 
-  it('does not replace or remove a model that it is made of', async () => {
+  it('does not replace or remove a model that is exported', async () => {
     await fillExportFolder(folder, FIRST, []);
     await symlink(join(folder, 'models', '0123456789abcdef.onnx'), join(root, 'model.onnx'));
     await expect(fillExportFolder(folder, SECOND, [join(root, 'model.onnx')])).rejects.toMatchObject({

@@ -1,10 +1,10 @@
-/** The folder of `pix2pix export --web`: a list says which files an export made; all others there stay. */
+/** The folder of `pix2pix export --web`. A list in it says which files an export made; all other files stay. */
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { checkOutputs } from '../data/node/outputs.ts';
 
-/** A file of an export: its name in the folder, with `/` between parts, and what writes it to a path. */
+/** A file of an export: its name in the folder, with `/` between parts, and a function that writes it to a path. */
 export interface ExportFile {
   readonly name: string;
   readonly write: (path: string) => Promise<void>;
@@ -13,19 +13,19 @@ export interface ExportFile {
 export interface FilledFolder {
   /** Files of an earlier export that were replaced or removed. */
   readonly numReplaced: number;
-  /** What else is in the folder, at its first level: it stays as it is. */
+  /** Other files and folders at the first level of the folder, which stay as they are. */
   readonly kept: readonly string[];
 }
 
-/** Holds the list, and marks a folder as an export. */
+/** The file with the list; it also marks a folder as an export. */
 const MARK = '.pix2pix-export';
 
 const MARK_HEAD = 'made by pix2pix export --web, which replaces the files listed here and no others';
 
-/** Where an export puts its files; a list that was changed by hand names nothing else to remove. */
+/** The paths that an export writes. A list that was edited by hand cannot name anything else for removal. */
 const OURS = /^(index\.html|(assets|engine|models|examples)(\/[\w-][\w.-]*)+)$/;
 
-/** What exports made before there was a list: names that nobody else gives. */
+/** Names of files that exports made before there was a list. */
 const OURS_UNLISTED = [
   /^index\.html$/,
   /^assets\/[\w.-]+-[\w-]{8}\.(js|css|svg)$/,
@@ -35,13 +35,13 @@ const OURS_UNLISTED = [
   /^examples\/[0-9a-f]{16}-\d+\.png$/,
 ];
 
-/** What web hosts want beside a page; with these alone a folder counts as empty. */
+/** Files that web hosts need next to a page. A folder with only these counts as empty. */
 const OF_HOSTS = /^(\..*|CNAME)$/;
 
 /**
- * Puts files into a folder in place of those of an earlier export, and leaves everything else there. Throws FILE,
- * before anything is changed, where the folder has files but no export, where a file that no export made has the name
- * of a new one, and where one of the `inputs` would be replaced or removed; and where it cannot be written.
+ * Puts files into a folder, replaces those of an earlier export, and leaves everything else there. Throws FILE before
+ * anything is changed: if the folder has files but no export, if a file that no export made has the name of a new one,
+ * or if one of the `inputs` would be replaced or removed. Throws FILE too if the folder cannot be written.
  */
 export const fillExportFolder = async (
   folder: string,
@@ -59,7 +59,7 @@ export const fillExportFolder = async (
   });
   try {
     await mkdir(folder, { recursive: true });
-    await writeList(folder, all); // should this one be cut short, the next knows all that it made
+    await writeList(folder, all); // if this export is interrupted, the next one knows its files
     for (const { name, write } of files) await writeFileWhole(join(folder, name), write);
     await removeFiles(
       folder,
@@ -81,11 +81,11 @@ export const fillExportFolder = async (
   };
 };
 
-/** Files of an earlier export that are still there. Throws FILE for a folder in other use. */
+/** Files of an earlier export that still exist. Throws FILE for a folder with other contents. */
 const earlierFiles = async (folder: string): Promise<readonly string[]> => {
   const top = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
-    throw new Pix2PixError('FILE', `${folder}: is not a folder that can be used (${messageOf(error)})`, {
+    throw new Pix2PixError('FILE', `${folder}: cannot be used as a folder (${messageOf(error)})`, {
       cause: error,
     });
   });
@@ -133,7 +133,7 @@ const requireFree = async (
 const writeList = (folder: string, names: readonly string[]): Promise<void> =>
   writeFile(join(folder, MARK), [MARK_HEAD, ...names, ''].join('\n'));
 
-/** A page that is being looked at never sees half a file. */
+/** Writes a file as a whole: an open page never loads half of it. */
 const writeFileWhole = async (path: string, write: (path: string) => Promise<void>): Promise<void> => {
   const temporary = `${path}.${process.pid}.tmp`;
   await mkdir(dirname(path), { recursive: true });
@@ -141,7 +141,7 @@ const writeFileWhole = async (path: string, write: (path: string) => Promise<voi
     await write(temporary);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {}); // the first error tells more
+    await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to report
     throw error;
   }
 };
@@ -149,6 +149,6 @@ const writeFileWhole = async (path: string, write: (path: string) => Promise<voi
 const removeFiles = async (folder: string, names: readonly string[]): Promise<void> => {
   for (const name of names) {
     await rm(join(folder, name), { force: true });
-    for (let at = dirname(name); at !== '.'; at = dirname(at)) await rmdir(join(folder, at)).catch(() => {}); // it has other files
+    for (let at = dirname(name); at !== '.'; at = dirname(at)) await rmdir(join(folder, at)).catch(() => {}); // not empty
   }
 };

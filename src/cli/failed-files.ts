@@ -1,9 +1,9 @@
-/** Files that failed among others that did not: how a command tells of them, and its exit code. */
+/** How a command reports files that failed while others succeeded, and its exit code. */
 import { Pix2PixError } from '../core/errors.ts';
 import type { LeftOut } from '../data/node/make/left-out.ts';
 import { counted, type Output } from './output.ts';
 
-/** The help of the flag, in every command that has it. */
+/** The help text of the flag, in every command that has it. */
 export const SKIP_BAD = 'leave out files that cannot be read and list them, with exit code 0 instead of 1';
 
 /** Lists files with the reason why they failed, one per line, on stderr. */

@@ -2,7 +2,7 @@ import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { main, wholeProgram } from './main.ts';
 
-/** Every command that does something, with its words. */
+/** Every command that runs something, with its name. */
 const leavesOf = (
   command: Command,
   words: readonly string[] = [],
@@ -11,7 +11,7 @@ const leavesOf = (
     ? command.commands.flatMap((child) => leavesOf(child, [...words, child.name()]))
     : [{ command, words }];
 
-/** What a flag takes, by what its help calls it; the first one that its parser accepts. */
+/** Sample values for flags; the first one that the parser accepts is used. */
 const SAMPLES = [
   '1',
   '0.5',
@@ -39,7 +39,7 @@ const validValue = (option: Option): { text: string; value: unknown } => {
     try {
       return { text, value: option.parseArg ? option.parseArg(text, undefined as never) : text };
     } catch {
-      // another one
+      // try the next one
     }
   throw new Error(`no sample suits ${option.flags}`);
 };

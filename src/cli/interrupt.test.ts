@@ -3,10 +3,10 @@ import { Pix2PixError } from '../core/errors.ts';
 import { type Interrupt, onInterrupt, STOP_SIGNALS, type StopSignal } from './interrupt.ts';
 import { main } from './main.ts';
 
-/** As the system would send it. */
+/** Sends a signal as the system would. */
 const send = (name: StopSignal): boolean => process.emit(name, name);
 
-/** Longer than a starter takes to pass a signal on. */
+/** Longer than a launcher such as npx takes to pass a signal on. */
 const LATER_MS = 1000;
 
 const NAMES = Object.keys(STOP_SIGNALS) as StopSignal[];
@@ -17,7 +17,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The exit codes that the process was ended with; here it goes on. */
+/** Records the exit codes instead of ending the process. */
 const watchExit = (): unknown[] => {
   const codes: unknown[] = [];
   vi.spyOn(process, 'exit').mockImplementation((code) => {
@@ -55,7 +55,7 @@ describe('a signal that asks the process to end', () => {
     expect(codes).toEqual([130, 143]);
   });
 
-  it('ends nothing at once where another one or SIGHUP follows, as systems send them', () => {
+  it('does not end at once if another signal or SIGHUP follows, as systems send them', () => {
     const codes = watchExit();
     interrupt = onInterrupt();
     for (const name of ['SIGHUP', 'SIGTERM', 'SIGHUP', 'SIGINT', 'SIGHUP'] as const) {

@@ -1,10 +1,10 @@
-/** Ctrl+C and the signals of systems that end a process, for work that ends cleanly on request. */
+/** Ctrl+C and other signals that ask a process to end, for work that can end cleanly. */
 
-/** Signals that ask a process to end, with the exit code that shells give each: 128 and the signal's number. */
+/** Signals that ask a process to end, with the usual exit code of each: 128 plus the signal's number. */
 export const STOP_SIGNALS = {
   /** Ctrl+C. */
   SIGINT: 130,
-  /** `kill`, `docker stop`, systemd, Slurm, a spot machine that is taken away. */
+  /** `kill`, `docker stop`, systemd, Slurm, a reclaimed spot machine. */
   SIGTERM: 143,
   /** A closed terminal, a lost ssh connection. */
   SIGHUP: 129,
@@ -14,25 +14,25 @@ export type StopSignal = keyof typeof STOP_SIGNALS;
 
 const NAMES = Object.keys(STOP_SIGNALS) as StopSignal[]; // the type forgets that these are all keys
 
-/** Starters such as npx pass on a signal that the terminal has sent already; people are slower. */
+/** Launchers such as npx pass on a signal that the terminal has sent already; people press a key again more slowly. */
 const SAME_MS = 300;
 
-// Signals are sent to the process, so what came last is a fact about the process.
+// Signals go to the whole process, so the last one is module state.
 let latest: StopSignal = 'SIGINT';
 
-/** The exit code of work that was stopped on request: that of the signal that came last. */
+/** The exit code of work that was stopped: that of the last signal. */
 export const stoppedExitCode = (): number => STOP_SIGNALS[latest];
 
 export interface Interrupt {
   readonly signal: AbortSignal;
-  /** Leaves signals to their usual effect again. */
+  /** Restores the usual effect of signals. */
   readonly release: () => void;
 }
 
 /**
- * A first signal asks the work to end, through the AbortSignal. The same one again ends the process at once, but for
- * SIGHUP: terminals, shells and systemd send it on top of other signals, and it is never meant as a second request.
- * `onFirst` gets the first signal's name.
+ * The first signal asks the work to end, through the AbortSignal. The same signal again ends the process at once. SIGHUP
+ * is an exception: terminals, shells and systemd send it in addition to other signals, not as a second request.
+ * `onFirst` gets the name of the first signal.
  */
 export const onInterrupt = (onFirst: (name: StopSignal) => void = () => {}): Interrupt => {
   const controller = new AbortController();
@@ -56,6 +56,6 @@ export const onInterrupt = (onFirst: (name: StopSignal) => void = () => {}): Int
   };
 };
 
-/** What ends the work at once after a first signal. */
+/** What the user can do after a first signal to end the work at once. */
 export const againText = (name: StopSignal): string =>
   ({ SIGINT: 'Ctrl+C again', SIGTERM: 'SIGTERM again', SIGHUP: 'Ctrl+C' })[name];

@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe('main', () => {
-  it('returns 0 and prints nothing of its own where a command succeeds', async () => {
+  it('returns 0 and prints nothing itself if a command succeeds', async () => {
     expect(await run('train', 'facades')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
@@ -86,7 +86,7 @@ describe('main', () => {
     });
   });
 
-  it("shows a group's help on stderr and returns 2 where its command is missing", async () => {
+  it("shows a group's help on stderr and returns 2 if its command is missing", async () => {
     const { exitCode, stderr } = await run('dataset');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^Usage: pix2pix dataset/);
@@ -100,14 +100,14 @@ describe('main', () => {
     });
   });
 
-  it('says how to see where an unforeseen error comes from', async () => {
+  it('says how to find the source of an unexpected error', async () => {
     expect(await run('train', 'broken')).toMatchObject({
       exitCode: 1,
       stderr: 'pix2pix: x is not a function (PIX2PIX_DEBUG=1 shows where)\n',
     });
   });
 
-  it('prints the stack where PIX2PIX_DEBUG is set', async () => {
+  it('prints the stack if PIX2PIX_DEBUG is set', async () => {
     vi.stubEnv('PIX2PIX_DEBUG', '1');
     expect((await run('train', 'broken')).stderr).toMatch(
       /TypeError: x is not a function\n +at .*\npix2pix: /s,

@@ -1,4 +1,4 @@
-/** The command `pix2pix`: its subcommands, and how what they throw becomes a line and an exit code. */
+/** The command `pix2pix`: its subcommands, and how their errors become one line and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { messageOf, nearestName, Pix2PixError } from '../core/errors.ts';
 import { stoppedExitCode } from './interrupt.ts';
@@ -6,10 +6,10 @@ import type { Output } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { processOutput } from './process-output.ts';
 
-/** Adds one command to the program; each file of commands/ exports one, named addTrain and so on. */
+/** Adds one command to the program. Each file in commands/ exports one such function, such as addTrain. */
 export type AddCommand = (program: Command) => void;
 
-/** In the order of the help: as they are met in use. Each is loaded when it is asked for, with all that it needs. */
+/** In the order of the help, which is that of use. Each command is loaded only when it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   dataset: async () => (await import('./commands/dataset.ts')).addDataset,
   train: async () => (await import('./commands/train.ts')).addTrain,
@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   bench: async () => (await import('./commands/bench.ts')).addBench,
 };
 
-/** The command that is named first, or all of them, for help and for names that are none. */
+/** Loads the command that the first argument names, or all commands for help and for unknown names. */
 const commandsFor = (argv: readonly string[]): Promise<AddCommand[]> => {
   const [name = ''] = argv;
   const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -29,7 +29,7 @@ const commandsFor = (argv: readonly string[]): Promise<AddCommand[]> => {
 };
 
 const EXIT_FAILURE = 1;
-const EXIT_USAGE = 2; // as in most Unix commands, so that scripts can tell a typing error from a failure
+const EXIT_USAGE = 2; // as in most Unix commands: scripts can distinguish wrong usage from a failure
 
 /** The program with all of its commands, for documentation and tests of its flags. */
 export const wholeProgram = async (output: Output = processOutput()): Promise<Command> =>
@@ -52,8 +52,9 @@ const createProgram = (commands: readonly AddCommand[], output: Output): Command
 };
 
 /**
- * Runs the command with the arguments after its name and returns the exit code: 0 done, 1 failed, 2 used
- * wrongly, 128 and the signal's number for work that a signal stopped. Errors go to stderr as one line, with the stack where PIX2PIX_DEBUG is set.
+ * Runs the command with the arguments after its name and returns the exit code: 0 for success, 1 for a failure, 2 for
+ * wrong usage, and 128 plus the signal's number for work that a signal stopped. Errors go to stderr as one line, with
+ * the stack if PIX2PIX_DEBUG is set.
  *
  * @example
  * process.exitCode = await main(['train', 'facades']);
@@ -76,7 +77,7 @@ export const main = async (
   } catch (error) {
     if (!(error instanceof CommanderError)) return failFromError(output, error);
     if (error.exitCode === 0) return 0; // --help and --version end this way
-    if (error.code === 'commander.help') return EXIT_USAGE; // a command group without its command: help is shown
+    if (error.code === 'commander.help') return EXIT_USAGE; // a command group without a command: its help was shown
     return fail(output, usageMessage(error), EXIT_USAGE);
   }
 };
@@ -89,13 +90,13 @@ const fail = (output: Output, message: string, exitCode: number): number => {
 const failFromError = (output: Output, error: unknown): number => {
   const isDebugging = process.env.PIX2PIX_DEBUG !== undefined && process.env.PIX2PIX_DEBUG !== '';
   if (isDebugging && error instanceof Error && error.stack) output.stderr(`${error.stack}\n`);
-  // What is no Pix2PixError was not foreseen: the line alone may not tell where it comes from.
+  // Any error but Pix2PixError is unexpected: one line may not say where it comes from.
   const hint = error instanceof Pix2PixError || isDebugging ? '' : ' (PIX2PIX_DEBUG=1 shows where)';
   const isStopped = error instanceof Pix2PixError && error.code === 'STOPPED';
   return fail(output, `${messageOf(error)}${hint}`, isStopped ? stoppedExitCode() : EXIT_FAILURE);
 };
 
-/** The error text for a first argument that names no command. */
+/** The error text for a first argument that is not a command. */
 const unknownCommand = (program: Command, argv: readonly string[]): string | undefined => {
   const name = argv[0] as string;
   const known = [...program.commands.flatMap((command) => [command.name(), ...command.aliases()]), 'help'];
@@ -105,7 +106,7 @@ const unknownCommand = (program: Command, argv: readonly string[]): string | und
   return `unknown command "${name}"; ${fix}`;
 };
 
-/** commander's text as ours: `error: unknown option '--x'\n(Did you mean --y?)` in one line. */
+/** Converts commander's text to ours: `error: unknown option '--x'\n(Did you mean --y?)` in one line. */
 const usageMessage = ({ message }: CommanderError): string => {
   const [problem = '', ...suggestion] = message.replace(/^error: /, '').split('\n');
   const nearest = /^\(Did you mean (.*)\?\)$/.exec(suggestion.join(' '))?.[1];

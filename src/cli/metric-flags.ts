@@ -1,4 +1,4 @@
-/** Parsers of flags that name metrics; their errors name the flag, as those of other flags do. */
+/** Parsers of flags that name metrics. Their errors name the flag, as for other flags. */
 import { InvalidArgumentError } from 'commander';
 import { messageOf } from '../core/errors.ts';
 import { columnNamed, type MetricName, parseMetricNames } from '../metrics/metric-names.ts';

@@ -22,7 +22,7 @@ describe('wholeNumber', () => {
     },
   );
 
-  it('takes the least that it is made for, and nothing below', () => {
+  it('accepts its minimum, and nothing below', () => {
     expect(wholeNumber(0)('0')).toBe(0);
     expect(wholeNumber(-2)('-2')).toBe(-2);
     expect(() => wholeNumber(4)('3')).toThrow('at least 4');

@@ -1,4 +1,4 @@
-/** Opens an address in the user's browser, as each system does it. */
+/** Opens an address in the user's browser, with the command of each system. */
 import { spawn } from 'node:child_process';
 
 const COMMANDS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
@@ -6,7 +6,7 @@ const COMMANDS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...st
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
-/** Where no browser can be opened, nothing happens: the address was printed. */
+/** If no browser can be opened, nothing happens: the address has been printed. */
 export const openBrowser = (url: string, platform: NodeJS.Platform = process.platform): void => {
   const [command, ...args] = COMMANDS[platform] ?? ['xdg-open'];
   const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });

@@ -1,4 +1,4 @@
-/** docs/options.md: every option of the table and every flag of every command, so that no page says other than the program. */
+/** docs/options.md: every option of the table and every flag of every command, made from the program. */
 import type { Command, Option } from 'commander';
 import { OPTION_NAMES, OPTIONS_SCHEMA, PRESET_NAMES, PRESETS, resolveOptions } from '../settings/options.ts';
 import { flagNameOf } from './option-flags.ts';

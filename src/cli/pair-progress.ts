@@ -1,7 +1,7 @@
-/** How many pairs are done, on one line of a terminal that is gone in the end. */
+/** Shows how many pairs are done, on one line of a terminal, which is cleared at the end. */
 import type { Output } from './output.ts';
 
-/** Runs work that tells its progress; where stderr is no terminal nothing is shown. */
+/** Runs work that reports its progress; nothing is shown if stderr is not a terminal. */
 export const withPairProgress = async <T>(
   output: Output,
   work: (onProgress: (done: number, total: number) => void) => Promise<T>,

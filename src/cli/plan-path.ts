@@ -1,4 +1,4 @@
-/** Where the plan that was tuned for this machine is kept. */
+/** Path of the plan that was tuned for this machine. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 

@@ -1,9 +1,9 @@
-/** The output of this process. Its readers may go away: `| head`, a closed terminal, a full disk under a log. */
+/** The output of this process. Writing may fail at any time: `| head` ends, a terminal closes, a disk is full. */
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import type { Output } from './output.ts';
 
-/** A reader that has left is not an error: it has seen enough, as `| head`, or nobody is there any more. */
+/** Error codes of a reader that has gone, such as `| head` or a closed terminal. This is not an error. */
 const READER_LEFT = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 
 const isReaderGone = (error: NodeJS.ErrnoException): boolean => READER_LEFT.includes(error.code ?? '');
@@ -11,13 +11,13 @@ const isReaderGone = (error: NodeJS.ErrnoException): boolean => READER_LEFT.incl
 let isOpened = false;
 
 /**
- * Output to the streams of this process that never ends or fails the work. What is told on the way is lost where
- * stderr cannot be written. Results that stdout cannot take, as on a full disk, are told and make the exit code 1.
+ * Output to the streams of this process. It never ends or fails the work: messages are lost if stderr cannot be written.
+ * If results cannot be written to stdout, as on a full disk, this is reported and the exit code is 1.
  */
 export const processOutput = (): Output => {
   if (!isOpened) {
     isOpened = true;
-    process.stderr.on('error', noteLostTerminal); // of other errors nobody can be told
+    process.stderr.on('error', noteLostTerminal); // other errors cannot be reported anywhere
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       noteLostTerminal(error);
       if (!isReaderGone(error)) failAtExit(error);
@@ -31,7 +31,7 @@ export const processOutput = (): Output => {
 
 let isTerminalLost = false;
 
-/** At its exit Node resets the terminal, and aborts where that fails with EIO: it gets none to reset. */
+/** At exit Node resets the terminal, and aborts if that fails with EIO. Without a terminal there is nothing to reset. */
 const noteLostTerminal = ({ code }: NodeJS.ErrnoException): void => {
   if (code !== 'EIO' || isTerminalLost) return;
   isTerminalLost = true;

@@ -50,7 +50,7 @@ const stepAlone = (number: number): StepEvent => ({
   seconds: 2,
 });
 
-/** Progress by a clock that only the test moves. */
+/** Progress with a clock that only the test moves. */
 const watched = (isTerminal: boolean, columns = 200) => {
   const clock = { now: 0, columns };
   const written: string[] = [];
@@ -69,20 +69,20 @@ const FIRST_LINE = `epoch 1, step 1 of 24,000, 2.0 steps/s, 3h 20m left, ${LOSSE
 const CLEAR = '\r\x1b[K';
 
 describe('progress outside a terminal', () => {
-  it('says what lies before it', () => {
+  it('says what will be trained', () => {
     const { progress, text } = watched(false);
     progress.onStart(OUTLINE);
     expect(text()).toBe('1,200 pairs, 1 to validate on; 24,000 steps of training\n');
   });
 
-  it('counts the steps that are left of a resumed run, and no pairs where none validate', () => {
+  it('counts the remaining steps of a resumed run, and mentions no validation pairs if there are none', () => {
     const { progress, text } = watched(false);
     const from = { step: 23_999, epoch: 20, stepInEpoch: 1199 };
     progress.onStart({ ...OUTLINE, pairs: 1, validationPairs: 0, from });
     expect(text()).toBe('1 pair; 1 step of training\n');
   });
 
-  it('gives a whole line every ten seconds', () => {
+  it('prints a whole line every ten seconds', () => {
     const { clock, progress, text } = watched(false);
     progress.onStart(OUTLINE);
     text();
@@ -96,7 +96,7 @@ describe('progress outside a terminal', () => {
     expect(text()).toContain('epoch 1, step 3 of 24,000');
   });
 
-  it('has no codes of a terminal, at the end neither', () => {
+  it('has no terminal codes, not even at the end', () => {
     const { progress, text } = watched(false, 30);
     progress.onStart(OUTLINE);
     progress.onStep(step(1));
@@ -106,7 +106,7 @@ describe('progress outside a terminal', () => {
     for (const code of ['\r', '\x1b']) expect(written).not.toContain(code);
   });
 
-  it('tells the end of an epoch with what was validated', () => {
+  it('reports the end of an epoch with its validation', () => {
     const { progress, text } = watched(false);
     progress.onStart(OUTLINE);
     text();
@@ -122,7 +122,7 @@ describe('progress outside a terminal', () => {
     );
   });
 
-  it('tells only L1 where there is no discriminator, and seconds of slow steps', () => {
+  it('shows only L1 if there is no discriminator, and the seconds of slow steps', () => {
     const { progress, text } = watched(false);
     progress.onStart({ ...OUTLINE, totalSteps: 11 });
     text();
@@ -149,7 +149,7 @@ describe('progress in a terminal', () => {
     expect(renewed).not.toContain('\n');
   });
 
-  it('keeps its line narrower than the terminal is now, so that it never wraps', () => {
+  it('keeps its line narrower than the current terminal, so it never wraps', () => {
     const { clock, progress, text } = watched(true, 200);
     progress.onStart(OUTLINE);
     text();
@@ -161,7 +161,7 @@ describe('progress in a terminal', () => {
     }
   });
 
-  it('fills its bar as steps are taken, and as results are made', () => {
+  it('fills its bar with the steps, and with the results', () => {
     const { clock, progress, text } = watched(true);
     progress.onStart(OUTLINE);
     text();
@@ -172,7 +172,7 @@ describe('progress in a terminal', () => {
     expect(text()).toBe('\r[####------------] results: 25 of 100 pairs translated\x1b[K');
   });
 
-  it('clears its line before a line that stays, and at the end', () => {
+  it('clears its line before a permanent line, and at the end', () => {
     const { progress, text } = watched(true);
     progress.onStart(OUTLINE);
     text();

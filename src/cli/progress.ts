@@ -1,4 +1,4 @@
-/** How a training shows its progress: a line that renews itself in a terminal, plain lines elsewhere. */
+/** The progress of a training: one line that is updated in a terminal, plain lines elsewhere. */
 import { type LossTerm, termValue } from '../core/loss-term.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import type { EpochEvent, StepEvent } from '../training/events.ts';
@@ -8,21 +8,21 @@ import { counted, formatCount, formatDuration } from './output.ts';
 export interface ProgressOptions {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
-  /** Columns of the terminal now. */
+  /** Current number of columns of the terminal. */
   readonly columns: () => number;
   /** Milliseconds from any start. */
   readonly now?: () => number;
 }
 
-/** A terminal line is renewed so often; people read no faster. */
+/** Interval between updates of a terminal line; people do not read faster. */
 export const RENEW_MS = 100;
-/** A plain line comes so often; a log of a night stays readable. */
+/** Interval between plain lines; a log of a whole night stays readable. */
 export const PLAIN_MS = 10_000;
 
-/** Losses are shown as running means of about so many steps: single steps jump. */
+/** Losses are shown as running means over about this many steps, because single steps vary a lot. */
 const SMOOTHED_STEPS = 50;
 
-/** Texts of progress; none is a result, so all go where `write` says. */
+/** Progress messages; none is a result, so all go to `write`. */
 export const trainingProgress = ({
   write,
   isTerminal,

@@ -1,10 +1,10 @@
-/** How far the training of a segmenter is: a line that renews itself in a terminal, plain lines elsewhere. */
+/** The progress of a segmenter's training: one line that is updated in a terminal, plain lines elsewhere. */
 
-/** Steps between two lines where they stay; and where they are renewed, as people read no faster. */
+/** Steps between two plain lines, and between two updates in a terminal. */
 const PLAIN_STEPS = 500;
 const RENEWED_STEPS = 10;
 
-/** Texts of progress; none is a result, so all go where `write` says. */
+/** Progress messages; none is a result, so all go to `write`. */
 export const segmenterProgress = (write: (text: string) => void, isTerminal: boolean) => ({
   onNotice: (line: string): void => write(`${line}\n`),
   onStep: (step: number, steps: number, loss: number): void => {

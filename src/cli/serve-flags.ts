@@ -6,26 +6,26 @@ import type { ServeOptions } from '../server/serve.ts';
 import { type Output, outputOf } from './output.ts';
 import { packageVersion } from './package-version.ts';
 
-/** Names of the flags, for commands that look at which were given. */
+/** Names of the flags, for commands that check which were given. */
 export const SERVE_FLAGS = ['host', 'port', 'token', 'open'] as const;
 
-/** Any page on the web could be asked for; this one is seldom taken. */
+/** The default port; few other programs use it. */
 const USUAL_PORT = 4321;
 
-/** Less could be guessed by trying. */
+/** Shorter tokens could be guessed. */
 const SHORTEST_TOKEN = 8;
 
 /** Adds `--host`, `--port`, `--token` and `--open`. */
 export const addServeFlags = (command: Command): void => {
   command
-    .option('--host <name>', 'where the server listens: this machine alone, or beyond it', '127.0.0.1')
-    .option('--port <number>', 'its port; 0 for any that is free', portNumber, USUAL_PORT)
+    .option('--host <name>', 'address to listen on; the default serves this machine only', '127.0.0.1')
+    .option('--port <number>', 'port; 0 for any free one', portNumber, USUAL_PORT)
     .addOption(
-      new Option('--token [text]', 'ask for this token, or for a new one; needed beyond this machine')
+      new Option('--token [text]', 'require this token, or a new one; needed to serve other machines')
         .env('PIX2PIX_TOKEN') // a command line can be seen by other users
         .argParser(tokenText),
     )
-    .option('--open', 'open it in the browser');
+    .option('--open', 'open the address in the browser');
 };
 
 interface Flags {
@@ -35,7 +35,7 @@ interface Flags {
   readonly open?: boolean;
 }
 
-/** What the flags say, and how a server's lines are told. */
+/** The server's options from the flags, and where its messages go. */
 export const serveOptionsOf = (
   command: Command,
 ): Pick<ServeOptions, 'host' | 'port' | 'token' | 'version' | 'onNotice' | 'onFault'> & {
@@ -54,7 +54,7 @@ export const serveOptionsOf = (
   };
 };
 
-/** What failed and where; the stack where PIX2PIX_DEBUG is set. */
+/** Reports what failed and where, with the stack if PIX2PIX_DEBUG is set. */
 const tellFault = (error: unknown, request: Request, output: Output): void => {
   const isDebugging = process.env.PIX2PIX_DEBUG !== undefined && process.env.PIX2PIX_DEBUG !== '';
   const text = isDebugging && error instanceof Error && error.stack ? error.stack : messageOf(error);

@@ -1,20 +1,20 @@
-/** `pix2pix train --serve`: a server beside the training, for as long as it goes on. */
+/** `pix2pix train --serve`: a server that runs as long as the training. */
 import type { Command } from 'commander';
 import type { RunningServer } from '../server/serve.ts';
 import { openBrowser } from './open-browser.ts';
 import { outputOf } from './output.ts';
 import { serveOptionsOf } from './serve-flags.ts';
 
-/** The cores are the training's; a translation meanwhile takes one of them. */
+/** Training uses the cores; a translation meanwhile gets one of them. */
 const THREADS = 1;
 
-/** Starts the server of a training that `--serve` asks for; it shows the run as soon as there is one. */
+/** Starts the server for `--serve`; it shows the run as soon as it exists. */
 export const serveTraining = async (command: Command): Promise<RunningServer | undefined> => {
   const { serve, out, resume } = command.opts<{ serve?: boolean; out?: string; resume?: string }>();
   const folder = resume ?? out;
   if (!serve || folder === undefined) return undefined;
   const { isOpened, ...options } = serveOptionsOf(command);
-  const { startServer } = await import('../server/serve.ts'); // a training without it begins sooner
+  const { startServer } = await import('../server/serve.ts'); // loaded only if needed: training starts sooner
   const server = await startServer({ ...options, paths: [folder], device: 'cpu', threads: THREADS });
   outputOf(command).stderr(`watch it: ${server.url}\n`);
   if (isOpened) openBrowser(server.url);

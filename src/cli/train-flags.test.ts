@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { main } from './main.ts';
 
-/** What a command line of `train` is refused with, before any data is looked at. */
+/** The error of a `train` command line, before any data is read. */
 const refusalOf = async (...flags: readonly string[]): Promise<string> => {
   const lines: string[] = [];
   const output = { stdout: () => {}, stderr: (text: string) => void lines.push(text) };
@@ -19,7 +19,7 @@ describe('a flag of train that would change nothing', () => {
     ],
     [
       ['--metrics-every', '5'],
-      '--metrics-every has no effect here, since no metric is measured beside L1: add --metrics',
+      '--metrics-every has no effect here, since no metric but L1 is measured: add --metrics',
     ],
     [['--epochs-decay', '100'], 'epochsDecay (--epochs-decay) 100 has no effect here'],
     [['--lr-decay-every', '10'], 'add --schedule step'],
@@ -29,13 +29,13 @@ describe('a flag of train that would change nothing', () => {
     expect(await refusalOf(...flags)).toContain(text);
   });
 
-  it('is taken where it has an effect', async () => {
+  it('is accepted if it has an effect', async () => {
     expect(await refusalOf('--schedule', 'linear', '--epochs-decay', '100')).toContain('no-such-data');
     expect(await refusalOf('--metrics', 'ssim', '--metrics-every', '5')).toContain('no-such-data');
   });
 });
 
-describe('networks that begin as others', () => {
+describe('networks that start from others', () => {
   it('are named by a path on the command line', async () => {
     expect(
       await refusalOf('--init-generator', 'some/run', '--init-discriminator', 'x.safetensors'),

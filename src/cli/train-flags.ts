@@ -1,4 +1,4 @@
-/** Flags of `train` that have an effect only beside others: what is asked for and would change nothing is an error. */
+/** Flags of `train` that have an effect only together with others. Without them they are an error. */
 import type { Command } from 'commander';
 import { Pix2PixError } from '../core/errors.ts';
 import { SERVE_FLAGS } from './serve-flags.ts';
@@ -20,10 +20,10 @@ const measures = ({ metrics, bestBy }: Values): boolean =>
 const NEEDS: readonly Need[] = [
   { flags: SERVE_FLAGS, isMet: ({ serve }) => serve === true, fix: 'nothing is served: add --serve' },
   { flags: WEIGHTS_FLAGS, isMet: measuresLpips, fix: 'LPIPS is not measured: add --metrics lpips' },
-  { flags: ['metricsEvery'], isMet: measures, fix: 'no metric is measured beside L1: add --metrics' },
+  { flags: ['metricsEvery'], isMet: measures, fix: 'no metric but L1 is measured: add --metrics' },
 ];
 
-/** Throws OPTION for a flag without effect. A resumed run has metrics of its own, which are not known here. */
+/** Throws OPTION for a flag without effect. The metrics of a resumed run are not known here. */
 export const requireTrainFlags = (command: Command): void => {
   const values = command.opts<Values>();
   const isResumed = values.resume !== undefined;

@@ -4,7 +4,7 @@ import { transferProgress } from './transfer-progress.ts';
 const MB = 1_000_000;
 const CLEAR = '\r\x1b[K';
 
-/** Progress by a clock that only the test moves. */
+/** Progress with a clock that only the test moves. */
 const watched = (isTerminal: boolean, columns = 200) => {
   const clock = { now: 0 };
   const written: string[] = [];
@@ -23,27 +23,27 @@ const watched = (isTerminal: boolean, columns = 200) => {
 };
 
 describe('transfer progress in a terminal', () => {
-  it('renews a line with bytes, rate and the time that is left', () => {
+  it('updates a line with bytes, rate and the remaining time', () => {
     const { at } = watched(true);
     expect(at(0, 0)).toBe('\rdownloading 0 bytes of 30.0 MB\x1b[K');
     expect(at(0.05, 1000)).toBe('');
     expect(at(2, 2 * MB)).toBe('\rdownloading 2.0 MB of 30.0 MB, 1.0 MB/s, 28s left\x1b[K');
   });
 
-  it('has the rate of the last seconds', () => {
+  it('shows the rate of the last seconds', () => {
     const { at } = watched(true);
     for (let second = 0; second <= 20; second++) at(second, second * MB);
     for (let second = 21; second < 40; second++) at(second, 20 * MB + (second - 20) * 1000);
     expect(at(40, 20.02 * MB)).toContain('1.0 kB/s');
   });
 
-  it('has the rate of what is downloaded now, not of what was here', () => {
+  it('counts only what is downloaded now in the rate, not what existed before', () => {
     const { at } = watched(true);
     at(0, 20 * MB);
     expect(at(1, 21 * MB)).toContain('1.0 MB/s, 9s left');
   });
 
-  it('starts the rate again where the file begins anew, or another phase', () => {
+  it('restarts the rate if the file starts again, or with another phase', () => {
     const { at, clock, progress, text } = watched(true);
     at(0, 0);
     at(1, 10 * MB);
@@ -65,7 +65,7 @@ describe('transfer progress in a terminal', () => {
     expect(text()).toBe(CLEAR);
   });
 
-  it('goes without a total', () => {
+  it('works without a total', () => {
     const { clock, progress, text } = watched(true);
     progress.onProgress({ phase: 'download', done: 0, total: undefined });
     clock.now = 1000;
@@ -75,7 +75,7 @@ describe('transfer progress in a terminal', () => {
 });
 
 describe('transfer progress elsewhere', () => {
-  it('gives a whole line every ten seconds, and none for what is quick', () => {
+  it('prints a whole line every ten seconds, and none for quick work', () => {
     const { at, progress, text } = watched(false);
     expect(at(0, 0)).toBe('');
     expect(at(9.9, 5 * MB)).toBe('');

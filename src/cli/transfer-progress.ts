@@ -1,10 +1,10 @@
-/** How far a download is: a line that renews itself in a terminal, plain lines elsewhere. */
+/** The progress of a download: one line that is updated in a terminal, plain lines elsewhere. */
 import { formatBytes } from '../data/node/disk-space.ts';
 import type { DownloadProgress } from '../data/node/download/download.ts';
 import { formatDuration } from './output.ts';
 import { PLAIN_MS, type ProgressOptions, RENEW_MS } from './progress.ts';
 
-/** The rate is that of so long: a line that broke and came back is not felt for ever. */
+/** The rate covers this time only, so an interruption soon has no effect on it. */
 const RATE_MS = 10_000;
 
 const VERBS: Readonly<Record<DownloadProgress['phase'], string>> = {
@@ -22,7 +22,7 @@ export const transferProgress = ({
   let phase: DownloadProgress['phase'] | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
   let isShown = false;
-  /** The first of the bytes that the rate is of, and when. */
+  /** The number of bytes at the start of the interval of the rate, and its time. */
   let marks: { readonly time: number; readonly done: number }[] = [];
 
   const clearLine = (): void => {
@@ -35,12 +35,12 @@ export const transferProgress = ({
       const time = now();
       if (progress.phase !== phase) {
         marks = [];
-        // Reading a small archive takes no time: only what takes longer has a plain line.
+        // Reading a small archive is quick: plain lines are only for what takes longer.
         shownAt = isTerminal ? Number.NEGATIVE_INFINITY : time;
       }
       phase = progress.phase;
       const last = marks.at(-1);
-      if (last && progress.done < last.done) marks = []; // it began anew
+      if (last && progress.done < last.done) marks = []; // the file started again
       if (!last || time - last.time >= RENEW_MS) marks.push({ time, done: progress.done });
       while (marks.length > 1 && time - (marks[1]?.time ?? time) >= RATE_MS) marks.shift();
       if (time - shownAt < (isTerminal ? RENEW_MS : PLAIN_MS)) return;
@@ -58,7 +58,7 @@ export const transferProgress = ({
   };
 };
 
-/** Bytes a second since a mark, or undefined before there is any time. */
+/** Bytes per second since a mark, or undefined if no time has passed. */
 const rateOf = (
   mark: { readonly time: number; readonly done: number } | undefined,
   done: number,

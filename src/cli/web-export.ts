@@ -1,4 +1,4 @@
-/** Writes the folder of `pix2pix export --web`: the app, the engine, models by their content, and some inputs. */
+/** Writes the folder of `pix2pix export --web`: the app, the engine, models named by their content, and some inputs. */
 import { createHash } from 'node:crypto';
 import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
@@ -22,10 +22,10 @@ import { checkTranslator } from '../translation/translator.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
 import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
 
-/** The app as it was built, beside the code that runs. */
+/** Folder of the built app, next to the running code. */
 const APP_FOLDER = fileURLToPath(new URL('../web-app/', import.meta.url));
 
-/** What the app loads of the engine: for WebAssembly, and for WebGPU; the rest of it is for other uses. */
+/** The engine's files that the app loads, for WebAssembly and for WebGPU; it needs no others. */
 const ENGINE_FILES = [
   'ort.wasm.bundle.min.mjs',
   'ort-wasm-simd-threaded.wasm',
@@ -33,10 +33,10 @@ const ENGINE_FILES = [
   'ort-wasm-simd-threaded.asyncify.wasm',
 ];
 
-/** Inputs of a model that go with it. */
+/** Number of example inputs per model. */
 const MOST_EXAMPLES = 8;
 
-/** Inputs of a model without a record are of this size on the board. */
+/** Size of the drawing board for a model without a record. */
 const USUAL_SIZE = 256;
 
 export interface WebExport extends FilledFolder {
@@ -47,7 +47,7 @@ export interface WebExport extends FilledFolder {
 
 export interface ExportedModel {
   readonly name: string;
-  /** Which file it was read from, and how long it was trained. */
+  /** The file it was read from, and how long it was trained. */
   readonly from: string;
   readonly bytes: number;
   readonly examples: number;
@@ -55,14 +55,14 @@ export interface ExportedModel {
 
 export interface ExportOptions {
   readonly title?: string | undefined;
-  /** Which checkpoint of run folders is exported; their model.onnx where absent. */
+  /** Which checkpoint of run folders is exported; model.onnx if absent. */
   readonly checkpoint?: string | undefined;
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 /**
- * Exports models, which are run folders, checkpoints or .onnx files. Throws FILE where the folder is in use or cannot
- * be written, FORMAT and MODEL for a file that is not a model of images.
+ * Exports models, which are run folders, checkpoints or .onnx files. Throws FILE if the folder has other contents or
+ * cannot be written, FORMAT and MODEL for a file that is not a model of images.
  */
 export const exportWeb = async (
   sources: readonly string[],
@@ -92,7 +92,7 @@ export const exportWeb = async (
     ...written.flatMap((model) => model.files),
     { name: 'index.html', write: (path) => writeFile(path, page) },
   ];
-  // Two names of one model are one file.
+  // A model that is given twice is one file.
   const distinct = [...new Map(files.map((file) => [file.name, file])).values()];
   const filled = await fillExportFolder(
     folder,
@@ -116,11 +116,11 @@ const tell = (line: string | undefined, onNotice: ExportOptions['onNotice']): vo
   if (line !== undefined) onNotice?.(line);
 };
 
-/** What the board calls a model: its run folder, or its file. */
+/** The name of a model on the page: that of its run folder, or of its file. */
 const nameOf = ({ given }: SourceModel): string =>
   basename(resolve(given)).replace(/\.(onnx|safetensors)$/i, '');
 
-/** Two runs of one name in different folders are two models. */
+/** Makes names unique: two runs of one name in different folders are two models. */
 const uniqueNames = (names: readonly string[]): string[] => {
   const taken = new Set<string>();
   return names.map((name) => {
@@ -172,7 +172,7 @@ const copies = async (from: string, to: string, names: readonly string[]): Promi
   return { files, bytes };
 };
 
-/** The model by the name of its content, so that a browser may keep it for ever, and inputs for it. */
+/** The model, named by its content so that browsers can cache it for ever, and inputs for it. */
 const modelFiles = async (
   name: string,
   { bytes, record, run, path }: SourceModel,
@@ -199,7 +199,7 @@ const modelFiles = async (
   return { shown, files: [{ name: url, write: (to) => writeFile(to, bytes) }, ...examples] };
 };
 
-/** Some inputs that the model did not learn from: those of its results, or else of its last sample sheet. */
+/** Some inputs that the model was not trained on: those of its results, or else of its last sample sheet. */
 const exampleFiles = async (
   id: string,
   run: string,

@@ -18,8 +18,8 @@ export const addWeightsFlags = (command: Command): void => {
 };
 
 /**
- * The weights of a parsed command: those asked for, those by their name where the metric is asked for, and those of
- * the cache where nothing is. Throws as `readLpipsWeights`.
+ * The weights of a parsed command: those of the flag; without it, the default ones if LPIPS is asked for, and otherwise
+ * those in the cache, if any. Throws as `readLpipsWeights`.
  */
 export const readWeightsFlags = async (
   command: Command,

@@ -1,4 +1,4 @@
-/** `pix2pix bench`: the time of a training step or of a translation, against its floor, on this machine. */
+/** `pix2pix bench`: the time of a training step or of a translation on this machine, compared with its floor. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Device } from '../../runtime/device.ts';
@@ -31,7 +31,7 @@ export const addBench = (program: Command): void => {
     .command('bench')
     .description('time a training step and compare it with its floor')
     .option('--steps <number>', 'timed steps, or images', wholeNumber(1), 10)
-    .option('--profile', 'where the time of a step goes, by kind of op (CPU)')
+    .option('--profile', 'show the time of a step by kind of op (CPU)')
     .option('--inference', 'time the translation of an image instead')
     .option('--tune', 'find the fastest form of each convolution; later trainings on this machine use them')
     .option('--json', 'print one JSON object');
@@ -129,7 +129,7 @@ const printTuning = async (
   const path = planPath();
   const before = await readPlanFile(path, device.info);
   if (before === undefined && (await isThere(path)))
-    output.stderr(`the plan in ${path} is of another device, and will be replaced\n`);
+    output.stderr(`the plan in ${path} is for another device, and will be replaced\n`);
   const tuned = await tunePlan(device, options, {
     onConvolution: ({ key, seconds, chosen, usual }, done, total) => {
       if (process.stderr.isTTY) output.stderr(`\r${done} of ${total} convolutions\x1b[K`);
@@ -138,7 +138,7 @@ const printTuning = async (
     },
   });
   if (process.stderr.isTTY) output.stderr('\r\x1b[K');
-  // What was tuned for other sizes stays.
+  // Results of tuning for other sizes are kept.
   const plan = { ...tuned, forms: { ...before?.forms, ...tuned.forms } };
   await writePlanFile(path, device.info, plan);
   if (json) return printJson(output, { path, plan });
@@ -168,7 +168,7 @@ const printProfile = async (
     milliseconds.toFixed(2),
     multiplyAdds > 0 ? ((2 * multiplyAdds) / 1e6 / milliseconds).toFixed(0) : '',
   ]);
-  output.stdout(formatTable(['op', 'nodes', 'ms a step', 'GFLOP/s'], rows));
+  output.stdout(formatTable(['op', 'nodes', 'ms per step', 'GFLOP/s'], rows));
   output.stdout(
     `graph ${graphMilliseconds.toFixed(1)} ms, update of G and the rest ${(stepMilliseconds - graphMilliseconds).toFixed(1)} ms (medians of ${steps}, profiling included)\n`,
   );

@@ -20,13 +20,15 @@ interface Flags {
 export const addDatasetCombine = (group: Command): void => {
   const command = group
     .command('combine <a> <b> <out>')
-    .description('join images of equal names in two folders to pairs side by side, sub-folders kept')
+    .description('join images of equal names in two folders into pairs side by side; sub-folders are kept')
     .addOption(
-      new Option('--format <format>', 'of the pairs').choices(Object.keys(PAIR_FORMATS)).default('png'),
+      new Option('--format <format>', 'format of the pairs')
+        .choices(Object.keys(PAIR_FORMATS))
+        .default('png'),
     )
-    .option('--quality <number>', `of jpeg, 1 to 100 (default: ${DEFAULT_QUALITY})`, wholeNumber(1))
+    .option('--quality <number>', `quality of jpeg, 1 to 100 (default: ${DEFAULT_QUALITY})`, wholeNumber(1))
     .option('--resize', 'give each image of B the size of its partner in A')
-    .option('--skip-bad', `${SKIP_BAD}; images without a partner too, which else are refused`)
+    .option('--skip-bad', `${SKIP_BAD}; also leave out images without a partner, which are refused otherwise`)
     .option('--json', 'print one JSON object');
   command.action(async (a: string, b: string, out: string) => {
     const { format, quality, resize = false, skipBad = false, json } = command.opts<Flags>();

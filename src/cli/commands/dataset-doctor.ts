@@ -1,4 +1,4 @@
-/** `pix2pix dataset doctor`: what is wrong with a data set, before a training is. */
+/** `pix2pix dataset doctor`: finds what is wrong with a data set before training. */
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { examineDataSet } from '../../data/node/doctor/doctor.ts';
@@ -11,7 +11,7 @@ export const addDatasetDoctor = (group: Command): void => {
     .command('doctor <folder>')
     .description('read every pair and say what is wrong: files, copies, leaks between splits, sides, sizes')
     .option('--size <pixels>', 'side of the training images', wholeNumber(1), 256)
-    .option('--verbose', 'name every file, and not three of each kind')
+    .option('--verbose', 'name every file, instead of three of each kind')
     .option('--json', 'print one JSON object, with every finding and file');
   command.action(async (folder: string) => {
     const { json, size, verbose } = command.opts<{ size: number; json?: boolean; verbose?: boolean }>();

@@ -1,4 +1,4 @@
-/** `pix2pix dataset download`: the paper's data sets, from their authors' server or from an archive that is here. */
+/** `pix2pix dataset download`: the paper's data sets, from their authors' server or from a local archive. */
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { formatBytes } from '../../data/node/disk-space.ts';
 import { type DownloadedDataSet, downloadDataSet } from '../../data/node/download/download.ts';
@@ -15,9 +15,9 @@ import { transferProgress } from '../transfer-progress.ts';
 export const addDatasetDownload = (group: Command): void => {
   const command = group
     .command('download')
-    .description('get a data set of the paper; a download that broke off goes on where it ended')
-    .addArgument(new Argument('<name>', 'which').choices(PUBLIC_NAMES))
-    .argument('[folder]', 'where to: new or empty (default: the name)')
+    .description('get a data set of the paper; an interrupted download continues where it stopped')
+    .addArgument(new Argument('<name>', 'which data set').choices(PUBLIC_NAMES))
+    .argument('[folder]', 'folder to create, new or empty (default: the name)')
     .option('--mirror <url>', `a server with the same archives (default: ${PUBLIC_ADDRESS})`, webAddress)
     .addOption(
       new Option('--archive <file>', 'use this .tar.gz, downloaded elsewhere').conflicts([
@@ -26,7 +26,7 @@ export const addDatasetDownload = (group: Command): void => {
       ]),
     )
     .option('--sha256 <hex>', 'refuse an archive with another SHA-256', sha256)
-    .option('--keep-archive', 'keep the downloaded archive beside the folder')
+    .option('--keep-archive', 'keep the downloaded archive next to the folder')
     .option('--json', 'print one JSON object at the end');
   command.action(async (name: PublicName, folder: string = name) => {
     const { json, ...options } = command.opts<{
@@ -72,7 +72,7 @@ const sha256 = (text: string): string => {
   return text;
 };
 
-/** What will come, and whose it is, before it comes. */
+/** Describes the data set and its license before the download. */
 const introduction = (name: PublicName): string[] => {
   const { about, a, b, direction, pairs, bytes, isExact, license } = PUBLIC_DATA_SETS[name];
   const [input, target] = direction === 'AtoB' ? [a, b] : [b, a];
@@ -87,6 +87,6 @@ const introduction = (name: PublicName): string[] => {
 const resultText = ({ name, folder, splits, archive, kept }: DownloadedDataSet): string => {
   const counts = Object.entries(splits).map(([split, count]) => `${counted(count, 'pair')} in ${split}`);
   const { direction } = PUBLIC_DATA_SETS[name];
-  const keptText = kept === undefined ? '' : `archive: ${kept}\n`;
-  return `${folder}: ${counts.join(', ')}\n${keptText}sha256: ${archive.sha256}\nnext: pix2pix train ${folder} --direction ${direction} --out runs/${name}\n`;
+  const archiveText = kept === undefined ? '' : `archive: ${kept}\n`;
+  return `${folder}: ${counts.join(', ')}\n${archiveText}sha256: ${archive.sha256}\nnext: pix2pix train ${folder} --direction ${direction} --out runs/${name}\n`;
 };

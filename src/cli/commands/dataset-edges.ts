@@ -1,4 +1,4 @@
-/** `pix2pix dataset edges`: line drawings beside the photographs that they were drawn from. */
+/** `pix2pix dataset edges`: pairs of line drawings and the photographs that they are made from. */
 import type { Command } from 'commander';
 import { LINE_DEFAULTS } from '../../data/lines/line-drawing.ts';
 import { writeEdgesDataSet } from '../../data/node/make/write-edges.ts';
@@ -23,17 +23,17 @@ export const addDatasetEdges = (group: Command): void => {
     .description('make pairs for edges to photo: line drawings left (A), photographs right (B)')
     .option(
       '--sigma <pixels>',
-      `half the width of a stroke; more leaves out details (default: ${sigmaOf256} at 256, in proportion)`,
+      `half the width of a stroke; larger values leave out details (default: ${sigmaOf256} at 256, in proportion)`,
       numberBetween(0.3, 50),
     )
     .option(
       '--high <share>',
-      `share of the pixels too weak to begin a line; less draws more (default: ${high})`,
+      `share of the pixels too weak to begin a line; smaller values draw more lines (default: ${high})`,
       numberBetween(0, 1),
     )
     .option(
       '--low <part>',
-      `part of that strength at which a line ends; less draws longer ones (default: ${low})`,
+      `part of that strength at which a line ends; smaller values draw longer lines (default: ${low})`,
       numberBetween(0, 1),
     )
     .option(

@@ -1,4 +1,4 @@
-/** `pix2pix dataset gray`: gray images beside the photographs, to learn colours. */
+/** `pix2pix dataset gray`: pairs of gray images and photographs, to learn colours. */
 import type { Command } from 'commander';
 import { writeGrayDataSet } from '../../data/node/make/write-gray.ts';
 import { outputOf } from '../output.ts';

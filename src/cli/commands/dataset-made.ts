@@ -1,10 +1,10 @@
-/** What the commands that make data sets say in the end. */
+/** The final output of the commands that make data sets. */
 import type { LeftOut } from '../../data/node/make/left-out.ts';
 import type { MadeDataSet } from '../../data/node/make/source-images.ts';
 import { listFailed, requireNoneFailed } from '../failed-files.ts';
 import { counted, type Output, printJson } from '../output.ts';
 
-/** A data set that was made, in a word and with what was left out of it. */
+/** A data set that was made, and what was left out of it. */
 export interface Made extends MadeDataSet {
   readonly leftOut: readonly LeftOut[];
 }
@@ -26,14 +26,14 @@ export const tellMade = (
 const pairsText = (pairs: MadeDataSet['pairs']): string => {
   const total = Object.values(pairs).reduce((sum, count) => sum + count, 0);
   const parts = Object.entries(pairs).map(
-    ([name, count]) => `${count} ${name === '.' ? 'beside them' : name}`,
+    ([name, count]) => `${count} ${name === '.' ? 'without a split' : name}`,
   );
-  return counted(total, 'pair') + (isOneHeap(pairs) ? '' : ` (${parts.join(', ')})`);
+  return counted(total, 'pair') + (isWithoutSplits(pairs) ? '' : ` (${parts.join(', ')})`);
 };
 
-const isOneHeap = (pairs: MadeDataSet['pairs']): boolean => Object.keys(pairs).join() === '.';
+const isWithoutSplits = (pairs: MadeDataSet['pairs']): boolean => Object.keys(pairs).join() === '.';
 
-/** Training needs a split `train`; what has none is split first. */
+/** Training needs a split `train`; a data set without one is split first. */
 const nextCommand = (folder: string, pairs: MadeDataSet['pairs']): string =>
   pairs.train === undefined
     ? `pix2pix dataset split ${folder} ${folder.replace(/[\\/]+$/, '')}-split`

@@ -1,11 +1,11 @@
-/** `pix2pix dataset sample`: a data set that is drawn, to try everything without a download. */
+/** `pix2pix dataset sample`: draws a data set, to try everything without a download. */
 import type { Command } from 'commander';
 import { writeSampleDataSet } from '../../data/node/make/write-sample.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { counted, outputOf, printJson } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
 
-/** Enough that a small network learns windows and bricks, and drawn in a minute. */
+/** Enough for a small network to learn windows and bricks, and drawn within a minute. */
 const SAMPLE_PAIRS = 500;
 
 export const addDatasetSample = (group: Command): void => {

@@ -1,4 +1,4 @@
-/** `pix2pix dataset split`: train, val and test of one heap of pairs. */
+/** `pix2pix dataset split`: divides pairs into train, val and test. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { messageOf } from '../../core/errors.ts';
 import type { LeftOut } from '../../data/node/make/left-out.ts';

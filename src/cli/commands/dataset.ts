@@ -1,4 +1,4 @@
-/** `pix2pix dataset`: data sets to train on; each of its commands has a file of its own. */
+/** `pix2pix dataset`: data sets to train on; each of its commands has its own file. */
 import type { Command } from 'commander';
 import { addDatasetCombine } from './dataset-combine.ts';
 import { addDatasetDoctor } from './dataset-doctor.ts';
@@ -8,7 +8,7 @@ import { addDatasetGray } from './dataset-gray.ts';
 import { addDatasetSample } from './dataset-sample.ts';
 import { addDatasetSplit } from './dataset-split.ts';
 
-/** In the order of the help: ready-made data, data of one's own, a look at either. */
+/** In the order of the help: ready-made data, your own data, checks. */
 const COMMANDS: readonly ((group: Command) => void)[] = [
   addDatasetSample,
   addDatasetDownload,

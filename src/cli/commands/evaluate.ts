@@ -1,4 +1,4 @@
-/** `pix2pix evaluate`: how good a model is, or which of several is better. */
+/** `pix2pix evaluate`: measures how good a model is, or which of several is better. */
 import { type Command, Option } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
@@ -46,10 +46,10 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** Of models and their data: attributes of flags that folders of outputs have no use for. */
+/** Attributes of flags for models and their data, which folders of outputs do not use. */
 const OF_MODELS = ['split', 'trainSegmenter', 'fullSize', 'direction', 'noise', 'checkpoint'];
 
-/** Ten times the 400 photos of facades: minutes on two cores at 128 pixels. */
+/** Ten times the 400 photos of facades: takes minutes on two cores at 128 pixels. */
 const SEGMENTER_STEPS = 4000;
 
 export const addEvaluate = (program: Command): void => {
@@ -59,45 +59,44 @@ export const addEvaluate = (program: Command): void => {
       '[options] MODEL [MODEL...] [DATA]\n       pix2pix evaluate [options] --outputs DIR... --targets DIR',
     )
     .description(
-      'judge models on a data set: run folders or .onnx files, then the folder of the data (that of the run where it is left out)',
+      'measure how good models are on a data set: give run folders or .onnx files, then the folder of the data (default: that of the run)',
     )
-    .option('--split <name>', 'which part of the data (default: test, or else val)')
+    .option('--split <name>', 'split of the data (default: test, or else val)')
     .option(
       '--metrics <names>',
       `of ${METRIC_NAMES.join(', ')} (default: all that the images allow)`,
       metricNames,
     )
     .addOption(
-      new Option(
-        '--outputs <folders...>',
-        'judge images that are there already, instead of models',
-      ).conflicts(OF_MODELS),
+      new Option('--outputs <folders...>', 'evaluate existing images instead of models').conflicts(OF_MODELS),
     )
-    .option('--targets <folder>', 'what they should be, by equal names')
+    .option('--targets <folder>', 'targets of these images, matched by name')
     .option('--palette <file>', 'JSON list of the names and colours of the classes')
-    .option('--segmenter <file>', 'FCN-score of photos: an .onnx that says what each pixel shows')
+    .option('--segmenter <file>', 'FCN-score of photos: an .onnx that assigns a class to each pixel')
     .addOption(
       new Option(
         '--train-segmenter',
-        'FCN-score by a network trained on the real photos of the data, kept in the run folder',
+        'FCN-score by a network trained on the real photos of the data, and saved in the run folder',
       ).conflicts('segmenter'),
     )
     .option(
       '--segmenter-steps <number>',
-      `photos that it learns from (default: ${SEGMENTER_STEPS})`,
+      `photos that it is trained on (default: ${SEGMENTER_STEPS})`,
       wholeNumber(1),
     )
     .option('--features <file>', 'Fréchet and kernel distance of the features of an .onnx')
     .addOption(
       new Option(
         '--network-values <range>',
-        `values that those networks take (default: signed): ${Object.entries(VALUE_RANGES)
+        `range of values that these networks take (default: signed): ${Object.entries(VALUE_RANGES)
           .map(([name, { about }]) => `${name} (${about})`)
           .join(', ')}`,
       ).choices(Object.keys(VALUE_RANGES)),
     )
     .option('--full-size', "compare at each image's own size, not at that of the training")
-    .addOption(new Option('--direction <way>', 'of models that do not say').choices(['AtoB', 'BtoA']))
+    .addOption(
+      new Option('--direction <way>', 'direction of models that do not record it').choices(['AtoB', 'BtoA']),
+    )
     .option('--checkpoint <name>', CHECKPOINT)
     .option('--no-noise', 'without dropout')
     .option('--seed <number>', 'seed of the noise and of the intervals', wholeNumber(0), 0)
@@ -156,16 +155,16 @@ const requireOneKind = (sources: readonly string[], { outputs, targets }: Flags)
   if (hasFolders && (outputs === undefined || targets === undefined))
     throw new Pix2PixError(
       'OPTION',
-      `evaluate: ${outputs ? '--targets' : '--outputs'} is missing; outputs are judged by the targets of equal names, with --outputs DIR --targets DIR`,
+      `evaluate: ${outputs ? '--targets' : '--outputs'} is missing; outputs are compared with the targets of equal names, by --outputs DIR --targets DIR`,
     );
   if (hasFolders && sources.length > 0)
     throw new Pix2PixError(
       'OPTION',
-      `evaluate: ${sources[0]} and --outputs were both given; judge models or folders, in two calls`,
+      `evaluate: ${sources[0]} and --outputs were both given; evaluate models and folders in two calls`,
     );
 };
 
-/** Flags that say nothing without another one, and a folder without a name. */
+/** Throws OPTION for flags that have no effect without another one, and for a folder without a name. */
 const requireUse = ({ segmenterSteps, trainSegmenter, out }: Flags): void => {
   if (segmenterSteps !== undefined && !trainSegmenter)
     throw new Pix2PixError(

@@ -1,4 +1,4 @@
-/** `pix2pix export`: models and the drawing board as a folder of files, for any static host and any sub-path. */
+/** `pix2pix export`: writes models and the drawing board as a folder, for any static host and any sub-path. */
 import type { Command } from 'commander';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { counted, outputOf, printJson } from '../output.ts';
@@ -8,11 +8,11 @@ export const addExport = (program: Command): void => {
   const command = program
     .command('export <models...>')
     .description(
-      'the drawing board with models (run folders or .onnx files) as a static folder for any web host',
+      'write the drawing board with models (run folders or .onnx files) as a static folder for any web host',
     )
     .requiredOption(
       '--web <folder>',
-      'the folder: new, empty or an earlier export, whose files are replaced; others there stay',
+      'the folder: new, empty or an earlier export, whose files are replaced; other files stay',
     )
     .option('--checkpoint <name>', CHECKPOINT)
     .option('--title <text>', 'title of the page (default: the name of the first model)')
@@ -35,14 +35,14 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** What happened to what was in the folder before. */
+/** What happened to the files that were in the folder before. */
 const changes = ({ folder, numReplaced, kept }: WebExport): string[] => [
   ...(numReplaced > 0 ? [`replaced the ${counted(numReplaced, 'file')} of the earlier export`] : []),
-  ...(kept.length > 0 ? [`left as they were in ${folder}: ${kept.join(', ')}`] : []),
+  ...(kept.length > 0 ? [`left unchanged in ${folder}: ${kept.join(', ')}`] : []),
 ];
 
 const report = ({ folder, models, bytes }: WebExport): string => {
   const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
   const names = models.map(({ name, bytes }) => `${name} (${megabytes(bytes)})`).join(', ');
-  return `exported ${names} to ${folder}: app ${megabytes(bytes.app)}, engine ${megabytes(bytes.engine)}; put it on any web host, or look at it here: python3 -m http.server --directory ${folder}\n`;
+  return `exported ${names} to ${folder}: app ${megabytes(bytes.app)}, engine ${megabytes(bytes.engine)}; put it on any web host, or try it here: python3 -m http.server --directory ${folder}\n`;
 };

@@ -1,4 +1,4 @@
-/** `pix2pix info`: what a preset, a run or a model file is made of, in figures. */
+/** `pix2pix info`: layers, parameters, arithmetic and memory of a preset, a run or a model file. */
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { naming } from '../../core/naming.ts';
@@ -96,7 +96,7 @@ const printTraining = (output: Output, title: string, options: Options, report: 
       ? ([
           [
             'receptive field',
-            `${D.receptiveField}x${D.receptiveField} pixels, ${D.patches.join('x')} patches judged`,
+            `${D.receptiveField}x${D.receptiveField} pixels, ${D.patches.join('x')} patches`,
           ],
         ] as const)
       : []),
@@ -106,7 +106,7 @@ const printTraining = (output: Output, title: string, options: Options, report: 
     ],
     [
       'arithmetic',
-      `${gflop(G.multiplyAdds)} GFLOP to translate, ${gflop(report.stepMultiplyAdds)} GFLOP a training step`,
+      `${gflop(G.multiplyAdds)} GFLOP to translate, ${gflop(report.stepMultiplyAdds)} GFLOP per training step`,
     ],
     ['memory', `about ${(report.memory.totalBytes / 1e9).toFixed(1)} GB to train`],
   ]);
@@ -133,7 +133,7 @@ const printLayers = (output: Output, { layers, parameters, multiplyAdds }: Netwo
 const followersOf = ({ norm, dropout }: LayerInfo): string =>
   [...(norm === 'none' ? [] : [`${norm} norm`]), ...(dropout ? ['dropout'] : [])].join(', ');
 
-/** What `--checkpoint` of other commands can choose among; the numbers are of the validation. */
+/** The checkpoints that `--checkpoint` of other commands can choose, with the numbers of their validation. */
 const checkpointTable = (checkpoints: readonly CheckpointSummary[]): string => {
   if (checkpoints.length === 0) return '\nno checkpoint yet\n';
   const columns = [...new Set(checkpoints.flatMap(({ validation }) => Object.keys(validation)))];

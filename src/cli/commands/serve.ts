@@ -1,4 +1,4 @@
-/** `pix2pix serve`: the app and the service for runs and models. */
+/** `pix2pix serve`: the web app and the API for runs and models. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
@@ -11,7 +11,7 @@ import { openBrowser } from '../open-browser.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
 import { addServeFlags, serveOptionsOf } from '../serve-flags.ts';
 
-/** Where runs are looked for when nothing is said: where the documentation puts them, or here. */
+/** Folders that are searched for runs by default: the one in the documentation, or the current one. */
 const USUAL_FOLDERS = ['runs', '.'];
 
 export const addServe = (program: Command): void => {
@@ -24,7 +24,7 @@ export const addServe = (program: Command): void => {
   command
     .option(
       '--checkpoint <name>',
-      'translate by this checkpoint of each run: best, latest, epoch-0002 (default: model.onnx)',
+      'translate with this checkpoint of each run: best, latest, epoch-0002 (default: model.onnx)',
     )
     .option('--json', 'print one JSON object with the address');
   addDeviceFlags(command);
@@ -41,7 +41,7 @@ export const addServe = (program: Command): void => {
     const { runs, models } = await server.count();
     if (json) printJson(output, { url, host, port, runs, models });
     else output.stdout(`serving ${counted(runs, 'run')} and ${counted(models, 'model file')}: ${url}\n`);
-    if (process.stderr.isTTY) output.stderr('Ctrl+C ends it\n');
+    if (process.stderr.isTTY) output.stderr('Ctrl+C stops it\n');
     if (isOpened) openBrowser(url);
     await ended;
     await server.close();
@@ -55,7 +55,7 @@ interface Flags {
   readonly threads?: number;
 }
 
-/** Says which weights each run is served by. Throws FILE where no run has that checkpoint. */
+/** Reports which weights of each run are used. Throws FILE if no run has that checkpoint. */
 const tellCheckpoints = async (
   paths: readonly string[],
   checkpoint: string,
@@ -101,7 +101,7 @@ const requireThere = async (path: string): Promise<void> => {
   }
 };
 
-/** Resolves when the process is asked to end. */
+/** Resolves when a signal asks the process to end. */
 const onEnd = (output: Output): Promise<void> =>
   new Promise((resolve) => {
     onInterrupt((name) => {

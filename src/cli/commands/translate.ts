@@ -1,4 +1,4 @@
-/** `pix2pix translate`: images through a trained model. */
+/** `pix2pix translate`: translates images with a trained model. */
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
@@ -45,14 +45,14 @@ export const addTranslate = (program: Command): void => {
   const command = program
     .command('translate <model> <inputs...>')
     .description(
-      'translate images, of any size, by a run folder or a model.onnx; inputs are files or folders',
+      'translate images of any size with a run folder or a model.onnx; inputs are files or folders',
     )
-    .requiredOption('--out <folder>', 'where the results go, as PNG of the same names')
+    .requiredOption('--out <folder>', 'folder for the results, PNG files of the same names')
     .option('--checkpoint <name>', CHECKPOINT)
     .option('--pairs', 'inputs are pairs, side by side or in folders A and B: translate the input side only')
     .option('--overwrite', 'replace results of earlier calls; inputs are never overwritten')
     .option('--skip-bad', SKIP_BAD)
-    .option('--no-noise', 'without dropout: equal images give equal results whatever the seed')
+    .option('--no-noise', 'without dropout: equal images give equal results, whatever the seed')
     .option('--seed <number>', 'seed of the noise', wholeNumber(0), 0)
     .option('--json', 'print one JSON object');
   addDeviceFlags(command);
@@ -71,14 +71,14 @@ export const addTranslate = (program: Command): void => {
   });
 };
 
-/** What a call will do, known before an engine is opened. */
+/** What a call will do, which is known before an engine is opened. */
 interface Chosen {
   readonly inputs: readonly ImageInput[];
-  /** Files whose first bytes are not of an image. */
+  /** Files whose first bytes are not those of an image. */
   readonly unreadable: readonly FailedFile[];
   /** Earlier results that will be replaced. */
   readonly replaced: readonly string[];
-  /** Where the inputs are pairs. */
+  /** Set if the inputs are pairs. */
   readonly pairs: Direction | undefined;
 }
 
@@ -90,7 +90,7 @@ const chooseFiles = async (
 ): Promise<Chosen> => {
   const pairs = flags.pairs ? (model.record?.direction ?? 'AtoB') : undefined;
   const onResults = (count: number, folder: string): void =>
-    output.stderr(`left out ${counted(count, 'image')} in ${folder}, which is where the results go\n`);
+    output.stderr(`left out ${counted(count, 'image')} in ${folder}, the folder of the results\n`);
   const listed = await listInputs(paths, { out: flags.out, pairs, onResults, onSides: tellSides(output) });
   const { inputs, failed: unreadable } = await checkHeaders(listed);
   if (pairs) await requirePairs(inputs);
@@ -134,7 +134,7 @@ const translateChosen = async (
   return { ...translated, seconds: (performance.now() - begin) / 1000 };
 };
 
-/** Throws DATA where files failed, after everything is told. */
+/** Throws DATA if files failed, after everything is reported. */
 const tellResult = (
   { files, failed: untranslated, seconds }: TimedFiles,
   { path, record }: SourceModel,
@@ -155,7 +155,7 @@ const tellResult = (
   requireNoneFailed('translate', failed, skipBad);
 };
 
-/** A folder with A and B holds two images of each pair: which of them is translated is said. */
+/** Reports which side is translated if a folder has A and B, and so two images of each pair. */
 const tellSides =
   (output: Output) =>
   (folder: string, side: 'A' | 'B' | 'both'): void =>
@@ -165,11 +165,11 @@ const tellSides =
         : `Pairs: ${folder} has folders A and B; the images of ${side}, the input side, are translated\n`,
     );
 
-/** Which half of pairs side by side is translated. */
+/** Says which half of pairs side by side is translated. */
 const halfText = (direction: Direction): string =>
   `Pairs: each image holds both sides; the ${directed(direction, 'left half, A', 'right half, B').input}, is translated`;
 
-/** What the first bytes of the files say, before a model is opened: those that are images, and the others. */
+/** Separates images from other files by their first bytes, before a model is opened. */
 const checkHeaders = async (
   listed: readonly ImageInput[],
 ): Promise<{ readonly inputs: readonly ImageInput[]; readonly failed: readonly FailedFile[] }> => {
@@ -188,7 +188,7 @@ const checkHeaders = async (
   return { inputs, failed };
 };
 
-/** Throws DATA where nothing could be translated, with or without --skip-bad. */
+/** Throws DATA if nothing could be translated, with or without --skip-bad. */
 const requireSome = (count: number, failed: readonly LeftOut[]): void => {
   const [first, ...others] = failed;
   if (count > 0 || !first) return;
@@ -197,7 +197,7 @@ const requireSome = (count: number, failed: readonly LeftOut[]): void => {
   throw new Pix2PixError('DATA', `${first.reason}${more}`);
 };
 
-/** A pair translated as one image is the usual mistake: one line says so. */
+/** Warns if an input may be a pair that is translated as one image, which is a common mistake. */
 const hintAtPairs = async (
   inputs: readonly ImageInput[],
   { record }: Translator,

@@ -28,16 +28,16 @@ describe('listInputs', () => {
     ]);
   });
 
-  it('takes all images below a folder, in order, each named by its place in it', async () => {
+  it('takes all images below a folder, in order, each named by its path in it', async () => {
     const paths = [await image('in', 'b.png'), await image('in', 'night', 'a.png')];
-    await writeFile(join(root, 'in', 'notes.txt'), 'no image');
+    await writeFile(join(root, 'in', 'notes.txt'), 'not an image');
     expect(await listInputs([join(root, 'in')])).toEqual([
       { path: paths[0], key: 'b' },
       { path: paths[1], key: 'night/a' },
     ]);
   });
 
-  it('takes the input side of a folder with A and B where inputs are pairs, and says what it took', async () => {
+  it('takes the input side of a folder with A and B if inputs are pairs, and reports it', async () => {
     const [a, b] = [await image('test', 'A', '1.png'), await image('test', 'B', '1.png')];
     const told: string[] = [];
     const onSides = (folder: string, side: string): number => told.push(`${folder}: ${side}`);
@@ -82,7 +82,7 @@ describe('listInputs', () => {
   it('names a folder without images', async () => {
     const empty = join(root, 'empty');
     await mkdir(empty);
-    await writeFile(join(empty, 'notes.txt'), 'no image');
+    await writeFile(join(empty, 'notes.txt'), 'not an image');
     await expect(listInputs([empty])).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringContaining(`${empty}: holds no images`),

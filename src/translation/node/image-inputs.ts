@@ -1,4 +1,4 @@
-/** The images that a list of files and folders names, each with the place of its result. */
+/** Lists the images in files and folders, each with the path of its result. */
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
@@ -10,7 +10,7 @@ import { type Direction, directed } from '../../data/pairs.ts';
 /** An image to translate. */
 export interface ImageInput {
   readonly path: string;
-  /** Relative to the folder given, without its ending: names the result, and keys its noise. */
+  /** Path relative to the given folder, without extension: the name of the result, and the key of its noise. */
   readonly key: string;
   /** Whether it is the input side of a pair, and not an image that holds both. */
   readonly isSide?: true;
@@ -18,18 +18,18 @@ export interface ImageInput {
 
 /** How images are listed. */
 export interface ListInputsOptions {
-  /** The output folder: images in it are results, and never inputs of a folder around it. */
+  /** The output folder: images in it are results, even if a folder of inputs contains it. */
   readonly out?: string;
-  /** Told how many images were left out for that reason. */
+  /** Gets the number of images that were left out for that reason. */
   readonly onResults?: (count: number, folder: string) => void;
-  /** Where inputs are pairs: of a folder with A and B, the input side of this direction is taken. */
+  /** If inputs are pairs: their direction. Of a folder with A and B only the input side is taken. */
   readonly pairs?: Direction | undefined;
-  /** Told of each folder with A and B: what is taken of it. */
+  /** Gets each folder with A and B, and the side that is taken. */
   readonly onSides?: (folder: string, side: 'A' | 'B' | 'both') => void;
 }
 
 /**
- * Files as they are, folders with all images below them. Throws FILE for what cannot be read, DATA for a folder
+ * Lists files as they are, and all images below folders. Throws FILE for what cannot be read, DATA for a folder
  * without images and for two images whose results would have one name.
  */
 export const listInputs = async (
@@ -81,7 +81,7 @@ const sideOf = async (
   return (await inputsOf(side, options)).map((input) => ({ ...input, isSide: true }));
 };
 
-/** Names that do not lie in the output folder, where that is inside this one: there are results of earlier calls. */
+/** Leaves out names in the output folder if it is inside this one: they are results of earlier calls. */
 const withoutResults = async (
   folder: string,
   names: readonly string[],

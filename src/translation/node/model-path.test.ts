@@ -22,7 +22,7 @@ describe('modelPathOf', () => {
     expect(await modelPathOf(root)).toBe(join(root, 'model.onnx'));
   });
 
-  it('tells of a folder without a model, even where a folder has its name', async () => {
+  it('refuses a folder without a model, even if a folder has the name of one', async () => {
     const expected = { code: 'FILE', message: expect.stringContaining(`${root}: holds no model.onnx`) };
     await expect(modelPathOf(root)).rejects.toMatchObject(expected);
     await mkdir(join(root, 'model.onnx'));
@@ -39,7 +39,7 @@ describe('modelPathOf', () => {
 });
 
 describe('readModelBytes', () => {
-  it('gives the bytes of a file', async () => {
+  it('returns the bytes of a file', async () => {
     const path = join(root, 'model.onnx');
     await writeFile(path, Uint8Array.of(8, 10));
     expect([...(await readModelBytes(path))]).toEqual([8, 10]);

@@ -7,7 +7,7 @@ import { readRegular } from '../../core/node/regular-file.ts';
 /** The model in a run folder. */
 const MODEL_FILE = 'model.onnx';
 
-/** The model file of a path. Throws FILE where there is none. */
+/** The model file of a path. Throws FILE if there is none. */
 export const modelPathOf = async (path: string): Promise<string> => {
   const isFolder = await isFolderOf(path);
   if (!isFolder) return path;
@@ -31,7 +31,7 @@ const isFolderOf = async (path: string): Promise<boolean> => {
   }
 };
 
-/** The bytes of a model file. Throws FILE where it cannot be read, or is not a regular file: a pipe never ends. */
+/** The bytes of a model file. Throws FILE if it cannot be read or is not a regular file, such as a pipe, which never ends. */
 export const readModelBytes = async (path: string): Promise<Uint8Array> => {
   try {
     const found = await stat(path);

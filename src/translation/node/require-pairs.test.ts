@@ -40,7 +40,7 @@ describe('requirePairs', () => {
     });
   });
 
-  it('believes a dataset.json beside them', async () => {
+  it('trusts a dataset.json next to them', async () => {
     await writeFile(join(root, 'singles', 'dataset.json'), '{"layout": "side-by-side"}');
     await requirePairs(singles);
     await rm(join(root, 'singles', 'dataset.json'));

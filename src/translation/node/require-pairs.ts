@@ -1,4 +1,4 @@
-/** What `translate --pairs` takes its inputs for; single images are never cut in half. */
+/** Checks that the inputs of `translate --pairs` are pairs: single images are never cut in half. */
 import { dirname } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { readDescription } from '../../data/node/description.ts';
@@ -6,8 +6,8 @@ import { singleReason } from '../../data/node/single-images.ts';
 import type { ImageInput } from './image-inputs.ts';
 
 /**
- * Throws DATA where the inputs that should hold both sides look like single images, by a few of them, unless a
- * dataset.json beside them or above says that they are pairs.
+ * Throws DATA if a few of the inputs that should hold both sides look like single images, unless a dataset.json next to
+ * them or above says that they are pairs.
  */
 export const requirePairs = async (inputs: readonly ImageInput[]): Promise<void> => {
   const paths = inputs.flatMap(({ path, isSide }) => (isSide ? [] : [path]));
@@ -19,6 +19,6 @@ export const requirePairs = async (inputs: readonly ImageInput[]): Promise<void>
   if (reason !== undefined)
     throw new Pix2PixError(
       'DATA',
-      `translate: --pairs takes one half of each image, but ${first} and the others look like single images: ${reason}; leave out --pairs, or write {"layout": "side-by-side"} in a dataset.json beside them where each does hold both sides`,
+      `translate: --pairs takes one half of each image, but ${first} and the others look like single images: ${reason}; leave out --pairs, or write {"layout": "side-by-side"} in a dataset.json next to them if each does hold both sides`,
     );
 };

@@ -34,19 +34,19 @@ beforeEach(async () => {
   out = join(folder, 'out');
 });
 
-/** Writes an image and gives it as an input. */
+/** Writes an image and returns it as an input. */
 const inputOf = async (key: string, image: Image): Promise<ImageInput> => {
   const path = join(folder, `${key}.png`);
   await writePng(path, image);
   return { path, key };
 };
 
-/** What the translator makes of an image in memory. */
+/** The translator's output for an image in memory. */
 const translated = async (image: Image, key: string, seed = 0): Promise<Image> =>
   tensorImages(await translator.translate(imagesTensor([image]), { seed, key }))[0] as Image;
 
 describe('translateFiles', () => {
-  it('writes the result of each file under its key, and tells each in order', async () => {
+  it('writes the result of each file under its key, and reports each in order', async () => {
     const images = [noiseImage(8, 8, 3, 1), noiseImage(11, 9, 3, 2), noiseImage(8, 16, 3, 3)];
     const keys = ['a', 'night/b', 'c'];
     const inputs = await Promise.all(images.map((image, i) => inputOf(keys[i] as string, image)));
@@ -72,7 +72,7 @@ describe('translateFiles', () => {
       );
   });
 
-  it('gives more files than it decodes ahead, each its own result', async () => {
+  it('translates more files than it decodes ahead, each to its own result', async () => {
     const images = Array.from({ length: 7 }, (_, seed) => noiseImage(8, 8, 3, seed));
     const inputs = await Promise.all(images.map((image, i) => inputOf(`${i}`, image)));
     await translateFiles(translator, inputs, { out, seed: 0 });
@@ -80,7 +80,7 @@ describe('translateFiles', () => {
       expect(await readImage(join(out, `${i}.png`))).toEqual(await translated(image, `${i}`));
   });
 
-  it('draws noise by seed and key, so that a file alone has the result that it has among others', async () => {
+  it('draws noise by seed and key: a file alone has the same result as among others', async () => {
     const image = noiseImage(8, 8);
     const inputs = [await inputOf('a', image), await inputOf('b', image)];
     await translateFiles(translator, inputs, { out, seed: 0 });
@@ -95,7 +95,7 @@ describe('translateFiles', () => {
   it.each([
     ['AtoB', 0],
     ['BtoA', 1],
-  ] as const)('takes of pairs side by side the input of %s', async (pairs, side) => {
+  ] as const)('takes the input half of pairs side by side, for %s', async (pairs, side) => {
     const sides = [noiseImage(8, 8, 3, 1), noiseImage(8, 8, 3, 2)] as const;
     const input = await inputOf('pair', joinSideBySide(...sides));
     const { files } = await translateFiles(translator, [input], { out, seed: 0, pairs });
@@ -103,7 +103,7 @@ describe('translateFiles', () => {
     expect(await readImage(join(out, 'pair.png'))).toEqual(await translated(sides[side], 'pair'));
   });
 
-  it('lists as failed what is no pair of two halves', async () => {
+  it('lists as failed what is not a pair of two halves', async () => {
     const input = await inputOf('odd', noiseImage(9, 8));
     const { files, failed } = await translateFiles(translator, [input], { out, seed: 0, pairs: 'AtoB' });
     expect(files).toEqual([]);
@@ -144,7 +144,7 @@ describe('translateFiles', () => {
     });
   });
 
-  it('has nothing to do for no files', async () => {
+  it('does nothing for no files', async () => {
     expect(await translateFiles(translator, [], { out, seed: 0 })).toEqual({ files: [], failed: [] });
   });
 });

@@ -1,4 +1,4 @@
-/** Translation of image files: the next is decoded and the last encoded while one is translated. */
+/** Translates image files. While one is translated, the next is decoded and the previous result is encoded. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Image, splitSideBySide } from '../../data/image.ts';
@@ -8,14 +8,14 @@ import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import type { Translator } from '../translator.ts';
 import type { ImageInput } from './image-inputs.ts';
 
-/** Where results go, and how images are read. */
+/** The folder of the results, and how images are read. */
 export interface TranslateFilesOptions {
-  /** Folder of the results, each `<key>.png`; made where it is missing. */
+  /** Folder of the results, each `<key>.png`; created if it is missing. */
   readonly out: string;
   readonly seed: number;
-  /** Where files are pairs side by side, but for those that are one side: the direction says which side is the input. */
+  /** If files are pairs side by side: the direction, which says which half is the input. Files that are one side stay whole. */
   readonly pairs?: Direction;
-  /** Told of each file, translated or failed. */
+  /** Called for each file, translated or failed. */
   readonly onDone?: (done: TranslatedFile | FailedFile) => void;
 }
 
@@ -33,7 +33,7 @@ export interface FailedFile {
   readonly reason: string;
 }
 
-/** What became of every input. */
+/** The result of every input. */
 export interface TranslatedFiles {
   readonly files: readonly TranslatedFile[];
   /** In the order of the inputs, like the files. */
@@ -43,12 +43,12 @@ export interface TranslatedFiles {
 /** Images decoded ahead, and results still being encoded. */
 const AHEAD = 2;
 
-/** Where the result of an input is written. */
+/** The path of the result of an input. */
 export const resultPath = (out: string, { key }: ImageInput): string => join(out, `${key}.png`);
 
 /**
- * Translates files in order. A file that cannot be read or that the model does not take is listed, and the others are
- * translated. Throws FILE where a result cannot be written, since no other could be either.
+ * Translates files in order. A file that cannot be read or that the model does not take is listed as failed, and the
+ * others are translated. Throws FILE if a result cannot be written, since then the others cannot be written either.
  */
 export const translateFiles = async (
   translator: Translator,
@@ -69,7 +69,7 @@ export const translateFiles = async (
     for (const [index, input] of inputs.entries()) {
       while (decoding.length < AHEAD && index + decoding.length < inputs.length) {
         const ahead = decode(inputs[index + decoding.length] as ImageInput);
-        ahead.catch(() => {}); // its own turn throws it
+        ahead.catch(() => {}); // thrown when it is awaited
         decoding.push(ahead);
       }
       const next = decoding.shift() as Promise<Image>;
@@ -100,7 +100,7 @@ export const translateFiles = async (
   return { files, failed };
 };
 
-/** What work gives, or the reason why it failed; an error that nobody foresaw is thrown. */
+/** The result of some work, or the reason why it failed. Unexpected errors are thrown. */
 const orReason = async <T extends object>(
   work: () => Promise<T>,
 ): Promise<T | { readonly reason: string }> => {
