@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  badness,
-  columnNamed,
-  METRIC_NAMES,
-  metricColumns,
-  parseMetricNames,
-  smallestSide,
-} from './metric-names.ts';
+import { asLoss } from './direction.ts';
+import { columnNamed, METRIC_NAMES, metricColumns, parseMetricNames, smallestSide } from './metric-names.ts';
 
 describe('metric names', () => {
   it('are read from a list, each once, in the order of tables', () => {
@@ -37,13 +31,13 @@ describe('metric names', () => {
   });
 });
 
-describe('badness', () => {
+describe('a value as a loss', () => {
   it.each([
     ['lower', 2, 2],
     ['higher', 2, -2],
     ['one', 0.5, Math.LN2],
     ['one', 2, Math.LN2],
-  ] as const)('of a value of which %s is better, %s, is %s', (better, value, expected) => {
-    expect(badness(value, better)).toBe(expected);
+  ] as const)('if %s is better: %s is %s', (better, value, expected) => {
+    expect(asLoss(value, better)).toBe(expected);
   });
 });

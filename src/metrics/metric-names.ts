@@ -68,5 +68,3 @@ export const columnNamed = (text: string): { readonly column: MetricColumn; read
     `metrics: unknown number "${text}"; ${nearest ? `did you mean "${nearest}"? ` : ''}there are ${COLUMN_NAMES.join(', ')}`,
   );
 };
-
-export { asLoss as badness } from './direction.ts';
