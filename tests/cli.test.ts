@@ -43,7 +43,7 @@ describe('a first use', () => {
     const { status, stdout, stderr } = pix2pix('train', 'data', ...TINY, '--epochs', '2', '--out', 'run');
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^trained 8 steps, validation L1 0\.\d+; model: run\/model\.onnx; results: run\/results\/index\.html; next: .*\n$/,
+      /^trained 8 steps, validation L1 0\.\d+ \([^)]+\); model: run\/model\.onnx; results: run\/results\/index\.html; next: .*\n$/,
     );
     expect(stderr).toContain('4 pairs, 1 to validate on; 8 steps of training\n');
     expect(stderr).toMatch(/epoch 2 done in .*validation L1 .*samples\/epoch-0002\.png\n/);
