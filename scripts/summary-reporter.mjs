@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 
 const nameOf = (test) => `${test.module.relativeModuleId} > ${test.fullName}`;
 
-/** Tests by state, and failures that are no test's: a file that does not load, an error outside of tests. */
+/** Tests by state, and failures that belong to no test's: a file that does not load, an error outside of tests. */
 const summarize = (modules, unhandledErrors) => {
   const summary = { passed: 0, failed: unhandledErrors.length, skipped: [] };
   for (const module of modules) {

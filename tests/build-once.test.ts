@@ -38,7 +38,7 @@ describe('the command in a source checkout', () => {
     expect(await command()).toEqual({ exitCode: 7, stdout: 'first', stderr: '' });
   });
 
-  it('builds anew after an edit of a source, and not after one of a test', async () => {
+  it('builds again after an edit of a source, and not after one of a test', async () => {
     await command();
     writeFiles(folder, { 'src/word.test.ts': '\n' });
     expect((await command()).stderr).toBe('');

@@ -128,7 +128,7 @@ describe('an output folder inside of an input', () => {
   ])('is refused by %s, as its content would be read as data', (kind, args) => {
     const before = readdirSync(join(root, 'photos'));
     const { status, stderr } = dataset(kind, ...args);
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('lies inside') });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('is inside') });
     expect(readdirSync(join(root, 'photos'))).toEqual(before);
   });
 });

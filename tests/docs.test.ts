@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** A Markdown file without its code, in which brackets are no links and # is no heading. */
+/** A Markdown file without its code, in which brackets are not links and # is not a heading. */
 const proseOf = (path: string): string =>
   textOf(path)
     .replace(/^```.*?^```/gms, '')

@@ -174,7 +174,7 @@ describe('evaluate', () => {
     for (const [out, text] of [
       ['own', 'holds the input own/images'],
       ['own/images', 'is not part of a report'],
-      ['own/images/deep', 'lies inside own/images'],
+      ['own/images/deep', 'is inside own/images'],
     ] as const) {
       const args = ['--outputs', 'own/images', '--targets', 'own/images', '--metrics', 'l1', '--out', out];
       const { status, stderr } = pix2pix('evaluate', ...args);
@@ -182,7 +182,7 @@ describe('evaluate', () => {
     }
     expect(readdirSync(join(root, 'own', 'images'))).toEqual(own);
     const inside = pix2pix('evaluate', 'run', 'data', '--metrics', 'l1', '--out', 'data/report');
-    expect(inside).toMatchObject({ status: 1, stderr: expect.stringContaining('lies inside data') });
+    expect(inside).toMatchObject({ status: 1, stderr: expect.stringContaining('is inside data') });
   });
 
   it('says that it replaces an earlier report, and removes no folder beside it', () => {
@@ -256,7 +256,7 @@ describe('train', () => {
       expect({ out, status, stderr }).toEqual({
         out,
         status: 1,
-        stderr: expect.stringContaining('lies inside data/'),
+        stderr: expect.stringContaining('is inside data/'),
       });
     }
     expect(readdirSync(join(root, 'data', 'train'))).toHaveLength(16);

@@ -109,7 +109,7 @@ describe('the package', () => {
        import { printGraph } from 'pix2pix/web';
        const square: Graph = graph({ y: relu(input('x', [2, 3])) });
        export const text: string = printGraph(square);
-       // @ts-expect-error a name is no shape
+       // @ts-expect-error a name is not a shape
        input('x', 'y');`,
     );
     const flags = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck'];

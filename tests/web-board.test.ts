@@ -29,7 +29,7 @@ import {
 const reason = whyNoBrowser();
 if (reason !== undefined) console.warn(`the board is not tested: ${reason}`);
 
-/** What the page may weigh beside the engine and the model: less than a photograph. */
+/** What the page may weigh apart from the engine and the model: less than a photograph. */
 const MOST_APP_BYTES = 200_000;
 
 let folder: string;
@@ -101,7 +101,7 @@ const strokeByMouse = async (page: Page): Promise<void> => {
 };
 
 describe('the exported app', () => {
-  it('is smaller than 200 KB gzipped, beside the engine and the models', () => {
+  it('is smaller than 200 KB gzipped, apart from the engine and the models', () => {
     const files = readdirSync(WEB_APP, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     );

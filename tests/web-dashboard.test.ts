@@ -1,4 +1,4 @@
-/** The dashboard and the gallery in a real browser, beside a tiny training that serves itself. */
+/** The dashboard and the gallery in a real browser, with a tiny training that serves itself. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -28,7 +28,7 @@ export const launchBrowser = (flags: readonly string[] = ['--disable-gpu']): Pro
   return chromium.launch({ executablePath: command, args: ['--no-sandbox', ...flags] });
 };
 
-/** What a page may take on a machine that trains beside it. */
+/** What a page may take on a machine that trains at the same time. */
 const WAIT_MS = 40_000;
 
 /** Of a test in a browser. */

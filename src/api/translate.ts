@@ -1,4 +1,4 @@
-/** A request to translate an image, and what the response says beside the image. */
+/** A request to translate an image, and what the response says about it. */
 import { z } from 'zod';
 
 export const IMAGE_FORMATS = ['png', 'jpeg', 'webp'] as const;

@@ -8,7 +8,7 @@ import { vjpRules } from './vjp-rules.ts';
 
 /**
  * d loss / d w for each w of `wrt`, as graphs that may be differentiated again; where the loss does not
- * depend on a w, its gradient is zeros. Throws SHAPE for a loss that is no scalar and NOT_DIFFERENTIABLE
+ * depend on a w, its gradient is zeros. Throws SHAPE for a loss that is not a scalar and NOT_DIFFERENTIABLE
  * where the path from a w to the loss holds an op without a rule.
  *
  * @example

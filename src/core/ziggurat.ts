@@ -20,7 +20,7 @@ for (let i = 2; i < LAYERS; i++) {
   EDGES[i] = Math.sqrt(-2 * Math.log(AREA / edge + density(edge)));
 }
 
-/** Of each layer, the share of its width that lies under the curve at all heights. */
+/** Of each layer, the share of its width that is under the curve at all heights. */
 const INSIDE = Float64Array.from(
   { length: LAYERS },
   (_, i) => (EDGES[i + 1] as number) / (EDGES[i] as number),

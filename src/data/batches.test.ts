@@ -85,7 +85,7 @@ describe('openBatches', () => {
     expect(await take(5, { start: { epoch: 1, step: 3 } })).toEqual(whole.slice(3)); // the end of epoch 1
   });
 
-  it('jitters a pair anew every epoch, and by its index, not by its place', async () => {
+  it('jitters a pair differently in every epoch, and by its index, not by its place', async () => {
     const one = await take(2, { source: twinPairs(1), batchSize: 1 });
     expect(one[0]?.input).not.toEqual(one[1]?.input);
     const find = (batches: Batch[], name: string) => {

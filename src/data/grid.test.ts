@@ -42,7 +42,7 @@ describe('imageGrid', () => {
     expect(crop(grid, { x: 4, y: 4, width: 2, height: 2 })).toEqual(black);
   });
 
-  it('shows gray images beside colour', () => {
+  it('shows gray images together with colour', () => {
     const grid = imageGrid([[flatImage(1, 1, [7]), flatImage(1, 1, [1, 2, 3])]]);
     expect([...grid.data]).toEqual([7, 7, 7, ...new Array<number>(6).fill(WHITE), 1, 2, 3]);
   });

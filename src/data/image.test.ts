@@ -54,7 +54,7 @@ describe('images', () => {
     expect(lumaOf(13, 200, 77)).toBe(130);
   });
 
-  it('refuses channel counts that are no image', () => {
+  it('refuses channel counts that no image has', () => {
     expect(() => withChannels(noiseImage(2, 2, 3), 4)).toThrow(expect.objectContaining({ code: 'DATA' }));
   });
 });

@@ -37,7 +37,10 @@ const WEIGHT_BITS = 32 - 8 - 2;
  */
 export const resize = (image: Image, width: number, height: number, filter: Filter): Image => {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0))
-    throw new Pix2PixError('DATA', `resize: ${width}x${height} is no size; expected whole numbers above 0`);
+    throw new Pix2PixError(
+      'DATA',
+      `resize: ${width}x${height} is not a size; expected whole numbers above 0`,
+    );
   const { channels } = image;
   const pass = filter === 'nearest' ? pickNearest : convolve(KERNELS[filter]);
   let { data } = image; // [H,W,C]

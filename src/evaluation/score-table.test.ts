@@ -63,7 +63,7 @@ describe('scoreTable', () => {
     expect(row?.differences[0]).toEqual({ value: 1, low: 1, high: 1, verdict: 'better' });
   });
 
-  it('gives the score of a whole set an interval that contains it and lies inside the range of the score', async () => {
+  it('gives the score of a whole set an interval that contains it and is inside the range of the score', async () => {
     const scorer = pixelScorer('lab');
     const gray = (level: number) => flatImage(8, 8, [40 * level, 40 * level, 40 * level]);
     for (let seed = 0; seed < 6; seed++)

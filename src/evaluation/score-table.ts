@@ -33,7 +33,7 @@ export interface ScoreRow {
   readonly scores: readonly ScoreValue[];
   /** One per model after the first. */
   readonly differences: readonly Difference[];
-  /** The score of the targets themselves, if it is of use. */
+  /** The score of the targets themselves, where it helps. */
   readonly ceiling?: ScoreValue;
 }
 

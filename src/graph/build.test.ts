@@ -60,7 +60,7 @@ describe('a constant', () => {
   });
 });
 
-describe('an operation that changes nothing is no node', () => {
+describe('an operation that changes nothing adds no node', () => {
   const image = input('image', [1, 3, divideDim(symbolicDim('H'), 2) ?? 0]);
 
   it.each([

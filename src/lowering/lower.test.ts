@@ -103,7 +103,7 @@ describe('outputs that may have another shape', () => {
     expect(lower(source, CPU_PLAN).outputs.flat?.shape).toEqual([12]);
   });
 
-  it('keep the reshape of an input, which is no node to write', () => {
+  it('keep the reshape of an input, which is not a node to write', () => {
     const view = lower(graph({ view: reshape(x, [12]) }), CPU_PLAN, new Set(['view']));
     expect(view.outputs.view?.op).toBe('reshape');
   });

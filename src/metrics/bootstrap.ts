@@ -6,7 +6,7 @@ import { quantileOf } from './quantile.ts';
 export interface BootstrapOptions {
   /** Share of the resamples within the interval, between 0 and 1; 0.95 where absent. */
   readonly confidence?: number;
-  /** How often the images are drawn anew; 4000 where absent. */
+  /** How often the images are resampled; 4000 where absent. */
   readonly numResamples?: number;
   /** Seed of the draws; 0 where absent. */
   readonly seed?: number;

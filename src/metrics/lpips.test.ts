@@ -53,7 +53,7 @@ describe('LPIPS on the engine', () => {
     expect(gray).toEqual(colour);
   });
 
-  it('of no pairs is no values', async () => {
+  it('of no pairs has no values', async () => {
     expect(await lpips.distances([], [])).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 /** Quantiles of sorted values. */
 
 /**
- * The value below which a share of the values lies, 0 to 1, linear between two of them: NumPy's default.
+ * The value below which a share of the values is, 0 to 1, linear between two of them: NumPy's default.
  * Infinite values are values like others. `sorted` is ascending and holds at least one.
  */
 export const quantileOf = (sorted: Float64Array, share: number): number => {

@@ -29,7 +29,7 @@ describe('sharpness', () => {
     expect(sharpness(stripes(1), stripes(0))).toBe(1);
   });
 
-  it('of images without edges is 1, and of one with edges beside one without infinite', () => {
+  it('of images without edges is 1, and of one with edges against one without infinite', () => {
     const flat = flatImage(4, 4, [9, 9, 9]);
     expect(sharpness(flat, flatImage(4, 4, [200, 0, 0]))).toBe(1);
     expect(sharpness(flatImage(1, 1, [3]), flatImage(1, 1, [9]))).toBe(1);

@@ -1,11 +1,11 @@
-/** How sharp an output is beside its target: what L1 alone loses, which blurs (paper 3.2.2 and Fig. 4). */
+/** How sharp an output is compared with its target: what L1 alone loses, which blurs (paper 3.2.2 and Fig. 4). */
 import type { Image } from '../data/image.ts';
 import { requireEqualSizes } from './image-pair.ts';
 
 /**
  * Gradient energy of the output over that of the target: 1 is as sharp, less is blurred, more is noise or
  * ringing. Two images without any edge (constant ones, one pixel) are equally sharp: 1; an output with edges
- * beside a target without gives Infinity. Throws DATA for unequal sizes.
+ * against a target without gives Infinity. Throws DATA for unequal sizes.
  */
 export const sharpness = (output: Image, target: Image): number => {
   requireEqualSizes('sharpness', output, target);

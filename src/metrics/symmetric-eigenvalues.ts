@@ -17,7 +17,7 @@ export const symmetricEigenvalues = (matrix: Rows): Float64Array => {
 
 interface Tridiagonal {
   readonly diagonal: Float64Array;
-  /** Place i lies between diagonal places i and i + 1; the last is 0. */
+  /** Element i stands between diagonal elements i and i + 1; the last is 0. */
   readonly offDiagonal: Float64Array;
 }
 

@@ -3,7 +3,7 @@ import { addScaled, dot, type Rows, transposed } from './feature-vectors.ts';
 
 /**
  * R [D,D] of x [N,D], N >= D: upper triangular, with R^T R = x^T x. A covariance is never formed, so that its
- * square root keeps the digits that squaring would lose, and a singular one is no special case.
+ * square root keeps the digits that squaring would lose, and a singular one is not a special case.
  */
 export const triangularFactor = (x: Rows): Float64Array[] => {
   const columns = transposed(x); // [D,N]

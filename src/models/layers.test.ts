@@ -34,7 +34,7 @@ describe('the tensors of a layer', () => {
     expect(layerStatistics({ ...layer, norm })).toEqual([]);
   });
 
-  it('have running statistics beside them with batch norm', () => {
+  it('have running statistics in addition to them with batch norm', () => {
     expect(layerStatistics(layer)).toEqual([
       { name: 'encoder2.norm.runningMean', shape: [5] },
       { name: 'encoder2.norm.runningVariance', shape: [5] },

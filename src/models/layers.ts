@@ -57,7 +57,7 @@ const BLOCK_AREA: { readonly [K in LayerKind]: number } = {
   pixelShuffle: 4,
 };
 
-/** The running statistics that layers keep beside their parameters, each [C]. */
+/** The running statistics that layers keep in addition to their parameters, each [C]. */
 export const layerStatistics = (
   layer: Layer,
 ): { readonly name: string; readonly shape: readonly number[] }[] =>

@@ -16,7 +16,7 @@ export const PATCH_LOGITS = 'logits';
 
 /**
  * `candidate` [1,C',H,W] in [-1,1], and its condition `input` [1,C,H,W] where D is conditional (equation 1; without,
- * equation 2) -> `logits` [1,1,h,w]. Height and width are numbers: unpadded sizes are no quotients of them.
+ * equation 2) -> `logits` [1,1,h,w]. Height and width are numbers: unpadded sizes are not quotients of them.
  * Weights by the names of `discriminatorParameters`. Throws MODEL for a missing one, SHAPE for an image that is
  * too small to hold a patch.
  */

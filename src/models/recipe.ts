@@ -34,7 +34,7 @@ export type RecipeInput =
     }
   | {
       readonly kind: 'noise';
-      /** Names the random stream, beside seed and step. */
+      /** Names the random stream, together with seed and step. */
       readonly stream: string;
       readonly architecture: GeneratorArchitecture;
       /** For the whole batch. */

@@ -64,7 +64,7 @@ export const judgement =
       dropout: (h) => h, // the discriminator has none
     });
 
-/** A penalty on D's gradients, with its weight beside D's two terms. */
+/** A penalty on D's gradients, with its weight, added to D's two terms. */
 export interface Penalty {
   readonly kind: 'gradient' | 'r1';
   readonly weight: number;

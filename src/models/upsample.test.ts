@@ -113,7 +113,7 @@ describe.each(NETWORKS.map((network) => [network.kind, network] as const))('%s',
       const operands = [[1, 2, 8, 8], ...parameters.map(({ shape }) => shape)].map((shape) =>
         randomTensor(shape, stream, 0.5),
       );
-      // A ReLU whose kink lies inside the step costs digits; a wrong gradient is wrong by far more.
+      // A ReLU whose kink is inside the step costs digits; a wrong gradient is wrong by far more.
       expect(Math.max(...gradientErrors(build, operands, stream))).toBeLessThan(1e-3);
     });
   });

@@ -110,7 +110,7 @@ describe('what D believes', () => {
     expect(beliefAt('vanilla', [-1000, 0, Math.log(3), 1000])).toBeCloseTo((0 + 0.5 + 0.75 + 1) / 4, 15);
   });
 
-  it('is the score itself with least squares, where it lies between fake and real', () => {
+  it('is the score itself with least squares, where it is between fake and real', () => {
     expect(beliefAt('lsgan', [-3, 0.25, 0.75, 9])).toBe(0.5);
   });
 

@@ -84,7 +84,7 @@ describe('weights begin', () => {
   });
 });
 
-describe.each(INITIALIZERS)('beside weights of %s', (initializer) => {
+describe.each(INITIALIZERS)('next to weights of %s', (initializer) => {
   const spec = (role: ParameterSpec['role']): ParameterSpec => ({ name: role, shape: [4096], role });
 
   it('biases and betas begin as zeros', () => {

@@ -3,7 +3,7 @@ import type { RandomStream } from '../core/random.ts';
 import { elementCount } from '../core/shape.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 
-/** Where z enters: as dropout, as one channel of N(0,1) beside x, or not at all. */
+/** Where z enters: as dropout, as one channel of N(0,1) next to x, or not at all. */
 export const NOISES = ['dropout', 'gaussian', 'none'] as const;
 export type Noise = (typeof NOISES)[number];
 

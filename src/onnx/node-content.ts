@@ -1,4 +1,4 @@
-/** What an ONNX node holds besides its operands, as plain data: attributes, and constant inputs. */
+/** What an ONNX node holds apart from its operands, as plain data: attributes, and constant inputs. */
 
 export type AttributeValue =
   | { readonly kind: 'int'; readonly value: number }
@@ -6,7 +6,7 @@ export type AttributeValue =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'text'; readonly value: string };
 
-/** An input that is no operand of ours but part of the node, such as the axes of a ReduceSum. */
+/** An input that is not an operand of ours but part of the node, such as the axes of a ReduceSum. */
 export type ConstantInput =
   | { readonly kind: 'int64'; readonly values: readonly number[] }
   | { readonly kind: 'float32'; readonly value: number };

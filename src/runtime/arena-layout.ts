@@ -1,4 +1,4 @@
-/** Where each tensor of an arena lies in its flat memory; equal lists of tensors give equal places. */
+/** Where each tensor of an arena is in its flat memory; equal lists of tensors give equal offsets. */
 import { elementCount } from '../core/shape.ts';
 import type { TensorSpec } from './device.ts';
 

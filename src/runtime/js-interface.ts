@@ -27,7 +27,7 @@ export const engineCall = async <T>(
   }
 };
 
-/** What a session's model declares. Throws MODEL for an input that is no tensor. */
+/** What a session's model declares. Throws MODEL for an input that is not a tensor. */
 export const declaredInputs = (session: OrtSession): readonly DeclaredInput[] =>
   session.inputMetadata.map((metadata) => {
     if (!metadata.isTensor)

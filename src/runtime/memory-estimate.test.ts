@@ -34,7 +34,7 @@ describe('peakValueBytes', () => {
     expect(peakOf({ y: add(x, constant([10], new Float32Array(10).fill(2))) })).toBe(0);
   });
 
-  it('counts a value beside the one that it is made of', () => {
+  it('counts a value in addition to the one that it is made of', () => {
     expect(peakOf({ y: tanh(exp(x)) })).toBe(TEN); // exp
     expect(peakOf({ y: neg(tanh(exp(x))) })).toBe(2 * TEN); // exp and tanh
   });
@@ -69,7 +69,7 @@ describe('peakValueBytes', () => {
   });
 
   it('counts what two branches hold at once', () => {
-    // exp; tanh of it frees exp; abs and its neg beside that tanh
+    // exp; tanh of it frees exp; abs and its neg while that tanh is held
     expect(peakOf({ y: add(tanh(exp(x)), neg(abs(x))) })).toBe(3 * TEN);
   });
 });

@@ -52,7 +52,7 @@ export const modelCases: readonly DeviceCase[] = [
     expectEqual((await program.run({ w, x: ramp([1, 1, 4, 4]) })).y?.shape, [1, 2, 4, 4]);
   }),
 
-  deviceCase('bytes that are no model are an error', ({ device }) =>
+  deviceCase('bytes that are not a model are an error', ({ device }) =>
     expectError(device.loadModel(Uint8Array.of(1, 2, 3)), { code: 'RUNTIME' }),
   ),
 ];

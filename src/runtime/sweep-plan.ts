@@ -136,7 +136,7 @@ const ofStrip = (
     return feed;
   });
 
-/** Throws GRAPH for a graph that is not elementwise, that fetches something, or whose feeds are no scalars. */
+/** Throws GRAPH for a graph that is not elementwise, that fetches something, or whose feeds are not scalars. */
 export const checkSweep = (chunk: Graph, arenaNames: readonly string[]): void => {
   const fetched = Object.keys(chunk.outputs).find((name) => !arenaNames.includes(name));
   if (fetched !== undefined)

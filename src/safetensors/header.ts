@@ -1,8 +1,8 @@
-/** The header of a safetensors file: its length in 8 bytes, then JSON that says where each tensor lies. */
+/** The header of a safetensors file: its length in 8 bytes, then JSON that says where each tensor is. */
 import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { repeatedKey } from './repeated-key.ts';
 
-/** Where a tensor lies and what it holds; `begin` and `end` count bytes from the start of the data. */
+/** Where a tensor is and what it holds; `begin` and `end` count bytes from the start of the data. */
 export interface TensorEntry {
   readonly name: string;
   /** `F32` and others of the format, such as `F16` or `I64`. */
@@ -71,7 +71,7 @@ const headerLength = (bytes: Uint8Array, fail: Fail): number => {
     );
   if (length > BigInt(bytes.length - LENGTH_BYTES))
     return fail(
-      `the header should have ${length} bytes but only ${bytes.length - LENGTH_BYTES} follow; the file was cut off or is no safetensors file`,
+      `the header should have ${length} bytes but only ${bytes.length - LENGTH_BYTES} follow; the file was cut off or is not a safetensors file`,
     );
   return Number(length);
 };

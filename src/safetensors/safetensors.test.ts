@@ -208,7 +208,7 @@ describe('decodeSafetensors', () => {
   });
 
   it.each([
-    ['a tensor that is no object', { a: 1 }, 'tensor "a" is not described by an object'],
+    ['a tensor that is not an object', { a: 1 }, 'tensor "a" is not described by an object'],
     ['a list as tensor', { a: [] }, 'tensor "a" is not described by an object'],
     ['no dtype', { a: { ...entry(0, 4), dtype: undefined } }, 'tensor "a" has no dtype'],
     ['no shape', { a: { ...entry(0, 4), shape: 1 } }, 'tensor "a" has no shape of whole numbers'],
@@ -222,9 +222,9 @@ describe('decodeSafetensors', () => {
       { a: { ...entry(0, 4), data_offsets: [4, 0] } },
       'tensor "a" ends at byte 0, before',
     ],
-    ['metadata that is no object', { __metadata__: 'a' }, '__metadata__ is not an object of texts'],
+    ['metadata that is not an object', { __metadata__: 'a' }, '__metadata__ is not an object of texts'],
     ['metadata that is null', { __metadata__: null }, '__metadata__ is not an object of texts'],
-    ['metadata that is no text', { __metadata__: { a: 1 } }, '__metadata__ "a" is not a text'],
+    ['metadata that is not a text', { __metadata__: { a: 1 } }, '__metadata__ "a" is not a text'],
   ])('refuses %s', (_name, header, message) => {
     expect(decodeFailure(fileOf(header, 4))).toContain(`FORMAT x.safetensors: ${message}`);
   });

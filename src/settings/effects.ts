@@ -1,4 +1,4 @@
-/** Which options have an effect only beside others: what is asked for and would change nothing is an error. */
+/** Which options have an effect only together with others: what is asked for and would change nothing is an error. */
 import { Pix2PixError } from '../core/errors.ts';
 import { OBJECTIVE_TERMS } from '../models/objectives.ts';
 import type { OptionName, Options } from './option-table.ts';

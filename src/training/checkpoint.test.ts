@@ -63,7 +63,7 @@ describe('a checkpoint', () => {
     }
   });
 
-  /** The record with some changes, beside the right tensors. */
+  /** The record with some changes, with the right tensors. */
   const edited = async (change: (record: Record<string, unknown>) => unknown): Promise<Uint8Array> => {
     const { tensors, metadata } = decodeSafetensors(await encoded(), 'it');
     return encodeSafetensors(tensors, {
@@ -89,7 +89,7 @@ describe('a checkpoint', () => {
     await expectFormatError((await encoded()).slice(0, length), /^latest\.safetensors: /);
   });
 
-  it('is no other safetensors file', async () => {
+  it('is not any other safetensors file', async () => {
     await expectFormatError(encodeSafetensors(TENSORS), /holds no training record of this version/);
   });
 

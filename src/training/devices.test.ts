@@ -55,7 +55,7 @@ const whyNot = (name: string): string | undefined => {
   return name === 'WebGPU in Node' ? noAdapter : undefined;
 };
 
-vi.setConfig({ testTimeout: 300_000 }); // software compiles hundreds of shaders, and other tests run beside it
+vi.setConfig({ testTimeout: 300_000 }); // software compiles hundreds of shaders, and other tests run at the same time
 
 const STEPS = 20;
 

@@ -72,7 +72,7 @@ describe('parseEvents', () => {
     expect(run).toThrow(
       expect.objectContaining({
         code: 'FORMAT',
-        message: expect.stringContaining('runs/a/events.jsonl: line 2 is no training event'),
+        message: expect.stringContaining('runs/a/events.jsonl: line 2 is not a training event'),
       }),
     );
   });

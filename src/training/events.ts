@@ -57,7 +57,7 @@ export const parseEvents = (text: string, name = 'events.jsonl'): TrainingEvent[
     if (result.success) return result.data;
     throw new Pix2PixError(
       'FORMAT',
-      `${name}: line ${index + 1} is no training event: ${line.slice(0, 80)}; restore the file, or remove the line`,
+      `${name}: line ${index + 1} is not a training event: ${line.slice(0, 80)}; restore the file, or remove the line`,
     );
   });
 };

@@ -12,7 +12,7 @@ const FLOAT32_BYTES = 4;
 
 /** Node, the engine and decoders before any network. */
 const BASE_BYTES = 270e6;
-/** A checkpoint's copy of parameters and moments stands beside the state while it is written. */
+/** A checkpoint's copy of parameters and moments is held in addition to the state while it is written. */
 const STATE_FACTOR = 1.7;
 /** The engine runs nodes in an order of its own, keeps gaps between values and buffers inside convolutions. */
 const VALUE_FACTOR = 2.35;

@@ -1,4 +1,4 @@
-/** Metrics of a validation beside L1: the mean of each over its pairs, as `evaluate` computes them. */
+/** Metrics of a validation in addition to L1: the mean of each over its pairs, as `evaluate` computes them. */
 import type { Tensor } from '../core/tensor.ts';
 import type { Image } from '../data/image.ts';
 import { tensorImages } from '../data/pixels.ts';

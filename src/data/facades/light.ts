@@ -64,7 +64,7 @@ const blurred = (relief: Float32Array, side: number, radius: number): Float32Arr
   return pass(pass(relief, 1, side), side, 1);
 };
 
-/** How open to the sky each sample is: what lies deeper than its surroundings is darker. */
+/** How open to the sky each sample is: what is deeper than its surroundings is darker. */
 const openness = (scene: Scene): Float32Array => {
   const { side, scale, relief } = scene;
   const near = blurred(relief, side, Math.max(1, Math.round(1.6 * scale)));

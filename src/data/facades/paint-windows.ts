@@ -120,7 +120,7 @@ const paintBrickArch = ({ scene, region, look }: Brush, height: number): void =>
   const { box, outline } = region;
   const middle = (box.left + box.right) / 2;
   const rise = outline.kind === 'arch' ? outline.rise : 0;
-  // Voussoirs point at a centre below; a flat lintel's lies far down.
+  // Voussoirs point at a centre below; a flat lintel's is far down.
   const depth = rise > 0 ? rise + (box.right - box.left) / 5 : 60;
   const band: Region = {
     box: { left: box.left - 2, top: box.top - height, right: box.right + 2, bottom: box.top + rise + 1 },

@@ -51,7 +51,7 @@ export interface Plan {
   readonly ground: number;
 }
 
-/** A copy of the plan in which every edge lies on a whole pixel of an image of `size`. */
+/** A copy of the plan in which every edge is on a whole pixel of an image of `size`. */
 export const mapRegions = (plan: Plan, change: (region: Region) => Region): Plan => ({
   ...plan,
   houses: plan.houses.map((house) => ({ ...house, region: change(house.region) })),

@@ -42,7 +42,7 @@ export const insetAt = ({ box, outline }: Region, y: number): number => {
   return ((box.right - box.left) / 2) * (1 - Math.sqrt(Math.max(0, 1 - up * up)));
 };
 
-/** Whether a point lies in the region. */
+/** Whether a point is in the region. */
 export const contains = (region: Region, x: number, y: number): boolean => {
   const { left, top, right, bottom } = region.box;
   if (y < top || y >= bottom) return false;

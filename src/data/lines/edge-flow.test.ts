@@ -8,7 +8,7 @@ const planeOf = (rule: (x: number, y: number) => number): Plane => ({
   values: Float64Array.from({ length: 256 }, (_, i) => rule(i % 16, Math.floor(i / 16))),
 });
 
-/** How the flow in the middle lies to a direction: 1 is along it, 0 across. */
+/** How the flow in the middle is turned from a direction: 1 is along it, 0 across. */
 const along = (channels: readonly Plane[], dx: number, dy: number): number => {
   const { x, y } = edgeFlow(channels, 1);
   return Math.abs((x[136] as number) * dx + (y[136] as number) * dy);

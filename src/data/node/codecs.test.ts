@@ -191,7 +191,7 @@ describe('reading images', () => {
     }
   });
 
-  it('names a file that is no image, is empty, or is not there', async () => {
+  it('names a file that is not an image, is empty, or is not there', async () => {
     const path = join(folder, 'text.png');
     for (const content of ['hello', '']) {
       await writeFile(path, content);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { formatBytes, freeBytes } from './disk-space.ts';
 
 describe('freeBytes', () => {
-  it('is of the disk where a folder lies, or will lie', async () => {
+  it('is of the disk that holds a folder, or will hold it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'space-'));
     expect(await freeBytes(folder)).toBeGreaterThan(0);
     expect(await freeBytes(join(folder, 'not', 'yet'))).toBeGreaterThan(0);

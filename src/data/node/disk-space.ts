@@ -2,7 +2,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-/** Free bytes for this user where a folder lies, or would lie once it is made. */
+/** Free bytes for this user where a folder is, or would be once it is made. */
 export const freeBytes = async (folder: string): Promise<number> => {
   const { bavail, bsize } = await statfs(await nearestExisting(resolve(folder)));
   return bavail * bsize;

@@ -278,7 +278,7 @@ describe('the first look at a file', () => {
     expect(await sizeOf(`look.${type}`, (image) => image)).toEqual({ width: 6, height: 4 });
   });
 
-  it('takes a photograph that lies on its side as it is seen', async () => {
+  it('takes a photograph that is stored on its side as it is seen', async () => {
     expect(await sizeOf('side.jpg', (image) => image.withMetadata({ orientation: 6 }))).toEqual({
       width: 4,
       height: 6,

@@ -1,4 +1,4 @@
-/** How a data set lies in its folder: where each pair of a split is found. */
+/** How a data set is laid out in its folder: where each pair of a split is found. */
 import { join } from 'node:path';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
 import { foldersIn, imagesBelow, imagesIn, isFolder, stemOf } from './image-files.ts';
@@ -17,7 +17,7 @@ export interface SplitFiles {
   readonly pairs: readonly PairFiles[];
 }
 
-/** The splits that everyone has, in the order of use. */
+/** The usual splits, in the order of use. */
 export const USUAL_SPLITS: readonly string[] = ['train', 'val', 'test'];
 
 /**

@@ -67,7 +67,7 @@ describe('a manifest', () => {
     ['[\n  {"pair": "1.png"}\n]', 'line 1: a list begins here; write one object per line'],
     ['{\n  "pair": "1.png"\n}', 'line 1: an object begins here and ends on another line'],
     ['{"pair": "C:\\new\\x.png"}', 'a backslash that is not doubled'],
-    ['{"pair": "1.png", "a": "2.png"}', 'line 1: it has "pair" beside "a" or "b"'],
+    ['{"pair": "1.png", "a": "2.png"}', 'line 1: it has both "pair" and "a" or "b"'],
     ['{"name": "x"}', 'line 1: it has neither "a" and "b" nor "pair"'],
     ['"1.png"', 'line 1: "1.png" is not an object'],
     ['', 'lists no pairs'],

@@ -97,7 +97,7 @@ const entryFault = (value: unknown): string | undefined => {
   }
   const { a, b, pair } = value as Line;
   if (pair !== undefined && (a !== undefined || b !== undefined))
-    return 'it has "pair" beside "a" or "b"; "pair" names one image that holds both sides';
+    return 'it has both "pair" and "a" or "b"; "pair" names one image that holds both sides';
   if (pair === undefined && a === undefined && b === undefined)
     return 'it has neither "a" and "b" nor "pair"';
   if (pair === undefined && (a === undefined || b === undefined))

@@ -63,7 +63,7 @@ describe('output folders', () => {
     for (const out of ['data', 'data/new', 'folder/deep/new'])
       await expect(requireOutside(join(root, out), [join(root, 'data')])).rejects.toMatchObject({
         code: 'FILE',
-        message: expect.stringContaining(`lies inside ${join(root, 'data')}`),
+        message: expect.stringContaining(`is inside ${join(root, 'data')}`),
       });
     for (const out of ['data2', 'other', '..data'])
       await requireOutside(join(root, out), [join(root, 'data')]);

@@ -77,18 +77,18 @@ const requireDistinct = async (files: readonly PlannedFile[]): Promise<void> => 
   }
 };
 
-/** Throws FILE where `out` is one of these folders or lies inside one: what is read there would then hold results. */
+/** Throws FILE where `out` is one of these folders or is inside one: what is read there would then hold results. */
 export const requireOutside = async (out: string, folders: readonly string[]): Promise<void> => {
   const location = await locationOf(out);
   for (const folder of folders)
     if (isInside(location, await locationOf(folder)))
       throw new Pix2PixError(
         'FILE',
-        `${out}: lies inside ${folder}, which is an input, so that later commands would read the results as data; choose a folder outside of it`,
+        `${out}: is inside ${folder}, which is an input, so that later commands would read the results as data; choose a folder outside of it`,
       );
 };
 
-/** Throws FILE where one of the inputs lies inside `out`, a folder whose content is replaced. */
+/** Throws FILE where one of the inputs is inside `out`, a folder whose content is replaced. */
 export const requireNoneInside = async (out: string, inputs: readonly string[]): Promise<void> => {
   const location = await locationOf(out);
   for (const input of inputs)
@@ -99,7 +99,7 @@ export const requireNoneInside = async (out: string, inputs: readonly string[]):
       );
 };
 
-/** Whether a path is a folder or lies inside it; both as `locationOf` gives them. */
+/** Whether a path is a folder or is inside it; both as `locationOf` gives them. */
 export const isInside = (path: string, folder: string): boolean => {
   const way = relative(folder, path);
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way);

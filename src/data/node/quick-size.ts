@@ -1,7 +1,7 @@
 /**
  * The size of a JPEG, PNG or WebP file from its first bytes, upright by its EXIF orientation: a hundred times
  * quicker than the decoder's own look. Where the header has something that this does not know for certain, there
- * is no answer, and the decoder is asked.
+ * is undefined, and the decoder is asked.
  */
 import type { Size } from '../transform.ts';
 import type { ByteSource } from './byte-source.ts';

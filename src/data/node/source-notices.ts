@@ -1,4 +1,4 @@
-/** What is said of the files in a folder of images that are not read, or of which a part is read. */
+/** What is reported about the files in a folder of images that are not read, or of which a part is read. */
 import { extname, join } from 'node:path';
 import { checkFile } from './file-size.ts';
 import { imagesBelow, isFolder, unreadBelow, unreadIn } from './image-files.ts';

@@ -54,7 +54,7 @@ const createSession = async (
     api.call('SetSessionGraphOptimizationLevel', native, GRAPH_OPTIMIZATION_ALL);
     api.call('SetSessionExecutionMode', native, EXECUTION_MODE_SEQUENTIAL);
     api.call('SetIntraOpNumThreads', native, options.threads);
-    // A plan of memory would come as one more block beside the pieces of the first run: a third more, and no faster.
+    // A plan of memory would come as one more block in addition to the pieces of the first run: a third more, and no faster.
     api.call('DisableMemPattern', native);
     api.call('EnableCpuMemArena', native);
     if (options.profileFolder !== undefined)

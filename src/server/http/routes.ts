@@ -22,7 +22,7 @@ export interface Route {
   readonly answer: readonly string[];
   /** Schema of a JSON response. */
   readonly schema?: ZodType;
-  /** Errors that it can return, besides TOKEN and ORIGIN. */
+  /** Errors that it can return, apart from TOKEN and ORIGIN. */
   readonly errors: readonly ErrorCode[];
 }
 

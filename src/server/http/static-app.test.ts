@@ -65,7 +65,7 @@ describe('the files of the app', () => {
     '/link.txt',
     '/engine/readme.txt',
     '/assets\\..\\..\\secret.txt',
-  ])('are no other files: %s', async (path) => {
+  ])('does not serve other files: %s', async (path) => {
     await expect(get(path)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 

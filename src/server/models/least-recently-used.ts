@@ -1,4 +1,4 @@
-/** A cache of things that are costly to make, which drops the least recently used ones. */
+/** A cache of things that are expensive to make, which drops the least recently used ones. */
 
 /** The value of a key, made once. Beyond `most` values, the least recently used one is released. */
 export const cached = <T>(

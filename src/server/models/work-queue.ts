@@ -15,7 +15,7 @@ const NEWEST_WEIGHT = 0.3;
 
 const FIRST_GUESS_MS = 500;
 
-/** A queue with one worker; at most `mostWaiting` jobs wait besides the one that runs. */
+/** A queue with one worker; at most `mostWaiting` jobs wait in addition to the one that runs. */
 export const openWorkQueue = (
   mostWaiting: number,
   now: () => number = () => performance.now(),

@@ -52,7 +52,7 @@ export const listCheckpoints = async (folder: string): Promise<CheckpointSummary
   );
 };
 
-/** What was measured, by the step it was measured at. A list of checkpoints is of use without it. */
+/** What was measured, by the step it was measured at. A list of checkpoints can be used without it. */
 const validationsOf = async (
   folder: string,
 ): Promise<ReadonlyMap<number, Readonly<Record<string, number>>>> => {

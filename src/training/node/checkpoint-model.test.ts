@@ -118,7 +118,7 @@ describe('the model of a command', () => {
     expect((await readModel(await findModel(stopped, 'latest'))).record).toMatchObject({ epoch: 1 });
   });
 
-  it('is no checkpoint of what is not a run', async () => {
+  it('is undefined for a folder that is not a run', async () => {
     await expect(findModel(join(run, 'model.onnx'), 'best')).rejects.toMatchObject({ code: 'OPTION' });
   });
 });

@@ -77,7 +77,7 @@ const paletteOf = async (
   }
 };
 
-/** The run folder of a checkpoint that lies where trainings put it. */
+/** The run folder of a checkpoint in the place where trainings save it. */
 export const runOfCheckpoint = (path: string): string => dirname(dirname(path));
 
 const arenaOf = (name: string): string => name.slice(0, name.indexOf('/'));

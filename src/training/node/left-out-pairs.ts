@@ -17,7 +17,7 @@ export interface LeftOutPairs {
   addFound(split: string, bad: readonly BadPair[]): void;
   /** A pair that turned out unusable when it was read; the second time nothing happens. Throws FILE. */
   addRead(split: string, pair: PairFiles, error: Error): void;
-  /** Lists all in a run folder, beside those of earlier attempts, and from now on each as it comes. Throws FILE. */
+  /** Lists all in a run folder, in addition to those of earlier attempts, and from now on each as it comes. Throws FILE. */
   listIn(folder: string): Promise<void>;
 }
 

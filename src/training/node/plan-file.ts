@@ -15,9 +15,9 @@ export const planSchema = z.object({
   weightGrad: z.enum(['im2col-gemm', 'fewest-copies']),
   convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
   unitStride: z.enum(['engine', 'winograd']).default('engine'), // of checkpoints before there was a choice
-  strided: z.enum(['engine', 'winograd']).default('engine'), // likewise
-  columns: z.enum(['own', 'shared']).default('own'), // likewise
-  centring: z.enum(['once', 'twice']).default('once'), // likewise
+  strided: z.enum(['engine', 'winograd']).default('engine'), // older runs, as above
+  columns: z.enum(['own', 'shared']).default('own'), // older runs, as above
+  centring: z.enum(['once', 'twice']).default('once'), // older runs, as above
   forms: z.record(z.string(), z.string()).optional(),
 });
 

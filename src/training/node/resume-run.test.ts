@@ -98,7 +98,7 @@ describe('resumeRun', () => {
     await other.dispose();
   });
 
-  it('refuses other data, a run in use, a damaged checkpoint, and what is no run', async () => {
+  it('refuses other data, a run in use, a damaged checkpoint, and what is not a run', async () => {
     const folder = await stopped('guarded', 2);
     const others = join(root, 'others');
     await writeSampleDataSet(others, { pairs: 7, size: 64, seed: 6 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => runs.close());
 
 describe('pairs that cannot be used', () => {
-  /** The data set with a file whose header is sound and whose pixels are torn, and one that is no image. */
+  /** The data set with a file whose header is sound and whose pixels are torn, and one that is not an image. */
   const damaged = async (name: string): Promise<string> => {
     const folder = join(root, name);
     await cp(data, folder, { recursive: true });

@@ -32,11 +32,11 @@ const cadenceSchema = z.object({
   saveEverySteps: z.int().positive().nullable().default(null),
   /** Minutes after which a checkpoint is written, within an epoch too: what a crash may cost. 0 for none. */
   saveEveryMinutes: z.number().min(0).default(10),
-  /** Checkpoints of earlier epochs that are kept beside the latest and the best. */
+  /** Checkpoints of earlier epochs that are kept in addition to the latest and the best. */
   keep: z.int().min(0).default(0),
   /** Epochs without a better validation after which the run ends; null for never. */
   earlyStop: z.int().positive().nullable().default(null),
-  /** What the validation measures beside L1. */
+  /** What the validation measures in addition to L1. */
   metrics: z.array(z.enum(METRIC_NAMES)).default([]),
   /** Epochs between these measurements. */
   metricsEvery: z.int().positive().default(1),
@@ -221,7 +221,7 @@ export class EventLog {
     }
   }
 
-  /** Adds an event; the write goes on beside the next step, and an error of it is thrown by the next call. */
+  /** Adds an event; the write goes on during the next step, and an error of it is thrown by the next call. */
   async append(event: TrainingEvent): Promise<void> {
     await this.last;
     const line = formatEvent(event);

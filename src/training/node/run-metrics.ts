@@ -13,7 +13,7 @@ export interface WeightsBytes {
   readonly name: string;
 }
 
-/** The metrics that a run measures beside L1: those asked for, and the one that its best checkpoint is chosen by. */
+/** The metrics that a run measures in addition to L1: those asked for, and the one that its best checkpoint is chosen by. */
 export const measuredMetrics = ({ metrics, bestBy }: Pick<Cadence, 'metrics' | 'bestBy'>): MetricName[] => {
   const judge = columnNamed(bestBy).metric;
   return METRIC_NAMES.filter((name) => name !== 'l1' && (name === judge || metrics.includes(name)));

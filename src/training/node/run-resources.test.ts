@@ -18,7 +18,7 @@ describe('memory', () => {
     );
   });
 
-  it('is pointed at where others have it now, and is no matter where there is enough', () => {
+  it('is reported where other programs hold it, and not where there is enough', () => {
     const notices: string[] = [];
     const notice = (line: string) => notices.push(line);
     requireMemory(small, notice, { limit: 2 * needed, free: needed + 1 });
@@ -40,7 +40,7 @@ describe('disk', () => {
   it('holds three values a parameter in each checkpoint, and four with an average of G', () => {
     const parameters = 54_413_955 + 2_768_705;
     const { checkpointBytes } = estimateDisk(paper, { keep: 0 }, length);
-    expect(checkpointBytes / (12 * parameters)).toBeCloseTo(1, 3); // running statistics beside them
+    expect(checkpointBytes / (12 * parameters)).toBeCloseTo(1, 3); // running statistics in addition to them
     const averaged = estimateDisk({ ...paper, averageDecay: 0.99 }, { keep: 0 }, length);
     expect(averaged.checkpointBytes - checkpointBytes).toBe(4 * 54_413_955);
   });

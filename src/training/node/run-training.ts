@@ -42,7 +42,7 @@ export interface RunListener {
   readonly onResults?: (done: number, total: number) => void;
 }
 
-/** What lies before a run. */
+/** What a run has to do. */
 export interface RunOutline {
   readonly pairs: number;
   readonly validationPairs: number;

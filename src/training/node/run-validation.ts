@@ -39,7 +39,7 @@ export interface EpochValidation {
   readonly metrics?: Readonly<Record<string, number>>;
 }
 
-/** What is measured beside L1, and after which epochs. */
+/** What is measured in addition to L1, and after which epochs. */
 export interface ValidationMeasures {
   readonly metrics: readonly MetricName[];
   readonly every: number;

@@ -107,7 +107,7 @@ describe('startRun', () => {
     ]);
   });
 
-  it('ends where a loss is no number any more, with the step, the term and what is still good', async () => {
+  it('ends where a loss is not a number any more, with the step, the term and what is still good', async () => {
     const wild = startRun(device, request('wild', { lr: 1e30, epochs: 9 }));
     await expect(wild).rejects.toMatchObject({
       code: 'NON_FINITE',

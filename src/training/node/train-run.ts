@@ -70,7 +70,7 @@ export interface ResumeRunOptions extends RunControl {
 
 /**
  * Trains from the beginning. Throws DATA for unusable pairs, FILE where `out` is in use, NON_FINITE where a
- * loss is no number any more.
+ * loss is not a number any more.
  */
 export const startRun = (device: Device, request: StartRunOptions): Promise<RunResult> =>
   withScope(async (scope) => {
@@ -145,7 +145,7 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
 export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<RunResult> =>
   withScope(async (scope) => {
     const { folder, changes = {}, onNotice } = request;
-    await readRunRecord(folder); // before a lock is made in a folder that is no run
+    await readRunRecord(folder); // before a lock is made in a folder that is not a run
     const lock = await lockRun(folder, { onNotice });
     scope.closing(lock.release);
     await removeLeftovers(folder);

@@ -36,7 +36,7 @@ const STRONG_FAKE = 0.05;
 /** Nearer than this to 0.5 for both is guessing. */
 const CHANCE_MARGIN = 0.05;
 
-/** L1 that is so much above its best is no noise any more. */
+/** L1 that is so far above its best is more than noise. */
 const COLLAPSE_RATIO = 1.3;
 
 /** Validation that is so much above its best, over several epochs, while training still improves. */

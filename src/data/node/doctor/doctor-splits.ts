@@ -1,4 +1,4 @@
-/** Which folders of a data set are splits of pairs, and what is said of those that are not. */
+/** Which folders of a data set are splits of pairs, and what is reported about those that are not. */
 import { Pix2PixError } from '../../../core/errors.ts';
 import type { DataSetDescription } from '../description.ts';
 import { findSplit, listSplits, type SplitFiles, USUAL_SPLITS } from '../layouts.ts';

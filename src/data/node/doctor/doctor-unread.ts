@@ -1,4 +1,4 @@
-/** Files beside the images of the splits that training leaves out, since their kind is not read. */
+/** Files among the images of the splits that training leaves out, since their kind is not read. */
 import { join } from 'node:path';
 import { unreadBelow, unreadIn } from '../image-files.ts';
 import { READ_KINDS } from '../image-kinds.ts';

@@ -31,14 +31,14 @@ export const useOfEntry = ({ path, type, linkpath, size }: ArchiveEntry, top: st
   if (parts.includes('..')) return stop(`${path}, which leads out of its folder`);
   if (linkpath || /Link$/.test(type)) return stop(`${path}, a link to ${linkpath || 'nothing'}`);
   if (FOLDER_TYPES.includes(type)) return { use: 'folder' };
-  if (!FILE_TYPES.includes(type)) return stop(`${path}, which is no file (${type})`);
+  if (!FILE_TYPES.includes(type)) return stop(`${path}, which is not a file (${type})`);
   if (!isImageName(path) || parts.some(isHidden)) return { use: 'leave-out' };
   if (parts[0] !== top || parts.length === 1) return stop(`${path}, an image outside ${top}/`);
   if (size > MOST_IMAGE_BYTES) return stop(`${path}, of ${size} bytes`);
   return { use: 'image', name: parts.join('/') };
 };
 
-/** The system's files, such as `._a.jpg`, which is no image. */
+/** The system's files, such as `._a.jpg`, which is not an image. */
 const isHidden = (part: string): boolean => part.startsWith('.');
 
 const stop = (found: string): EntryUse => ({

@@ -41,7 +41,7 @@ export const attemptDownload = async (options: AttemptOptions): Promise<void> =>
   } finally {
     answer.destroy();
   }
-  await removePart(part); // it is of another file than the server's, or longer: begin anew, without a range
+  await removePart(part); // it is of another file than the server's, or longer: start over, without a range
   return attemptDownload(options);
 };
 

@@ -127,7 +127,7 @@ describe('an archive that is here', () => {
   it.each([
     ['FORMAT', /holds no images in facades\//, tarball([{ path: 'facades/a.txt', data: noise(9) }])],
     ['FORMAT', /an image outside facades\//, dataSetArchive('maps')],
-    ['FORMAT', /is no whole \.tar\.gz archive/, ARCHIVE.subarray(0, 9000)],
+    ['FORMAT', /is not a whole \.tar\.gz archive/, ARCHIVE.subarray(0, 9000)],
     ['FILE', /there is no such file/, undefined],
   ] as const)('is refused with %s: %s, and stays too', async (code, message, bytes) => {
     const archive = join(root, 'mine.tgz');
@@ -179,7 +179,7 @@ describe('what is refused', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is a damaged archive, which the next run downloads anew', async () => {
+  it('is a damaged archive, which the next run downloads again', async () => {
     server.body = Buffer.from(ARCHIVE);
     server.body[30_000] = (server.body[30_000] as number) ^ 1;
     await expect(download()).rejects.toMatchObject({ code: 'FORMAT' });

@@ -89,7 +89,7 @@ const requireFree = async (folder: string, archive: string | undefined): Promise
   if (resolve(folder) === process.cwd()) throw taken(folder, 'is the folder that you are in'); // it is renamed into place
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw taken(folder, `is no folder that can be used (${messageOf(error)})`);
+    throw taken(folder, `cannot be used as a folder (${messageOf(error)})`);
   });
   if (found.length > 0) throw taken(folder, `is not empty (it has ${found.slice(0, 3).join(', ')})`);
   if (archive !== undefined && (await sizeOf(archive)) !== undefined)

@@ -19,7 +19,7 @@ export interface FetchOptions {
   readonly free?: ((folder: string) => Promise<number>) | undefined;
 }
 
-/** Where the archive lies once it is whole, beside the folder of the data set. */
+/** Where the archive is once it is complete, next to the folder of the data set. */
 export const archivePath = (name: PublicName, folder: string): string =>
   join(dirname(folder), archiveName(name));
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { openRegular } from '../../../core/node/regular-file.ts';
 
-/** Bytes read at once: fewer calls than with Node's 64 KiB, and still nothing beside a cache. */
+/** Bytes read at once: fewer calls than with Node's 64 KiB, and still nothing compared with a cache. */
 export const READ_BYTES = 1 << 20;
 
 /** 64 lower-case hexadecimal digits. Throws what reading throws, and AbortError by the signal. */

@@ -76,7 +76,7 @@ const descriptionText = (
   return `${JSON.stringify(description, null, 2)}\n`;
 };
 
-/** Throws FILE where the folder or what lies beside it cannot be made. */
+/** Throws FILE where the folder or what stands next to it cannot be made. */
 const making = async (folder: string, make: () => Promise<void>): Promise<void> => {
   try {
     await make();

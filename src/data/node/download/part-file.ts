@@ -32,7 +32,7 @@ export const readPart = async (path: string, url: string): Promise<Part | undefi
     const { size } = await stat(path);
     return entity.url === url && entity.validator !== undefined ? { bytes: size, entity } : undefined;
   } catch {
-    return undefined; // absent or torn: the download begins anew
+    return undefined; // absent or torn: the download starts over
   }
 };
 

@@ -1,4 +1,4 @@
-/** The paper's data sets as their authors publish them: what each is, how large, and where it lies. */
+/** The paper's data sets as their authors publish them: what each is, how large, and where it is. */
 import { FACADE_PALETTE, LABEL_NAMES } from '../../facades/palette.ts';
 import type { Direction } from '../../pairs.ts';
 import type { PaletteEntry } from '../description.ts';

@@ -20,7 +20,7 @@ beforeEach(async () => {
   notices = [];
 });
 
-/** Looks every 50 ms whether the part file has grown to so many bytes, first after it may have been begun anew. */
+/** Looks every 50 ms whether the part file has grown to so many bytes, first after it may have been started over. */
 const partHas = async (bytes: number): Promise<void> => {
   for (let looked = 0; looked < 40; looked++) {
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -168,7 +168,7 @@ describe('a later run', () => {
   });
 
   it.each([undefined, 'W/"weak"'])(
-    'begins anew where nothing says that the file is the same: ETag %s',
+    'starts over where nothing says that the file is the same: ETag %s',
     async (etag) => {
       server.etag = etag;
       await breakOff(60_000);
@@ -178,7 +178,7 @@ describe('a later run', () => {
     },
   );
 
-  it('begins anew, and says so, where the file has changed', async () => {
+  it('starts over, and says so, where the file has changed', async () => {
     await breakOff(60_000);
     server.body = noise(80_000);
     server.etag = '"second"';
@@ -189,28 +189,28 @@ describe('a later run', () => {
     );
   });
 
-  it('begins anew where the server sends no parts', async () => {
+  it('starts over where the server sends no parts', async () => {
     await breakOff(60_000);
     server.hasRanges = false;
     await download();
     await expectWhole();
   });
 
-  it('begins anew where the server has less than the part, under the same ETag', async () => {
+  it('starts over where the server has less than the part, under the same ETag', async () => {
     await breakOff(60_000);
     server.body = noise(50_000);
     await download();
     await expectWhole(server.body);
   });
 
-  it('begins anew where the rest is of a file of another length, under the same ETag', async () => {
+  it('starts over where the rest is of a file of another length, under the same ETag', async () => {
     await breakOff(60_000);
     server.body = noise(90_000);
     await download();
     await expectWhole(server.body);
   });
 
-  it('begins anew with another address, and where the note is torn', async () => {
+  it('starts over with another address, and where the note is torn', async () => {
     await breakOff(60_000);
     await download({ url: `${server.url}other.tar.gz` });
     expect(server.requests.map(({ range }) => range)).toEqual([undefined]);

@@ -41,7 +41,7 @@ describe('unpackImages', () => {
     expect(await found()).toEqual(['facades', 'facades/train', 'facades/train/1.jpg']);
   });
 
-  it('leaves out what is no image', async () => {
+  it('leaves out what is not an image', async () => {
     const entries: TestEntry[] = [
       { path: 'facades/train/1.jpg', data: noise(10) },
       { path: 'facades/run.sh', data: Buffer.from('rm -rf /') },
@@ -59,7 +59,7 @@ describe('unpackImages', () => {
     ['a path of a machine', { path: '/tmp/escaped.jpg', data: noise(10) }],
     ['a link to /etc', { path: 'facades/train', type: 'SymbolicLink', linkpath: '/etc' }],
     ['a link to facades/../../x', { path: 'facades/1.jpg', type: 'Link', linkpath: 'facades/../../x' }],
-    ['no file (FIFO)', { path: 'facades/1.jpg', type: 'FIFO' }],
+    ['not a file (FIFO)', { path: 'facades/1.jpg', type: 'FIFO' }],
     ['outside facades/', { path: 'maps/1.jpg', data: noise(10) }],
   ] as const)(
     'refuses an archive with an entry that is harmful (%s), and writes nothing of it',

@@ -20,7 +20,7 @@ export interface UnpackOptions {
 
 export interface Unpacked {
   readonly images: number;
-  /** Names of what was left out: files that are no images. */
+  /** Names of what was left out: files that are not images. */
   readonly leftOut: readonly string[];
 }
 
@@ -135,7 +135,7 @@ const unpackError = (archive: string, error: unknown): unknown => {
   return /^(Z|TAR)_/.test(code)
     ? new Pix2PixError(
         'FORMAT',
-        `${archive}: is no whole .tar.gz archive (${messageOf(error)}); it was cut short or damaged on its way, or is a page of another kind`,
+        `${archive}: is not a whole .tar.gz archive (${messageOf(error)}); it was cut short or damaged on its way, or is a page of another kind`,
         { cause: error },
       )
     : new Pix2PixError(

@@ -63,7 +63,7 @@ describe('splitDataSet', () => {
       expect(names).toContain(name.replace('/A/', '/B/').replace('.png', '.jpg'));
   });
 
-  it('takes a data set whose only split is a folder, and sub-folders that are no splits', async () => {
+  it('takes a data set whose only split is a folder, and sub-folders that are not splits', async () => {
     await put(numbered(10, 'train/'));
     await split();
     expect([...(await written()).keys()].every((name) => /^\w+\/\d\d\.png$/.test(name))).toBe(true);

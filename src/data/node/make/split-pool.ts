@@ -70,7 +70,7 @@ const requireNoOther = async (folder: string, pairs: readonly PooledPair[]): Pro
   if (others.length > 0)
     throw new Pix2PixError(
       'DATA',
-      `data set ${folder}: images that are in no pair, beside those that are: ${firstNames(others)}; move them to the others, or away`,
+      `data set ${folder}: images that are in no pair, among those that are: ${firstNames(others)}; move them to the others, or away`,
     );
 };
 
