@@ -61,7 +61,7 @@ describe('the browser of the tests', () => {
     expect(install()).toEqual({ status: 0, called: [] });
   });
 
-  it('is said to be missing where it cannot be installed', () => {
+  it('is said to be missing if it cannot be installed', () => {
     expect(install()).toEqual({ status: 1, called: [] });
     command('apt-get', 100);
     expect(install().status).toBe(1);

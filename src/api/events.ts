@@ -71,7 +71,7 @@ export type StreamData = { readonly [K in keyof typeof STREAM_EVENTS]: z.output<
 
 /** All events after an id at once, for clients that do not need a stream: for a run that has ended, or in a script. */
 export const eventListSchema = z.object({
-  /** Events after this step are void; absent where none are. */
+  /** Events after this step are void; absent if none are. */
   cut: cutSchema.optional(),
   events: z.array(runEventSchema),
   /** The value of `after` for the next request. */

@@ -9,7 +9,7 @@ const pairResultSchema = z.object({
   target: z.string(),
   /** Metrics by name; `l1` is always there, in [-1,1] units. */
   metrics: z.record(z.string(), z.number()),
-  /** Relative addresses of the discriminator's scores of both, see patches.ts; absent where the run has no discriminator. */
+  /** Relative addresses of the discriminator's scores of both, see patches.ts; absent if the run has no discriminator. */
   patches: z.object({ output: z.string(), target: z.string() }).optional(),
 });
 export type PairResult = z.output<typeof pairResultSchema>;

@@ -15,7 +15,7 @@ export const runStateSchema = z.object({
   canStop: z.boolean(),
   /** Whether it was asked to stop and has not ended yet. */
   isStopping: z.boolean(),
-  /** Memory of its process in bytes; absent where the system does not report it. */
+  /** Memory of its process in bytes; absent if the system does not report it. */
   memoryBytes: z.int().min(0).optional(),
 });
 export type RunState = z.output<typeof runStateSchema>;

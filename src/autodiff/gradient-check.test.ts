@@ -39,7 +39,7 @@ describe('gradientErrors', () => {
     expect(errorsOf(second)[0]).toBeGreaterThan(1e-3);
   });
 
-  it('are NaN where a value is, so that no tolerance passes them', () => {
+  it('are NaN if a value is, so that no tolerance passes them', () => {
     expect(errorsOf((x, y) => mul(log(mul(neg(x), x)), y))[0]).toBeNaN();
   });
 });

@@ -152,7 +152,7 @@ describe('stopGradient', () => {
   });
 
   it('keeps the loss of G from training through the update of D', () => {
-    // D is w * x, and moves against its loss w^2 x / 2 before it judges x for G.
+    // D is w * x, and moves against its loss w^2 x / 2 before it scores x for G.
     const slopeOfG = (detach: (moved: Value) => Value): number[] =>
       slopes((x) => {
         const w = scalarConstant(2);

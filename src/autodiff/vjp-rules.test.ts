@@ -66,7 +66,7 @@ describe('ops that let no gradient through', () => {
 });
 
 describe('ops without a gradient', () => {
-  it('are those that only lowered and exported graphs hold, and networks that judge', () => {
+  it('are those that only lowered and exported graphs hold, and networks that only score', () => {
     expect(opsOf('none')).toEqual(['clip', 'maxPool2d', 'globalAveragePool', 'instanceNorm']);
   });
 

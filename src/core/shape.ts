@@ -24,7 +24,7 @@ export const multiplyDim = (dim: Dim, factor: number): Dim =>
     ? dim * factor
     : inLowestTerms({ ...dim, times: dim.times * factor, plus: dim.plus * factor });
 
-/** `dim / divisor`, exactly; undefined where a number is not divisible. */
+/** `dim / divisor`, exactly; undefined if a number is not divisible. */
 export const divideDim = (dim: Dim, divisor: number): Dim | undefined => {
   if (typeof dim !== 'number') return inLowestTerms({ ...dim, over: dim.over * divisor });
   return dim % divisor === 0 ? dim / divisor : undefined;
@@ -95,7 +95,7 @@ export const rowMajorStrides = (shape: readonly number[]): readonly number[] => 
   return strides;
 };
 
-/** The numpy broadcast of two shapes, or undefined where they do not fit. */
+/** The numpy broadcast of two shapes, or undefined if they do not fit. */
 export const broadcastShapes = (a: Shape, b: Shape): Shape | undefined => {
   const rank = Math.max(a.length, b.length);
   const result: Dim[] = [];
@@ -109,7 +109,7 @@ export const broadcastShapes = (a: Shape, b: Shape): Shape | undefined => {
   return result;
 };
 
-/** Replaces symbols by sizes: `H/2` with H = 256 becomes 128. Throws SHAPE where the result is not whole, or not positive. */
+/** Replaces symbols by sizes: `H/2` with H = 256 becomes 128. Throws SHAPE if the result is not whole, or not positive. */
 export const resolveShape = (shape: Shape, sizes: Readonly<Record<string, number>>): readonly number[] =>
   shape.map((dim) => {
     if (typeof dim === 'number') return dim;

@@ -15,7 +15,7 @@ export interface SplitShares {
 
 /**
  * The split of each pair. Pairs that have a key in common, such as the digest of one of their files, are kept
- * together. Throws OPTION for shares that leave nothing to train on, DATA where the pairs do not suffice.
+ * together. Throws OPTION for shares that leave nothing to train on, DATA if the pairs do not suffice.
  *
  * @example
  * assignSplits([['a'], ['b'], ['c']], { val: 0.1, test: 0.1, seed: 0 }); // each once, in an order by the seed

@@ -22,7 +22,7 @@ export interface ColorChange {
 }
 
 export interface Augmentation {
-  /** Absent where nothing turns or scales. */
+  /** Absent if nothing turns or scales. */
   readonly turn?: Turn;
   readonly color?: ColorChange;
 }

@@ -66,7 +66,7 @@ const CONCURRENT_READS = 2;
 
 /**
  * Opens an endless sequence of batches. A short batch at the end of an epoch is left out: its statistics would
- * differ from all others. Throws DATA where the source has fewer pairs than a batch.
+ * differ from all others. Throws DATA if the source has fewer pairs than a batch.
  *
  * @example
  * const batches = openBatches({ source, channels, width: 256, height: 256, batchSize: 1, seed: 0, ...jitter });

@@ -69,7 +69,7 @@ export const loadedPairs = (source: PairSource, options: ExampleOptions): PairSo
   readPair: async (index) => loadedPair(await source.readPair(index), options),
 });
 
-/** The pair as it is shown in training, both images of the options' size. Throws DATA where it cannot be. */
+/** The pair as it is shown in training, both images of the options' size. Throws DATA if it cannot be. */
 export const trainingExample = (pair: Pair, { epoch, index }: Showing, options: ExampleOptions): Pair => {
   const { seed, augment } = options;
   const geometry = geometryOf(pair, options, () =>
@@ -83,7 +83,7 @@ export const trainingExample = (pair: Pair, { epoch, index }: Showing, options: 
   return { ...example, [augment.photoSide]: changeColors(example[augment.photoSide], color) };
 };
 
-/** The pair without variation, for validation and test. Throws DATA where it cannot be of that size. */
+/** The pair without variation, for validation and test. Throws DATA if it cannot be of that size. */
 export const plainExample = (
   pair: Pair,
   options: Omit<ExampleOptions, 'augment' | 'seed' | 'isJittered' | 'isMirrored'>,

@@ -6,7 +6,7 @@ import { type Image, withChannels } from './image.ts';
 export const GRID_GAP = 2;
 
 /**
- * Rows of images of one size as a colour image on white. Throws DATA where there are none or sizes differ.
+ * Rows of images of one size as a colour image on white. Throws DATA if there are none or sizes differ.
  *
  * @example
  * const sheet = imageGrid([[input, output, target]]);

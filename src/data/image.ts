@@ -18,7 +18,7 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** A copy of a part of an image. Throws DATA where the rectangle leaves it. */
+/** A copy of a part of an image. Throws DATA if the rectangle leaves it. */
 export const crop = (image: Image, { x, y, width, height }: Rectangle): Image => {
   const { channels } = image;
   if (x < 0 || y < 0 || width < 1 || height < 1 || x + width > image.width || y + height > image.height)
@@ -62,7 +62,7 @@ export const splitSideBySide = (
   return [crop(image, { x: 0, ...half }), crop(image, { x: width / 2, ...half })];
 };
 
-/** Two images of equal height and channels in one. Throws DATA where they differ. */
+/** Two images of equal height and channels in one. Throws DATA if they differ. */
 export const joinSideBySide = (left: Image, right: Image): Image => {
   const { height, channels } = left;
   if (height !== right.height || channels !== right.channels)

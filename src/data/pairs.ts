@@ -28,7 +28,7 @@ export interface PairSource {
 export const isOfFile = (error: unknown): error is Pix2PixError =>
   error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE');
 
-/** The pair, or undefined where it cannot be read and the source leaves such pairs out. Throws DATA or FILE. */
+/** The pair, or undefined if it cannot be read and the source leaves such pairs out. Throws DATA or FILE. */
 export const readOrLeaveOut = async (source: PairSource, index: number): Promise<Pair | undefined> => {
   try {
     return await source.readPair(index);

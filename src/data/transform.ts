@@ -54,7 +54,7 @@ const JITTER_SCALE = 286 / 256;
 
 /**
  * Draws the geometry of an image; what is drawn for the crop does not depend on whether pairs are mirrored.
- * Throws DATA where the image cannot become one of that size.
+ * Throws DATA if the image cannot become one of that size.
  */
 export const drawGeometry = (stream: RandomStream, image: Size, options: GeometryOptions): Geometry => {
   const load = loadedSize(image, options);

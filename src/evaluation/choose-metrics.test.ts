@@ -9,7 +9,7 @@ const chosen = (side: number, hasLpips: boolean) => {
 };
 
 describe('chooseMetrics', () => {
-  it('takes all that the images allow, LPIPS where there are weights, and tells what is left out', () => {
+  it('takes all that the images allow, LPIPS if there are weights, and tells what is left out', () => {
     expect(chosen(256, true)).toEqual({ metrics: METRIC_NAMES, notices: [] });
     expect(chosen(256, false).metrics).toEqual(METRIC_NAMES.filter((name) => name !== 'lpips'));
     expect(chosen(8, true)).toEqual({

@@ -196,7 +196,7 @@ export const gemm = (a: Value, b: Value, { transA = false, transB = false } = {}
 
 /**
  * A graph of named outputs; its inputs are those that the outputs depend on, in order of first use.
- * Throws GRAPH where two inputs share a name.
+ * Throws GRAPH if two inputs share a name.
  *
  * @example
  * const x = input('x', [2, 3]);

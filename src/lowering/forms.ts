@@ -184,7 +184,7 @@ const shapeOfWeightGrad = (
       )
     : undefined;
 
-/** Sizes of a convolution of x by weights [O,C,k,k] to y; undefined where the kernel is not square. */
+/** Sizes of a convolution of x by weights [O,C,k,k] to y; undefined if the kernel is not square. */
 const convShape = (x: Shape, weights: Shape, y: Shape, { stride }: ConvAttributes): ConvShape | undefined => {
   const [outChannels, channels, kernel, other] = weights as readonly number[];
   const [n, , h, w] = y as readonly number[];

@@ -99,7 +99,7 @@ describe('outputs that may have another shape', () => {
     expect([kept?.op, kept?.shape]).toEqual(['reshape', [12]]);
   });
 
-  it('are none where the caller names none', () => {
+  it('are none if the caller names none', () => {
     expect(lower(source, CPU_PLAN).outputs.flat?.shape).toEqual([12]);
   });
 

@@ -106,7 +106,7 @@ describe('a product of two numbers', () => {
     expect(product.shape).toEqual([]);
   });
 
-  it('is none where a factor has axes, or is not a constant', () => {
+  it('is none if a factor has axes, or is not a constant', () => {
     for (const y of [mul(constant([1], Float32Array.of(3)), 2), mul(fed(0), 2)]) expect(simplify(y)).toBe(y);
   });
 });

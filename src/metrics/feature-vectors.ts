@@ -8,7 +8,7 @@ export type Rows = readonly Float64Array[];
 
 /**
  * The vectors of a tensor [N,D], checked against those of another set: throws SHAPE where one is no such
- * tensor or their D differ, DATA where a set has fewer than two vectors, NON_FINITE for NaN or infinity.
+ * tensor or their D differ, DATA if a set has fewer than two vectors, NON_FINITE for NaN or infinity.
  */
 export const featureRows = (metric: string, features: Tensor, other: Tensor): Rows => {
   const { shape, data } = features;

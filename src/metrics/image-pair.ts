@@ -2,7 +2,7 @@
 import { Pix2PixError } from '../core/errors.ts';
 import type { Image } from '../data/image.ts';
 
-/** Throws DATA where two images differ in size or channels, or have no pixel; `metric` stands in the error. */
+/** Throws DATA if two images differ in size or channels, or have no pixel; `metric` stands in the error. */
 export const requireEqualSizes = (metric: string, output: Image, target: Image): void => {
   if (output.width !== target.width || output.height !== target.height || output.channels !== target.channels)
     throw new Pix2PixError(
@@ -13,7 +13,7 @@ export const requireEqualSizes = (metric: string, output: Image, target: Image):
     throw new Pix2PixError('DATA', `${metric}: images of ${sizeText(output)} have no pixel to compare`);
 };
 
-/** Throws DATA where a side has fewer than `smallest` pixels. */
+/** Throws DATA if a side has fewer than `smallest` pixels. */
 export const requireLargeEnough = (metric: string, image: Image, smallest: number, reason: string): void => {
   if (Math.min(image.width, image.height) < smallest)
     throw new Pix2PixError(

@@ -1,7 +1,7 @@
 /** The paper's scores of label maps (Tables 1 and 6), as Long et al. (2015) have them. */
 import type { ConfusionMatrix } from './confusion-matrix.ts';
 
-/** Shares, 0 to 1; undefined where there is nothing to take a share of. */
+/** Shares, 0 to 1; undefined if there is nothing to take a share of. */
 export interface LabelScores {
   /** Pixels whose class is right; undefined without any pixel. */
   readonly pixelAccuracy: number | undefined;

@@ -1,6 +1,6 @@
 /**
  * LPIPS (Zhang et al. 2018), version 0.1 with AlexNet, as a graph: how far two images are apart in the
- * features of a network that knows objects, weighted as people judged.
+ * features of a network that knows objects, weighted by the judgements of people.
  */
 import { Pix2PixError } from '../core/errors.ts';
 import { equalShapes, formatShape } from '../core/shape.ts';
@@ -99,8 +99,8 @@ const layerDistance = (weights: LpipsWeights, place: number, x: Value, n: number
   const unit = div(x, add(norm, EPSILON)); // [2N,C,h,w]
   const difference = sub(slice(unit, 0, 0, n), slice(unit, 0, n, 2 * n)); // [N,C,h,w]
   const w = weight(weights, `lin${place}.weight`, [1, channels, 1, 1]);
-  const judged = conv2d(mul(difference, difference), w, { stride: 1, padding: 0 }); // [N,1,h,w]
-  return reshape(reduceMean(judged, [2, 3]), [n]);
+  const weighted = conv2d(mul(difference, difference), w, { stride: 1, padding: 0 }); // [N,1,h,w]
+  return reshape(reduceMean(weighted, [2, 3]), [n]);
 };
 
 const perChannel = (values: Float32Array): Value => constant([1, 3, 1, 1], values);

@@ -8,7 +8,7 @@ import { addScaled, dot, type Rows } from './feature-vectors.ts';
 /** QL needs about two steps for a value; more than this means that it does not converge. */
 const MAX_STEPS = 50;
 
-/** Ascending. Throws NON_FINITE where the matrix holds NaN or infinity. */
+/** Ascending. Throws NON_FINITE if the matrix holds NaN or infinity. */
 export const symmetricEigenvalues = (matrix: Rows): Float64Array => {
   const { diagonal, offDiagonal } = tridiagonal(matrix);
   for (let low = 0; low < diagonal.length; low++) isolate(diagonal, offDiagonal, low);

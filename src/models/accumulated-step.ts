@@ -16,10 +16,10 @@ import {
   discriminatorLoss,
   fakeImages,
   generatorLoss,
-  judgement,
   type Parameters,
   parameterInputs,
   StatisticsTrack,
+  scoreWith,
 } from './step-parts.ts';
 import type { TrainingStepOptions } from './training-step.ts';
 
@@ -37,8 +37,8 @@ export const discriminatorPart = (options: TrainingStepOptions, D: Discriminator
   const d = parameterInputs('D', discriminatorParameters(D));
   // G's own statistics move in its part of the step.
   const fake = fakeImages(options, x, g, new StatisticsTrack());
-  const judge = judgement(D, x, statistics);
-  const { loss, losses } = discriminatorLoss(options, judge, d, { fake, y });
+  const score = scoreWith(D, x, statistics);
+  const { loss, losses } = discriminatorLoss(options, score, d, { fake, y });
   return graph({
     ...losses,
     ...summed('D.grad', d, loss),
@@ -60,7 +60,7 @@ export const generatorPart = (options: TrainingStepOptions): Graph => {
     D &&
     adversarialLoss(
       options.adversarialLoss,
-      judgement(D, x, statistics)(parameterInputs('D', discriminatorParameters(D)), fake),
+      scoreWith(D, x, statistics)(parameterInputs('D', discriminatorParameters(D)), fake),
       'generator',
     );
   return graph({

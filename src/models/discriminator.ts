@@ -1,4 +1,4 @@
-/** The Markovian discriminator (paper 3.2.2, appendix 6.1.2): every N x N patch is judged real or fake. */
+/** The Markovian discriminator (paper 3.2.2, appendix 6.1.2): every N x N patch is scored as real or fake. */
 import { Pix2PixError } from '../core/errors.ts';
 import { leakyRelu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';

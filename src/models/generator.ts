@@ -41,7 +41,7 @@ export const describeGenerator = (
 
 /**
  * The generator as a graph: x [N,C,H,W] in [-1,1] (with z as one more channel, if Gaussian) -> [N,C',H,W] in
- * [-1,1]. Throws SHAPE where H or W is not a multiple of `sizeMultiple`.
+ * [-1,1]. Throws SHAPE if H or W is not a multiple of `sizeMultiple`.
  */
 export const generator = (architecture: GeneratorArchitecture, x: Value, context: LayerContext): Value =>
   tanh(generatorLogits(architecture, x, context));

@@ -77,7 +77,7 @@ describe('drawNoise', () => {
     expect(draw(architecture, 'b')).not.toEqual(draw(architecture, 'a'));
   });
 
-  it('draws nothing where there is no noise', () => {
+  it('draws nothing if there is no noise', () => {
     expect(draw(generatorWith({ size: 64, noise: 'none' }), 'a')).toEqual({});
   });
 });

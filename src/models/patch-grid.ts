@@ -1,4 +1,4 @@
-/** Where the patches lie that a PatchGAN judges (paper 3.2.2, 6.1.2): one a logit, overlapping, in rows and columns. */
+/** Where the patches are that a PatchGAN scores (paper 3.2.2, 6.1.2): one a logit, overlapping, in rows and columns. */
 import { type DiscriminatorArchitecture, discriminatorLayers, receptiveFieldOf } from './discriminator.ts';
 
 /** In pixels of the image, alike for rows and columns: patch i covers `offset + i * stride` and `receptiveField` from there. */

@@ -64,7 +64,7 @@ describe('the segmenter', () => {
       );
   });
 
-  it('judges as it learned: the exported network has the scores of the step', () => {
+  it('scores as it learned: the exported network has the scores of the step', () => {
     const weights = new Map(
       generatorParameters(architecture).map(({ name, shape }) => {
         const { data } = feeds[`G/${name}`] as Feeds[string];

@@ -55,7 +55,7 @@ export const segmenterLayout = (
 
 /**
  * One step: `x` [1,3,H,W] in [-1,1], `truth` [1,K,H,W] with a 1 at each pixel's class, parameters by state name ->
- * `loss` and `G.grad/...`. Of one photo, so that statistics are of each image, as they are when it judges.
+ * `loss` and `G.grad/...`. Of one photo, so that statistics are of each image, as they are when it scores.
  */
 export const segmenterStep = (
   architecture: GeneratorArchitecture,

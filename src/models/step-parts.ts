@@ -1,4 +1,4 @@
-/** What the graphs of a training step are made of: inputs, G's images, D's judgement, and both losses (paper 3.1, 3.3). */
+/** What the graphs of a training step are made of: inputs, G's images, D's scores, and both losses (paper 3.1, 3.3). */
 import type { Dim } from '../core/shape.ts';
 import { add, concat, input, mul, stopGradient } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
@@ -54,10 +54,10 @@ export const fakeImages = (
 };
 
 /** D as a function of its weights and a candidate [N,C',H,W], given the condition x. */
-export type Judgement = (weights: Parameters, candidate: Value) => Value;
+export type ScoreImages = (weights: Parameters, candidate: Value) => Value;
 
-export const judgement =
-  (D: DiscriminatorArchitecture, x: Value, statistics: StatisticsTrack): Judgement =>
+export const scoreWith =
+  (D: DiscriminatorArchitecture, x: Value, statistics: StatisticsTrack): ScoreImages =>
   (weights, candidate) =>
     discriminator(D, D.isConditional ? concat([x, candidate], 1) : candidate, {
       ...trainingContext(weights, 'D.statistics', statistics, D.normEpsilon),
@@ -79,20 +79,20 @@ export const discriminatorLoss = (
     adversarialLoss: kind,
     penalties,
   }: { readonly adversarialLoss: AdversarialLoss; readonly penalties: readonly Penalty[] },
-  judge: Judgement,
+  score: ScoreImages,
   d: Parameters,
   { fake: live, y }: Readonly<Record<'fake' | 'y', Value>>,
 ): { readonly loss: Value; readonly losses: Readonly<Record<string, Value>> } => {
   const fake = stopGradient(live);
-  const scoresFake = judge(d, fake);
-  const scoresReal = judge(d, y);
+  const scoresFake = score(d, fake);
+  const scoresReal = score(d, y);
   const lossFake = adversarialLoss(kind, scoresFake, 'fake');
   const lossReal = adversarialLoss(kind, scoresReal, 'real');
   const [pReal, pFake] = [meanBelief(kind, scoresReal), meanBelief(kind, scoresFake)];
   const terms = penalties.map((penalty) => ({
     ...penalty,
     name: PENALTY_TERMS[penalty.kind],
-    value: PENALTIES[penalty.kind]((images) => judge(d, images), { real: y, fake }),
+    value: PENALTIES[penalty.kind]((images) => score(d, images), { real: y, fake }),
   }));
   return {
     // 3.3: halved, to slow D down relative to G; penalties too, so that they weigh as in their papers.
@@ -126,7 +126,7 @@ const PENALTIES: {
   r1: (scores, { real }) => r1Penalty(scores, real),
 };
 
-/** min_G: the adversarial term, where there is one, and lambda times the reconstruction. */
+/** min_G: the adversarial term, if there is one, and lambda times the reconstruction. */
 export const generatorLoss = (
   { objective, lambdaL1 }: { readonly objective: Objective; readonly lambdaL1: number },
   { fake, y, g_gan }: { readonly fake: Value; readonly y: Value; readonly g_gan: Value | undefined },

@@ -102,7 +102,7 @@ describe('the losses of a step', () => {
     expect(['d_real', 'd_fake', 'g_gan'].map((name) => lossOf(results, name))).toEqual([1, 0, 1]);
   });
 
-  it('judge G by the discriminator that this step has updated', () => {
+  it('score G by the discriminator that this step has updated', () => {
     const step = trainingStep(tinyStep());
     const feeds = randomFeeds(step);
     const still = { ...feeds, 'adam.stepSize': { shape: [], data: Float64Array.of(0) } };

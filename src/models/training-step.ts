@@ -3,7 +3,7 @@
  * detached fake pair, D again with its new weights, and the gradients of G.
  *
  * The order of updates is D before G, and G's loss sees the updated D, as in the PyTorch code; the paper's
- * Torch code judges by activations from before D's update. G's own update runs after the graph, as a sweep
+ * The PyTorch code scores with activations from before D's update. G's own update runs after the graph, as a sweep
  * over its flat memory (`adamSweep`).
  */
 import { gradients } from '../autodiff/gradient.ts';
@@ -21,15 +21,15 @@ import {
   discriminatorLoss,
   fakeImages,
   generatorLoss,
-  judgement,
   type Penalty,
   parameterInputs,
   StatisticsTrack,
+  scoreWith,
 } from './step-parts.ts';
 
 export interface TrainingStepOptions {
   readonly generator: GeneratorArchitecture;
-  /** Absent where the objective has no adversary. */
+  /** Absent if the objective has no adversary. */
   readonly discriminator: DiscriminatorArchitecture | undefined;
   readonly objective: Objective;
   readonly lambdaL1: number;
@@ -71,7 +71,7 @@ export const trainingStep = (options: TrainingStepOptions): Graph => {
   });
 };
 
-/** The two updates' worth of D: judged on real and detached fake, updated, and judged again on fake for G. */
+/** The two updates' worth of D: scored on real and detached fake, updated, and scored again on fake for G. */
 const adversarialTerms = (
   options: TrainingStepOptions,
   D: DiscriminatorArchitecture,
@@ -83,8 +83,8 @@ const adversarialTerms = (
 } => {
   const { adversarialLoss: kind, adam } = options;
   const d = parameterInputs('D', discriminatorParameters(D));
-  const judge = judgement(D, x, statistics);
-  const { loss, losses } = discriminatorLoss(options, judge, d, { fake, y });
+  const score = scoreWith(D, x, statistics);
+  const { loss, losses } = discriminatorLoss(options, score, d, { fake, y });
   const gradD = gradients(loss, [...d.values()]);
 
   const scalars = adamScalars();
@@ -106,6 +106,6 @@ const adversarialTerms = (
   }
 
   // min_G: the fake is live, D's new weights are constants.
-  const g_gan = adversarialLoss(kind, judge(updated, fake), 'generator');
+  const g_gan = adversarialLoss(kind, score(updated, fake), 'generator');
   return { losses: { ...losses, g_gan }, updates };
 };

@@ -113,7 +113,7 @@ const DROPOUT: {
   pytorch: (level, depth) => level >= 5 && level < depth,
 };
 
-/** x [N,C,H,W] -> [N,C',H,W] before its tanh. Throws SHAPE where H or W is not a multiple of 2^depth. */
+/** x [N,C,H,W] -> [N,C',H,W] before its tanh. Throws SHAPE if H or W is not a multiple of 2^depth. */
 const unetLogits = (architecture: UnetArchitecture, x: Value, context: LayerContext): Value => {
   const { encoder, decoder } = unetLayers(architecture);
   const skips: Value[] = [];

@@ -13,7 +13,7 @@ interface AdversarialForm {
   readonly generator: (scores: Value) => Value;
   /** How real D takes each patch to be, 0 to 1, in the shape of the scores; absent where scores have no such meaning. */
   readonly belief?: (scores: Value) => Value;
-  /** D's loss on either kind of image where it cannot tell them apart; absent where there is no such value. */
+  /** D's loss on either kind of image where it cannot tell them apart; absent if there is no such value. */
   readonly undecided?: number;
   /** G's loss there. */
   readonly undecidedGenerator?: number;
@@ -93,7 +93,7 @@ export const meanBelief = (kind: AdversarialLoss, scores: Value): Value | undefi
 export const hasBelief = (kind: AdversarialLoss): boolean => formOf(kind).belief !== undefined;
 
 /**
- * The loss of D on real images and on fakes, or of G, where D cannot tell them apart; undefined where there is no such
+ * The loss of D on real images and on fakes, or of G, where D cannot tell them apart; undefined if there is no such
  * value.
  */
 export const undecidedLoss = (

@@ -19,7 +19,7 @@ export const nameSource = (prefix: string, taken: ReadonlySet<string>): (() => s
 export interface Initializers {
   /** In order of first use; grows. */
   readonly tensors: readonly TensorProto[];
-  /** The name of a constant. Throws GRAPH where another constant has its name. */
+  /** The name of a constant. Throws GRAPH if another constant has its name. */
   readonly ofConstant: (value: Value<'constant'>) => string;
   readonly ofConstantInput: (input: ConstantInput) => string;
 }

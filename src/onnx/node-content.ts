@@ -40,26 +40,26 @@ export const withFloats = (...inputs: readonly number[]): NodeContent => ({
   constantInputs: inputs.map((value) => ({ kind: 'float32', value })),
 });
 
-/** The integers of an attribute, an int being a list of one; none where it is absent. */
+/** The integers of an attribute, an int being a list of one; none if it is absent. */
 export const intsOf = ({ attributes }: NodeContent, name: string): readonly number[] => {
   const attribute = attributes[name];
   if (attribute?.kind === 'int') return [attribute.value];
   return attribute?.kind === 'ints' ? attribute.value : [];
 };
 
-/** The number of an int or float attribute; NaN where it is absent. */
+/** The number of an int or float attribute; NaN if it is absent. */
 export const numberOf = ({ attributes }: NodeContent, name: string): number => {
   const attribute = attributes[name];
   return attribute?.kind === 'int' || attribute?.kind === 'float' ? attribute.value : Number.NaN;
 };
 
-/** The text of an attribute; undefined where it is absent. */
+/** The text of an attribute; undefined if it is absent. */
 export const textOf = ({ attributes }: NodeContent, name: string): string | undefined => {
   const attribute = attributes[name];
   return attribute?.kind === 'text' ? attribute.value : undefined;
 };
 
-/** The values of a constant input; none where it is absent. */
+/** The values of a constant input; none if it is absent. */
 export const inputOf = ({ constantInputs }: NodeContent, index: number): readonly number[] => {
   const input = constantInputs[index];
   if (input?.kind === 'float32') return [input.value];

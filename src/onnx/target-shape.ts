@@ -95,7 +95,7 @@ const product = (dims: readonly Dim[], part: 'times' | 'over'): number =>
     .map((dim) => (typeof dim === 'number' ? { times: dim, over: 1 } : dim)[part])
     .reduce((a, b) => a * b, 1);
 
-/** The int64 target of an Expand: a symbolic dimension is the input's own. Throws GRAPH where it is new. */
+/** The int64 target of an Expand: a symbolic dimension is the input's own. Throws GRAPH if it is new. */
 export const expandTarget = (from: Shape, to: Shape): readonly number[] =>
   to.map((dim, axis) => {
     if (typeof dim === 'number') return dim;

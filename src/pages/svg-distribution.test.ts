@@ -22,7 +22,7 @@ describe('svgDistribution', () => {
     expect(svg).toContain('>b 0.9667</text>');
   });
 
-  it('leaves out values that are not finite, and is empty where none is', () => {
+  it('leaves out values that are not finite, and is empty if none is', () => {
     const values = [Number.NaN, Number.POSITIVE_INFINITY, 2, 3];
     expect(countsOf(svgDistribution({ title: 'x', models: [{ name: 'a', values }] }), 0)).toEqual([1, 1]);
     expect(svgDistribution({ title: 'x', models: [{ name: 'a', values: [Number.NaN] }] })).toBe('');

@@ -46,7 +46,7 @@ describe('distances', () => {
     expect(relativeNormError(vector(1), vector(0))).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('are NaN where a value is', () => {
+  it('are NaN if a value is', () => {
     expect(maxAbsDifference(vector(Number.NaN, 1), vector(0, 1))).toBeNaN();
     expect(relativeNormError(vector(Number.NaN, 1), vector(0, 1))).toBeNaN();
   });

@@ -42,7 +42,7 @@ export interface BindOptions {
   readonly padsChannels?: boolean;
 }
 
-/** Throws STATE where a name of the state is bound with another shape, SHAPE for symbolic dimensions. */
+/** Throws STATE if a name of the state is bound with another shape, SHAPE for symbolic dimensions. */
 export const bindGraph = (
   source: Graph,
   stateTensors: ReadonlyMap<string, { readonly spec: TensorSpec }>,

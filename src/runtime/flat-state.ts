@@ -26,7 +26,7 @@ export class FlatState implements State {
   /** Of the device that made it. */
   readonly exclusive: Exclusive;
 
-  /** Memory of zeros from `allocate(floats)`. Throws STATE where two tensors share a name. */
+  /** Memory of zeros from `allocate(floats)`. Throws STATE if two tensors share a name. */
   constructor(layout: StateLayout, allocate: (length: number) => Float32Array, exclusive: Exclusive) {
     uniqueTensors(layout);
     const arenas = new Map<string, FlatArena>();

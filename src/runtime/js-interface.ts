@@ -41,7 +41,7 @@ export const declaredInputs = (session: OrtSession): readonly DeclaredInput[] =>
     };
   });
 
-/** A result on the host, without a copy. Throws MODEL where it is not float32. */
+/** A result on the host, without a copy. Throws MODEL if it is not float32. */
 export const hostTensor = (name: string, result: Ort.OnnxValue | undefined): Tensor => {
   if (result && 'data' in result && result.data instanceof Float32Array)
     return { shape: [...result.dims], data: result.data };

@@ -4,7 +4,7 @@ import { elementCount, equalShapes, formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import type { StateLayout, TensorSpec } from './device.ts';
 
-/** Every tensor of a layout. Throws STATE where two share a name. */
+/** Every tensor of a layout. Throws STATE if two share a name. */
 export const uniqueTensors = (layout: StateLayout): readonly TensorSpec[] => {
   const specs = Object.values(layout).flat();
   const names = new Set<string>();

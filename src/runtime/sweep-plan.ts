@@ -34,7 +34,7 @@ export const CHUNK_LENGTH = 65_536;
 /** Chunks of a run: with a call for each, Adam takes a ninth more time. */
 export const CHUNKS_PER_RUN = 8;
 
-/** Throws STATE where arenas differ in length, GRAPH where the graph is not elementwise or fetches something. */
+/** Throws STATE if arenas differ in length, GRAPH if the graph is not elementwise or fetches something. */
 export const planSweep = (
   build: (length: number) => Graph,
   { arenas }: SweepOptions,

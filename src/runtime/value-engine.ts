@@ -12,7 +12,7 @@ export interface ValueEngine<V> {
   read(value: V): Promise<Tensor>;
   /** Gives the value's memory back; nothing uses it after that. */
   drop(value: V): Promise<void>;
-  /** The same elements in another shape, without a copy; absent where the engine has no such thing. */
+  /** The same elements in another shape, without a copy; absent if the engine has no such thing. */
   readonly withShape?: (value: V, shape: readonly number[]) => V;
   /** A session of ONNX bytes; outputs named in `kept` stay with the engine, others come to the host. */
   open(model: Uint8Array, options: ValueSessionOptions): Promise<ValueSession<V>>;

@@ -6,7 +6,7 @@ import { checkDeclared } from './foreign-model.ts';
 import type { ValueEngine } from './value-engine.ts';
 import type { ValueState } from './value-state.ts';
 
-/** `state` may be absent where the graph has none. */
+/** `state` may be absent if the graph has none. */
 export const compileValueProgram = async <V>(
   engine: ValueEngine<V>,
   bound: BoundGraph,

@@ -32,7 +32,7 @@ export class ValueState<V> implements State {
     this.#values = values;
   }
 
-  /** Zeros. Throws STATE where two tensors share a name. */
+  /** Zeros. Throws STATE if two tensors share a name. */
   static async open<V>(
     layout: StateLayout,
     engine: ValueEngine<V>,

@@ -10,7 +10,7 @@ import { checkSweep } from './sweep-plan.ts';
 
 /**
  * The graph of a whole sweep; its inputs and outputs have the names and shapes of the state's tensors, and its feeds
- * are shared by all. Throws STATE where arenas differ, GRAPH where the graph is not elementwise or fetches something.
+ * are shared by all. Throws STATE if arenas differ, GRAPH if the graph is not elementwise or fetches something.
  */
 export const sweepGraph = (
   build: (length: number) => Graph,

@@ -30,7 +30,7 @@ export interface SafetensorsContent {
 /**
  * A file as parts to be written one after the other, tensors in the map's order; the data are views of the
  * tensors, so that a file of a gigabyte takes no second one in memory.
- * Throws SHAPE where a tensor's data does not fill its shape, FORMAT for a reserved name.
+ * Throws SHAPE if a tensor's data does not fill its shape, FORMAT for a reserved name.
  */
 export const safetensorsParts = (
   tensors: ReadonlyMap<string, Tensor>,

@@ -37,7 +37,7 @@ export const ARCHITECTURE_OPTIONS = {
   receptiveField: z
     .literal(RECEPTIVE_FIELD_SIDES)
     .default(70)
-    .describe('side of the patch that the discriminator judges'), // 4.4
+    .describe('side of the patch that the discriminator scores'), // 4.4
   norm: z.enum(NORMS).default('batch').describe('normalisation of both networks'), // 3.2
   normD: z
     .enum(['same', ...DISCRIMINATOR_NORMS])

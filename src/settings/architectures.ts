@@ -73,7 +73,7 @@ const unetArchitecture = (options: Options): UnetArchitecture => {
 const upsampleOf = ({ upsample }: Options): Pick<GeneratorArchitecture, 'upsample'> =>
   upsample === 'deconv' ? {} : { upsample };
 
-/** Throws OPTION where the size cannot be halved so often, or not even twice. */
+/** Throws OPTION if the size cannot be halved so often, or not even twice. */
 const requireHalvings = (options: Options, halvings: number): void => {
   const { width, height } = imageSize(options);
   const multiple = 2 ** Math.max(halvings, 2);
@@ -85,7 +85,7 @@ const requireHalvings = (options: Options, halvings: number): void => {
   );
 };
 
-/** The discriminator of options, or undefined where the objective has no adversary. */
+/** The discriminator of options, or undefined if the objective has no adversary. */
 export const discriminatorArchitecture = (options: Options): DiscriminatorArchitecture | undefined => {
   const { adversary } = OBJECTIVE_TERMS[options.objective];
   if (adversary === 'none') return undefined;
@@ -115,7 +115,7 @@ const requireNormOfCritic = ({ adversarialLoss }: Options, norm: DiscriminatorNo
   );
 };
 
-/** Throws OPTION where nothing is left of an image behind all layers. */
+/** Throws OPTION if nothing is left of an image behind all layers. */
 const requirePatches = (architecture: DiscriminatorArchitecture, options: Options): void => {
   const { width, height } = imageSize(options);
   const patches = discriminatorLayers(architecture).reduce(

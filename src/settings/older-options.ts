@@ -16,7 +16,7 @@ const PATHS = ['initGenerator', 'initDiscriminator'] as const;
 
 export interface OlderOptions {
   readonly options: Readonly<Record<string, unknown>>;
-  /** Paths that were among them; absent where there were none. */
+  /** Paths that were among them; absent if there were none. */
   readonly init: { readonly generator?: string; readonly discriminator?: string };
 }
 

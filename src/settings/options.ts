@@ -101,7 +101,7 @@ export const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
 const OLD_PRESETS = { junyanz: 'pytorch' } as const satisfies Readonly<Record<string, PresetName>>;
 export type OldPresetName = keyof typeof OLD_PRESETS;
 
-/** The preset of a name, old or new; undefined where there is none. */
+/** The preset of a name, old or new; undefined if there is none. */
 export const currentPreset = (name: string): PresetName | undefined => {
   if (Object.hasOwn(OLD_PRESETS, name)) return OLD_PRESETS[name as OldPresetName];
   return PRESET_NAMES.find((preset) => preset === name);

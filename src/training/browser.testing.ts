@@ -12,7 +12,7 @@ const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome'];
 export const browserCommand = (): string | undefined =>
   [...COMMANDS, chromium.executablePath()].find((command) => spawnSync(command, ['--version']).status === 0);
 
-/** Why tests of a browser cannot run here, or undefined where they can; in CI they must. */
+/** Why tests of a browser cannot run here, or undefined if they can; in CI they must. */
 export const whyNoBrowser = (): string | undefined => {
   if (browserCommand() !== undefined) return undefined;
   const reason = 'no Chromium is installed; apt-get install chromium';

@@ -71,7 +71,7 @@ describe('a checkpoint', () => {
     });
   };
 
-  it('is refused where its position or an option was edited', async () => {
+  it('is refused if its position or an option was edited', async () => {
     const position = { ...RECORD.position, step: 1e9 };
     for (const change of [{ position }, { options: { size: 128, maxSteps: null } }, { attempt: 3 }])
       await expectFormatError(
@@ -85,7 +85,7 @@ describe('a checkpoint', () => {
     expect(record.position).toEqual(RECORD.position);
   });
 
-  it.each([0, 4, 40, -4, -1])('is refused where it was cut off at %i', async (length) => {
+  it.each([0, 4, 40, -4, -1])('is refused if it was cut off at %i', async (length) => {
     await expectFormatError((await encoded()).slice(0, length), /^latest\.safetensors: /);
   });
 

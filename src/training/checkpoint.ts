@@ -93,7 +93,7 @@ const parseRecordText = (text: string): Record<string, unknown> => JSON.parse(te
 const sealOf = async (text: string): Promise<string> =>
   hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 
-/** Throws FORMAT where the record, such as its position or an option, was changed after it was written. */
+/** Throws FORMAT if the record, such as its position or an option, was changed after it was written. */
 const requireSeal = async (
   text: string | undefined,
   { seal }: CheckpointRecord,

@@ -4,9 +4,9 @@ import { z } from 'zod';
 /** Where process numbers mean the same process: one boot of one kernel, in one container. */
 export interface PidSpace {
   readonly host: string;
-  /** Changes with every boot; absent where the system does not tell. */
+  /** Changes with every boot; absent if the system does not tell. */
   readonly bootId?: string | undefined;
-  /** Containers on one kernel differ in it; absent where the system has none. */
+  /** Containers on one kernel differ in it; absent if the system has none. */
   readonly pidNamespace?: string | undefined;
 }
 
@@ -16,7 +16,7 @@ export const lockSchema = z.object({
   host: z.string(),
   bootId: z.string().optional(),
   pidNamespace: z.string().optional(),
-  /** When the process began, in the system's own unit; absent where the system does not tell. */
+  /** When the process began, in the system's own unit; absent if the system does not tell. */
   started: z.number().optional(),
   /** How often the holder renews the lock, in ms; absent for locks that are not renewed. */
   renewMs: z.number().positive().optional(),
@@ -78,7 +78,7 @@ export const isSamePidSpace = (lock: PidSpace, here: PidSpace): boolean => {
   return lock.host === here.host;
 };
 
-/** Whether a process is the one that wrote the lock, not a later one with its number; undefined where nothing tells. */
+/** Whether a process is the one that wrote the lock, not a later one with its number; undefined if nothing tells. */
 const isSameProcess = (
   { started }: RunLock,
   process: NonNullable<HolderFacts['process']>,

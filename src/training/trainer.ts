@@ -44,7 +44,7 @@ export interface Trainer {
   generatorWeights(): Promise<ReadonlyMap<string, Tensor>>;
   /** Copies of every tensor that a checkpoint needs, by state name. */
   snapshot(): Promise<ReadonlyMap<string, Tensor>>;
-  /** Puts a snapshot back. Throws STATE where it does not fit. */
+  /** Puts a snapshot back. Throws STATE if it does not fit. */
   restore(values: ReadonlyMap<string, Tensor>): Promise<void>;
   dispose(): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { PIXEL_METRICS } from '../metrics/pixel-metrics.ts';
 export interface ValidationMetrics {
   /** Measures a pair of [1,C,H,W] in [-1,1], as the bytes that an image of them would have. */
   add(output: Tensor, target: Tensor): Promise<void>;
-  /** The mean of each column so far; infinite for the PSNR of identical images, NaN where it is undefined. */
+  /** The mean of each column so far; infinite for the PSNR of identical images, NaN if it is undefined. */
   means(): Readonly<Record<string, number>>;
 }
 

@@ -20,7 +20,7 @@ export interface ValidatedPair extends PreparedPair {
   readonly l1: number;
 }
 
-/** A pair at the size and channels of a training, without jitter or mirror. Throws DATA where it cannot be. */
+/** A pair at the size and channels of a training, without jitter or mirror. Throws DATA if it cannot be. */
 export const preparePair = (pair: Pair, options: Trainer['options']): PreparedPair => {
   const { name, input, target } = plainExample(pair, exampleShape(options));
   return { name, input: imagesTensor([input]), target: imagesTensor([target]) };

@@ -95,7 +95,7 @@ export const addTrain = (program: Command): void => {
 
 type Training = (device: Device, control: RunControl) => Promise<RunResult>;
 
-/** A new run, or the rest of one, by the flags. Throws OPTION where they do not fit together. */
+/** A new run, or the rest of one, by the flags. Throws OPTION if they do not fit together. */
 const trainingOf = (command: Command, data: string | undefined, output: Output): Training => {
   const { out, resume, skipBad } = command.opts<{ out?: string; resume?: string; skipBad?: boolean }>();
   if (resume !== undefined) {
@@ -146,7 +146,7 @@ const initFlags = (command: Command): InitialFiles => {
   };
 };
 
-/** What may be said on resume besides the length: where it runs and how it reports. */
+/** What may be set on resume apart from the length: where it runs and how it reports. */
 const RESUME_FLAGS = [
   'resume',
   'json',

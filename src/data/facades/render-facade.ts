@@ -29,7 +29,7 @@ const MAX_SIZE = 512; // above this it would only be slow: the textures have no 
 
 /**
  * Renders a labelled facade; equal (seed, index, size) give equal bytes, and equal (seed, index) the same
- * building at any size. Both images are `size` x `size`. Throws OPTION where index or size cannot be used.
+ * building at any size. Both images are `size` x `size`. Throws OPTION if index or size cannot be used.
  *
  * @example
  * const { labels, photo } = renderFacade({ seed: 0, index: 7, size: 128 });

@@ -4,7 +4,7 @@ import { readSync } from 'node:fs';
 export interface ByteSource {
   /** Bytes in all. */
   readonly length: number;
-  /** A part, or undefined where the file ends before its end; valid until the next call. */
+  /** A part, or undefined if the file ends before its end; valid until the next call. */
   at(offset: number, length: number): DataView | undefined;
 }
 

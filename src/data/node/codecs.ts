@@ -43,11 +43,11 @@ const decodeRaw = async (bytes: Uint8Array, name: string): Promise<Image> => {
   }
 };
 
-/** The image of a file, as `decodeImage` makes it. Throws FILE where it cannot be read, DATA where not decoded. */
+/** The image of a file, as `decodeImage` makes it. Throws FILE if it cannot be read, DATA if not decoded. */
 export const readImage = async (path: string, channels = 3): Promise<Image> =>
   decodeImage(await readImageBytes(path), channels, path);
 
-/** The encoded bytes of an image file. Throws FILE where it cannot be read. */
+/** The encoded bytes of an image file. Throws FILE if it cannot be read. */
 export const readImageBytes = async (path: string): Promise<Uint8Array> => {
   try {
     return await readRegular(path);
@@ -67,7 +67,7 @@ export interface ImageHeader extends ImageShape {
 }
 
 /**
- * Size and stored channels of a file, upright, without decoding it. Throws FILE where it cannot be read, DATA as
+ * Size and stored channels of a file, upright, without decoding it. Throws FILE if it cannot be read, DATA as
  * `decodeImage` does.
  */
 export const imageHeader = async (path: string): Promise<ImageHeader> => {
@@ -113,7 +113,7 @@ export const encodePng = async ({ width, height, channels, data }: Image): Promi
   return new Uint8Array(png);
 };
 
-/** Writes an image as PNG, making its folder if need be. Throws FILE where it cannot. */
+/** Writes an image as PNG, making its folder if it is missing. Throws FILE if it cannot. */
 export const writePng = async (path: string, image: Image): Promise<void> => {
   const png = await encodePng(image);
   try {

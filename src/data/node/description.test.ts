@@ -75,7 +75,7 @@ describe('inputPalette', () => {
     expect(inputPalette(description, 'AtoB')).toBeUndefined();
   });
 
-  it('is absent where nothing says what the input is', () => {
+  it('is absent if nothing says what the input is', () => {
     expect(inputPalette(undefined, 'AtoB')).toBeUndefined();
     expect(inputPalette({ palette: PALETTE }, 'AtoB')).toBeUndefined();
     expect(inputPalette({ direction: 'AtoB' }, 'AtoB')).toBeUndefined();

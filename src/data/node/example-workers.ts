@@ -32,7 +32,7 @@ const REQUESTS_AT_ONCE = 2;
 
 const WORKER_FILE = new URL('./example-worker.js', import.meta.url);
 
-/** Whether threads can be started: they run built files, which are absent where a checkout runs from its sources. */
+/** Whether threads can be started: they run built files, which are absent if a checkout runs from its sources. */
 export const canStartWorkers = (): boolean => canStartThread(WORKER_FILE);
 
 /** Starts reading threads. Each pair belongs to one of them, so that none is decoded or kept twice. */

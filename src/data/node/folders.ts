@@ -113,7 +113,7 @@ const unreadOf = async (folder: string, places: readonly string[]): Promise<stri
   return lines;
 };
 
-/** Throws DATA where images that should hold both sides are single ones, unless dataset.json says otherwise. */
+/** Throws DATA if images that should hold both sides are single ones, unless dataset.json says otherwise. */
 const requireBothSides = async (folder: string, split: string, files: SplitFiles): Promise<void> => {
   const reason = await singleImages(folder, files, await readDescription(folder));
   if (reason !== undefined) throw new Pix2PixError('DATA', `data set ${folder}, split ${split}: ${reason}`);

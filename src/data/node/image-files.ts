@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { IMAGE_EXTENSIONS } from './image-kinds.ts';
 
-/** Names of the images below a folder, with `/` between parts, in order of code units; none where it is missing. */
+/** Names of the images below a folder, with `/` between parts, in order of code units; none if it is missing. */
 export const imagesBelow = async (folder: string): Promise<string[]> => {
   const names: string[] = [];
   await collect(folder, '', [], names);

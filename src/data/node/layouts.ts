@@ -64,7 +64,7 @@ const SEPARATORS = ['', '_', '-'] as const;
 /** Told of the images of one side that the other side has none for; without it they are an error. */
 export type OnLone = (names: readonly string[], missingIn: string) => void;
 
-/** The files of a split, whichever of the layouts it has. Throws DATA where there are none or they do not match. */
+/** The files of a split, whichever of the layouts it has. Throws DATA if there are none or they do not match. */
 export const findSplit = async (folder: string, split: string, onLone?: OnLone): Promise<SplitFiles> => {
   if (!(await isFolder(folder)))
     throw new Pix2PixError(
@@ -90,7 +90,7 @@ export const findSplit = async (folder: string, split: string, onLone?: OnLone):
 /** Folders of a split relative to the data set's: one of pairs, or one of each side. */
 type Place = readonly [both: string] | readonly [a: string, b: string];
 
-/** The first place whose folders exist. Throws DATA where one side does and the other does not. */
+/** The first place whose folders exist. Throws DATA if one side does and the other does not. */
 const placeOf = async (folder: string, places: readonly Place[]): Promise<Place | undefined> => {
   for (const place of places) {
     const missing: string[] = [];

@@ -96,7 +96,7 @@ describe('a manifest', () => {
     await expect(openDataSet(folder, { split: 'train', direction: 'AtoB' })).rejects.toThrow('gone.png');
   });
 
-  it('is undefined where there is none', async () => {
+  it('is undefined if there is none', async () => {
     expect(await readManifest(folder, 'train')).toBeUndefined();
     expect(await readManifest(join(folder, 'absent'), 'train')).toBeUndefined();
   });

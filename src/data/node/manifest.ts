@@ -76,7 +76,7 @@ const lineOf = (line: string, where: string): Line => {
   return value as Line; // all its keys are known, and texts
 };
 
-/** What is usual of files that were made for other readers; undefined where the parser's own words say more. */
+/** What is usual of files that were made for other readers; undefined if the parser's own words say more. */
 const syntaxFault = (line: string): string | undefined => {
   if (/^\s*\[/.test(line))
     return 'a list begins here; write one object per line, without [, ] and commas between them';
@@ -85,7 +85,7 @@ const syntaxFault = (line: string): string | undefined => {
   return undefined;
 };
 
-/** Why a value is not a line; undefined where it is one. */
+/** Why a value is not a line; undefined if it is one. */
 const entryFault = (value: unknown): string | undefined => {
   if (Array.isArray(value))
     return 'a list stands here; write one object per line, without [, ] and commas between them';

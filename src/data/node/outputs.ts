@@ -77,7 +77,7 @@ const requireDistinct = async (files: readonly PlannedFile[]): Promise<void> => 
   }
 };
 
-/** Throws FILE where `out` is one of these folders or is inside one: what is read there would then hold results. */
+/** Throws FILE if `out` is one of these folders or is inside one: what is read there would then hold results. */
 export const requireOutside = async (out: string, folders: readonly string[]): Promise<void> => {
   const location = await locationOf(out);
   for (const folder of folders)
@@ -88,7 +88,7 @@ export const requireOutside = async (out: string, folders: readonly string[]): P
       );
 };
 
-/** Throws FILE where one of the inputs is inside `out`, a folder whose content is replaced. */
+/** Throws FILE if one of the inputs is inside `out`, a folder whose content is replaced. */
 export const requireNoneInside = async (out: string, inputs: readonly string[]): Promise<void> => {
   const location = await locationOf(out);
   for (const input of inputs)

@@ -24,7 +24,7 @@ const upright = ({ width, height }: Size, orientation: number): Size =>
     ? { width: height, height: width }
     : { width, height };
 
-/** The orientation in EXIF data at an offset; 1 without one, undefined where it cannot be told. */
+/** The orientation in EXIF data at an offset; 1 without one, undefined if it cannot be told. */
 const orientationAt = (source: ByteSource, offset: number): number | undefined => {
   const order = source.at(offset, 4)?.getUint32(0);
   if (order !== 0x49492a00 && order !== 0x4d4d002a) return undefined;

@@ -98,7 +98,7 @@ describe('pairs side by side', () => {
 });
 
 describe('folders as CycleGAN has them', () => {
-  it('are refused where no names are equal', async () => {
+  it('are refused if no names are equal', async () => {
     await write('trainA', photos(64, 64), 'horse');
     await write('trainB', photos(64, 64), 'zebra');
     await expect(open()).rejects.toMatchObject({

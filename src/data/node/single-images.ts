@@ -15,7 +15,7 @@ const LOOKED_AT = 8;
 const MOST = 0.75;
 
 /**
- * Why the images of a split, each taken for a pair side by side, are single ones, and what to do; undefined where they
+ * Why the images of a split, each taken for a pair side by side, are single ones, and what to do; undefined if they
  * look like pairs or say nothing, or where the description has the last word. A few images are decoded; those that
  * cannot be are passed over.
  */
@@ -51,7 +51,7 @@ interface Look {
 }
 
 /**
- * Why images of these paths are single ones, by a few of them; undefined where they look like pairs side by side or say
+ * Why images of these paths are single ones, by a few of them; undefined if they look like pairs side by side or say
  * nothing. `hasTwins` says that other images have the same names.
  */
 export const singleReason = async (

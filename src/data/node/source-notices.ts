@@ -4,7 +4,7 @@ import { checkFile } from './file-size.ts';
 import { imagesBelow, isFolder, unreadBelow, unreadIn } from './image-files.ts';
 import { READ_KINDS } from './image-kinds.ts';
 
-/** Lines on the files below a folder, or on a single file; none where all are read whole. */
+/** Lines on the files below a folder, or on a single file; none if all are read whole. */
 export const sourceNotices = async (path: string): Promise<string[]> => {
   if (!(await isFolder(path))) return animationsText(await animated([path]));
   const images = (await imagesBelow(path)).map((name) => join(path, name));

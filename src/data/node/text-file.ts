@@ -2,7 +2,7 @@
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegular } from '../../core/node/regular-file.ts';
 
-/** The text of a file without its byte-order mark, or undefined where there is no such file. Throws FILE. */
+/** The text of a file without its byte-order mark, or undefined if there is no such file. Throws FILE. */
 export const readTextFile = async (path: string): Promise<string | undefined> => {
   try {
     return decodeText(await readRegular(path));

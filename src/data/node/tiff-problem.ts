@@ -4,7 +4,7 @@
  */
 import type { TiffPage } from './tiff-tags.ts';
 
-/** What is wrong, as a sentence without its subject; undefined where the file is read right. */
+/** What is wrong, as a sentence without its subject; undefined if the file is read right. */
 export const tiffProblem = (pages: readonly TiffPage[]): string | undefined => {
   const [page] = pages;
   if (!page) return undefined; // torn or empty: the decoder says so

@@ -40,7 +40,7 @@ export interface WeightsPlaces {
 
 /**
  * The bytes of a weights file, by its path, or by a name: from the cache, or else from the server into it. Throws
- * FILE where a path cannot be read, OPTION for neither, NETWORK without a server or an answer, FORMAT where what came
+ * FILE where a path cannot be read, OPTION for neither, NETWORK without a server or an answer, FORMAT if what came
  * is another file than the name promises.
  */
 export const readLpipsWeights = async (given: string, places: WeightsPlaces): Promise<Uint8Array> => {

@@ -9,7 +9,7 @@ export interface ResultsState {
   readonly find: string;
   /** Least width of an image in the list, in pixels. */
   readonly size: string;
-  /** The pair in the large view, counted from 1; empty where the view is closed. */
+  /** The pair in the large view, counted from 1; empty if the view is closed. */
   readonly pair: string;
 }
 

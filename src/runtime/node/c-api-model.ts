@@ -126,7 +126,7 @@ const dimsOf = (api: OrtEngine['api'], info: Pointer): readonly number[] => {
   return [...dims].map(Number);
 };
 
-/** A copy of a value that the engine made. Throws MODEL where it is not float32. */
+/** A copy of a value that the engine made. Throws MODEL if it is not float32. */
 const readValue = ({ api }: OrtEngine, name: string, value: Pointer): Tensor => {
   const info = api.get('GetTensorTypeAndShape', value);
   try {

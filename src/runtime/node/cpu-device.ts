@@ -20,7 +20,7 @@ const allocatePopulated = (length: number): Float32Array => {
   return floats;
 };
 
-/** Throws RUNTIME where the library cannot be loaded, OPTION for a thread count below 1. */
+/** Throws RUNTIME if the library cannot be loaded, OPTION for a thread count below 1. */
 export const openCpuDevice = async ({
   threads = availableParallelism(),
   ...others

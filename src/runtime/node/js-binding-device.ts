@@ -20,7 +20,7 @@ type Values = Record<string, OrtModule.Tensor>;
 type Memory = ReadonlyMap<string, Float32Array>;
 type Feeds = Readonly<Record<string, Tensor>>;
 
-/** Throws RUNTIME where onnxruntime-node cannot be loaded, OPTION for a thread count below 1. */
+/** Throws RUNTIME if onnxruntime-node cannot be loaded, OPTION for a thread count below 1. */
 export const openJsBindingDevice = async ({
   threads = availableParallelism(),
   ...others
@@ -148,7 +148,7 @@ const foreignProgram = (ort: Ort, session: OrtSession): BareProgram => {
 const runSession = (session: OrtSession, values: Values): Promise<OrtModule.InferenceSession.ReturnType> =>
   engineCall(PACKAGE, 'run', () => session.run(values));
 
-/** A copy of a result. Throws MODEL where it is not float32. */
+/** A copy of a result. Throws MODEL if it is not float32. */
 const copyOf = (name: string, result: OrtModule.OnnxValue | undefined): Tensor => {
   const { shape, data } = hostTensor(name, result);
   return { shape, data: data.slice() };

@@ -26,7 +26,7 @@ const OPENERS: { readonly [K in Engine]: (options: CpuDeviceOptions) => Promise<
 };
 
 /**
- * A device of this machine. Throws RUNTIME where no engine can be loaded, OPTION for an impossible option.
+ * A device of this machine. Throws RUNTIME if no engine can be loaded, OPTION for an impossible option.
  *
  * @example
  * const device = await openDevice({ threads: 2, onNotice: console.warn });

@@ -78,7 +78,7 @@ type NativeFunction = ReturnType<typeof koffi.decode>;
 /** Held for the life of the process: koffi unloads a library whose handle is collected, functions and all. */
 let library: ReturnType<typeof koffi.load> | undefined;
 
-/** Throws RUNTIME where the library does not load, or is not of the package's version. */
+/** Throws RUNTIME if the library does not load, or is not of the package's version. */
 export const loadOrtApi = (): OrtApi => {
   const { path, version: expected } = findOrtLibrary();
   library = koffi.load(path);

@@ -16,7 +16,7 @@ const FILE_NAMES: Readonly<Record<string, string>> = {
   win32: 'onnxruntime.dll',
 };
 
-/** Throws RUNTIME where the package, or its library for this platform, is not installed. */
+/** Throws RUNTIME if the package, or its library for this platform, is not installed. */
 export const findOrtLibrary = (): LibraryFile => {
   try {
     const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');

@@ -7,7 +7,7 @@ const FOLDERS = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/
 const LOADER = 'libvulkan.so.1';
 const DRIVER = 'vk_swiftshader_icd.json';
 
-/** What a process needs in its environment to find the adapter, or undefined where there is none. */
+/** What a process needs in its environment to find the adapter, or undefined if there is none. */
 export const softwareAdapterEnv = (): Readonly<Record<string, string>> | undefined => {
   const folder = FOLDERS.find((path) => existsSync(join(path, LOADER)) && existsSync(join(path, DRIVER)));
   return folder === undefined

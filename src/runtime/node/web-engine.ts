@@ -6,7 +6,7 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 /** What a browser may need of that folder; the rest of it is for other uses. */
 export const WEB_ENGINE_FILE = /^ort[A-Za-z0-9.-]*\.(?:mjs|wasm)$/;
 
-/** The folder of onnxruntime-web's files. Throws RUNTIME where it is not installed. */
+/** The folder of onnxruntime-web's files. Throws RUNTIME if it is not installed. */
 export const webEngineFolder = (): string => {
   try {
     return dirname(createRequire(import.meta.url).resolve('onnxruntime-web/wasm'));

@@ -10,7 +10,7 @@ export interface WebGpuDeviceOptions {
   readonly adapter: string;
 }
 
-/** Throws RUNTIME where there is no adapter; call it only where `probeWebGpu` found that it works. */
+/** Throws RUNTIME if there is no adapter; call it only where `probeWebGpu` found that it works. */
 export const openWebGpuDevice = async ({ adapter }: WebGpuDeviceOptions): Promise<Device> => {
   const packageName = 'onnxruntime-node';
   const ort = await engineCall(packageName, 'load', () => import('onnxruntime-node'));

@@ -13,7 +13,7 @@ export interface OpenWebDeviceOptions extends WasmDeviceOptions {
 }
 
 /**
- * Opens a device of this tab. Runs on `wasm` block the calling thread, so call it in a worker. Throws RUNTIME where the engine cannot be
+ * Opens a device of this tab. Runs on `wasm` block the calling thread, so call it in a worker. Throws RUNTIME if the engine cannot be
  * loaded, OPTION for an unknown device.
  *
  * @example

@@ -19,7 +19,7 @@ export interface WasmDeviceOptions extends WebDeviceOptions {
 /** What the package itself takes at most: beyond it, threads wait for each other. */
 const MOST_THREADS = 4;
 
-/** Throws RUNTIME where the engine cannot be loaded. */
+/** Throws RUNTIME if the engine cannot be loaded. */
 export const openWasmDevice = async ({
   assets,
   threads = Math.min(navigator.hardwareConcurrency, MOST_THREADS),

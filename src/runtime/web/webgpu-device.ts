@@ -14,7 +14,7 @@ export interface Adapter {
   readonly isSoftware: boolean;
 }
 
-/** The adapter that a page gets, or undefined where it gets none. */
+/** The adapter that a page gets, or undefined if it gets none. */
 export const findAdapter = async (): Promise<Adapter | undefined> => {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) return undefined;
@@ -26,7 +26,7 @@ export const findAdapter = async (): Promise<Adapter | undefined> => {
 /** Names of adapters that compute on the processor, where a browser does not say that they do. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
 
-/** Throws RUNTIME where there is no adapter or the engine cannot be loaded. */
+/** Throws RUNTIME if there is no adapter or the engine cannot be loaded. */
 export const openWebGpuDevice = async ({ assets }: WebDeviceOptions = {}): Promise<Device> => {
   const adapter = await findAdapter();
   if (!adapter)

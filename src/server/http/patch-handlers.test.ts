@@ -23,7 +23,7 @@ afterEach(() => removeApp(test));
 const folderOf = (name: string): string => join(test.root, 'runs', name);
 
 /** A run with results of 8x8 pixels, and a discriminator whose patches have 16. */
-const writeJudged = async (name: string, given: PartialOptions = {}): Promise<void> => {
+const writeScored = async (name: string, given: PartialOptions = {}): Promise<void> => {
   const options = resolveOptions(
     given.objective === 'L1'
       ? { size: 8, depth: 3, ngf: 4, ...given }
@@ -48,7 +48,7 @@ describe('the map of patches', () => {
   it.each<PartialOptions>([{}, { objective: 'GAN' }])(
     'of an output and of a target has the discriminator’s scores: %j',
     async (given) => {
-      await writeJudged('judged', given);
+      await writeScored('judged', given);
       const found = await addresses('judged');
       const { architecture, weights } = await readDiscriminator(checkpointPath(folderOf('judged'), LATEST));
       for (const side of ['output', 'target'] as const) {
@@ -68,7 +68,7 @@ describe('the map of patches', () => {
   );
 
   it('may be cached forever if its address names these images and this checkpoint', async () => {
-    await writeJudged('judged');
+    await writeScored('judged');
     const address = `/${(await addresses('judged'))?.output}`;
     expect((await test.ask(address)).headers.get('cache-control')).toContain('immutable');
     const [path] = address.split('?');
@@ -81,7 +81,7 @@ describe('the map of patches', () => {
   });
 
   it('is neither offered nor given if the objective has no discriminator', async () => {
-    await writeJudged('judged', { objective: 'L1' });
+    await writeScored('judged', { objective: 'L1' });
     expect(await addresses('judged')).toBeUndefined();
     expect(await test.failure('/api/runs/judged/results/patches/a-1-output.json')).toEqual({
       status: 422,
@@ -103,7 +103,7 @@ describe('the map of patches', () => {
   it.each(['a-1-input', 'b-2-output', '..%2F..%2Fresults'])(
     'exists only for outputs and targets, not for %s',
     async (name) => {
-      await writeJudged('judged');
+      await writeScored('judged');
       expect(await test.failure(`/api/runs/judged/results/patches/${name}.json`)).toMatchObject({
         status: 404,
         code: 'NOT_FOUND',
@@ -112,7 +112,7 @@ describe('the map of patches', () => {
   );
 
   it('does not follow foreign results to other files', async () => {
-    await writeJudged('judged');
+    await writeScored('judged');
     const path = join(folderOf('judged'), 'results', 'results.json');
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.replace('images/a-1-input.png', '../../secret.png'));
@@ -122,7 +122,7 @@ describe('the map of patches', () => {
   });
 
   it('is an error without a path if the run’s checkpoint is damaged', async () => {
-    await writeJudged('judged');
+    await writeScored('judged');
     await writeFile(checkpointPath(folderOf('judged'), LATEST), 'torn');
     const failure = await test.failure('/api/runs/judged/results/patches/a-1-output.json');
     expect(failure).toMatchObject({
@@ -134,7 +134,7 @@ describe('the map of patches', () => {
   });
 
   it('waits in the queue of translations, which has a limit', async () => {
-    await writeJudged('judged');
+    await writeScored('judged');
     let finish: (map: PatchMap) => void = () => {};
     const done = new Promise<PatchMap>((resolve) => {
       finish = resolve;

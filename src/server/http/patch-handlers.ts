@@ -1,6 +1,6 @@
 /** Handler of the patch map: the scores of a run's discriminator for an image of its results. */
 
-import { judgedImage } from '../runs/results.ts';
+import { scoredImage } from '../runs/results.ts';
 import { discriminatorFile } from '../runs/run-discriminator.ts';
 import type { Handlers } from './handler.ts';
 import { parseQuery } from './query.ts';
@@ -13,7 +13,7 @@ export const PATCH_HANDLERS: Handlers<'patches'> = {
     const run = await library.run(parameter('id'));
     const checkpoint = await discriminatorFile(run, await runs.record(run));
     const name = /^(.+)\.json$/.exec(parameter('file'))?.[1] ?? '';
-    const image = await judgedImage(run, name, checkpoint.version);
+    const image = await scoredImage(run, name, checkpoint.version);
     if (!image) throw notFound(request);
     const { input, candidate, version } = image;
     const map = await queue.run(

@@ -5,7 +5,7 @@ import { type Entry, modelFileOf } from '../runs/library.ts';
 import { fileVersion } from '../runs/run-reader.ts';
 import { notFound, sendFile } from './send-file.ts';
 
-/** Answers with the model; `filename` makes it a download. Throws NOT_FOUND where there is none yet. */
+/** Answers with the model; `filename` makes it a download. Throws NOT_FOUND if there is none yet. */
 export const sendModel = async (request: Request, entry: Entry, filename?: string): Promise<Response> => {
   const path = modelFileOf(entry);
   const type = 'application/octet-stream';

@@ -19,7 +19,7 @@ export interface ModelDescription {
   readonly outputChannels: number;
   /** Absent from models that this program did not make. */
   readonly record?: ModelRecord;
-  /** The only height and width that a foreign model takes; absent where it takes any. */
+  /** The only height and width that a foreign model takes; absent if it takes any. */
   readonly fixedHeight?: number;
   readonly fixedWidth?: number;
 }
@@ -57,7 +57,7 @@ export interface ModelMethods {
   describe(model: ModelFile): Promise<ModelDescription>;
   /** Throws DATA or LIMIT for an image that cannot be used, MODEL for one that the model does not take. */
   translate(model: ModelFile, image: Uint8Array, settings: TranslateSettings): Promise<TranslatedImage>;
-  /** The map of scores, by the discriminator of a checkpoint. Throws MODEL where it has none. */
+  /** The map of scores, by the discriminator of a checkpoint. Throws MODEL if it has none. */
   patches(checkpoint: ModelFile, images: PatchImages): Promise<PatchMap>;
 }
 

@@ -111,7 +111,7 @@ const describeFile = async ({ path, name }: ModelFile): Promise<ModelDescription
   };
 };
 
-/** The input image of an upload. Throws LIMIT where it has too many pixels after padding. */
+/** The input image of an upload. Throws LIMIT if it has too many pixels after padding. */
 const inputOf = async (
   bytes: Uint8Array,
   { inputChannels, record, fixedHeight, fixedWidth }: ModelDescription,

@@ -57,18 +57,18 @@ const patchesVersion = (results: string, discriminator: string | undefined): str
   `${results}.${discriminator}`;
 
 /** An output or a target, and the input of its pair, as paths; and the version of the map of its patches. */
-export interface JudgedImage {
+export interface ScoredImage {
   readonly input: string;
   readonly candidate: string;
   readonly version: string;
 }
 
 /** The image with a file name without its ending; undefined if the results have none. Errors as `readResults`. */
-export const judgedImage = async (
+export const scoredImage = async (
   run: Entry,
   name: string,
   discriminator: string,
-): Promise<JudgedImage | undefined> => {
+): Promise<ScoredImage | undefined> => {
   const { version, pairs } = await readNumbers(run);
   const file = `${name}.png`;
   const pair = pairs.find(({ output, target }) => [output, target].map(imageName).includes(file));

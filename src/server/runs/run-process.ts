@@ -36,7 +36,7 @@ export const readRunProcess = async (folder: string): Promise<RunProcess | undef
   return { pid, host, isAlive: state !== 'gone', isReachable: isSamePidSpace(holder, here), lock };
 };
 
-/** Memory of a process in bytes; undefined where the system does not say. */
+/** Memory of a process in bytes; undefined if the system does not say. */
 export const memoryOf = async (pid: number): Promise<number | undefined> => {
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1];
@@ -46,7 +46,7 @@ export const memoryOf = async (pid: number): Promise<number | undefined> => {
 /** Asks for a stop as Ctrl+C does, whose second time would end the process at once: each holder is asked once. */
 export interface Stopper {
   readonly wasAsked: (holder: RunProcess) => boolean;
-  /** Throws CONFLICT where it cannot be asked. `name` is the run's. */
+  /** Throws CONFLICT if it cannot be asked. `name` is the run's. */
   readonly ask: (holder: RunProcess, name: string) => void;
 }
 

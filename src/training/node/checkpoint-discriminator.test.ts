@@ -57,7 +57,7 @@ describe('the discriminator of a checkpoint', () => {
     expect([...saved.weights]).toEqual(expected);
   });
 
-  it('is missing where the objective has no adversary', async () => {
+  it('is missing if the objective has no adversary', async () => {
     const { path } = await writeSmall({ objective: 'L1' });
     await expect(readDiscriminator(path, 'run a')).rejects.toMatchObject({
       code: 'MODEL',

@@ -35,7 +35,7 @@ const optionsSchema = z.looseObject({ adversarialLoss: z.enum(ADVERSARIAL_LOSSES
 
 /**
  * Reads the discriminator of a checkpoint, which errors call `name`. Its checksum, which is of all tensors, is not
- * compared. Throws FILE where it cannot be read, FORMAT where it is not a checkpoint, MODEL where the training had no
+ * compared. Throws FILE if it cannot be read, FORMAT if it is not a checkpoint, MODEL if the training had no
  * adversary.
  */
 export const readDiscriminator = (path: string, name = path): Promise<SavedDiscriminator> =>

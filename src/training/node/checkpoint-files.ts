@@ -35,7 +35,7 @@ export const writeCheckpoint = async (
   return path;
 };
 
-/** Reads a checkpoint. Throws FILE where it cannot be read, FORMAT where it is damaged. */
+/** Reads a checkpoint. Throws FILE if it cannot be read, FORMAT if it is damaged. */
 export const readCheckpoint = async (
   path: string,
 ): Promise<{ readonly record: CheckpointRecord; readonly tensors: ReadonlyMap<string, Tensor> }> => {

@@ -19,7 +19,7 @@ export interface OpenCheckpoint {
 
 /**
  * Gives the header of a checkpoint, which errors call `name`, to `work`, and closes the file after it. Throws FILE
- * where it cannot be read, FORMAT where it is not a checkpoint.
+ * if it cannot be read, FORMAT if it is not a checkpoint.
  */
 export const withCheckpoint = async <T>(
   path: string,

@@ -18,7 +18,7 @@ export interface CheckpointSummary {
   readonly path: string;
   readonly epoch?: number;
   readonly step?: number;
-  /** What the validation of that epoch measured, by column; empty where the epoch had none. */
+  /** What the validation of that epoch measured, by column; empty if the epoch had none. */
   readonly validation: Readonly<Record<string, number>>;
   /** Why it cannot be read, where it cannot. */
   readonly problem?: string;
@@ -69,7 +69,7 @@ const validationsOf = async (
 
 /**
  * The path of a run's checkpoint: by its name (`best`, `latest`, `epoch-0002`), or a file of any other place. Throws
- * FILE for neither, with those that there are.
+ * FILE for neither, with the names of those that exist.
  */
 export const findCheckpoint = async (folder: string, given: string): Promise<string> => {
   const names = await checkpointNames(folder);

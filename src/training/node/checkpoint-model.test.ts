@@ -76,7 +76,7 @@ describe('the checkpoints of a run', () => {
     });
   });
 
-  it('are found by name, by file name and by path; another name is answered with those that there are', async () => {
+  it('are found by name, by file name and by path; another name is answered with the names of those that exist', async () => {
     const path = checkpointPath(run, 'epoch-0001');
     for (const given of ['epoch-0001', 'epoch-0001.safetensors', path])
       expect(await findCheckpoint(run, given)).toBe(path);

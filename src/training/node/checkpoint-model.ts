@@ -22,7 +22,7 @@ const optionsSchema = z.looseObject({
 
 /**
  * The bytes of a model.onnx with the generator of a checkpoint, or with the moving average of its weights where the
- * training has one, as model.onnx has it. Throws FILE where it cannot be read, FORMAT where it is damaged.
+ * training has one, as model.onnx has it. Throws FILE if it cannot be read, FORMAT if it is damaged.
  */
 export const readCheckpointModel = async (path: string): Promise<Uint8Array> => {
   const { record, tensors } = await readCheckpoint(path);

@@ -1,4 +1,4 @@
-/** A run that has nothing left to do: what it has, read without changing anything. */
+/** The result of a run that has nothing left to do, read without changing anything. */
 import { join } from 'node:path';
 import type { Position } from '../checkpoint.ts';
 import { measuredEpoch } from '../epoch-metrics.ts';

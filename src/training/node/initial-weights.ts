@@ -10,7 +10,7 @@ import { BEST, checkpointPath, LATEST, readCheckpoint } from './checkpoint-files
 import { type InitialFiles, isRunFolder } from './run-folder.ts';
 
 /**
- * The state that a new run begins with instead of random values, by state name; empty where none is asked for. Of a
+ * The state that a new run begins with instead of random values, by state name; empty if none is asked for. Of a
  * generator with a moving average, that average is taken: it is the model that people saw. Throws FILE or FORMAT for
  * no checkpoint, MODEL for one of another architecture.
  */

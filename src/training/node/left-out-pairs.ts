@@ -65,7 +65,7 @@ const keyOf = ({ split, files }: Pick<LeftOut, 'split' | 'files'>): string =>
 
 const lineOf = (pair: LeftOut): string => JSON.stringify(pair);
 
-/** Whole lines of an earlier attempt; none where there is no list. */
+/** Whole lines of an earlier attempt; none if there is no list. */
 const linesOf = async (path: string): Promise<string[]> => {
   const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';

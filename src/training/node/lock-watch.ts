@@ -10,11 +10,11 @@ import { TEMPORARY_ENDING } from './write-whole.ts';
 /** A name beside the lock that nobody else has. */
 export const besideOf = (path: string): string => `${path}.${crypto.randomUUID()}${TEMPORARY_ENDING}`;
 
-/** The text of a lock; undefined where there is none. */
+/** The text of a lock; undefined if there is none. */
 export const lockTextOf = (path: string): Promise<string | undefined> =>
   readRegularText(path).catch(() => undefined);
 
-/** What a lock says; undefined where it was torn. */
+/** What a lock says; undefined if it was torn. */
 export const parseLock = (text: string | undefined): RunLock | undefined => {
   try {
     return lockSchema.safeParse(JSON.parse(text ?? '')).data;

@@ -30,7 +30,7 @@ export interface SourceModel extends ModelSource {
 
 /**
  * Finds the model of a path: an .onnx file, a checkpoint file, or a run folder, whose model.onnx is taken, or the
- * checkpoint that is asked for by name or path. Throws FILE where there is none, with the checkpoints that there are;
+ * checkpoint that is asked for by name or path. Throws FILE if there is none, with the names of those that exist;
  * OPTION for a checkpoint of what is not a run folder.
  */
 export const findModel = async (given: string, checkpoint?: string): Promise<ModelSource> => {
@@ -82,7 +82,7 @@ export const modelText = ({ path, isCheckpoint, record }: Omit<SourceModel, 'byt
   return record?.epoch === undefined ? name : `${name}, epoch ${record.epoch}, step ${record.step}`;
 };
 
-/** The line that says which weights of a run were taken; undefined where a file was named, which says it all. */
+/** The line that says which weights of a run were taken; undefined if a file was named, which says it all. */
 export const takenText = (model: Omit<SourceModel, 'bytes'>): string | undefined =>
   model.given === model.run
     ? `${model.given}: ${modelText(model)}${model.isCheckpoint ? '' : ' (the latest weights; --checkpoint best takes others)'}`

@@ -19,7 +19,7 @@ const MOST_THREADS = 4;
 
 /**
  * Every tensor has a random stream of its own, so it does not matter which thread draws it. Few values are drawn in
- * this thread, and so are all where the program runs from its sources. Throws RUNTIME where a thread ends early.
+ * this thread, and so are all where the program runs from its sources. Throws RUNTIME if a thread ends early.
  */
 export const drawInThreads: DrawParameters = (specs, options) => {
   const threads = Math.min(

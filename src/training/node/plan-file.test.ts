@@ -40,7 +40,7 @@ describe('a plan in a file', () => {
     expect(planSchema.parse(older)).toEqual({ ...older, centring: 'once' });
   });
 
-  it('is refused where the file holds something else', async () => {
+  it('is refused if the file holds something else', async () => {
     const path = join(root, 'torn.json');
     await writeFile(path, '{"format":1');
     await expect(readPlanFile(path, device)).rejects.toMatchObject({

@@ -14,7 +14,7 @@ export const ownPidSpace = async (): Promise<PidSpace> => {
   return { host: hostname(), bootId: bootId?.trim(), pidNamespace };
 };
 
-/** When a process began, in ticks since the boot; undefined where the system does not tell. */
+/** When a process began, in ticks since the boot; undefined if the system does not tell. */
 export const startedOf = async (pid: number): Promise<number | undefined> => {
   const stat = await textOf(`/proc/${pid}/stat`);
   // After the name in brackets, which may hold anything, the 20th field is the start.
@@ -22,7 +22,7 @@ export const startedOf = async (pid: number): Promise<number | undefined> => {
   return Number.isNaN(ticks) ? undefined : ticks;
 };
 
-/** The process of a number as `holderState` needs it; undefined where there is none. */
+/** The process of a number as `holderState` needs it; undefined if there is none. */
 export const processFacts = async (pid: number): Promise<HolderFacts['process']> => {
   if (!isThere(pid)) return undefined;
   const started = await startedOf(pid);

@@ -14,7 +14,7 @@ export interface RecordedRun {
 }
 
 /**
- * Reads a run folder, whether its training goes on or has ended. Throws FILE where it cannot be read, FORMAT where its
+ * Reads a run folder, whether its training goes on or has ended. Throws FILE if it cannot be read, FORMAT if its
  * files are damaged.
  *
  * @example

@@ -27,7 +27,7 @@ export interface ResumePoint {
   readonly position: Position;
   /** What ran before. */
   readonly device: CheckpointRecord['device'];
-  /** Absent where the run ended before its first checkpoint, and so begins again. */
+  /** Absent if the run ended before its first checkpoint, and so begins again. */
   readonly saved?: { readonly tensors: ReadonlyMap<string, Tensor>; readonly plan: LoweringPlan };
 }
 
@@ -66,7 +66,7 @@ const withChanges = (before: RunRecord, { skipBad, ...changes }: ResumeChanges):
 const given = <T extends object>(entries: { readonly [K in keyof T]: T[K] | undefined }): Partial<T> =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<T>; // its keys
 
-/** Throws FILE where it cannot be told: what cannot be looked at is not taken for missing. */
+/** Throws FILE if it cannot be told: what cannot be looked at is not taken for missing. */
 export const isThere = async (path: string): Promise<boolean> => {
   try {
     await stat(path);
@@ -79,7 +79,7 @@ export const isThere = async (path: string): Promise<boolean> => {
   }
 };
 
-/** Throws FILE where a run has had a checkpoint: beginning again would write over what it has learned. */
+/** Throws FILE if a run has had a checkpoint: beginning again would write over what it has learned. */
 const requireNeverSaved = async (folder: string, { hasCheckpoint, cadence }: RunRecord): Promise<void> => {
   const others = await checkpointNames(folder);
   const isSaved =
@@ -114,7 +114,7 @@ const withOthers = (error: unknown, others: string): unknown =>
 /** Options that may change on resume; all others are what the checkpoint was trained with. */
 const LENGTH_OPTIONS: readonly string[] = ['epochs', 'epochsDecay', 'maxSteps'] satisfies (keyof Options)[];
 
-/** Throws FORMAT where run.json was edited: what the weights were trained with cannot change. */
+/** Throws FORMAT if run.json was edited: what the weights were trained with cannot change. */
 const requireSameOptions = (folder: string, now: Options, trained: CheckpointRecord['options']): void => {
   const saved = readOlderOptions(trained).options; // by the names of today
   const different = Object.entries(now).filter(
@@ -134,7 +134,7 @@ const requireSameOptions = (folder: string, now: Options, trained: CheckpointRec
   );
 };
 
-/** Throws FORMAT where events up to the checkpoint are lost: they say which epoch was the best, and when to stop. */
+/** Throws FORMAT if events up to the checkpoint are lost: they say which epoch was the best, and when to stop. */
 const requireEvents = (
   folder: string,
   events: readonly TrainingEvent[],
@@ -177,7 +177,7 @@ export const cutEvents = async (folder: string, step: number): Promise<TrainingE
   return kept;
 };
 
-/** None where the file is missing. Throws FILE where it cannot be read, FORMAT where a line is damaged. */
+/** None if the file is missing. Throws FILE if it cannot be read, FORMAT if a line is damaged. */
 export const readEvents = async (folder: string): Promise<TrainingEvent[]> => {
   const path = join(folder, RUN_FILES.events);
   if (!(await isThere(path))) return [];

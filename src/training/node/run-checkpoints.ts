@@ -16,7 +16,7 @@ export interface CheckpointsOptions {
   readonly cadence: Cadence;
   /** Resolves with the number of events when all so far are on disk: a checkpoint is never ahead of them. */
   readonly flushEvents: () => Promise<number>;
-  /** Throws where this process may not write to the folder any more. */
+  /** Throws if this process may not write to the folder any more. */
   readonly requireHeld: () => Promise<void>;
   readonly from: Position;
   /** Milliseconds from any start. */

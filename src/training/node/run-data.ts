@@ -138,7 +138,7 @@ const findPhotoSide = async (
   return side;
 };
 
-/** The pair at an index, or the next one that can be read. Throws DATA where none can. */
+/** The pair at an index, or the next one that can be read. Throws DATA if none can. */
 const readFrom = async (source: PairSource, index: number): Promise<Pair> => {
   for (let tried = 0; tried < source.count; tried++) {
     const pair = await readOrLeaveOut(source, (index + tried) % source.count);

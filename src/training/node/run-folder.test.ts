@@ -126,7 +126,7 @@ describe('run.json', () => {
     ['of another version', JSON.stringify({ ...RECORD, format: 2 })],
     ['without options', JSON.stringify({ ...RECORD, options: undefined })],
     ['with an option that is unknown', JSON.stringify({ ...RECORD, options: { colour: 1 } })],
-  ])('is refused where it is %s', async (_, text) => {
+  ])('is refused if it is %s', async (_, text) => {
     await writeFile(join(root, 'run.json'), text);
     await expect(readRunRecord(root)).rejects.toMatchObject({
       code: 'FORMAT',

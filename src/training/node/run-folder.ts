@@ -97,7 +97,7 @@ export type RunRecord = z.output<typeof recordSchema>;
 export const lossTermsOf = ({ losses, options }: RunRecord): readonly LossTerm[] =>
   losses ?? trainingLosses(options);
 
-/** A record of any version, by the names of today; what is not a record stays as it is. */
+/** A record of any version, by the names of today; anything else stays as it is. */
 const withNewNames = (record: unknown): unknown => {
   const fields = z.looseObject({ options: z.record(z.string(), z.unknown()) }).safeParse(record);
   if (!fields.success) return record; // the schema says what is wrong
@@ -111,7 +111,7 @@ const runSchema = z.preprocess(withNewNames, recordSchema);
 /** The lock's name in a run folder. */
 export const LOCK_FILE = 'training.lock';
 
-/** Throws FILE where a folder is there and holds anything but what a killed start left. */
+/** Throws FILE if a folder is there and holds anything but what a killed start left. */
 export const requireNewFolder = async (folder: string): Promise<void> => {
   const existing = (await readdir(folder).catch(() => [])).filter(
     (name) => name !== LOCK_FILE && !name.endsWith(TEMPORARY_ENDING),
@@ -131,7 +131,7 @@ export interface NewFolder {
   remove(): Promise<void>;
 }
 
-/** Makes a run folder. Throws as `requireNewFolder`, and FILE where it cannot be made. */
+/** Makes a run folder. Throws as `requireNewFolder`, and FILE if it cannot be made. */
 export const createRunFolder = async (folder: string): Promise<NewFolder> => {
   await requireNewFolder(folder);
   const made = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
@@ -169,7 +169,7 @@ export const noteCheckpoint = async (folder: string): Promise<void> => {
 export const noteEnd = async (folder: string, end: RunEnd): Promise<void> =>
   writeRunRecord(folder, { ...(await readRunRecord(folder)), end });
 
-/** Throws FILE where there is no run, FORMAT where run.json is none of ours. */
+/** Throws FILE if there is no run, FORMAT if run.json is not of this program. */
 export const readRunRecord = async (folder: string): Promise<RunRecord> => {
   const path = join(folder, RUN_FILES.run);
   const text = await readRegularText(path).catch((error: unknown) => {

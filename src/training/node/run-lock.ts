@@ -69,7 +69,7 @@ const justTaken = (folder: string): Pix2PixError =>
     `${folder}: another training began there just now; wait for it, or use another folder`,
   );
 
-/** Makes the lock, with its text in it from the first moment; false where there is one. Throws FILE. */
+/** Makes the lock, with its text in it from the first moment; false if there is one. Throws FILE. */
 const createWith = async (path: string, content: string): Promise<boolean> => {
   const beside = besideOf(path);
   try {
@@ -95,7 +95,7 @@ const renew = async (path: string, own: string): Promise<void> => {
   }
 };
 
-/** What tells a folder from another one made under its name; undefined where there is none. */
+/** What distinguishes a folder from another one made under its name; undefined if there is none. */
 const idOf = async (folder: string): Promise<number | undefined> =>
   stat(folder).then(
     ({ ino }) => ino,
@@ -114,7 +114,7 @@ const requireHeld = async (
       'FILE',
       `${folder}: the run folder is gone; it was moved or deleted while the run trained, and nothing more can be saved`,
     );
-  const isRestored = await createWith(path, own); // true where it was removed by hand
+  const isRestored = await createWith(path, own); // true if it was removed by hand
   if (isRestored || (await lockTextOf(path)) === own) return;
   throw new Pix2PixError(
     'FILE',
@@ -128,7 +128,7 @@ const holderText = (text: string | undefined): string => {
   return holder ? ` (process ${holder.pid} on ${holder.host})` : '';
 };
 
-/** Takes away the lock of a process that is gone. Throws FILE where its process lives. */
+/** Takes away the lock of a process that is gone. Throws FILE if its process lives. */
 const removeStale = async (
   folder: string,
   path: string,

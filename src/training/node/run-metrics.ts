@@ -15,8 +15,8 @@ export interface WeightsBytes {
 
 /** The metrics that a run measures in addition to L1: those asked for, and the one that its best checkpoint is chosen by. */
 export const measuredMetrics = ({ metrics, bestBy }: Pick<Cadence, 'metrics' | 'bestBy'>): MetricName[] => {
-  const judge = columnNamed(bestBy).metric;
-  return METRIC_NAMES.filter((name) => name !== 'l1' && (name === judge || metrics.includes(name)));
+  const chosenBy = columnNamed(bestBy).metric;
+  return METRIC_NAMES.filter((name) => name !== 'l1' && (name === chosenBy || metrics.includes(name)));
 };
 
 /** Throws OPTION for metrics without a validation split, or of images that are too small for them. */

@@ -8,7 +8,7 @@ const small = resolveOptions({ batchSize: 8 }, 'small');
 const needed = trainingBytes(small);
 
 describe('memory', () => {
-  it('is refused where the machine has less, with what would fit', () => {
+  it('is refused if the machine has less, with what would fit', () => {
     expect(() => requireMemory(small, undefined, { limit: needed - 1, free: needed - 1 })).toThrow(
       /about \d.* are needed and this machine has .*; take --batch-size 1 --accumulate 8, the same batch in parts \(\d/,
     );
@@ -53,7 +53,7 @@ describe('disk', () => {
     );
   });
 
-  it('is refused where there is too little', async () => {
+  it('is refused if there is too little', async () => {
     const estimate = estimateDisk(paper, { keep: 0 }, length);
     await requireDisk('runs/a', estimate, estimate.totalBytes);
     await expect(requireDisk('runs/a', estimate, estimate.totalBytes - 1)).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** Memory and disk that a run will take, compared with what there is before anything is begun. */
+/** Memory and disk that a run will need, compared with what the machine has before the run starts. */
 import { freemem, totalmem } from 'node:os';
 import { Pix2PixError } from '../../core/errors.ts';
 import { elementCount } from '../../core/shape.ts';
@@ -84,7 +84,7 @@ const machineMemory = (): Memory => {
   return { limit: Math.min(totalmem(), constrained), free: Math.min(freemem(), constrained) };
 };
 
-/** Throws OPTION where a run of these options cannot fit into memory; says so where it may not now. */
+/** Throws OPTION if a run of these options cannot fit into memory; says so if there may be too little at the moment. */
 export const requireMemory = (
   options: Options,
   onNotice?: (line: string) => void,
@@ -110,7 +110,7 @@ const smaller = (options: Options): string => {
   return `take --batch-size 1 --accumulate ${batchSize * accumulate}, the same batch in parts (${formatBytes(single)})`;
 };
 
-/** Throws FILE where the disk has no room for a run. */
+/** Throws FILE if the disk has no room for a run. */
 export const requireDisk = async (
   folder: string,
   estimate: DiskEstimate,

@@ -55,7 +55,7 @@ export interface Results {
 /**
  * Translates the pairs of a split, at most the first 500, and puts the results into the run folder in place of
  * earlier ones, which stay as they are until the new ones are whole. Throws DATA for unusable pairs or none, FILE
- * where it cannot write, STOPPED.
+ * if it cannot write, STOPPED.
  */
 export const writeResults = async (request: ResultsRequest): Promise<Results> => {
   const { folder, source, split, title, facts } = request;

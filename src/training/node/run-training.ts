@@ -61,7 +61,7 @@ export interface RunControl extends RunListener {
   readonly readers?: number | undefined;
   /** Asked for LPIPS weights where the run measures it. */
   readonly lpipsWeights?: (() => Promise<WeightsBytes | undefined>) | undefined;
-  /** Gets a line where something is not as it was, or not as one would think. */
+  /** Gets a line if something differs from before or from what a user expects. */
   readonly onNotice?: (line: string) => void;
 }
 
@@ -69,7 +69,7 @@ export interface RunControl extends RunListener {
 export interface RunResult {
   readonly folder: string;
   readonly position: Position;
-  /** Whether all steps were taken, or as many as asked for; false where the signal ended the run. */
+  /** Whether all steps were taken, or as many as asked for; false if the signal ended the run. */
   readonly isComplete: boolean;
   /** Why it ended. */
   readonly end: RunEnd;

@@ -26,7 +26,7 @@ const MOST_SAMPLES = 6;
 export interface Validation {
   /** Pairs that are validated, less those that turn out to be unreadable. */
   readonly count: number;
-  /** Begins to read the pairs, the first time; throws what that threw, as soon as it is known. */
+  /** Starts to read the pairs at the first call; throws its error as soon as it is known. */
   check(): void;
   /** Translates every pair and writes the sheet of an epoch; `samples` is its path below the run folder. */
   run(epoch: number): Promise<EpochValidation>;

@@ -176,7 +176,7 @@ describe('networks that begin as another run left them', () => {
     for (const [i, value] of (average ?? []).entries()) expect(value).toBeCloseTo(begun?.[i] as number, 6);
   });
 
-  it('are refused where the architectures differ, before a folder is made', async () => {
+  it('are refused if the architectures differ, before a folder is made', async () => {
     const source = (await startRun(device, request('narrow', still))).folder;
     await expect(startRun(device, request('wide', { ngf: 8 }, { generator: source }))).rejects.toMatchObject({
       code: 'MODEL',

@@ -69,7 +69,7 @@ export interface ResumeRunOptions extends RunControl {
 }
 
 /**
- * Trains from the beginning. Throws DATA for unusable pairs, FILE where `out` is in use, NON_FINITE where a
+ * Trains from the beginning. Throws DATA for unusable pairs, FILE if `out` is in use, NON_FINITE if a
  * loss is not a number any more.
  */
 export const startRun = (device: Device, request: StartRunOptions): Promise<RunResult> =>
@@ -140,7 +140,7 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
 /**
  * Goes on from the last checkpoint of a run, or from the beginning where there is none yet, to the bits of a run
  * that was never interrupted. Throws FILE for no run or one that another process trains, FORMAT for a damaged
- * checkpoint, DATA where the pairs are others than before.
+ * checkpoint, DATA if the pairs are others than before.
  */
 export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<RunResult> =>
   withScope(async (scope) => {
@@ -201,7 +201,7 @@ const pairCounts = ({ train, val, test }: RunData): RunRecord['data']['pairs'] =
   ...(test ? { test: test.count } : {}),
 });
 
-/** Throws OPTION or FILE where memory or disk cannot hold the run. */
+/** Throws OPTION or FILE if memory or disk cannot hold the run. */
 const requireResources = async (
   out: string,
   options: Options,

@@ -85,8 +85,8 @@ export const PatchesView = ({ pair }: Props) => {
         </label>
         {grid && (
           <span class="soft number">
-            {grid.width}×{grid.height} patches of {grid.receptiveField}×{grid.receptiveField} pixels, as
-            judged after epoch {grid.epoch}
+            {grid.width}×{grid.height} patches of {grid.receptiveField}×{grid.receptiveField} pixels, scores
+            of epoch {grid.epoch}
           </span>
         )}
       </div>

@@ -47,8 +47,8 @@ export class Translator {
   }
 
   /**
-   * Loads a model, from its address or its bytes. Throws NETWORK where it cannot be loaded, FORMAT where it is not a
-   * model, MODEL where it does not map images to images, RUNTIME where the engine does not start.
+   * Loads a model, from its address or its bytes. Throws NETWORK if it cannot be loaded, FORMAT if it is not a
+   * model, MODEL if it does not map images to images, RUNTIME if the engine does not start.
    */
   static async load(source: string | URL | Uint8Array, options: LoadOptions = {}): Promise<Translator> {
     const isBytes = source instanceof Uint8Array;

@@ -207,6 +207,6 @@ const allIsWell = (steps: readonly StepEvent[], epochs: readonly EpochEvent[], i
     figures: `${figures.filter((text) => text !== '').join('; ')}.`,
     advice: isOver
       ? 'Judge by the samples; if they are still getting better, a longer training gains more.'
-      : 'Let it go on, and judge by the samples.',
+      : 'Let it go on, and compare the samples.',
   };
 };

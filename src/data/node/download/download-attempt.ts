@@ -24,7 +24,7 @@ export interface AttemptOptions {
 
 /**
  * Brings a part to its end. Throws what the network throws where it breaks; Pix2PixErrors where another attempt
- * would not help: NETWORK for a refusal, FILE where the part cannot be written.
+ * would not help: NETWORK for a refusal, FILE if the part cannot be written.
  */
 export const attemptDownload = async (options: AttemptOptions): Promise<void> => {
   const { url, part, signal, stallMs, onStart } = options;

@@ -37,7 +37,7 @@ export interface DownloadedDataSet {
 
 /**
  * Makes the data set `folder`, which must be empty or absent. What has arrived of the archive stays beside it
- * until the folder is there, for a next run. Throws FILE where the folder is taken or the disk too small, NETWORK,
+ * until the folder is there, for a next run. Throws FILE if the folder is taken or the disk too small, NETWORK,
  * FORMAT for a damaged or another archive, STOPPED by the signal.
  *
  * @example
@@ -96,7 +96,7 @@ const requireFree = async (folder: string, archive: string | undefined): Promise
     throw taken(archive, 'is there already, and --archive uses it without a download');
 };
 
-/** Bytes and digest of the archive. Throws FILE where it cannot be read, FORMAT where it has another digest. */
+/** Bytes and digest of the archive. Throws FILE if it cannot be read, FORMAT if it has another digest. */
 const examine = async (
   name: PublicName,
   folder: string,

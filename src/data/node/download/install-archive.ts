@@ -26,7 +26,7 @@ export interface InstallOptions {
 
 /**
  * Makes the data set `folder`, which must be empty or absent, and returns the pairs of each split. Throws FORMAT
- * for an archive that is damaged or holds something else, FILE where the folder cannot be made.
+ * for an archive that is damaged or holds something else, FILE if the folder cannot be made.
  */
 export const installArchive = async (
   archive: string,
@@ -76,7 +76,7 @@ const descriptionText = (
   return `${JSON.stringify(description, null, 2)}\n`;
 };
 
-/** Throws FILE where the folder or what stands next to it cannot be made. */
+/** Throws FILE if the folder or what stands next to it cannot be made. */
 const making = async (folder: string, make: () => Promise<void>): Promise<void> => {
   try {
     await make();

@@ -32,7 +32,7 @@ const RETRY_DELAYS_MS = [1000, 2000, 4000, 8000, 16_000];
 
 /**
  * Downloads `url` whole into `part`, from where an earlier run or attempt ended, as long as the server's file is
- * the same one. Throws NETWORK, FILE where it cannot be written, STOPPED by the signal; the part stays each time.
+ * the same one. Throws NETWORK, FILE if it cannot be written, STOPPED by the signal; the part stays each time.
  */
 export const downloadResumable = async (options: ResumableOptions): Promise<void> => {
   const { signal, stallMs = STALL_MS, retryDelaysMs = RETRY_DELAYS_MS, onNotice } = options;

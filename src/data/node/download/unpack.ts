@@ -26,7 +26,7 @@ export interface Unpacked {
 
 /**
  * Unpacks an archive into a folder that is there, so that `into/top` holds its images. gzip's checksum and length
- * are compared by zlib. Throws FORMAT where the archive is damaged, or holds links or paths that lead elsewhere;
+ * are compared by zlib. Throws FORMAT if the archive is damaged, or holds links or paths that lead elsewhere;
  * FILE where it cannot be read or the images not be written; AbortError by the signal.
  */
 export const unpackImages = async (

@@ -107,7 +107,7 @@ const noPairs = (a: string, b: string): Pix2PixError =>
     `${a} and ${b}: no pair is left; images belong together by equal names, such as 1.png and 1.jpg`,
   );
 
-/** Writes a pair and returns its name; undefined where it is left out. */
+/** Writes a pair and returns its name; undefined if it is left out. */
 const writePair = async (
   writer: FolderWriter,
   a: string,

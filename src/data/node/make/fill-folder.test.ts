@@ -33,7 +33,7 @@ describe('fillFolder', () => {
     expect(await inode(join(out, 'copied.txt'))).not.toBe(await inode(source));
   });
 
-  it('leaves nothing where the work fails half way', async () => {
+  it('leaves nothing if the work fails half way', async () => {
     const out = join(root, 'out');
     const failing = fillFolder(out, async (writer) => {
       await writer.write('train/1.txt', 'one');

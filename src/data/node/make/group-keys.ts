@@ -4,7 +4,7 @@ import { firstNames } from '../layouts.ts';
 
 /**
  * The group of each name: what the first parenthesis of the pattern matches, or all of the match where it has none.
- * Throws DATA where the pattern does not match a name.
+ * Throws DATA if the pattern does not match a name.
  *
  * @example
  * groupKeys(['p01_a', 'p01_b', 'p02_a'], /^(p\d+)/); // ['p01', 'p01', 'p02']

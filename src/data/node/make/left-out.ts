@@ -7,7 +7,7 @@ export interface LeftOut {
 }
 
 export interface BadFiles {
-  /** What `read` gives; undefined where it fails and such files are left out. */
+  /** What `read` gives; undefined if it fails and such files are left out. */
   attempt<T>(files: readonly string[], read: () => Promise<T>): Promise<T | undefined>;
   /** Leaves files out for a reason, or throws the error where they may not be. */
   leaveOut(files: readonly string[], reason: string, error: Pix2PixError): void;

@@ -110,7 +110,7 @@ describe('writeEdgesDataSet', () => {
     });
   });
 
-  it('leaves nothing where a line option is out of range', async () => {
+  it('leaves nothing if a line option is out of range', async () => {
     await put('1.png');
     await expect(writeEdgesDataSet(photos, out, { low: 0 })).rejects.toMatchObject({ code: 'OPTION' });
     expect(await readdir(root)).toEqual(['photos']);

@@ -2,7 +2,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { messageOf, Pix2PixError } from '../../../core/errors.ts';
 
-/** Makes a folder if need be. Throws FILE where it is not empty or cannot be made. */
+/** Makes a folder if it is missing. Throws FILE if it is not empty or cannot be made. */
 export const requireEmpty = async (folder: string): Promise<void> => {
   try {
     await mkdir(folder, { recursive: true });

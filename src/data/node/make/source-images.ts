@@ -3,7 +3,7 @@ import { Pix2PixError } from '../../../core/errors.ts';
 import { imagesBelow, isFolder, stemOf } from '../image-files.ts';
 import { READ_KINDS } from '../image-kinds.ts';
 
-/** Names of the images below a folder, sub-folders kept. Throws DATA where there is no folder or no image. */
+/** Names of the images below a folder, sub-folders kept. Throws DATA if there is no folder or no image. */
 export const sourceImages = async (folder: string): Promise<string[]> => {
   if (!(await isFolder(folder)))
     throw new Pix2PixError('DATA', `${folder}: there is no such folder; give one that holds images`);

@@ -107,7 +107,7 @@ const digestsOf = async (folder: string, { files }: PooledPair): Promise<string[
   return digests;
 };
 
-/** What the folder says of itself, all keys of it; undefined where it says nothing. */
+/** What the folder says of itself, all keys of it; undefined if it says nothing. */
 const descriptionOf = async (folder: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
   if ((await readDescription(folder)) === undefined) return undefined; // says where it is broken
   return parseJson((await readTextFile(join(folder, DESCRIPTION_FILE))) ?? '{}') as Record<string, unknown>;

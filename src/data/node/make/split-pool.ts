@@ -20,7 +20,7 @@ const SPLIT_NAMES = ['train', 'val', 'test'];
 
 /**
  * All pairs of a folder: of its only manifest or split, or of all its sub-folders where none is named like a split.
- * Throws DATA where it is split already, holds no pairs, images that are in none, or some in one file and others in two.
+ * Throws DATA if it is split already, holds no pairs, images that are in none, or some in one file and others in two.
  */
 export const poolPairs = async (folder: string): Promise<PooledPair[]> => {
   const manifests = await manifestSplits(folder);
