@@ -62,6 +62,9 @@ describe('main', () => {
       stdout: '',
       stderr: 'pix2pix: unknown command "trian"; did you mean "train"?\n',
     });
+    expect((await run('download', 'facades')).stderr).toBe(
+      'pix2pix: unknown command "download"; did you mean "dataset download"?\n',
+    );
     expect((await run('xyzzyxyzzy')).stderr).toBe(
       'pix2pix: unknown command "xyzzyxyzzy"; pix2pix --help lists them\n',
     );

@@ -101,7 +101,8 @@ const unknownCommand = (program: Command, argv: readonly string[]): string | und
   const name = argv[0] as string;
   const known = [...program.commands.flatMap((command) => [command.name(), ...command.aliases()]), 'help'];
   if (name.startsWith('-') || known.includes(name)) return undefined;
-  const nearest = nearestName(name, known);
+  const group = program.commands.find(({ commands }) => commands.some((command) => command.name() === name));
+  const nearest = group ? `${group.name()} ${name}` : nearestName(name, known);
   const fix = nearest ? `did you mean "${nearest}"?` : 'pix2pix --help lists them';
   return `unknown command "${name}"; ${fix}`;
 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { gradientErrors, gradientsAt } from '../autodiff/gradient-check.testing.ts';
+import { gradientErrors } from '../autodiff/gradient-check.testing.ts';
 import { randomStream } from '../core/random.ts';
 import type { Value } from '../graph/ops.ts';
-import { apply, float64 } from '../reference/apply.testing.ts';
+import { apply } from '../reference/apply.testing.ts';
 import { randomTensor } from '../reference/random-tensors.testing.ts';
 import {
   ADVERSARIAL_LOSSES,
@@ -11,21 +11,7 @@ import {
   meanBelief,
   undecidedLoss,
 } from './adversarial-losses.ts';
-
-const LOGITS = [-1000, -100, -20, -1, -0.001, 0, 0.001, 1, 20, 100, 1000];
-
-/** The textbook's function, in a form that keeps its digits. */
-const exactSoftplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-const exactSigmoid = (x: number): number =>
-  x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
-
-const valuesAt = (build: (x: Value) => Value, values: readonly number[]): number[] => [
-  ...apply(build, [float64([values.length], values)]).data,
-];
-
-const slopesAt = (build: (x: Value) => Value, values: readonly number[]): number[] => [
-  ...(gradientsAt(build, [float64([values.length], values)])[0]?.data ?? []),
-];
+import { exactSigmoid, exactSoftplus, LOGITS, slopesAt, valuesAt } from './losses.testing.ts';
 
 describe('the cross-entropy of the paper', () => {
   it('is -log p for real and -log(1 - p) for fake', () => {

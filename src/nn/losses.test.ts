@@ -1,23 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gradientsAt } from '../autodiff/gradient-check.testing.ts';
-import type { Value } from '../graph/ops.ts';
 import { apply, counting, float64 } from '../reference/apply.testing.ts';
+import { exactSigmoid, exactSoftplus, LOGITS, slopesAt, valuesAt } from './losses.testing.ts';
 import { l1Loss, l2Loss, mean, softplus } from './losses.ts';
-
-const LOGITS = [-1000, -100, -20, -1, -0.001, 0, 0.001, 1, 20, 100, 1000];
-
-/** The textbook's function, in a form that keeps its digits. */
-const exactSoftplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-const exactSigmoid = (x: number): number =>
-  x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
-
-const valuesAt = (build: (x: Value) => Value, values: readonly number[]): number[] => [
-  ...apply(build, [float64([values.length], values)]).data,
-];
-
-const slopesAt = (build: (x: Value) => Value, values: readonly number[]): number[] => [
-  ...(gradientsAt(build, [float64([values.length], values)])[0]?.data ?? []),
-];
 
 describe('softplus', () => {
   it('is log(1 + e^x), finite and right at |x| = 100 and beyond', () => {

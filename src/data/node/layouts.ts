@@ -69,7 +69,7 @@ export const findSplit = async (folder: string, split: string, onLone?: OnLone):
   if (!(await isFolder(folder)))
     throw new Pix2PixError(
       'DATA',
-      `data set ${folder}: there is no such folder; \`pix2pix dataset\` makes a sample`,
+      `data set ${folder}: there is no such folder; \`pix2pix dataset sample ${folder}\` makes one`,
     );
   const listed = await readManifest(folder, split);
   if (listed) return { layout: 'manifest', folders: [], pairs: listed };
