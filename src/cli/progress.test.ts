@@ -79,7 +79,7 @@ describe('progress outside a terminal', () => {
     const { progress, text } = watched(false);
     const from = { step: 23_999, epoch: 20, stepInEpoch: 1199 };
     progress.onStart({ ...OUTLINE, pairs: 1, validationPairs: 0, from });
-    expect(text()).toBe('1 pair; 1 step of training\n');
+    expect(text()).toBe('1 pair, none to validate on; 1 step of training\n');
   });
 
   it('prints a whole line every ten seconds', () => {

@@ -47,7 +47,9 @@ export const trainingProgress = ({
     onStart: (start) => {
       outline = start;
       const validation =
-        start.validationPairs > 0 ? `, ${formatCount(start.validationPairs)} to validate on` : '';
+        start.validationPairs > 0
+          ? `, ${formatCount(start.validationPairs)} to validate on`
+          : ', none to validate on';
       printLine(
         `${counted(start.pairs, 'pair')}${validation}; ${counted(Math.max(0, start.totalSteps - start.from.step), 'step')} of training`,
       );

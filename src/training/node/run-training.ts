@@ -45,6 +45,7 @@ export interface RunListener {
 /** What a run has to do. */
 export interface RunOutline {
   readonly pairs: number;
+  /** 0 without a validation split: the samples of an epoch are then of training pairs. */
   readonly validationPairs: number;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
@@ -178,7 +179,7 @@ const train = async (
   try {
     request.onStart?.({
       pairs: data.train.count,
-      validationPairs: validation.count,
+      validationPairs: data.val ? validation.count : 0,
       stepsPerEpoch,
       totalSteps: totalSteps(options, stepsPerEpoch),
       from,
