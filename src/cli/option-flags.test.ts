@@ -97,7 +97,7 @@ describe('the flags of options', () => {
     expect(helpOf('--depth')).toMatch(/^number of halvings .*at most 8$/);
     expect(helpOf('--no-shuffle')).toBe('turns off: a new order of pairs every epoch');
     expect(helpOf('--receptive-field')).toBe(
-      'side of the patch that the discriminator judges (default: 70); one of 1, 16, 34, 70, 142, 286',
+      'side of the patch that the discriminator scores (default: 70); one of 1, 16, 34, 70, 142, 286',
     );
   });
 });

@@ -10,7 +10,7 @@ export const lossTermSchema = z.object({
   short: z.string(),
   /** The chart that it is drawn in. */
   chart: z.string(),
-  /** `realness` is between 0 (fake) and 1 (real); `distance` is of images, lower is nearer; `loss` is any other. */
+  /** `realness` is between 0 (fake) and 1 (real); `distance` is of images, lower is closer; `loss` is any other. */
   kind: z.enum(['loss', 'realness', 'distance']),
   /** The network that it is about. */
   network: z.string(),

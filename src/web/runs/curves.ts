@@ -122,9 +122,9 @@ const aboutChart = (terms: readonly LossTerm[]): string => {
   const [first] = terms;
   const reference = sharedReference(terms);
   if (first?.kind === 'distance')
-    return 'Mean difference of output and target, from 0 to 2: lower is nearer.';
+    return 'Mean difference of output and target, from 0 to 2: lower is closer to the target.';
   if (first?.kind === 'realness')
-    return 'How real D takes images to be: at 0.5 for both it cannot tell them apart.';
+    return 'How real D rates images, 0 to 1: at 0.5 for both it cannot tell them apart.';
   if (first?.network === 'G') return 'High where D is not fooled; it need not fall, as D learns too.';
   return reference === undefined
     ? 'Only its changes have a meaning, not its level.'

@@ -58,7 +58,7 @@ export const readCurves = (
       {
         kind: 'early',
         title: isOver ? 'Too short to say' : 'Too early to say',
-        figures: `${steps.length} of the ${FEWEST_STEPS} steps that a reading needs.`,
+        figures: `${steps.length} of the ${FEWEST_STEPS} steps that an assessment needs.`,
         advice: 'Look at the samples, which come after every epoch.',
       },
     ];
