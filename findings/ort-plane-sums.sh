@@ -13,7 +13,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init -y >/dev/null
-npm install --silent --ignore-scripts onnxruntime-node@1.30.0 onnxruntime-web@1.30.0 onnx-buf @bufbuild/protobuf@2 >/dev/null
+npm install --silent --ignore-scripts onnxruntime-node@1.30.0 onnxruntime-web@1.30.0 onnx-buf@1.20.0-1 @bufbuild/protobuf@2.17.0 >/dev/null
 cat >probe.mjs <<'JS'
 import { create, toBinary } from '@bufbuild/protobuf';
 import * as onnx from 'onnx-buf';

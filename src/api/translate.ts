@@ -15,7 +15,7 @@ export const translateQuerySchema = z.strictObject({
   key: z.string().max(200).default(''),
   /** `off` translates without noise, whatever the seed. */
   noise: z.enum(['on', 'off']).default('on'),
-  /** Format of the response; where absent, what `Accept` prefers, or else PNG. */
+  /** Format of the response; if absent, what `Accept` prefers, or else PNG. */
   format: z.enum(IMAGE_FORMATS).optional(),
   /** `1` if the image is a pair side by side, whose input side is translated. */
   pair: z.enum(['0', '1']).default('0'),

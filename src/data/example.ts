@@ -18,9 +18,9 @@ import {
 /** How a training example is made of a pair. */
 export interface ExampleOptions extends GeometryOptions {
   readonly channels: PairChannels;
-  /** How label maps and photographs are resized; `auto` where absent. */
+  /** How label maps and photographs are resized; `auto` if absent. */
   readonly inputResize?: InputResize;
-  /** None where absent. */
+  /** None if absent. */
   readonly augment?: AugmentOptions;
   readonly seed: number;
 }

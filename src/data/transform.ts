@@ -38,11 +38,11 @@ export interface Geometry {
 }
 
 export interface GeometryOptions extends Size {
-  /** `resize_and_crop`, as the paper has it, where absent. */
+  /** `resize_and_crop`, as the paper has it, if absent. */
   readonly preprocess?: Preprocess;
   /** Width before cropping; 286/256 of the result's where null or absent. */
   readonly loadSize?: number | null;
-  /** Pixels by which a side may have been rounded to one that the network can halve; 0 where absent. */
+  /** Pixels by which a side may have been rounded to one that the network can halve; 0 if absent. */
   readonly rounding?: number;
   /** Without it crops are taken from the middle, and nothing is enlarged to be cropped. */
   readonly isJittered: boolean;

@@ -4,11 +4,11 @@ import { randomStream } from '../core/random.ts';
 import { quantileOf } from './quantile.ts';
 
 export interface BootstrapOptions {
-  /** Share of the resamples within the interval, between 0 and 1; 0.95 where absent. */
+  /** Share of the resamples within the interval, between 0 and 1; 0.95 if absent. */
   readonly confidence?: number;
-  /** How often the images are resampled; 4000 where absent. */
+  /** How often the images are resampled; 4000 if absent. */
   readonly numResamples?: number;
-  /** Seed of the draws; 0 where absent. */
+  /** Seed of the draws; 0 if absent. */
   readonly seed?: number;
   /**
    * For scores of whole sets that are not means: removes the bias of the draws. A drawn set holds fewer different

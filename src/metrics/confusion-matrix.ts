@@ -6,7 +6,7 @@ export interface ConfusionMatrix {
   readonly numClasses: number;
   /** [true class, predicted class], row-major: pixels. */
   readonly counts: Float64Array;
-  /** [true class]: pixels that were taken for no class, which is wrong too; none where absent. */
+  /** [true class]: pixels that were taken for no class, which is wrong too; none if absent. */
   readonly unassigned?: Float64Array;
 }
 

@@ -15,7 +15,7 @@ export const GENERATOR_BASICS = {
   normEpsilon: z.number().positive(),
   dropoutRate: z.number().min(0).lt(1),
   noise: z.enum(NOISES),
-  /** How images are doubled; by transposed convolutions where absent. */
+  /** How images are doubled; by transposed convolutions if absent. */
   upsample: z.enum(['resize', 'pixelshuffle']).optional(),
 };
 const basicsSchema = z.object(GENERATOR_BASICS);

@@ -22,9 +22,9 @@ export interface Layer {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
-  /** What the padding holds; zeros where absent. Only for convolutions. */
+  /** What the padding holds; zeros if absent. Only for convolutions. */
   readonly padMode?: PadMode;
-  /** Rows and columns that a transposed convolution adds at the bottom and at the right; 0 where absent. */
+  /** Rows and columns that a transposed convolution adds at the bottom and at the right; 0 if absent. */
   readonly outputPadding?: number;
   readonly hasBias: boolean;
   /** `layer` in discriminators alone. */

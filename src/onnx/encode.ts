@@ -27,7 +27,7 @@ export interface EncodeOptions {
   readonly irVersion: number;
   /** Written as metadata_props, in this order. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** The graph's name; `pix2pix` where absent. */
+  /** The graph's name; `pix2pix` if absent. */
   readonly name?: string;
 }
 

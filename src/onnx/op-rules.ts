@@ -20,7 +20,7 @@ import { expandedShape, expandTarget, reshapedShape, reshapeTarget } from './tar
 
 export interface OpRule<K extends OpName> {
   readonly opType: string;
-  /** How many inputs are operands; the rest are constant inputs. All of them where absent. */
+  /** How many inputs are operands; the rest are constant inputs. All of them if absent. */
   readonly operands?: number;
   readonly write: (attributes: OpAttributes[K], operands: readonly Shape[], opset: number) => NodeContent;
   /** Reads what `write` wrote; nonsense is found by writing the result again and comparing. */

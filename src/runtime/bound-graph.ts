@@ -36,7 +36,7 @@ export interface BoundGraph {
 export const ENGINE_MODEL = { opset: 21, irVersion: 10 } as const;
 
 export interface BindOptions {
-  /** Whether state is bound in its own shapes only, for memory that knows its shape; any shape where absent. */
+  /** Whether state is bound in its own shapes only, for memory that knows its shape; any shape if absent. */
   readonly keepsShapes?: boolean;
   /** Whether the engine is one that needs `padConvChannels`; no plan decides that, since any plan must run right. */
   readonly padsChannels?: boolean;

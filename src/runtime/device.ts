@@ -37,7 +37,7 @@ export interface CompileOptions {
    * many elements, if lowering chose so); other inputs are feeds, other outputs are fetched.
    */
   readonly state?: State;
-  /** The device's own plan where absent. */
+  /** The device's own plan if absent. */
   readonly plan?: LoweringPlan;
 }
 

@@ -34,7 +34,7 @@ export interface BenchmarkOptions {
   readonly steps: number;
   /** Called after the steps and before the copies, whose buffers are not the training's. */
   readonly onStepsDone?: () => void;
-  /** The device's own where absent. */
+  /** The device's own if absent. */
   readonly plan?: LoweringPlan | undefined;
 }
 

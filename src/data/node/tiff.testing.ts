@@ -20,7 +20,7 @@ export interface TiffImage {
   readonly channels?: number;
   /** PhotometricInterpretation: 1 black is zero (default), 2 RGB, ... */
   readonly photometric?: number;
-  /** SampleFormat: by the type of the data where absent. */
+  /** SampleFormat: by the type of the data if absent. */
   readonly format?: number;
   /** ExtraSamples: 0 unspecified, 1 and 2 alpha. */
   readonly extraSamples?: readonly number[];

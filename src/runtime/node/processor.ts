@@ -4,7 +4,7 @@ import { Pix2PixError } from '../../core/errors.ts';
 
 /** How the CPU is used. */
 export interface CpuDeviceOptions {
-  /** Threads of one run; the number of cores that the process may use where absent. */
+  /** Threads of one run; the number of cores that the process may use if absent. */
   readonly threads?: number;
   /**
    * Numbers below 1e-38 become zero, which saves a hundred cycles each where they are frequent. False where

@@ -1,4 +1,4 @@
-/** The checkpoints that a run folder has, and finding one by what a person calls it. */
+/** The checkpoints of a run folder, and how one is found by name, number or path. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, nearestName, Pix2PixError } from '../../core/errors.ts';
@@ -20,7 +20,7 @@ export interface CheckpointSummary {
   readonly step?: number;
   /** What the validation of that epoch measured, by column; empty if the epoch had none. */
   readonly validation: Readonly<Record<string, number>>;
-  /** Why it cannot be read, where it cannot. */
+  /** The reason if it cannot be read. */
   readonly problem?: string;
 }
 

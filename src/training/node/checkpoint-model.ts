@@ -1,4 +1,4 @@
-/** The model in a checkpoint: what model.onnx would be had the training ended there. */
+/** The model of a checkpoint: the model.onnx of a training that ends there. */
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
@@ -63,7 +63,7 @@ const modelRecordOf = async (path: string, record: CheckpointRecord): Promise<Mo
   return runModelRecord(generator.data, options.data, record.position, palette);
 };
 
-/** The palette of the data that its run was trained on, where that can still be read. */
+/** The palette of the data that its run was trained on, if it can still be read. */
 const paletteOf = async (
   path: string,
   direction: Direction,

@@ -70,7 +70,7 @@ const requireSameArchitecture = (
   trainer: Trainer,
 ): void => {
   const ours: Readonly<Record<string, unknown>> | undefined = trainer[network] && { ...trainer[network] };
-  // By the names of today, where it is a generator.
+  // With the names of this version, if it is a generator.
   const theirs: Readonly<Record<string, unknown>> | undefined = given && {
     ...(generatorSchema.safeParse(given).data ?? given),
   };

@@ -75,7 +75,7 @@ describe('resumeRun', () => {
     expect([...new Set(attempts)]).toEqual([1, 3]);
   });
 
-  it('trains longer where it is told so, and does nothing more where all is done', async () => {
+  it('trains longer if asked to, and does nothing if all is done', async () => {
     const folder = await stopped('longer', 4);
     const longer = await resumeRun(device, { folder, changes: { epochs: 3 } });
     expect(longer.position.step).toBe(15);
@@ -89,7 +89,7 @@ describe('resumeRun', () => {
     expect(await readRunRecord(folder)).toEqual(record);
   });
 
-  it('says what is another device than before', async () => {
+  it('says that the device is another one than before', async () => {
     const folder = await stopped('elsewhere', 2);
     const other = await openDevice({ threads: 1 });
     const notices: string[] = [];

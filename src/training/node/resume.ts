@@ -32,8 +32,8 @@ export interface ResumePoint {
 }
 
 /**
- * Reads where a run stands. Throws FILE for no run and for one whose checkpoint or events are missing or cannot be read,
- * FORMAT where they are damaged or do not fit each other or run.json.
+ * Reads the state of a run. Throws FILE for no run and for one whose checkpoint or events are missing or cannot be read,
+ * FORMAT if they are damaged or do not match each other or run.json.
  */
 export const readResumePoint = async (folder: string, changes: ResumeChanges): Promise<ResumePoint> => {
   const before = await readRunRecord(folder);
@@ -116,7 +116,7 @@ const LENGTH_OPTIONS: readonly string[] = ['epochs', 'epochsDecay', 'maxSteps'] 
 
 /** Throws FORMAT if run.json was edited: what the weights were trained with cannot change. */
 const requireSameOptions = (folder: string, now: Options, trained: CheckpointRecord['options']): void => {
-  const saved = readOlderOptions(trained).options; // by the names of today
+  const saved = readOlderOptions(trained).options; // with the names of this version
   const different = Object.entries(now).filter(
     ([name, value]) =>
       !LENGTH_OPTIONS.includes(name) &&
@@ -189,7 +189,7 @@ export const readEvents = async (folder: string): Promise<TrainingEvent[]> => {
   return parseEvents(text, path);
 };
 
-/** What differs from the device that the run began on, in words; bits are promised only where nothing does. */
+/** What differs from the device that the run began on, as text; the same bits are promised only if nothing differs. */
 export const deviceChanges = (before: CheckpointRecord['device'], now: DeviceInfo): string[] =>
   Object.entries(now).flatMap(([key, value]) =>
     before[key] === value ? [] : [`${key} was ${before[key]}, is ${value}`],

@@ -24,11 +24,11 @@ export interface CheckpointsOptions {
 }
 
 export interface Checkpoints {
-  /** Step of the last checkpoint that is on disk whole; 0 where there is none. */
+  /** Step of the last checkpoint that is complete on disk; 0 if there is none. */
   readonly savedStep: number;
-  /** Saves in the middle of an epoch where the steps or the minutes of the cadence have passed. */
+  /** Saves in the middle of an epoch if the steps or the minutes of the cadence have passed. */
   afterStep(position: Position): Promise<void>;
-  /** Saves what the cadence asks for after an epoch, whose validation may be the best so far. */
+  /** Saves the checkpoints that the cadence asks for after an epoch; its validation may be the best so far. */
   afterEpoch(epoch: number, isBest: boolean, position: Position): Promise<void>;
   /** Saves the latest, unless it is saved already. */
   save(position: Position): Promise<void>;

@@ -1,4 +1,4 @@
-/** The pairs of a run: which splits it uses, what is left out of them, and what options they decide. */
+/** The pairs of a run: its splits, the pairs that are left out, and the options that the images decide. */
 import { dirname, join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { imageTraits } from '../../data/image-traits.ts';
@@ -21,7 +21,7 @@ export interface RunData {
   readonly test: DataSet | undefined;
   /** What the data set says of itself. */
   readonly description: DataSetDescription | undefined;
-  /** What `--skip-bad` leaves out, also later, where pixels turn out to be torn. */
+  /** The pairs that `--skip-bad` leaves out, also later, when pixels turn out to be torn. */
   readonly leftOut: LeftOutPairs;
 }
 
@@ -31,7 +31,7 @@ export interface RunDataOptions {
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
-/** Opens what a data set's folder has for a run. Throws DATA, and FORMAT for a damaged dataset.json. */
+/** Opens the splits of a data set for a run. Throws DATA, and FORMAT for a damaged dataset.json. */
 export const openRunData = async (
   folder: string,
   options: Options,
@@ -86,7 +86,7 @@ const cropCheck =
       : undefined;
   };
 
-/** Options with what the images themselves decide: their size where they are not resized to one, and the photo side. */
+/** Options with what the images decide: their size if they are not resized, and the photo side. */
 export const settleOptions = async (
   options: Options,
   train: DataSet,

@@ -12,9 +12,9 @@ import type { Position } from '../checkpoint.ts';
 
 export interface RunBatchesOptions {
   readonly from: Position;
-  /** Threads that read; 0 for the one that trains. As many as suit the machine where absent. */
+  /** Threads that read; 0 for the one that trains. As many as suit the machine if absent. */
   readonly readers?: number | undefined;
-  /** Told of each pair that cannot be read, which the next one replaces; the data's own `onUnreadable` where absent. */
+  /** Told of each pair that cannot be read, which the next one replaces; the data's own `onUnreadable` if absent. */
   readonly onBadPair?: BatchesOptions['onBadPair'];
 }
 

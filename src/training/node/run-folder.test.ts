@@ -64,7 +64,7 @@ describe('createRunFolder', () => {
     expect((await stat(folder)).isDirectory()).toBe(true);
   });
 
-  it('takes a folder that is there and holds nothing but what a killed start left', async () => {
+  it('takes an existing folder that holds only what a killed start left', async () => {
     await createRunFolder(root);
     await writeFile(join(root, LOCK_FILE), '');
     await writeFile(join(root, 'run.json.123.tmp'), '{');
@@ -90,7 +90,7 @@ describe('createRunFolder', () => {
     await expect(createRunFolder(root)).rejects.toThrow('or go on with --resume');
   });
 
-  it('says where a file is in the way', async () => {
+  it('says that a file is in the way', async () => {
     const path = join(root, 'file');
     await writeFile(path, '');
     await expect(createRunFolder(join(path, 'run'))).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe('run.json', () => {
     expect(await readFile(join(root, 'run.json'), 'utf8')).toMatch(/^\{\n {2}"format": 1,\n.*\n\}\n$/s);
   });
 
-  it('has the default cadence where it tells none', async () => {
+  it('has the default cadence if it names none', async () => {
     const { cadence, ...older } = RECORD;
     expect(cadence).not.toEqual(DEFAULT_CADENCE);
     await writeFile(join(root, 'run.json'), JSON.stringify(older));
@@ -177,7 +177,7 @@ describe('an event log', () => {
     expect(await events()).toEqual([epoch(1), epoch(2)]);
   });
 
-  it('names the file where it cannot be opened', async () => {
+  it('names the file if it cannot be opened', async () => {
     await expect(EventLog.open(join(root, 'missing'))).rejects.toMatchObject({
       code: 'FILE',
       message: expect.stringContaining('events.jsonl: cannot be written'),

@@ -85,19 +85,19 @@ const recordSchema = z.object({
   }),
   /** Why it ended; absent while it trains. */
   end: runEndSchema.exactOptional(),
-  /** What each step reports; derived from the options where older files lack it. */
+  /** What each step reports; derived from the options if an older file lacks it. */
   losses: z.array(lossTermSchema).exactOptional(),
   device: z.record(z.string(), z.unknown()),
 });
 
-/** run.json: what was asked for and where it ran. */
+/** run.json: what was asked for, and on which device it ran. */
 export type RunRecord = z.output<typeof recordSchema>;
 
 /** What each step of a run reports. */
 export const lossTermsOf = ({ losses, options }: RunRecord): readonly LossTerm[] =>
   losses ?? trainingLosses(options);
 
-/** A record of any version, by the names of today; anything else stays as it is. */
+/** A record of any version, with the names of this version; anything else stays as it is. */
 const withNewNames = (record: unknown): unknown => {
   const fields = z.looseObject({ options: z.record(z.string(), z.unknown()) }).safeParse(record);
   if (!fields.success) return record; // the schema says what is wrong
@@ -111,7 +111,7 @@ const runSchema = z.preprocess(withNewNames, recordSchema);
 /** The lock's name in a run folder. */
 export const LOCK_FILE = 'training.lock';
 
-/** Throws FILE if a folder is there and holds anything but what a killed start left. */
+/** Throws FILE if the folder exists and holds anything but what a killed start left. */
 export const requireNewFolder = async (folder: string): Promise<void> => {
   const existing = (await readdir(folder).catch(() => [])).filter(
     (name) => name !== LOCK_FILE && !name.endsWith(TEMPORARY_ENDING),
@@ -125,7 +125,7 @@ export const requireNewFolder = async (folder: string): Promise<void> => {
 
 /** A run folder that was made just now, as long as nothing in it is worth anything. */
 export interface NewFolder {
-  /** Removes what a run writes, but for the lock. */
+  /** Removes what a run writes, except the lock. */
   empty(): Promise<void>;
   /** Removes the folders that were made, as far as they are empty. */
   remove(): Promise<void>;

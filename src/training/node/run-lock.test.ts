@@ -190,7 +190,7 @@ describe('lockRun', () => {
     lock.release();
   });
 
-  it('names the lock where the folder is missing', async () => {
+  it('names the lock if the folder is missing', async () => {
     const missing = join(folder, 'missing');
     await expect(lockRun(missing)).rejects.toMatchObject({
       code: 'FILE',

@@ -22,12 +22,12 @@ export interface HeldLock {
 export interface LockOptions {
   /** Ms between renewals. */
   readonly renewMs?: number;
-  /** Gets a line where the lock has to be watched before it can be taken over. */
+  /** Gets a line if the lock has to be watched before it can be taken over. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 /**
- * Takes the lock of a run folder. A lock whose process is gone is taken over; where its process cannot be seen, on
+ * Takes the lock of a run folder. A lock whose process is gone is taken over; if its process cannot be seen, on
  * another machine or in another container, it is watched for up to a minute: a lock that is not renewed was given up.
  * Throws FILE while another process trains in the folder.
  */

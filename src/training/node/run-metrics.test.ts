@@ -106,7 +106,7 @@ describe('metrics in training', () => {
     expect(result).toMatchObject({ isComplete: true, position: { step: 12 } });
   });
 
-  it('may be LPIPS, where there are weights', async () => {
+  it('may be LPIPS, if there are weights', async () => {
     const weights = { bytes: encodeSafetensors(smallWeights()), name: 'small' };
     const { folder } = await startRun(device, {
       ...request('lpips', { metrics: ['lpips'] }, { maxSteps: 4 }),

@@ -7,7 +7,7 @@ import { imageSize } from '../../settings/image-size.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Cadence } from './run-folder.ts';
 
-/** LPIPS weights, and what errors call them. */
+/** LPIPS weights, and their name in errors. */
 export interface WeightsBytes {
   readonly bytes: Uint8Array;
   readonly name: string;
@@ -43,7 +43,7 @@ export const requireMetrics = (cadence: Cadence, options: Options, hasValidation
     );
 };
 
-/** Throws OPTION for what only a validation split can decide. */
+/** Throws OPTION for options that need a validation split. */
 const requireNoValidation = ({ earlyStop }: Cadence, { schedule }: Options): void => {
   const asked = [
     ...(earlyStop === null ? [] : [`--early-stop ${earlyStop}`]),
@@ -56,7 +56,7 @@ const requireNoValidation = ({ earlyStop }: Cadence, { schedule }: Options): voi
     );
 };
 
-/** LPIPS where a run measures it. Throws OPTION without weights, FORMAT for weights of another network. */
+/** LPIPS if a run measures it. Throws OPTION without weights, FORMAT for weights of another network. */
 export const openRunLpips = async (
   device: Device,
   cadence: Cadence,

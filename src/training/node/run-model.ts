@@ -1,4 +1,4 @@
-/** model.onnx of a run: its generator as it is now. */
+/** model.onnx of a run: its current generator. */
 import { join } from 'node:path';
 import type { PaletteEntry } from '../../data/node/description.ts';
 import type { GeneratorArchitecture } from '../../models/generator.ts';

@@ -4,7 +4,7 @@ import { type RunPageOptions, runPage } from '../run-page.ts';
 import { lossTermsOf, RUN_FILES, type RunRecord } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** Writes the page of a run as it is now. Throws FILE. */
+/** Writes the page of a run with its current state. Throws FILE. */
 export const writeRunPage = (
   folder: string,
   record: RunRecord,

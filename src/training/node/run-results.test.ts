@@ -110,7 +110,7 @@ describe('writeResults', () => {
     );
   });
 
-  it('keeps earlier results whole where it is stopped or a pair is unusable', async () => {
+  it('keeps earlier results complete if it is stopped or a pair is unusable', async () => {
     const given = await request(pairs('a', 'b', 'c'));
     await writeResults(given);
     const before = await readFile(join(given.folder, 'results', 'index.html'), 'utf8');

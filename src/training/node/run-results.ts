@@ -48,7 +48,7 @@ export interface Results {
   readonly pairs: number;
   /** Of the pairs shown, in [-1,1] units. */
   readonly meanL1: number;
-  /** Names of pairs that could not be read, where the source leaves such pairs out. */
+  /** Names of pairs that could not be read, if the source leaves such pairs out. */
   readonly leftOut: readonly string[];
 }
 

@@ -58,9 +58,9 @@ export interface RunOutline {
 export interface RunControl extends RunListener {
   /** Ends the run after the step in progress, with everything saved. */
   readonly signal?: AbortSignal;
-  /** Threads that read pairs ahead; 0 for the one that trains. As many as suit the machine where absent. */
+  /** Threads that read pairs ahead; 0 for the one that trains. As many as suit the machine if absent. */
   readonly readers?: number | undefined;
-  /** Asked for LPIPS weights where the run measures it. */
+  /** Asked for LPIPS weights if the run measures it. */
   readonly lpipsWeights?: (() => Promise<WeightsBytes | undefined>) | undefined;
   /** Gets a line if something differs from before or from what a user expects. */
   readonly onNotice?: (line: string) => void;
@@ -280,7 +280,7 @@ const resultsOf = async (
 const isOfPair = (error: unknown): boolean =>
   error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE') && !isWriteFailure(error);
 
-/** An error that ends a run, with what of it is saved and how to go on. */
+/** An error that ends a run, with what is saved and how to go on. */
 const withAdvice = (error: unknown, folder: string, step: number, isPair: boolean): unknown => {
   if (!(error instanceof Pix2PixError) || error.code === 'STOPPED' || step === 0) return error;
   const flag = isPair ? ', and --skip-bad to leave such pairs out' : '';

@@ -24,7 +24,7 @@ const MOST_PAIRS = 100;
 const MOST_SAMPLES = 6;
 
 export interface Validation {
-  /** Pairs that are validated, less those that turn out to be unreadable. */
+  /** Pairs that are validated, without those that turn out to be unreadable. */
   readonly count: number;
   /** Starts to read the pairs at the first call; throws its error as soon as it is known. */
   check(): void;

@@ -1,4 +1,4 @@
-/** Runs from their beginning to their end: what they leave, and what they begin with. */
+/** Runs from start to end: the files that they leave, and the weights that they start with. */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,7 +81,7 @@ describe('startRun', () => {
     expect(a?.equals(b as Buffer)).toBe(true);
   });
 
-  it('ends after the step in progress where it is asked to stop, with all saved', async () => {
+  it('ends after the step in progress if it is asked to stop, with all saved', async () => {
     const controller = new AbortController();
     const result = await startRun(device, {
       ...request('stopped'),
@@ -107,7 +107,7 @@ describe('startRun', () => {
     ]);
   });
 
-  it('ends where a loss is not a number any more, with the step, the term and what is still good', async () => {
+  it('ends if a loss becomes NaN or infinite, with the step, the term and what is saved', async () => {
     const wild = startRun(device, request('wild', { lr: 1e30, epochs: 9 }));
     await expect(wild).rejects.toMatchObject({
       code: 'NON_FINITE',
@@ -154,7 +154,7 @@ describe('networks that begin as another run left them', () => {
   // A learning rate that changes nothing shows what a run began with.
   const still = { maxSteps: 1, lr: 1e-40, epochs: 1 };
 
-  it('take the best checkpoint of a run, or a file; the average where there is one', async () => {
+  it('take the best checkpoint of a run, or a file; the average if there is one', async () => {
     const source = (await startRun(device, request('source', { epochs: 1, averageDecay: 0.5 }))).folder;
     const { folder } = await startRun(device, request('tuned', still, { generator: source }));
     const name = 'encoder2.conv.weight';
@@ -257,7 +257,7 @@ describe('the cadence of a run', () => {
     expect(validationL1).toBeUndefined();
   });
 
-  it('saves less often where asked to, and always at the end', async () => {
+  it('saves less often if asked to, and always at the end', async () => {
     const { folder } = await startRun(device, {
       ...request('seldom', { epochs: 3, lr: 1e-40 }),
       cadence: { ...cadence, saveEvery: 2, keep: 9 },

@@ -53,13 +53,13 @@ export interface StartRunOptions extends RunControl {
   readonly cadence?: Partial<Cadence>;
   /** Whether pairs that cannot be used are left out; otherwise they are an error. */
   readonly skipBad?: boolean;
-  /** How graphs become engine ops; the device's own plan where absent. */
+  /** How graphs become engine ops; the plan of the device if absent. */
   readonly plan?: LoweringPlan | undefined;
   /** Version of this program, for the record. */
   readonly version: string;
 }
 
-/** A run to go on with, and what changes. */
+/** A run to resume, and what changes. */
 export interface ResumeRunOptions extends RunControl {
   /** The run folder. */
   readonly folder: string;
@@ -138,8 +138,8 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
   });
 
 /**
- * Goes on from the last checkpoint of a run, or from the beginning where there is none yet, to the bits of a run
- * that was never interrupted. Throws FILE for no run or one that another process trains, FORMAT for a damaged
+ * Goes on from the last checkpoint of a run, or from the start if there is none yet, to the same bits as a run
+ * that was never interrupted. Throws FILE if there is no run or another process trains it, FORMAT for a damaged
  * checkpoint, DATA if the pairs are others than before.
  */
 export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<RunResult> =>

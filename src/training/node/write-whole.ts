@@ -1,4 +1,4 @@
-/** Files that are whole or absent: written beside their place, forced to disk, and renamed into it. */
+/** Files that are complete or absent: written under another name, forced to disk, and renamed. */
 import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
@@ -30,7 +30,7 @@ export const writeWhole = (
 const lengthOf = (parts: readonly (Uint8Array | string)[]): number =>
   parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
 
-/** Replaces `to` by a copy of `from`, which is whole or absent like what `writeWhole` writes. Throws FILE. */
+/** Replaces `to` by a copy of `from`, which is complete or absent, as with `writeWhole`. Throws FILE. */
 export const copyWhole = async (from: string, to: string): Promise<void> => {
   const size = await stat(from).then(
     (entry) => entry.size,
@@ -39,7 +39,7 @@ export const copyWhole = async (from: string, to: string): Promise<void> => {
   await replaceWhole(to, size, (temporary) => copyFile(from, temporary));
 };
 
-/** What `fill` puts into a file beside `path`, forced to disk and renamed into place. */
+/** What `fill` puts into a file next to `path`, forced to disk and renamed. */
 const replaceWhole = async (
   path: string,
   neededBytes: number | undefined,
@@ -58,7 +58,7 @@ const replaceWhole = async (
   }
 };
 
-/** What the system says where no more can be written: a full disk, a used-up quota, a limit on the size of files. */
+/** What the system reports if no more can be written: a full disk, a used-up quota, a limit on the size of files. */
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 const failures = new WeakSet<object>();

@@ -18,7 +18,7 @@ export interface AttemptOptions {
   readonly onStart: (received: number, total: number | undefined) => Promise<void>;
   readonly onReceived: (received: number, total: number | undefined) => void;
   readonly onNotice?: ((line: string) => void) | undefined;
-  /** What else can be done where the server refuses; the flags of data sets where absent. */
+  /** What else can be done where the server refuses; the flags of data sets if absent. */
   readonly advice?: string | undefined;
 }
 

@@ -20,7 +20,7 @@ export interface ResumableOptions {
   readonly onStart?: ((received: number, total: number | undefined) => Promise<void>) | undefined;
   readonly onProgress?: ((received: number, total: number | undefined) => void) | undefined;
   readonly onNotice?: ((line: string) => void) | undefined;
-  /** What else can be done where the server fails; the flags of data sets where absent. */
+  /** What else can be done where the server fails; the flags of data sets if absent. */
   readonly advice?: string | undefined;
 }
 

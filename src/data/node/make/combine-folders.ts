@@ -22,7 +22,7 @@ export interface CombineOptions {
   readonly isResizing?: boolean;
   /** Whether images that cannot be read are left out. */
   readonly isSkippingBad?: boolean;
-  /** Whether images without a partner are left out; as `isSkippingBad` where absent. */
+  /** Whether images without a partner are left out; as `isSkippingBad` if absent. */
   readonly isSkippingLone?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
