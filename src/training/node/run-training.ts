@@ -1,6 +1,6 @@
 /** The work of a training run: steps, events, samples, checkpoints, and at the end the model. */
 import { basename, resolve } from 'node:path';
-import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { LossTerm } from '../../core/loss-term.ts';
 import { type Scope, withScope } from '../../core/scope.ts';
 import { inputPalette } from '../../data/node/description.ts';
@@ -10,28 +10,22 @@ import type { Position } from '../checkpoint.ts';
 import { metricFields } from '../epoch-metrics.ts';
 import type { EpochEvent, StepEvent, TrainingEvent } from '../events.ts';
 import { trainingLoop } from '../loop.ts';
-import { isEpochUnfinished, nextProgress, startProgress } from '../run-progress.ts';
-import {
-  type Completion,
-  completion,
-  type EndReason,
-  endText,
-  type RunEnd,
-  totalSteps,
-} from '../run-state.ts';
+import { isEpochUnfinished } from '../run-progress.ts';
+import { completion, type RunEnd, totalSteps } from '../run-state.ts';
 import type { Trainer } from '../trainer.ts';
 import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import type { OpenRun } from './open-run.ts';
 import { openCheckpoints } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
-import { EventLog, lossTermsOf, noteEnd, type RunRecord } from './run-folder.ts';
+import { endOf, isOfPair, withAdvice } from './run-end.ts';
+import { lossTermsOf, noteEnd, type RunRecord } from './run-folder.ts';
+import { openHistory } from './run-history.ts';
 import type { HeldLock } from './run-lock.ts';
 import { measuredMetrics, openRunLpips, type WeightsBytes } from './run-metrics.ts';
 import { writeModel } from './run-model.ts';
-import { runFacts, writeRunPage } from './run-page-file.ts';
+import { runFacts } from './run-page-file.ts';
 import { type Results, writeResults } from './run-results.ts';
 import { openValidation } from './run-validation.ts';
-import { isWriteFailure } from './write-whole.ts';
 
 /** What a caller learns while a run goes on. */
 export interface RunListener {
@@ -124,35 +118,22 @@ const train = async (
     lpips,
   });
   const palette = inputPalette(data.description, options.direction);
-  const log = await EventLog.open(out);
-  scope.closing(() => log.close());
   const { stepsPerEpoch } = batches;
-  const events = [...request.events];
-  let progress = startProgress(from, events, cadence.bestBy);
-  const record = async (event: TrainingEvent, position: Position): Promise<void> => {
-    events.push(event);
-    progress = nextProgress(progress, event, position, cadence.bestBy);
-    await log.append(event);
-  };
-  const state = (): Completion => ({
-    options,
-    cadence: data.val ? cadence : { ...cadence, earlyStop: null }, // pairs that were learned say nothing of others
+  const history = await openHistory({
+    ...request,
+    folder: out,
     stepsPerEpoch,
-    step: progress.position.step,
-    best: progress.best,
+    hasValidation: data.val !== undefined,
   });
-  const writePage = (isRunning: boolean): Promise<void> =>
-    writeRunPage(out, request.record, { events, totalSteps: totalSteps(options, stepsPerEpoch), isRunning });
+  scope.closing(history.close);
+  const { progress, state } = history;
   const checkpoints = openCheckpoints({
     folder: out,
     device,
     trainer,
     attempt,
     cadence,
-    flushEvents: async () => {
-      await log.flush();
-      return events.length;
-    },
+    flushEvents: history.flush,
     requireHeld: lock.requireHeld,
     from,
   });
@@ -170,10 +151,10 @@ const train = async (
       samples,
       seconds: seconds(),
     };
-    await record(event, position);
-    await writePage(true);
+    await history.add(event, position);
+    await history.writePage(true);
     request.onEpoch?.(event);
-    await checkpoints.afterEpoch(epoch, progress.isBest, position);
+    await checkpoints.afterEpoch(epoch, progress().isBest, position);
   };
 
   try {
@@ -186,16 +167,16 @@ const train = async (
       losses: lossTermsOf(request.record),
     });
     // The validation of the last epoch failed, on a bad pair for example: it comes first now.
-    if (isEpochUnfinished(progress)) await endEpoch(from.epoch - 1, from);
+    if (isEpochUnfinished(progress())) await endEpoch(from.epoch - 1, from);
     const position = await trainingLoop({
       trainer,
       nextBatch: batches.next,
       stepsPerEpoch,
       from,
       attempt,
-      validations: () => progress.validations,
+      validations: () => progress().validations,
       onStep: async (event, position) => {
-        await record(event, position);
+        await history.add(event, position);
         request.onStep?.(event);
         validation.check();
         await checkpoints.afterStep(position);
@@ -210,7 +191,7 @@ const train = async (
     await checkpoints.save(position);
     await checkpoints.settled(); // its copy of the state is gone before the model takes one
     const model = await writeModel(out, trainer, position, palette);
-    await writePage(false);
+    await history.writePage(false);
     const results = complete ? await resultsOf(trainer, data, request) : undefined;
     const end = endOf(complete ?? 'signal', state());
     await noteEnd(out, end);
@@ -221,19 +202,18 @@ const train = async (
       end,
       checkpoint: checkpointPath(out, LATEST),
       model,
-      validationL1: progress.validations.at(-1),
+      validationL1: progress().validations.at(-1),
       ...(results ? { results } : {}),
     };
   } catch (error) {
     await lock.requireHeld(); // a folder that is gone is the cause of all else
-    const isPair = isOfPair(error);
-    const { position } = progress;
-    if (isPair && position.step > from.step) await checkpoints.save(position); // the steps so far were good ones
+    const { position } = progress();
+    if (isOfPair(error) && position.step > from.step) await checkpoints.save(position); // the steps so far were good ones
     await Promise.allSettled([
       checkpoints.settled(),
       noteEnd(out, endOf('error', state(), messageOf(error))),
     ]);
-    throw withAdvice(error, out, checkpoints.savedStep, isPair);
+    throw withAdvice(error, out, checkpoints.savedStep);
   } finally {
     await Promise.allSettled([checkpoints.settled()]);
   }
@@ -249,13 +229,6 @@ const stopwatch = (): (() => number) => {
     return seconds;
   };
 };
-
-const endOf = (reason: EndReason, state: Completion, message?: string): RunEnd => ({
-  reason,
-  text: message === undefined ? endText(reason, state) : `${endText(reason, state)}: ${message}`,
-  step: state.step,
-  at: new Date().toISOString(),
-});
 
 /** Translates the test split, or else the validation split, into a page; without either there is none. */
 const resultsOf = async (
@@ -275,18 +248,4 @@ const resultsOf = async (
     ...(signal ? { signal } : {}),
     ...(onResults ? { onProgress: onResults } : {}),
   });
-};
-
-const isOfPair = (error: unknown): boolean =>
-  error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE') && !isWriteFailure(error);
-
-/** An error that ends a run, with what is saved and how to go on. */
-const withAdvice = (error: unknown, folder: string, step: number, isPair: boolean): unknown => {
-  if (!(error instanceof Pix2PixError) || error.code === 'STOPPED' || step === 0) return error;
-  const flag = isPair ? ', and --skip-bad to leave such pairs out' : '';
-  return new Pix2PixError(
-    error.code,
-    `${error.message}; the run is saved at step ${step}: go on with --resume ${folder}${flag}`,
-    { cause: error },
-  );
 };

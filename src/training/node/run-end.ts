@@ -1,0 +1,27 @@
+/** How a run ends: the reason that run.json keeps, and errors that say what is saved and how to go on. */
+import { Pix2PixError } from '../../core/errors.ts';
+import { type Completion, type EndReason, endText, type RunEnd } from '../run-state.ts';
+import { isWriteFailure } from './write-whole.ts';
+
+/** The end of a run now; `message` is that of the error that ended it. */
+export const endOf = (reason: EndReason, state: Completion, message?: string): RunEnd => ({
+  reason,
+  text: message === undefined ? endText(reason, state) : `${endText(reason, state)}: ${message}`,
+  step: state.step,
+  at: new Date().toISOString(),
+});
+
+/** Whether an error is of a pair, so that the steps before it were good ones. */
+export const isOfPair = (error: unknown): boolean =>
+  error instanceof Pix2PixError && (error.code === 'DATA' || error.code === 'FILE') && !isWriteFailure(error);
+
+/** An error that ends a run saved at `step`, with what is saved and how to go on. */
+export const withAdvice = (error: unknown, folder: string, step: number): unknown => {
+  if (!(error instanceof Pix2PixError) || error.code === 'STOPPED' || step === 0) return error;
+  const flag = isOfPair(error) ? ', and --skip-bad to leave such pairs out' : '';
+  return new Pix2PixError(
+    error.code,
+    `${error.message}; the run is saved at step ${step}: go on with --resume ${folder}${flag}`,
+    { cause: error },
+  );
+};

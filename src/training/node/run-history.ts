@@ -1,0 +1,70 @@
+/** What has happened in a run while it trains: in events.jsonl, on its page, and as the state that decides its end. */
+import type { Options } from '../../settings/options.ts';
+import type { Position } from '../checkpoint.ts';
+import type { TrainingEvent } from '../events.ts';
+import { nextProgress, type RunProgress, startProgress } from '../run-progress.ts';
+import { type Completion, totalSteps } from '../run-state.ts';
+import { EventLog, type RunRecord } from './run-folder.ts';
+import { writeRunPage } from './run-page-file.ts';
+
+export interface HistoryOptions {
+  /** The run folder. */
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly options: Options;
+  /** Where this attempt starts, and the events before it. */
+  readonly from: Position;
+  readonly events: readonly TrainingEvent[];
+  readonly stepsPerEpoch: number;
+  readonly hasValidation: boolean;
+}
+
+export interface RunHistory {
+  readonly progress: () => RunProgress;
+  /** What the rules of `run-state.ts` need. */
+  readonly state: () => Completion;
+  /** Adds an event, after the step that led to `position`. Throws FILE, also for an earlier event. */
+  readonly add: (event: TrainingEvent, position: Position) => Promise<void>;
+  /** Resolves with the number of events of the run once all are on disk. Throws FILE. */
+  readonly flush: () => Promise<number>;
+  readonly writePage: (isRunning: boolean) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Throws FILE if events.jsonl cannot be opened. */
+export const openHistory = async ({
+  folder,
+  record,
+  options,
+  from,
+  events: earlier,
+  stepsPerEpoch,
+  hasValidation,
+}: HistoryOptions): Promise<RunHistory> => {
+  const { cadence } = record;
+  const log = await EventLog.open(folder);
+  const events = [...earlier];
+  let progress = startProgress(from, events, cadence.bestBy);
+  return {
+    progress: () => progress,
+    state: () => ({
+      options,
+      cadence: hasValidation ? cadence : { ...cadence, earlyStop: null }, // training pairs do not show overfitting
+      stepsPerEpoch,
+      step: progress.position.step,
+      best: progress.best,
+    }),
+    add: async (event, position) => {
+      events.push(event);
+      progress = nextProgress(progress, event, position, cadence.bestBy);
+      await log.append(event);
+    },
+    flush: async () => {
+      await log.flush();
+      return events.length;
+    },
+    writePage: (isRunning) =>
+      writeRunPage(folder, record, { events, totalSteps: totalSteps(options, stepsPerEpoch), isRunning }),
+    close: () => log.close(),
+  };
+};
