@@ -1,7 +1,7 @@
 /** Where a command's text goes, and how figures look in it. */
 import type { Command } from 'commander';
 
-/** stdout is for results only; everything on the way is told on stderr. */
+/** stdout is for results only; everything else goes to stderr. */
 export interface Output {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;

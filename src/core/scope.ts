@@ -1,4 +1,4 @@
-/** What was opened is closed, whatever happens: the one way in which runs close what they open. */
+/** Closes everything that was opened, whatever happens: the one way in which runs close their files and devices. */
 
 export interface Scope {
   /** Closes something at the end, after all that was opened later. */

@@ -19,7 +19,7 @@ export const targetFilter = (image: Image, mode: InputResize): Filter =>
 
 const filterOf = (image: Image): Filter => (hasFewColours(image, MOST_LABELS) ? 'nearest' : 'bicubic');
 
-/** Whether an image has no more than `most` colours; a photograph is told by its first rows. */
+/** Whether an image has no more than `most` colours; a photograph is recognised by its first rows. */
 export const hasFewColours = ({ channels, data }: Image, most: number): boolean => {
   const seen = new Set<number>();
   for (let i = 0; i < data.length; i += channels) {

@@ -27,7 +27,7 @@ export const shareEqualNodes = (source: Graph): Graph => {
   );
 };
 
-/** Constants beyond this many values are told apart by identity: comparing weights would cost more than it saves. */
+/** Constants beyond this many values are compared by identity: comparing weights would cost more than it saves. */
 const LARGEST_COMPARED = 1024;
 
 const constantIds = new WeakMap<Float32Array, number>();

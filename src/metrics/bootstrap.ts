@@ -34,7 +34,7 @@ const NUM_RESAMPLES = 4000;
 /**
  * The interval of any score of `count` images: `score` gets the places of the images, each 0 to count - 1,
  * some more than once. For scores of whole sets, such as a mean IoU, of sums of confusion matrices.
- * Equal seeds and counts draw equal places, whatever the score. A score that is NaN has ends that are NaN.
+ * Equal seeds and counts draw equal indices, whatever the score. A score that is NaN has ends that are NaN.
  * Throws DATA without an image, OPTION for a confidence or number out of range.
  */
 export const bootstrapInterval = (

@@ -112,7 +112,7 @@ const connect = (child: ChildProcess) => {
       else if (message.method !== undefined) waiting.get(message.method)?.();
     }
   });
-  toBrowser.on('error', () => {}); // the browser's end tells of it
+  toBrowser.on('error', () => {}); // the browser side reports it
   child.once('exit', () => {
     for (const answer of answers.values()) answer({ error: { message: 'the browser ended' } });
   });

@@ -5,7 +5,7 @@ import type { EpochEvent, TrainingEvent } from './events.ts';
 import { type BestSoFar, bestSoFar, withEpoch } from './run-state.ts';
 
 export interface RunProgress {
-  /** Epochs whose end was told, by number. */
+  /** Epochs that have an event of their end, by number. */
   readonly epochs: readonly number[];
   /** After the last step. */
   readonly position: Position;

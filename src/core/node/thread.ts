@@ -20,7 +20,7 @@ export interface ThreadOptions {
   readonly name: string;
   /** What the thread reads with `threadData`. */
   readonly data?: unknown;
-  /** The error of all pending and later calls where the thread ends by itself. */
+  /** The error of all pending and later calls if the thread ends on its own. */
   readonly lost: (reason: string) => Pix2PixError;
 }
 

@@ -27,7 +27,7 @@ const MOST_THREADS = 4;
 export const defaultReaderThreads = (): number =>
   Math.max(1, Math.min(MOST_THREADS, availableParallelism() >> 1));
 
-/** Pairs that a thread has at hand while it waits for a file. */
+/** Pairs that a thread has ready while it waits for a file. */
 const REQUESTS_AT_ONCE = 2;
 
 const WORKER_FILE = new URL('./example-worker.js', import.meta.url);

@@ -1,4 +1,4 @@
-/** What files were taken for, in words: a layout that is guessed is told. */
+/** What files were taken for, as text: a layout that was guessed is reported. */
 import { type Direction, directed } from '../pairs.ts';
 import type { SplitFiles } from './layouts.ts';
 import { otherSide } from './side-folders.ts';

@@ -97,7 +97,7 @@ const receive = async (
     throw connectionError(`it ended after ${received} of ${total} bytes`);
 };
 
-/** The disk's errors are told from the network's: trying again does not help. */
+/** Errors of the disk are distinguished from those of the network: trying again does not help. */
 const writing = async <T>(path: string, write: () => Promise<T>): Promise<T> => {
   try {
     return await write();

@@ -74,7 +74,7 @@ export const unpackImages = async (
   return { images: images.count(), leftOut: images.leftOut };
 };
 
-/** Writes the images among entries, and keeps what is to be said of the others. */
+/** Writes the images among entries, and collects what to report about the others. */
 const imageWriter = (into: string, top: string) => {
   const leftOut: string[] = [];
   const folders = new Map<string, Promise<unknown>>();

@@ -21,7 +21,7 @@ export interface PhotoPairOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What is made of photographs, and how dataset.json tells of it. */
+/** The kinds of data sets made of photographs, and how dataset.json describes it. */
 export interface PhotoTask {
   /** The input (A) of a photograph (B): equal size, 1 or 3 channels. */
   readonly inputOf: (photo: Image) => Image;
@@ -79,7 +79,7 @@ export const writePhotoPairs = async (
   return { pairs, leftOut: bad.leftOut() };
 };
 
-/** Those whose first bytes are of an image: the others are told before any work begins. */
+/** Those whose first bytes are of an image: the others are reported before any work starts. */
 const withGoodHeaders = async (
   photos: string,
   sources: readonly string[],

@@ -79,7 +79,7 @@ const requireOneKind = (folder: string, pairs: readonly PooledPair[]): void => {
   if (numJoined > 0 && numJoined < pairs.length)
     throw new Pix2PixError(
       'DATA',
-      `data set ${folder}: ${numJoined} of ${pairs.length} pairs are one file and the others two; split each kind by itself`,
+      `data set ${folder}: ${numJoined} of ${pairs.length} pairs are one file and the others two; split each kind on its own`,
     );
 };
 
