@@ -16,7 +16,7 @@ export type Build = (...operands: Value[]) => Value;
 /** The sum of all elements, shape []. */
 export const total = (x: Value): Value => reshape(reduceSum(x, [...x.shape.keys()]), []);
 
-/** Inputs for tensors, named by their places. */
+/** Inputs for tensors, named by their positions. */
 const inputsFor = (tensors: readonly Float64Tensor[]): Value[] =>
   tensors.map(({ shape }, index) => input(String(index), shape));
 

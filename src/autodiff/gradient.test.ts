@@ -143,7 +143,7 @@ describe('stopGradient', () => {
     expect(slopes((x) => mul(x, stopGradient(clip(x, 0, 1))), 3)).toEqual([1]);
   });
 
-  it('leaves its own value as a place to ask at', () => {
+  it('leaves its own value as a position to ask at', () => {
     const x = input('x', [2]);
     const stopped = stopGradient(x);
     const [dStopped, dx] = gradients(total(mul(stopped, 3)), [stopped, x]);

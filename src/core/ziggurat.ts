@@ -1,5 +1,5 @@
 /**
- * Samples of N(0, 1) by the ziggurat of Marsaglia and Tsang (2000), whose layer and place come from bits of their own
+ * Samples of N(0, 1) by the ziggurat of Marsaglia and Tsang (2000), whose layer and position come from bits of their own
  * (Doornik 2005): nearly every sample takes one word and one multiplication, where Box and Muller take a logarithm, a
  * root and a sine. A network of the paper begins with 57 million samples.
  */

@@ -42,12 +42,12 @@ const [CHANNELS, MAP_CHANNELS] = [2, 3];
 
 const convolution = ([name, size, kernel, stride, padding]: Geometry, n: number): Convolution => {
   const reach = (axis: 0 | 1): number => size[axis] + 2 * padding - kernel[axis];
-  const places = (axis: 0 | 1): number => Math.floor(reach(axis) / stride) + 1;
+  const positions = (axis: 0 | 1): number => Math.floor(reach(axis) / stride) + 1;
   return {
     name: `${name}, batch ${n}`,
     image: [n, CHANNELS, ...size],
     weight: [MAP_CHANNELS, CHANNELS, ...kernel],
-    map: [n, MAP_CHANNELS, places(0), places(1)],
+    map: [n, MAP_CHANNELS, positions(0), positions(1)],
     attributes: { stride, padding, kernel },
     rest: [reach(0) % stride, reach(1) % stride],
   };

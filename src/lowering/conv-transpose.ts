@@ -1,6 +1,6 @@
 /**
  * A 4x4 transposed convolution of stride 2 and padding 1 as a 2x2 convolution to four times the channels,
- * one for each place in a 2x2 block of output pixels, then DepthToSpace and a crop of one pixel a side.
+ * one for each position in a 2x2 block of output pixels, then DepthToSpace and a crop of one pixel a side.
  */
 import {
   add,
@@ -49,13 +49,16 @@ export const convTransposeToPixels = (x: Value, w: Value, bias?: Value): Value =
  */
 export const convTransposeByConv = (x: Value, w: Value, padding: number, bias?: Value): Value => {
   const [inChannels, outChannels, taps] = w.shape as readonly [number, number, number];
-  const places = taps * taps;
-  // A product with a permutation is exact, and one node: place k goes to the last but k.
-  const turn = Float32Array.from({ length: places * places }, (_, i) =>
-    Math.floor(i / places) + (i % places) === places - 1 ? 1 : 0,
+  const positions = taps * taps;
+  // A product with a permutation is exact, and one node: position k goes to the last but k.
+  const turn = Float32Array.from({ length: positions * positions }, (_, i) =>
+    Math.floor(i / positions) + (i % positions) === positions - 1 ? 1 : 0,
   );
-  const turned = gemm(reshape(w, [inChannels * outChannels, places]), constant([places, places], turn));
-  const kernel = transpose(reshape(turned, [inChannels, outChannels, places]), [1, 0, 2]);
+  const turned = gemm(
+    reshape(w, [inChannels * outChannels, positions]),
+    constant([positions, positions], turn),
+  );
+  const kernel = transpose(reshape(turned, [inChannels, outChannels, positions]), [1, 0, 2]);
   return conv2d(
     x,
     reshape(kernel, [outChannels, inChannels, taps, taps]),

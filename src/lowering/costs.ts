@@ -27,10 +27,10 @@ export const isWinogradFaster = ({ n, channels, outChannels, kernel, stride, h, 
   const inputs = tileInputs(taps);
   const outputs = inputs - taps + 1;
   if (!Number.isInteger(taps) || taps < 2 || outputs < 2) return false;
-  const places = inputs ** 2;
+  const positions = inputs ** 2;
   const phases = stride ** 2;
   const tiles = n * Math.ceil(h / outputs) * Math.ceil(w / outputs);
-  const products = 3 * outChannels * channels * (kernel ** 2 * n * h * w - places * phases * tiles);
+  const products = 3 * outChannels * channels * (kernel ** 2 * n * h * w - positions * phases * tiles);
   // By taps, both gradients make columns, of the side that has fewer.
   const columns = 2 * Math.min(kernel ** 2 * channels, taps ** 2 * outChannels) * n * h * w;
   const saved = products + columns * PRODUCTS_A_MOVE;
@@ -38,9 +38,9 @@ export const isWinogradFaster = ({ n, channels, outChannels, kernel, stride, h, 
   const transforms = (numbers: number, productsOfOne: number, moves: number): number =>
     numbers * (2 * productsOfOne + moves * PRODUCTS_A_MOVE);
   const spent =
-    transforms(places * phases * channels * tiles, places * phases, 3) +
-    transforms(places * outChannels * tiles, outputs ** 2, 3) +
-    transforms(places * phases * outChannels * channels, taps ** 2, 2); // moved while they are small
+    transforms(positions * phases * channels * tiles, positions * phases, 3) +
+    transforms(positions * outChannels * tiles, outputs ** 2, 3) +
+    transforms(positions * phases * outChannels * channels, taps ** 2, 2); // moved while they are small
   return saved > spent;
 };
 
@@ -58,8 +58,8 @@ export const isOutputColumnsFaster = ({
   w,
 }: ConvShape): boolean => {
   if (kernel % stride !== 0 || kernel === 1) return false;
-  const places = n * h * w;
-  const ofInput = 2 * kernel ** 2 * channels * places; // sliced and joined
-  const ofOutput = 2 * (kernel / stride) ** 2 * outChannels * places;
+  const positions = n * h * w;
+  const ofInput = 2 * kernel ** 2 * channels * positions; // sliced and joined
+  const ofOutput = 2 * (kernel / stride) ** 2 * outChannels * positions;
   return ofOutput + TRANSPOSE_COST * outChannels * channels * kernel ** 2 < ofInput;
 };

@@ -131,7 +131,7 @@ export const inForm = <K extends FormedOp>(
 const isWinogradPossible = (shape: ConvShape | undefined): boolean => {
   if (!shape || shape.stride > 2) return false;
   const taps = shape.kernel / shape.stride;
-  return Number.isInteger(taps) && taps >= 2 && taps <= 5; // a tile of six places has two outputs or more
+  return Number.isInteger(taps) && taps >= 2 && taps <= 5; // a tile of six positions has two outputs or more
 };
 
 const isWinogradTaken = ({ unitStride, strided }: LoweringPlan, shape: ConvShape | undefined): boolean =>

@@ -46,10 +46,10 @@ describe('the weight gradient by im2col and Gemm', () => {
       for (const stride of [1, 2, 3])
         for (const padding of [0, 1, 2])
           for (const size of [1, 2, 4, 5, 7]) {
-            const places = Math.floor((size + 2 * padding - kernel) / stride) + 1;
-            if (places < 1) continue;
+            const positions = Math.floor((size + 2 * padding - kernel) / stride) + 1;
+            if (positions < 1) continue;
             const attributes = { stride, padding, kernel: [kernel, kernel] as const };
-            const error = errorOf(attributes, [2, 1, size, size], [2, 2, places, places]);
+            const error = errorOf(attributes, [2, 1, size, size], [2, 2, positions, positions]);
             expect({ ...attributes, size, isEqual: error < ROUNDING }).toMatchObject({ isEqual: true });
             count++;
           }

@@ -3,7 +3,7 @@
  * convolution itself, y [O, N*P] = w [O, C*kh*kw] * columns.
  *
  * columns [C*kh*kw, N*P] holds, for each channel and kernel tap, the pixel under that tap at each of
- * the P output places. With stride s the padded image is first split by column mod s, after which every tap is
+ * the P output positions. With stride s the padded image is first split by column mod s, after which every tap is
  * a plain window of one part; taps that are neighbours in a row are one window of all parts.
  */
 import { concat, conv2d, gemm, pad, reshape, sliceBox, transpose } from '../graph/build.ts';
@@ -76,9 +76,9 @@ const im2col = (
   return concat(windows, 1); // [C,kh*kw,N,h,w]
 };
 
-/** The pixels that `places` windows cover, rounded up to whole strides. */
-const spanOf = (places: number, kernel: number, stride: number): number =>
-  Math.ceil(((places - 1) * stride + kernel) / stride) * stride;
+/** The pixels that `positions` windows cover, rounded up to whole strides. */
+const spanOf = (positions: number, kernel: number, stride: number): number =>
+  Math.ceil(((positions - 1) * stride + kernel) / stride) * stride;
 
 /** [C,N,H,W] with `before` zeros above and left, and then zeros or a crop at the ends, to a size. */
 export const fitImage = (x: Value, before: number, size: readonly [number, number]): Value => {

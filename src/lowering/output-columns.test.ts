@@ -23,11 +23,11 @@ describe('the weight gradient by columns of dy', () => {
           [5, 8],
           [9, 6],
         ] as const) {
-          const places = (size: number): number => Math.floor((size + 2 * padding - kernel) / stride) + 1;
+          const positions = (size: number): number => Math.floor((size + 2 * padding - kernel) / stride) + 1;
           const attributes = { stride, padding, kernel: [kernel, kernel] as const };
           const [x, dy] = [
             [2, 3, height, width],
-            [2, 2, places(height), places(width)],
+            [2, 2, positions(height), positions(width)],
           ];
           const [a, b] = [input('0', x), input('1', dy)];
           const error = rewriteError(

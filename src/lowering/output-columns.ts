@@ -15,7 +15,7 @@ export const weightGradByOutputColumns = (
   const [n, outChannels, h, w] = dy.shape as readonly [number, number, number, number];
   const channels = x.shape[1] as number;
   const shifts = kernel / stride; // an axis
-  // Each pixel of a phase meets dy at `shifts` distances: pixel r of phase i under tap s*t+i belongs to place r-t.
+  // Each pixel of a phase meets dy at `shifts` distances: pixel r of phase i under tap s*t+i belongs to position r-t.
   const [rows, columns] = [h + shifts - 1, w + shifts - 1];
   const padded = fitImage(transposeBatch(x, n), padding, [rows * stride, columns * stride]);
   const edge = shifts - 1;

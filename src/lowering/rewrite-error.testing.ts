@@ -8,7 +8,7 @@ import { relativeNormError } from '../reference/random-tensors.testing.ts';
 /** Exact rewrites change the order of sums and nothing else. */
 export const ROUNDING = 1e-10;
 
-/** Inputs are named by their places in `feeds`; a graph need not depend on all of them. */
+/** Inputs are named by their positions in `feeds`; a graph need not depend on all of them. */
 const valuesOf = (source: Graph, feeds: readonly Float64Tensor[]): Record<string, Float64Tensor> => {
   const used = source.inputs.map(({ attributes: { name } }) => [name, feeds[Number(name)] as Float64Tensor]);
   return interpret(source, Object.fromEntries(used));

@@ -52,7 +52,7 @@ describe('shareEqualNodes', () => {
     ['operands', relu(x), relu(input('z', [2, 3]))],
     ['orders of operands', sub(x, relu(x)), sub(relu(x), x)],
     ['attributes', clip(x, 0, 1), clip(x, 0, 2)],
-    ['places', slice(x, 1, 0, 1), slice(x, 1, 1, 2)],
+    ['positions', slice(x, 1, 0, 1), slice(x, 1, 1, 2)],
   ])('keeps nodes apart that differ in their %s', (_name, a, b) => {
     expect(areShared(a, b)).toBe(false);
   });

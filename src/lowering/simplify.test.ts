@@ -27,8 +27,8 @@ import { simplify } from './simplify.ts';
 
 const print = (y: Value): string => printGraph(graph({ y }));
 
-/** An input for the feed at a place. */
-const fed = (place: number, ...shape: Dim[]): Value => input(String(place), shape);
+/** An input for the feed at a position. */
+const fed = (position: number, ...shape: Dim[]): Value => input(String(position), shape);
 
 /** How far the simplified value is from the value, on random tensors of these shapes. */
 const errorOf = (value: Value, ...shapes: (readonly number[])[]): number => {
@@ -132,7 +132,7 @@ describe('reshapes', () => {
 describe('a slice of the channels of a transposed convolution', () => {
   const attributes = { stride: 2, padding: 1 };
   const shapes = [[2, 3, 4, 3], [3, 6, 4, 4], [6]];
-  const [x, w, bias] = shapes.map((shape, place) => fed(place, ...shape)) as [Value, Value, Value];
+  const [x, w, bias] = shapes.map((shape, position) => fed(position, ...shape)) as [Value, Value, Value];
   const y = convTranspose2d(x, w, attributes);
 
   it('computes those channels only', () => {

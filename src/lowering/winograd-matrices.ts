@@ -1,7 +1,7 @@
 /**
  * The matrices of Winograd's short convolutions F(m, r): m outputs of an r-tap filter from n = m + r - 1 inputs with
  * n products instead of m * r (Winograd 1980; Lavin and Gray 2016, arXiv 1509.09308). By the construction of Cook
- * and Toom: y = A^T [(G g) * (B^T d)], where * multiplies place by place.
+ * and Toom: y = A^T [(G g) * (B^T d)], where * multiplies element by element.
  */
 
 /** Row-major rows of float64. */
@@ -10,7 +10,7 @@ export type Matrix = readonly (readonly number[])[];
 export interface WinogradMatrices {
   /** m, outputs of a tile and axis. */
   readonly outputs: number;
-  /** n, inputs of a tile and axis: places of a transformed one. */
+  /** n, inputs of a tile and axis: positions of a transformed one. */
   readonly inputs: number;
   /** r, taps of the filter. */
   readonly taps: number;

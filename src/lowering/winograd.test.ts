@@ -100,9 +100,9 @@ describe('the matrices', () => {
       [3, -1, 4, 1, -5, 9],
       [2, -6, 5, 3],
     ];
-    const places = product(inputOf, d).map((value, i) => value * (product(filterOf, g)[i] as number));
+    const positions = product(inputOf, d).map((value, i) => value * (product(filterOf, g)[i] as number));
     const expected = [0, 1, 2].map((at) => g.reduce((sum, tap, k) => sum + tap * (d[at + k] as number), 0));
-    for (const [i, value] of product(outputOf, places).entries())
+    for (const [i, value] of product(outputOf, positions).entries())
       expect(value).toBeCloseTo(expected[i] as number, 10);
   });
 

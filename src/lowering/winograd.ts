@@ -1,6 +1,6 @@
 /**
  * Convolutions with a fraction of the products: overlapping tiles of the image are transformed, transformed filters
- * and tiles are multiplied as a matrix product over the channels for each place of a tile, and the result is
+ * and tiles are multiplied as a matrix product over the channels for each position of a tile, and the result is
  * transformed back. A convolution of stride s is one of stride 1 over s*s times the channels, its phases: the images
  * of every s-th pixel.
  *
@@ -70,12 +70,12 @@ interface Tiling extends ConvAttributes {
   /** n, pixels of a phase in a tile an axis. */
   readonly inputs: number;
   /** P = n*n. */
-  readonly places: number;
-  /** [P*s*s, 1, n*s, n*s]: a window of an image to the places of each phase. */
+  readonly positions: number;
+  /** [P*s*s, 1, n*s, n*s]: a window of an image to the positions of each phase. */
   readonly inputKernel: Value;
-  /** [P, 1, m, m]: a block of outputs to places. */
+  /** [P, 1, m, m]: a block of outputs to positions. */
   readonly outputKernel: Value;
-  /** [m*m, P]: places to a block of outputs. */
+  /** [m*m, P]: positions to a block of outputs. */
   readonly outputMatrix: Value;
   /** [P, t*t], where a phase has t = k/s taps an axis. */
   readonly filterMatrix: Value;
@@ -101,7 +101,7 @@ const transformsOf = (kernel: number, stride: number): Transforms => {
   return {
     outputs,
     inputs,
-    places: inputs * inputs,
+    positions: inputs * inputs,
     inputKernel: kernelsOf(bothAxesOfPhases(inputOf, stride), inputs * stride),
     outputKernel: kernelsOf(transposed(outputMatrix), outputs),
     outputMatrix: constantOf(outputMatrix),
@@ -153,18 +153,18 @@ const inputPlaces = (x: Value, { rows, columns, before }: Grid, f: Tiling): Valu
   const single = reshape(image, [n * channels, 1, ...image.shape.slice(2)]);
   const attributes = { stride: f.outputs * f.stride, padding: isCovered ? padding : 0 };
   const byPhase = placesFirst(conv2d(single, f.inputKernel, attributes), n); // [P*s*s,C,N*T]
-  return reshape(byPhase, [f.places, f.stride * f.stride * channels, n * rows * columns]);
+  return reshape(byPhase, [f.positions, f.stride * f.stride * channels, n * rows * columns]);
 };
 
 /** The transpose of inputPlaces: [P, s*s*C, N*T] -> [N,C,H,W], added up where windows overlap. */
 const inputsOf = (
-  places: Value,
+  positions: Value,
   [n, channels, ...size]: Sizes,
   { rows, columns, before }: Grid,
   f: Tiling,
 ): Value => {
   const padding = f.padding + before * f.stride;
-  const byPhase = reshape(places, [f.places * f.stride * f.stride, channels, n * rows * columns]);
+  const byPhase = reshape(positions, [f.positions * f.stride * f.stride, channels, n * rows * columns]);
   const missing = [rows, columns].map((count, i) =>
     Math.max(0, (size[i] as number) + 2 * padding - spanOf(count, f)),
   );
@@ -186,14 +186,14 @@ const outputPlaces = (dy: Value, { rows, columns, before }: Grid, f: Tiling): Va
 
 /** The transpose of outputPlaces: [P, O, N*T] -> [N,O,h,w]. */
 const outputsOf = (
-  places: Value,
+  positions: Value,
   [n, outChannels, h, w]: Sizes,
   { rows, columns, before }: Grid,
-  { outputs, places: P, outputMatrix }: Tiling,
+  { outputs, positions: P, outputMatrix }: Tiling,
 ): Value => {
   const tiles = outChannels * n * rows * columns;
-  const pixels = gemm(outputMatrix, reshape(places, [P, tiles]));
-  // Columns of a block go to their places in a row, then rows to theirs: one axis at a time.
+  const pixels = gemm(outputMatrix, reshape(positions, [P, tiles]));
+  // Columns of a block go to their positions in a row, then rows to theirs: one axis at a time.
   const byColumn = transpose(reshape(pixels, [outputs, outputs, tiles]), [0, 2, 1]);
   const byRow = reshape(byColumn, [outputs, outChannels, n, rows, columns * outputs]);
   const images = reshape(transpose(byRow, [2, 1, 3, 0, 4]), [
@@ -206,11 +206,11 @@ const outputsOf = (
 };
 
 /** w [O,C,k,k] -> [P, O, s*s*C]. */
-const filterPlaces = (w: Value, { places, stride, filterMatrix, tapOrder }: Tiling): Value => {
+const filterPlaces = (w: Value, { positions, stride, filterMatrix, tapOrder }: Tiling): Value => {
   const [outChannels, channels, kernel] = w.shape as Sizes;
   const [taps, phases] = [(kernel / stride) ** 2, stride ** 2];
   const filters = reshape(w, [outChannels * channels, kernel * kernel]);
-  const shape = [places, outChannels, phases * channels];
+  const shape = [positions, outChannels, phases * channels];
   if (stride === 1) return reshape(gemm(filterMatrix, filters, { transB: true }), shape);
   // Phases are brought together while filters are small: transformed ones hold several times the numbers.
   const ordered = gemm(tapOrder, filters, { transB: true });
@@ -220,13 +220,13 @@ const filterPlaces = (w: Value, { places, stride, filterMatrix, tapOrder }: Tili
 
 /** The transpose of filterPlaces: [P, O, s*s*C] -> [O,C,k,k]. */
 const filtersOf = (
-  places: Value,
+  positions: Value,
   shape: Sizes,
-  { places: P, stride, filterMatrix, tapOrder }: Tiling,
+  { positions: P, stride, filterMatrix, tapOrder }: Tiling,
 ): Value => {
   const [outChannels, channels, kernel] = shape;
   const [taps, phases] = [(kernel / stride) ** 2, stride ** 2];
-  const flat = reshape(places, [P, outChannels * phases * channels]);
+  const flat = reshape(positions, [P, outChannels * phases * channels]);
   if (stride === 1) return reshape(gemm(flat, filterMatrix, { transA: true }), shape);
   const byTap = gemm(filterMatrix, flat, { transA: true }); // [t*t, O*s*s*C]
   const byPhase = transpose(reshape(byTap, [taps, outChannels, phases, channels]), [0, 2, 1, 3]);
@@ -236,19 +236,19 @@ const filtersOf = (
 
 /** [N*C,P,rows,columns] -> [P,C,N*T]. */
 const placesFirst = (tiles: Value, n: number): Value => {
-  const [images, places, rows, columns] = tiles.shape as Sizes;
+  const [images, positions, rows, columns] = tiles.shape as Sizes;
   const [channels, area] = [images / n, rows * columns];
-  if (n === 1) return transpose(reshape(tiles, [channels, places, area]), [1, 0, 2]);
-  const split = reshape(tiles, [n, channels, places, area]);
-  return reshape(transpose(split, [2, 1, 0, 3]), [places, channels, n * area]);
+  if (n === 1) return transpose(reshape(tiles, [channels, positions, area]), [1, 0, 2]);
+  const split = reshape(tiles, [n, channels, positions, area]);
+  return reshape(transpose(split, [2, 1, 0, 3]), [positions, channels, n * area]);
 };
 
 /** [P,C,N*T] -> [N*C,P,rows,columns]. */
 const imagesFirst = (tiles: Value, n: number, [rows, columns]: readonly [number, number]): Value => {
-  const [places, channels] = tiles.shape as readonly [number, number];
-  const split = reshape(tiles, [places, channels, n, rows * columns]);
+  const [positions, channels] = tiles.shape as readonly [number, number];
+  const split = reshape(tiles, [positions, channels, n, rows * columns]);
   const images = n === 1 ? transpose(tiles, [1, 0, 2]) : transpose(split, [2, 1, 0, 3]);
-  return reshape(images, [n * channels, places, rows, columns]);
+  return reshape(images, [n * channels, positions, rows, columns]);
 };
 
 /** A part of [N,C,H,W] from some pixel on. */

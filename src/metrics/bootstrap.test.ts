@@ -55,9 +55,9 @@ describe('an interval', () => {
     expect(some.low).toBeLessThan(Infinity);
   });
 
-  it('takes any score of a set, by the places of its images', () => {
-    const largest = bootstrapInterval(SCORES.length, (places) =>
-      Math.max(...Array.from(places, (place) => SCORES[place] as number)),
+  it('takes any score of a set, by the positions of its images', () => {
+    const largest = bootstrapInterval(SCORES.length, (positions) =>
+      Math.max(...Array.from(positions, (position) => SCORES[position] as number)),
     );
     expect(largest.value).toBe(Math.max(...SCORES));
     expect(largest.high).toBe(largest.value);
@@ -66,7 +66,7 @@ describe('an interval', () => {
 
   it('of a score of the whole set encloses it once it is centred, at the width that the draws have', () => {
     // How many different images a set has: a drawn set always has fewer.
-    const different = (places: Uint32Array): number => new Set(places).size / places.length;
+    const different = (positions: Uint32Array): number => new Set(positions).size / positions.length;
     const raw = bootstrapInterval(6, different);
     expect(raw.high).toBeLessThan(raw.value);
     const { value, low, high } = bootstrapInterval(6, different, { isCentred: true });

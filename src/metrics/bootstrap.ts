@@ -32,14 +32,14 @@ export interface Interval {
 const NUM_RESAMPLES = 4000;
 
 /**
- * The interval of any score of `count` images: `score` gets the places of the images, each 0 to count - 1,
+ * The interval of any score of `count` images: `score` gets the positions of the images, each 0 to count - 1,
  * some more than once. For scores of whole sets, such as a mean IoU, of sums of confusion matrices.
  * Equal seeds and counts draw equal indices, whatever the score. A score that is NaN has ends that are NaN.
  * Throws DATA without an image, OPTION for a confidence or number out of range.
  */
 export const bootstrapInterval = (
   count: number,
-  score: (places: Uint32Array) => number,
+  score: (positions: Uint32Array) => number,
   options: BootstrapOptions = {},
 ): Interval => {
   const { confidence = 0.95, numResamples = NUM_RESAMPLES, seed = 0 } = options;
@@ -50,13 +50,13 @@ export const bootstrapInterval = (
   if (!(Number.isInteger(numResamples) && numResamples > 0))
     throw new Pix2PixError('OPTION', `bootstrap: numResamples is ${numResamples}, expected 1 or more`);
   const stream = randomStream(seed, 'bootstrap');
-  const places = Uint32Array.from({ length: count }, (_, i) => i);
-  const value = score(places);
+  const positions = Uint32Array.from({ length: count }, (_, i) => i);
+  const value = score(positions);
   if (Number.isNaN(value)) return { value, low: value, high: value };
   const scores = new Float64Array(numResamples);
   for (let i = 0; i < numResamples; i++) {
-    for (let n = 0; n < count; n++) places[n] = stream.integer(count);
-    scores[i] = score(places);
+    for (let n = 0; n < count; n++) positions[n] = stream.integer(count);
+    scores[i] = score(positions);
   }
   scores.sort();
   const tail = (1 - confidence) / 2;
@@ -85,7 +85,7 @@ const centred = (
  * const { value, low, high } = meanInterval(l1s); // 0.40, between 0.38 and 0.42 in 95 of 100
  */
 export const meanInterval = (scores: readonly number[], options?: BootstrapOptions): Interval =>
-  bootstrapInterval(scores.length, (places) => meanAt(scores, places), options);
+  bootstrapInterval(scores.length, (positions) => meanAt(scores, positions), options);
 
 /**
  * The mean difference `a - b` of two models' scores of the same images, in the same order: what both find hard
@@ -108,8 +108,8 @@ export const pairedInterval = (
   return meanInterval(differences, options);
 };
 
-const meanAt = (scores: readonly number[], places: Uint32Array): number => {
+const meanAt = (scores: readonly number[], positions: Uint32Array): number => {
   let sum = 0;
-  for (const place of places) sum += scores[place] as number;
-  return sum / places.length;
+  for (const position of positions) sum += scores[position] as number;
+  return sum / positions.length;
 };

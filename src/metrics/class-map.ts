@@ -12,7 +12,7 @@ export const NO_CLASS = 255;
 export interface ClassMap {
   readonly width: number;
   readonly height: number;
-  /** Row-major places in the palette, or NO_CLASS. */
+  /** Row-major positions in the palette, or NO_CLASS. */
   readonly classes: Uint8Array;
 }
 
@@ -26,7 +26,7 @@ export const classMap = (image: Image, palette: Palette, voids: Palette = []): C
   requirePalette(palette, voids, image.channels);
   const { width, height, channels, data } = image;
   const colours = Uint8Array.from([...palette, ...voids].flat());
-  const classOf = (place: number): number => (place < palette.length ? place : NO_CLASS);
+  const classOf = (position: number): number => (position < palette.length ? position : NO_CLASS);
   const classes = new Uint8Array(width * height);
   for (let i = 0, at = 0; i < classes.length; i++, at += channels)
     // Labels come in areas: most pixels repeat their neighbour.

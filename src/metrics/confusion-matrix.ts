@@ -49,7 +49,7 @@ export const countConfusion = (
         'DATA',
         `countConfusion: pixel ${i} has class ${Math.max(row, column)}, but there are ${numClasses} classes; is the palette another one?`,
       );
-    const place = row * numClasses + column;
-    counts[place] = (counts[place] as number) + 1;
+    const position = row * numClasses + column;
+    counts[position] = (counts[position] as number) + 1;
   }
 };

@@ -34,7 +34,7 @@ describe('feature vectors', () => {
     expect(() => featureRows('frechet', features, filled([3, 2], 0))).toThrow(
       expect.objectContaining({
         code: 'NON_FINITE',
-        message: expect.stringContaining(`vector 2 has ${value} at place 1`),
+        message: expect.stringContaining(`vector 2 has ${value} at position 1`),
       }),
     );
   });

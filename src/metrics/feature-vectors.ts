@@ -27,7 +27,7 @@ export const featureRows = (metric: string, features: Tensor, other: Tensor): Ro
   if (bad >= 0)
     throw new Pix2PixError(
       'NON_FINITE',
-      `${metric}: vector ${Math.floor(bad / length)} has ${data[bad]} at place ${bad % length}; does the network take images in this value range?`,
+      `${metric}: vector ${Math.floor(bad / length)} has ${data[bad]} at position ${bad % length}; does the network take images in this value range?`,
     );
   return Array.from({ length: count }, (_, n) =>
     Float64Array.from(data.subarray(n * length, (n + 1) * length)),

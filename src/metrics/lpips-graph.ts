@@ -70,9 +70,9 @@ export const lpipsGraph = (weights: LpipsWeights, shape: readonly [number, 3, nu
   const both = concat([input('output', shape), input('target', shape)], 0); // [2N,3,H,W]
   let x = div(sub(both, perChannel(SHIFT)), perChannel(SCALE));
   let distance: Value | undefined;
-  LAYERS.forEach((layer, place) => {
+  LAYERS.forEach((layer, position) => {
     x = relu(convolved(weights, layer, x));
-    const here = layerDistance(weights, place, x, n);
+    const here = layerDistance(weights, position, x, n);
     distance = distance ? add(distance, here) : here;
   });
   return graph({ distance: distance as Value });
@@ -90,15 +90,15 @@ const convolved = (
 };
 
 /**
- * Equation 1 of Zhang et al.: squared differences of unit features, weighted by channel, mean over places;
+ * Equation 1 of Zhang et al.: squared differences of unit features, weighted by channel, mean over positions;
  * `lin` holds the squares of the equation's weights.
  */
-const layerDistance = (weights: LpipsWeights, place: number, x: Value, n: number): Value => {
+const layerDistance = (weights: LpipsWeights, position: number, x: Value, n: number): Value => {
   const channels = x.shape[1] as number;
   const norm = sqrt(reduceSum(mul(x, x), [1]));
   const unit = div(x, add(norm, EPSILON)); // [2N,C,h,w]
   const difference = sub(slice(unit, 0, 0, n), slice(unit, 0, n, 2 * n)); // [N,C,h,w]
-  const w = weight(weights, `lin${place}.weight`, [1, channels, 1, 1]);
+  const w = weight(weights, `lin${position}.weight`, [1, channels, 1, 1]);
   const weighted = conv2d(mul(difference, difference), w, { stride: 1, padding: 0 }); // [N,1,h,w]
   return reshape(reduceMean(weighted, [2, 3]), [n]);
 };

@@ -20,8 +20,8 @@ export const smallWeights = (): Map<string, Tensor> => {
   const weights = new Map<string, Tensor>();
   let inputs = 3;
   const kernels = { 0: 11, 3: 5, 6: 3, 8: 3, 10: 3 };
-  for (const [place, [index, kernel]] of Object.entries(kernels).entries()) {
-    const width = golden.widths[place] as number;
+  for (const [position, [index, kernel]] of Object.entries(kernels).entries()) {
+    const width = golden.widths[position] as number;
     const shape = [width, inputs, kernel, kernel];
     const judge = [1, width, 1, 1];
     weights.set(
@@ -29,7 +29,7 @@ export const smallWeights = (): Map<string, Tensor> => {
       tensor(shape, fill(shape, Math.sqrt(6 / (inputs * kernel ** 2)))),
     );
     weights.set(`features.${index}.bias`, tensor([width], fill([width], 0.125)));
-    weights.set(`lin${place}.weight`, tensor(judge, fill(judge, 1).map(Math.abs)));
+    weights.set(`lin${position}.weight`, tensor(judge, fill(judge, 1).map(Math.abs)));
     inputs = width;
   }
   return weights;

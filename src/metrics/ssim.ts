@@ -83,11 +83,11 @@ const momentsAlongRows = (
   { width, height, values: aValues }: ChannelValues,
   { values: bValues }: ChannelValues,
 ) => {
-  const places = width - 2 * REACH;
-  const make = (): Float64Array => new Float64Array(places * height);
+  const positions = width - 2 * REACH;
+  const make = (): Float64Array => new Float64Array(positions * height);
   const [a, b, squares, products] = [make(), make(), make(), make()];
   for (let y = 0, to = 0; y < height; y++)
-    for (let x = 0; x < places; x++, to++) {
+    for (let x = 0; x < positions; x++, to++) {
       let [sumA, sumB, sumSquares, sumProducts] = [0, 0, 0, 0];
       for (let k = 0, at = y * width + x; k < SSIM_WINDOW; k++, at++) {
         const weight = WINDOW[k] as number;

@@ -61,7 +61,7 @@ const isolate = (d: Float64Array, e: Float64Array, low: number): void => {
   }
 };
 
-/** The end of the block that begins at `low`: the first place whose neighbour it no longer feels. */
+/** The end of the block that begins at `low`: the first position whose neighbour it no longer feels. */
 const blockEnd = (d: Float64Array, e: Float64Array, low: number): number => {
   let end = low;
   for (; end + 1 < d.length; end++) {

@@ -16,7 +16,7 @@ export const triangularFactor = (x: Rows): Float64Array[] => {
   return transposed(columns.map((column) => column.subarray(0, columns.length)));
 };
 
-/** The vector whose reflection makes a column 0 below place k; undefined if it is 0 from there on. */
+/** The vector whose reflection makes a column 0 below position k; undefined if it is 0 from there on. */
 const reflectorOf = (column: Float64Array, k: number): Float64Array | undefined => {
   const norm = Math.sqrt(dot(column, column, k));
   if (norm === 0) return undefined;

@@ -60,7 +60,7 @@ describe('the U-Net', () => {
     });
   });
 
-  it('with dropout in the place of the reference has it one level further out', () => {
+  it('with dropout in the position of the reference has it one level further out', () => {
     expect(describeGenerator(generatorWith({}, 'pytorch')).decoder).toBe(
       'C512-CD1024-CD1024-CD1024-C1024-C512-C256-C128',
     );
@@ -110,7 +110,7 @@ describe('the layers of a generator', () => {
     ['pytorch', 256, ['decoder7', 'decoder6', 'decoder5']],
     ['paper', 128, ['decoder7', 'decoder6', 'decoder5']],
     ['pytorch', 128, ['decoder6', 'decoder5']],
-  ] as const)('hold dropout in the place %s at %i pixels in %j', (dropoutPlace, size, names) => {
+  ] as const)('hold dropout in the position %s at %i pixels in %j', (dropoutPlace, size, names) => {
     const layers = layersOf(generatorWith({ dropoutPlace, size }));
     expect(layers.filter(({ hasDropout }) => hasDropout).map(({ name }) => name)).toEqual(names);
   });

@@ -9,7 +9,7 @@ const valuesPerImage = (architecture: GeneratorArchitecture, size: number): numb
   noiseInputs(architecture, 1, size, size).reduce((sum, { shape }) => sum + elementCount(shape), 0);
 
 describe('the noise inputs of a generator', () => {
-  it('are masks of 2x2, 4x4 and 8x8 pixels in the place of the paper: 43,008 values an image', () => {
+  it('are masks of 2x2, 4x4 and 8x8 pixels in the position of the paper: 43,008 values an image', () => {
     const architecture = generatorWith();
     expect(noiseInputs(architecture, 1, 256, 256)).toEqual([
       { name: 'mask.decoder8', kind: 'dropout', layer: 'decoder8', shape: [1, 512, 2, 2] },
@@ -19,7 +19,7 @@ describe('the noise inputs of a generator', () => {
     expect(valuesPerImage(architecture, 256)).toBe(43_008);
   });
 
-  it('are masks of 4x4, 8x8 and 16x16 pixels in the place of the reference: 172,032 values an image', () => {
+  it('are masks of 4x4, 8x8 and 16x16 pixels in the position of the reference: 172,032 values an image', () => {
     const architecture = generatorWith({}, 'pytorch');
     expect(noiseInputs(architecture, 1, 256, 256).map(({ shape }) => shape)).toEqual([
       [1, 512, 4, 4],

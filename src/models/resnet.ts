@@ -59,13 +59,13 @@ export const resnetLayers = (architecture: ResnetArchitecture): ResnetLayers => 
       outChannels: wide,
     })),
     blocks: Array.from({ length: blocks }, (_, i) => {
-      const convolution = (place: 1 | 2): Layer => ({
+      const convolution = (position: 1 | 2): Layer => ({
         ...BLOCK,
         ...usual,
-        name: `block${i + 1}.conv${place}`,
+        name: `block${i + 1}.conv${position}`,
         inChannels: widest,
         outChannels: widest,
-        hasDropout: place === 1 && noise === 'dropout',
+        hasDropout: position === 1 && noise === 'dropout',
       });
       return [convolution(1), convolution(2)] as const;
     }),

@@ -163,7 +163,7 @@ describe('running statistics in a translation', () => {
         }),
     );
 
-  it('take the place of those of the image, and are the same where they were taken from it', () => {
+  it('take the position of those of the image, and are the same where they were taken from it', () => {
     const withStatistics = new Map([...weights, ...statisticsOfImage()]);
     const running = translate(architecture, withStatistics, x, { hasNoise: false, statistics: 'running' });
     expect(maxAbsDifference(running, translate(architecture, weights, x))).toBeLessThan(1e-5);

@@ -14,7 +14,7 @@ import { applyLayer, type Layer, type LayerContext, layerCode, needsBias } from 
 export const DROPOUT_PLACES = ['paper', 'pytorch'] as const;
 
 /** Files of the first version have the account's name in place of the code's. */
-const newName = (place: unknown): unknown => (place === 'junyanz' ? 'pytorch' : place);
+const newName = (name: unknown): unknown => (name === 'junyanz' ? 'pytorch' : name);
 
 export const UNET_KINDS = ['unet', 'encoder-decoder'] as const;
 

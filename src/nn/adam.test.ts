@@ -52,10 +52,10 @@ const trained = (options: AdamOptions, lr: number): Readonly<Record<'parameter' 
 };
 
 /** Algorithm 1 of Kingma and Ba (2015), for one number. */
-const byTheBook = (place: number, { beta1, beta2, epsilon }: AdamOptions, lr: number): number[] => {
-  let [theta, m, v] = [START[place] as number, 0, 0];
+const byTheBook = (position: number, { beta1, beta2, epsilon }: AdamOptions, lr: number): number[] => {
+  let [theta, m, v] = [START[position] as number, 0, 0];
   return GRADIENTS.map((gradient, index) => {
-    const [g, t] = [gradient[place] as number, index + 1];
+    const [g, t] = [gradient[position] as number, index + 1];
     m = beta1 * m + (1 - beta1) * g;
     v = beta2 * v + (1 - beta2) * g * g;
     const [mHat, vHat] = [m / (1 - beta1 ** t), v / (1 - beta2 ** t)];
@@ -72,9 +72,9 @@ describe('Adam', () => {
   ])('%s takes the steps of its algorithm', (_name, options, lr) => {
     const steps = trained(options, lr);
     // Betas and scalars are float32: seven digits of a step.
-    for (const place of START.keys())
-      for (const [step, expected] of byTheBook(place, options, lr).entries())
-        expect(Math.abs((steps[step]?.parameter[place] as number) - expected)).toBeLessThan(1e-6 * lr * 5);
+    for (const position of START.keys())
+      for (const [step, expected] of byTheBook(position, options, lr).entries())
+        expect(Math.abs((steps[step]?.parameter[position] as number) - expected)).toBeLessThan(1e-6 * lr * 5);
   });
 
   it('keeps the moments without their correction', () => {

@@ -28,8 +28,10 @@ const [ONES, ZEROS] = [float64([3], [1, 1, 1]), float64([3], [0, 0, 0])];
 /** Mean and variance of the values whose index (image, channel) is chosen. */
 const moments = ({ shape, data }: Float64Tensor, isChosen: (n: number, c: number) => boolean) => {
   const [, channels = 1, h = 1, w = 1] = shape;
-  const place = (i: number): number => Math.floor(i / (h * w));
-  const values = [...data].filter((_, i) => isChosen(Math.floor(place(i) / channels), place(i) % channels));
+  const position = (i: number): number => Math.floor(i / (h * w));
+  const values = [...data].filter((_, i) =>
+    isChosen(Math.floor(position(i) / channels), position(i) % channels),
+  );
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
 };

@@ -12,13 +12,13 @@ import {
   symbolicDim,
 } from '../core/shape.ts';
 
-// ONNX Reshape: 0 takes the input's dimension at the same place, -1 is what remains; we have no empty dimensions.
+// ONNX Reshape: 0 takes the input's dimension at the same position, -1 is what remains; we have no empty dimensions.
 const SAME = 0;
 const REMAINING = -1;
 
 /**
  * The int64 target of a Reshape from one shape to another: a symbolic dimension is the input's own at its
- * place, or the single one left to infer. Throws GRAPH for two of the latter.
+ * position, or the single one left to infer. Throws GRAPH for two of the latter.
  */
 export const reshapeTarget = (from: Shape, to: Shape): readonly number[] => {
   const target = to.map((dim, axis) => {

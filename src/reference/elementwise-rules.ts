@@ -1,6 +1,6 @@
 /** Reference values of the ops that work element by element. */
 import type { OpName } from '../graph/ops.ts';
-import { broadcastData } from './places.ts';
+import { broadcastData } from './positions.ts';
 import { operand, type ReferenceRule, type ReferenceRules } from './rule.ts';
 
 const unary =

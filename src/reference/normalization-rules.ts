@@ -1,6 +1,6 @@
 /** Reference values of the normalisations: mean and biased variance in two passes, over any axes. */
 import type { Float64Tensor } from './float64-tensor.ts';
-import { broadcastData } from './places.ts';
+import { broadcastData } from './positions.ts';
 import { meanOver, reducedShape } from './reduction-rules.ts';
 import { operand, type ReferenceRules } from './rule.ts';
 

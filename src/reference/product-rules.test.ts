@@ -82,7 +82,7 @@ describe('convTranspose2d', () => {
 });
 
 describe('convWeightGrad', () => {
-  it('sums over places and images what each tap of the kernel saw', () => {
+  it('sums over positions and images what each tap of the kernel saw', () => {
     const [x, dy] = [counting([1, 1, 2, 3]), float64([1, 1, 2, 2], [1, 0, 0, 10])];
     const dw = apply((a, b) => convWeightGrad(a, b, { ...PLAIN, kernel: [1, 2] }), [x, dy]);
     expect(dw).toEqual(float64([1, 1, 1, 2], [51, 62]));

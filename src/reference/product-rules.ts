@@ -2,12 +2,12 @@
 import { elementCount } from '../core/shape.ts';
 import type { ConvAttributes } from '../graph/ops.ts';
 import type { Float64Tensor } from './float64-tensor.ts';
-import { gather, placesOf } from './places.ts';
+import { gather, positionsOf } from './positions.ts';
 import { operand, type ReferenceRules } from './rule.ts';
 
 type Shape4 = readonly [number, number, number, number];
 
-/** A row of `count` places of one kernel tap: the image under it steps by the stride, the map by 1. */
+/** A row of `count` positions of one kernel tap: the image under it steps by the stride, the map by 1. */
 type VisitRow = (image: number, tap: number, map: number, count: number) => void;
 
 /**
@@ -21,9 +21,9 @@ const forEachRow = (
   { stride, padding }: ConvAttributes,
   visit: VisitRow,
 ): void => {
-  const inside = (tap: number, size: number, places: number): readonly [number, number] => [
+  const inside = (tap: number, size: number, positions: number): readonly [number, number] => [
     Math.max(0, Math.ceil((padding - tap) / stride)),
-    Math.min(places, Math.floor((size - 1 + padding - tap) / stride) + 1),
+    Math.min(positions, Math.floor((size - 1 + padding - tap) / stride) + 1),
   ];
   for (let sample = 0; sample < n; sample++)
     for (let o = 0; o < mapChannels; o++)
@@ -46,10 +46,10 @@ const forEachRow = (
           }
 };
 
-/** Zeros of a shape [N,O,h,w], or the bias [O] in every place. */
+/** Zeros of a shape [N,O,h,w], or the bias [O] in every position. */
 const biasedZeros = (shape: Shape4, bias: Float64Tensor | undefined): Float64Array => {
   const result = new Float64Array(elementCount(shape));
-  return bias ? gather(bias.data, placesOf(shape, [0, 1, 0, 0])) : result;
+  return bias ? gather(bias.data, positionsOf(shape, [0, 1, 0, 0])) : result;
 };
 
 export const productRules = {

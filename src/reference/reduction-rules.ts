@@ -1,7 +1,7 @@
 /** Reference values of the ops that merge axes; reduced axes are kept as 1. */
 import { elementCount } from '../core/shape.ts';
 import type { Float64Tensor } from './float64-tensor.ts';
-import { broadcastStrides, placesOf, scatterAdd } from './places.ts';
+import { broadcastStrides, positionsOf, scatterAdd } from './positions.ts';
 import { operand, type ReferenceRules } from './rule.ts';
 
 /** The shape with the axes merged to 1. */
@@ -12,7 +12,7 @@ export const reducedShape = (shape: readonly number[], axes: readonly number[]):
 export const sumOver = ({ shape, data }: Float64Tensor, axes: readonly number[]): Float64Array => {
   const kept = reducedShape(shape, axes);
   const result = new Float64Array(elementCount(kept));
-  scatterAdd(result, data, placesOf(shape, broadcastStrides(kept, shape)));
+  scatterAdd(result, data, positionsOf(shape, broadcastStrides(kept, shape)));
   return result;
 };
 

@@ -1,7 +1,7 @@
 /** Reference values of the ops that only move elements. */
 import { elementCount, rowMajorStrides } from '../core/shape.ts';
 import type { PadMode } from '../graph/ops.ts';
-import { broadcastData, gather, placesOf, scatterAdd } from './places.ts';
+import { broadcastData, gather, positionsOf, scatterAdd } from './positions.ts';
 import { operand, type ReferenceRules } from './rule.ts';
 
 export const shapeOpRules = {
@@ -12,7 +12,7 @@ export const shapeOpRules = {
     const strides = rowMajorStrides(x.shape);
     return gather(
       x.data,
-      placesOf(
+      positionsOf(
         shape,
         perm.map((axis) => strides[axis] as number),
       ),
@@ -26,7 +26,7 @@ export const shapeOpRules = {
     const strides = rowMajorStrides(shape);
     let start = 0;
     for (const x of inputs) {
-      scatterAdd(result, x.data, placesOf(x.shape, strides, start * (strides[axis] as number)));
+      scatterAdd(result, x.data, positionsOf(x.shape, strides, start * (strides[axis] as number)));
       start += x.shape[axis] as number;
     }
     return result;
@@ -36,7 +36,7 @@ export const shapeOpRules = {
     const x = operand(inputs, 0);
     const strides = rowMajorStrides(x.shape);
     const corner = ranges.reduce((sum, { axis, start }) => sum + start * (strides[axis] as number), 0);
-    return gather(x.data, placesOf(shape, strides, corner));
+    return gather(x.data, positionsOf(shape, strides, corner));
   },
 
   pad: (inputs, { before, mode }, shape) => {
@@ -45,7 +45,7 @@ export const shapeOpRules = {
     const result = new Float64Array(elementCount(shape));
     const strides = rowMajorStrides(shape);
     const corner = before.reduce((sum, amount, axis) => sum + amount * (strides[axis] as number), 0);
-    scatterAdd(result, x.data, placesOf(x.shape, strides, corner));
+    scatterAdd(result, x.data, positionsOf(x.shape, strides, corner));
     return result;
   },
 
@@ -61,11 +61,14 @@ export const shapeOpRules = {
       number,
       number,
     ];
-    return gather(x.data, placesOf([n, channels, height, b, width, b], [image, channel, y, row, 1, column]));
+    return gather(
+      x.data,
+      positionsOf([n, channels, height, b, width, b], [image, channel, y, row, 1, column]),
+    );
   },
 } satisfies Partial<ReferenceRules>;
 
-/** The place in x that each element of a padded tensor repeats. */
+/** The position in x that each element of a padded tensor repeats. */
 const repeatedPlaces = (
   from: readonly number[],
   before: readonly number[],
@@ -73,16 +76,16 @@ const repeatedPlaces = (
   mode: PadMode,
 ): Uint32Array => {
   const strides = rowMajorStrides(from);
-  let places = Uint32Array.of(0);
+  let positions = Uint32Array.of(0);
   for (const [axis, dim] of shape.entries()) {
     const [start, size, stride] = [before[axis] as number, from[axis] as number, strides[axis] as number];
     const sources = Array.from({ length: dim }, (_, i) => SOURCE[mode](i - start, size) * stride);
-    const next = new Uint32Array(places.length * dim);
+    const next = new Uint32Array(positions.length * dim);
     let at = 0;
-    for (const place of places) for (const source of sources) next[at++] = place + source;
-    places = next;
+    for (const position of positions) for (const source of sources) next[at++] = position + source;
+    positions = next;
   }
-  return places;
+  return positions;
 };
 
 /** The index inside an axis that an index beyond its ends repeats. */

@@ -97,7 +97,7 @@ const readsEqualElements = (reader: Value, views: ReadonlySet<Value>, producer: 
   elementCount(reader.shape) === elementCount(producer.shape) &&
   reader.inputs.every((operand) => !views.has(operand) || keepsOrder(reader, operand));
 
-/** Row-major order is the same on both sides, so that equal places hold equal elements. */
+/** Row-major order is the same on both sides, so that equal positions hold equal elements. */
 const keepsOrder = (reader: Value, operand: Value): boolean =>
   reader.op === 'reshape' || equalShapes(reader.shape, operand.shape);
 
@@ -119,6 +119,6 @@ const UNARY_OPS: ReadonlySet<OpName> = new Set<OpName>([
   'clip',
 ]);
 
-/** Whether each element of the result depends on the operands' elements at its place only; reshape included. */
+/** Whether each element of the result depends on the operands' elements at its position only; reshape included. */
 export const isElementwise = (op: OpName): boolean =>
   UNARY_OPS.has(op) || BINARY_OPS.has(op) || op === 'reshape';

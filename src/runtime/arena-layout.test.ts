@@ -12,7 +12,7 @@ describe('layoutArena', () => {
     expect(length).toBe(48);
   });
 
-  it('gives equal places to equal shapes of other names', () => {
+  it('gives equal positions to equal shapes of other names', () => {
     const shapes = [[7], [2, 9], [1]];
     const offsets = (prefix: string): number[] =>
       layoutArena(shapes.map((shape, i) => ({ name: `${prefix}${i}`, shape }))).slots.map(

@@ -50,7 +50,7 @@ export class ValueState<V> implements State {
     throw new Pix2PixError('STATE', `run: the state of "${name}" was disposed of; create it again`);
   }
 
-  /** Takes the place of the tensor's value, which is dropped. */
+  /** Takes the position of the tensor's value, which is dropped. */
   async replace(name: string, value: V): Promise<void> {
     const { drop, withShape } = this.engine;
     const old = this.#values.get(name);

@@ -17,25 +17,25 @@ export const sweepGraph = (
   { arenas }: Pick<SweepOptions, 'arenas'>,
   layout: StateLayout,
 ): Graph => {
-  const places = placesOf(arenas, layout);
+  const positions = positionsOf(arenas, layout);
   const names = Object.keys(arenas);
   const feeds = new Map<string, Value>();
-  const outputs = places.flatMap((place) => {
-    const chunk = build(lengthOf(place));
+  const outputs = positions.flatMap((position) => {
+    const chunk = build(lengthOf(position));
     checkSweep(chunk, names);
-    return Object.entries(shapedLike(chunk, place, feeds)).map(
-      ([name, value]) => [(place.get(name) as TensorSpec).name, value] as const,
+    return Object.entries(shapedLike(chunk, position, feeds)).map(
+      ([name, value]) => [(position.get(name) as TensorSpec).name, value] as const,
     );
   });
   return graph(Object.fromEntries(outputs));
 };
 
-/** Graph name -> the tensor that passes there; one place is one tensor of each arena. */
+/** Graph name -> the tensor that passes there; one position is one tensor of each arena. */
 type Place = ReadonlyMap<string, TensorSpec>;
 
-const lengthOf = (place: Place): number => elementCount([...place.values()][0]?.shape ?? []);
+const lengthOf = (position: Place): number => elementCount([...position.values()][0]?.shape ?? []);
 
-const placesOf = (arenas: SweepOptions['arenas'], layout: StateLayout): readonly Place[] => {
+const positionsOf = (arenas: SweepOptions['arenas'], layout: StateLayout): readonly Place[] => {
   const columns = Object.entries(arenas).map(([name, arena]) => {
     const specs = layout[arena];
     if (!specs) throw unknownArena(arena, Object.keys(layout));
@@ -62,15 +62,15 @@ const placesOf = (arenas: SweepOptions['arenas'], layout: StateLayout): readonly
 /** The graph of vectors over tensors of another shape: elementwise ops do not mind, and reshapes are superfluous. */
 const shapedLike = (
   chunk: Graph,
-  place: Place,
+  position: Place,
   feeds: Map<string, Value>,
 ): Readonly<Record<string, Value>> => {
-  const shape = [...place.values()][0]?.shape ?? [];
+  const shape = [...position.values()][0]?.shape ?? [];
   const length = elementCount(shape);
   const shaped = rewriteGraph(chunk, (value, inputs) => {
     if (isOp(value, 'input')) {
       const { name } = value.attributes;
-      const spec = place.get(name);
+      const spec = position.get(name);
       if (spec) return input(spec.name, shape);
       const feed = feeds.get(name) ?? value;
       feeds.set(name, feed);

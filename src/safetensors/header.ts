@@ -120,7 +120,7 @@ const toEntry = (name: string, value: unknown, fail: Fail): TensorEntry => {
 const isSizes = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 
-/** In order of place; each must start where the one before it ends, the first at 0. */
+/** In order of position; each must start where the one before it ends, the first at 0. */
 const contiguous = (entries: readonly TensorEntry[], fail: Fail): readonly TensorEntry[] => {
   const sorted = entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end);
   let end = 0;

@@ -22,7 +22,7 @@ export const repeatedKey = (json: string): string | undefined => {
   return undefined;
 };
 
-/** The place after the closing quote of the text that starts here. */
+/** The position after the closing quote of the text that starts here. */
 const endOfText = (json: string, start: number): number => {
   let at = start + 1;
   while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;

@@ -24,7 +24,7 @@ export interface GlassTraits {
   readonly hasCurtains: boolean;
 }
 
-/** How much cloth hides the room at a place, 0 to 1; u, v in [0, 1] across and down the window. */
+/** How much cloth hides the room at a position, 0 to 1; u, v in [0, 1] across and down the window. */
 const CLOTH: { readonly [C in Curtain]: (u: number, v: number) => number } = {
   none: () => 0,
   drawn: (u, v) => smoothstep(0.2 + 0.06 * v, 0.28 + 0.06 * v, Math.abs(u - 0.5)) * 0.95,

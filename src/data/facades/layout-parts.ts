@@ -1,9 +1,9 @@
-/** What the planners of a house hand each other: parts at their places, and the plot that a house stands on. */
+/** What the planners of a house hand each other: parts at their positions, and the plot that a house stands on. */
 import type { Part } from './plan.ts';
 import type { Box, Region } from './region.ts';
 import type { StyleName } from './styles.ts';
 
-/** A part at its place; the street adds the house it belongs to. */
+/** A part at its position; the street adds the house it belongs to. */
 export interface PlacedPart {
   readonly part: Part;
   readonly region: Region;

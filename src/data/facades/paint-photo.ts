@@ -74,9 +74,9 @@ export const paintPhoto = (plan: Plan, size: number, seed: number, index: number
   const looks = plan.houses.map(({ style }, house) =>
     drawLook(style, randomStream(seed, 'facade', index, 'look', house)),
   );
-  const brushes = plan.elements.map(({ part, region, house }, place): { part: Part; brush: Brush } => {
+  const brushes = plan.elements.map(({ part, region, house }, position): { part: Part; brush: Brush } => {
     const look = looks[house] as (typeof looks)[number];
-    const stream = randomStream(seed, 'facade', index, 'part', place);
+    const stream = randomStream(seed, 'facade', index, 'part', position);
     return { part, brush: { scene, region, look, weather, stream, ground: plan.ground } };
   });
   const wallTops = plan.elements.filter(({ part }) => part === 'wall').map(({ region }) => region.box.top);

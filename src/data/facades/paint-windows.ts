@@ -62,11 +62,11 @@ const onFrame = (region: Region, x: number, y: number, frame: number): boolean =
   !contains(region, x, y + frame);
 
 /** The middle bar of a sash and the meeting stiles of a casement are the heaviest. */
-const barWeight = (place: number): number => (place === 0.5 ? 1.5 : 1);
+const barWeight = (position: number): number => (position === 0.5 ? 1.5 : 1);
 
-const nearBar = (places: readonly number[], at: number, length: number, thickness: number): boolean => {
-  for (const place of places)
-    if (Math.abs(at - place * length) < (thickness / 2) * barWeight(place)) return true;
+const nearBar = (positions: readonly number[], at: number, length: number, thickness: number): boolean => {
+  for (const position of positions)
+    if (Math.abs(at - position * length) < (thickness / 2) * barWeight(position)) return true;
   return false;
 };
 

@@ -33,7 +33,7 @@ export interface Texel {
   sky: number;
 }
 
-/** Sets a sample from its place in units. */
+/** Sets a sample from its position in units. */
 export type Shader = (x: number, y: number, texel: Texel) => void;
 
 /** An empty scene for a photo of `size` pixels a side. */

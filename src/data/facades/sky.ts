@@ -1,4 +1,4 @@
-/** The sky: its colour at a place, and the shader that fills the picture with it. */
+/** The sky: its colour at a position, and the shader that fills the picture with it. */
 import { type Colour, mix } from './colour.ts';
 import { fractalNoise, smoothstep } from './noise.ts';
 import type { Shader } from './scene.ts';

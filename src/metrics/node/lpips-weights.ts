@@ -43,12 +43,12 @@ export interface WeightsPlaces {
  * FILE where a path cannot be read, OPTION for neither, NETWORK without a server or an answer, FORMAT if what came
  * is another file than the name promises.
  */
-export const readLpipsWeights = async (given: string, places: WeightsPlaces): Promise<Uint8Array> => {
-  const { table = known } = places;
+export const readLpipsWeights = async (given: string, positions: WeightsPlaces): Promise<Uint8Array> => {
+  const { table = known } = positions;
   const entry = Object.hasOwn(table, given) ? table[given] : undefined;
   if (!entry) return readGiven(given, Object.keys(table));
-  const path = join(places.cache, entry.file);
-  if (!(await isCached(path, entry))) await fetchInto(path, given, entry, places);
+  const path = join(positions.cache, entry.file);
+  if (!(await isCached(path, entry))) await fetchInto(path, given, entry, positions);
   return readRegular(path);
 };
 

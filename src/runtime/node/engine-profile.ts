@@ -93,8 +93,8 @@ type Shapes = readonly (readonly number[])[];
 
 /** Of the ops that multiply: how often, by the shapes of operands and result. */
 const MULTIPLY_ADDS: Readonly<Record<string, (inputs: Shapes, output: readonly number[]) => number>> = {
-  Conv: ([, w = []], [n = 0, , ...places]) => product(w) * n * product(places),
-  FusedConv: ([, w = []], [n = 0, , ...places]) => product(w) * n * product(places),
+  Conv: ([, w = []], [n = 0, , ...positions]) => product(w) * n * product(positions),
+  FusedConv: ([, w = []], [n = 0, , ...positions]) => product(w) * n * product(positions),
   ConvTranspose: ([x = [], w = []]) => product(w) * (x[0] ?? 0) * product(x.slice(2)),
   Gemm: ([a = []], output) => (product(a) / rowsIn(a, output)) * product(output),
   MatMul: ([a = []], output) => (product(a) / product(output.slice(0, -1))) * product(output),

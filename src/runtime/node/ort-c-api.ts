@@ -1,4 +1,4 @@
-/** The C interface of ONNX Runtime through koffi: one table of function pointers, called by place. */
+/** The C interface of ONNX Runtime through koffi: one table of function pointers, called by position. */
 import koffi from 'koffi';
 import { Pix2PixError } from '../../core/errors.ts';
 import { addressOf, type Pointer, wordTable } from './native-memory.ts';
@@ -9,7 +9,7 @@ const API_VERSION = 20;
 
 const POINTER_BYTES = 8;
 
-/** place in struct OrtApi of onnxruntime_c_api.h, and the types of the arguments; all return OrtStatus*. */
+/** position in struct OrtApi of onnxruntime_c_api.h, and the types of the arguments; all return OrtStatus*. */
 const STATUS_FUNCTIONS = {
   CreateEnv: [3, ['int', 'str', 'void *']],
   CreateSessionFromArray: [8, ['void *', 'void *', 'size_t', 'void *', 'void *']],
@@ -86,11 +86,11 @@ export const loadOrtApi = (): OrtApi => {
   // struct OrtApiBase { const OrtApi* (*GetApi)(uint32_t); const char* (*GetVersionString)(void); }
   const functionAt = (
     table: Pointer,
-    place: number,
+    position: number,
     result: string,
     types: readonly string[],
   ): NativeFunction =>
-    koffi.decode(koffi.decode(table, place * POINTER_BYTES, 'void *'), koffi.proto(result, [...types]));
+    koffi.decode(koffi.decode(table, position * POINTER_BYTES, 'void *'), koffi.proto(result, [...types]));
   const version: string = functionAt(base, 1, 'str', [])();
   if (version !== expected)
     throw new Pix2PixError(
@@ -103,18 +103,18 @@ export const loadOrtApi = (): OrtApi => {
       'RUNTIME',
       `loadOrtApi: ONNX Runtime ${version} does not offer version ${API_VERSION} of its interface; update onnxruntime-node`,
     );
-  return bindApi(version, (place, result, types) => functionAt(api, place, result, types));
+  return bindApi(version, (position, result, types) => functionAt(api, position, result, types));
 };
 
 const bindApi = (
   version: string,
-  functionAt: (place: number, result: string, types: readonly string[]) => NativeFunction,
+  functionAt: (position: number, result: string, types: readonly string[]) => NativeFunction,
 ): OrtApi => {
   const functions = new Map<string, NativeFunction>();
-  for (const [name, [place, types]] of Object.entries(STATUS_FUNCTIONS))
-    functions.set(name, functionAt(place, 'void *', types));
-  for (const [name, place] of Object.entries(RELEASE_FUNCTIONS))
-    functions.set(name, functionAt(place, 'void', ['void *']));
+  for (const [name, [position, types]] of Object.entries(STATUS_FUNCTIONS))
+    functions.set(name, functionAt(position, 'void *', types));
+  for (const [name, position] of Object.entries(RELEASE_FUNCTIONS))
+    functions.set(name, functionAt(position, 'void', ['void *']));
   const errorMessage = functionAt(GET_ERROR_MESSAGE, 'str', ['void *']);
   const alive = new Map<ReleaseFunction, number>();
 

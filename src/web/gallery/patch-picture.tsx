@@ -11,12 +11,12 @@ interface Props {
   readonly grid: PatchMap | undefined;
   /** The map over the image; absent for the input, which has none. */
   readonly map?: PatchMap | undefined;
-  readonly place: Place | undefined;
-  readonly onPlace: (place: Place) => void;
+  readonly position: Place | undefined;
+  readonly onPlace: (position: Place) => void;
   readonly children: ComponentChildren;
 }
 
-export const PatchPicture = ({ url, alt, grid, map, place, onPlace, children }: Props) => {
+export const PatchPicture = ({ url, alt, grid, map, position, onPlace, children }: Props) => {
   const frame = useRef<HTMLDivElement>(null);
   const [width, height] = [grid?.imageWidth ?? 1, grid?.imageHeight ?? 1];
   const whole = grid ? wholeBox(grid) : { x: 0, y: 0, width, height };
@@ -38,7 +38,7 @@ export const PatchPicture = ({ url, alt, grid, map, place, onPlace, children }: 
           style={grid && placed({ x: 0, y: 0, width, height }, whole)}
         />
         {map && <MapCanvas map={map} style={placed(mapBox(map), whole)} />}
-        {grid && place && <Marks grid={grid} place={place} whole={whole} />}
+        {grid && position && <Marks grid={grid} position={position} whole={whole} />}
       </div>
       <figcaption>{children}</figcaption>
     </figure>
@@ -65,21 +65,21 @@ const MapCanvas = ({ map, style }: { readonly map: PatchMap; readonly style: Ret
 /** The patch's square in the map and what the patch sees, light on dark, so that they are visible on any image. */
 const Marks = ({
   grid,
-  place,
+  position,
   whole,
 }: {
   readonly grid: PatchMap;
-  readonly place: Place;
+  readonly position: Place;
   readonly whole: Box;
 }) => {
   const { x, y } = mapBox(grid);
   const square = {
-    x: x + place.column * grid.stride,
-    y: y + place.row * grid.stride,
+    x: x + position.column * grid.stride,
+    y: y + position.row * grid.stride,
     width: grid.stride,
     height: grid.stride,
   };
-  const boxes = grid.receptiveField > grid.stride ? [patchBox(grid, place), square] : [square];
+  const boxes = grid.receptiveField > grid.stride ? [patchBox(grid, position), square] : [square];
   return (
     <svg class="marks" viewBox={`${whole.x} ${whole.y} ${whole.width} ${whole.height}`} aria-hidden="true">
       {boxes.map((box, index) => (

@@ -4,24 +4,24 @@ import { hasRealness, logitAt, mapColour, type Place, patchBox, realness } from 
 import { colourText, percentText } from './patch-texts.ts';
 
 interface ReadoutProps {
-  readonly place: Place;
+  readonly position: Place;
   readonly grid: PatchMap;
   readonly maps: Readonly<Record<'output' | 'target', PatchMap | undefined>>;
 }
 
-export const PatchReadout = ({ place, grid, maps }: ReadoutProps) => {
-  const { x, y, width, height } = patchBox(grid, place);
+export const PatchReadout = ({ position, grid, maps }: ReadoutProps) => {
+  const { x, y, width, height } = patchBox(grid, position);
   const isBeyond = x < 0 || y < 0 || x + width > grid.imageWidth || y + height > grid.imageHeight;
   return (
     <>
       <span class="soft">
-        column {place.column + 1}, row {place.row + 1}
+        column {position.column + 1}, row {position.row + 1}
         {isBeyond && '; beyond the border it sees zeros'}
       </span>
       {(['output', 'target'] as const).map((side) => {
         const map = maps[side];
         if (!map) return null;
-        const logit = logitAt(map, place);
+        const logit = logitAt(map, position);
         const real = realness(map, logit);
         return (
           <span key={side} class="verdict">

@@ -37,13 +37,13 @@ export const PatchesView = ({ pair }: Props) => {
   const [strength, setStrength] = useState(65);
   const grid = output.data ?? target.data;
   const whole = grid && wholeBox(grid);
-  const place = grid && within(grid, chosen ?? middlePatch(grid));
+  const position = grid && within(grid, chosen ?? middlePatch(grid));
   const onKeyDown = (event: KeyboardEvent): void => {
     const [columns, rows] = STEPS[event.key] ?? [0, 0];
-    if (!grid || !place || (columns === 0 && rows === 0)) return;
+    if (!grid || !position || (columns === 0 && rows === 0)) return;
     event.preventDefault(); // no scrolling,
     event.stopPropagation(); // and no change of the pair
-    setChosen(within(grid, { column: place.column + columns, row: place.row + rows }));
+    setChosen(within(grid, { column: position.column + columns, row: position.row + rows }));
   };
   const picture = (side: 'input' | 'output' | 'target', map?: PatchMap) => (
     <PatchPicture
@@ -51,7 +51,7 @@ export const PatchesView = ({ pair }: Props) => {
       alt={`${side} of ${pair.name}`}
       grid={grid}
       map={map}
-      place={place}
+      position={position}
       onPlace={setChosen}
     >
       <span>{side}</span>
@@ -123,8 +123,8 @@ export const PatchesView = ({ pair }: Props) => {
         {picture('target', target.data)}
       </div>
       <div id="patch-readout" class="patch-readout number" role="status">
-        {grid && place && (
-          <PatchReadout place={place} grid={grid} maps={{ output: output.data, target: target.data }} />
+        {grid && position && (
+          <PatchReadout position={position} grid={grid} maps={{ output: output.data, target: target.data }} />
         )}
       </div>
     </div>

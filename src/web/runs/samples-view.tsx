@@ -11,10 +11,10 @@ type Tiles = readonly { readonly [C in SampleList['columns'][number]]: string }[
 
 export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
   const { sheets } = samples;
-  const [place, setPlace] = useState<number>(); // absent: the last one, also when a new one arrives
+  const [position, setPlace] = useState<number>(); // absent: the last one, also when a new one arrives
   const [chosen, setChosen] = useState<number>();
   const [mode, setMode] = useState<CompareMode>('wipe');
-  const index = Math.min(place ?? sheets.length - 1, sheets.length - 1);
+  const index = Math.min(position ?? sheets.length - 1, sheets.length - 1);
   const sheet = sheets[index];
   const tiles = useTiles(samples, sheet);
   if (!sheet) return <p class="soft">The first samples come after the first epoch.</p>;

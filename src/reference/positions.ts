@@ -2,35 +2,35 @@
 import { rowMajorStrides } from '../core/shape.ts';
 import type { Float64Tensor } from './float64-tensor.ts';
 
-/** The places `offset + index . strides` of every index into `shape`, in row-major order. */
-export const placesOf = (
+/** The positions `offset + index . strides` of every index into `shape`, in row-major order. */
+export const positionsOf = (
   shape: readonly number[],
   strides: readonly number[],
   offset = 0,
 ): Uint32Array<ArrayBuffer> => {
-  let places = Uint32Array.of(offset);
+  let positions = Uint32Array.of(offset);
   for (const [axis, dim] of shape.entries()) {
     const stride = strides[axis] as number;
-    const next = new Uint32Array(places.length * dim);
+    const next = new Uint32Array(positions.length * dim);
     let at = 0;
-    for (const place of places) for (let i = 0; i < dim; i++) next[at++] = place + i * stride;
-    places = next;
+    for (const position of positions) for (let i = 0; i < dim; i++) next[at++] = position + i * stride;
+    positions = next;
   }
-  return places;
+  return positions;
 };
 
-/** The values at the places, in their order. */
-export const gather = (data: Float64Array, places: Uint32Array): Float64Array => {
-  const result = new Float64Array(places.length);
-  for (let i = 0; i < places.length; i++) result[i] = data[places[i] as number] as number;
+/** The values at the positions, in their order. */
+export const gather = (data: Float64Array, positions: Uint32Array): Float64Array => {
+  const result = new Float64Array(positions.length);
+  for (let i = 0; i < positions.length; i++) result[i] = data[positions[i] as number] as number;
   return result;
 };
 
-/** Adds the values to `target` at the places, in their order; a place may come more than once. */
-export const scatterAdd = (target: Float64Array, data: Float64Array, places: Uint32Array): void => {
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i] as number;
-    target[place] = (target[place] as number) + (data[i] as number);
+/** Adds the values to `target` at the positions, in their order; a position may come more than once. */
+export const scatterAdd = (target: Float64Array, data: Float64Array, positions: Uint32Array): void => {
+  for (let i = 0; i < positions.length; i++) {
+    const position = positions[i] as number;
+    target[position] = (target[position] as number) + (data[i] as number);
   }
 };
 
@@ -47,4 +47,4 @@ export const broadcastStrides = (from: readonly number[], to: readonly number[])
 export const broadcastData = ({ shape, data }: Float64Tensor, to: readonly number[]): Float64Array =>
   shape.length === to.length && shape.every((dim, axis) => dim === to[axis])
     ? data
-    : gather(data, placesOf(to, broadcastStrides(shape, to)));
+    : gather(data, positionsOf(to, broadcastStrides(shape, to)));
