@@ -85,7 +85,7 @@ describe('translate', () => {
 });
 
 describe('other commands', () => {
-  it('evaluate judges a checkpoint, and compares two of one run', () => {
+  it('evaluate measures a checkpoint, and compares two of one run', () => {
     const flags = ['data', '--split', 'train', '--metrics', 'l1', '--json'];
     const one = pix2pix('evaluate', 'run', ...flags, '--checkpoint', 'epoch-0001');
     expect(one.stderr).toContain('run: checkpoint epoch-0001, epoch 1, step 4\n');

@@ -56,7 +56,7 @@ describe('the closing line', () => {
     expect(closing).toMatch(/^0 passed, [1-9]\d* failed$/);
   });
 
-  it('is a failure where there are no tests, or where vitest does not start', async () => {
+  it('is a failure if there are no tests, or if vitest does not start', async () => {
     expect(await runTests({})).toMatchObject({ exitCode: 1, closing: '0 passed, 1 failed' });
     rmSync(folder, { recursive: true });
     expect(await runTests({ 'src/a.test.ts': PASSING }, '--no-such-option')).toMatchObject({

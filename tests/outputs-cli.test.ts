@@ -167,7 +167,7 @@ describe('evaluate', () => {
     expect(stderr).toMatch(/left out truth\/0001\.png.*\nleft out .*outs\/0002\.png: cannot be decoded.*\n/);
   });
 
-  it('writes no report over what it judges, or among it', () => {
+  it('writes no report over the images that it compares, or among them', () => {
     pix2pix('evaluate', 'run', 'data', '--metrics', 'l1', '--out', 'own');
     const own = readdirSync(join(root, 'own', 'images'));
     expect(own.length).toBeGreaterThan(0);

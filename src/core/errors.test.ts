@@ -43,7 +43,7 @@ describe('nearestName', () => {
     expect(nearestName('sizd', ['size', 'side'])).toBe('size');
   });
 
-  it('guesses nothing for a name that is mostly wrong, or where there are no names', () => {
+  it('guesses nothing for a name that is mostly wrong, or if there are no names', () => {
     expect(nearestName('optimiser', options)).toBeUndefined();
     expect(nearestName('seed', [])).toBeUndefined();
   });

@@ -7,7 +7,7 @@ import type { Tensor } from '../core/tensor.ts';
 export type Rows = readonly Float64Array[];
 
 /**
- * The vectors of a tensor [N,D], checked against those of another set: throws SHAPE where one is no such
+ * The vectors of a tensor [N,D], checked against those of another set: throws SHAPE if one is not such a
  * tensor or their D differ, DATA if a set has fewer than two vectors, NON_FINITE for NaN or infinity.
  */
 export const featureRows = (metric: string, features: Tensor, other: Tensor): Rows => {

@@ -81,7 +81,7 @@ describe('stepMultiplyAdds', () => {
     expect(stepGflop(128, 32)).toBeCloseTo(5.49, 2);
   });
 
-  it('is three passes through the generator where there is no adversary', () => {
+  it('is three passes through the generator without an adversary', () => {
     const G = generatorInfo(generatorWith(), 256, 256);
     expect(stepMultiplyAdds(G, undefined)).toBe(3 * G.multiplyAdds);
   });

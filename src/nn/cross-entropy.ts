@@ -15,7 +15,7 @@ export const crossEntropy = (logits: Value, truth: Value): Value => {
   return mean(sub(mul(counted, logTotal), reduceSum(mul(truth, logits), [1])));
 };
 
-/** [N,K,H,W] -> [N,1,H,W]: halves are laid upon each other, as there is no op for the largest of an axis. */
+/** [N,K,H,W] -> [N,1,H,W]: the maximum of two halves, again and again, since there is no op for the largest of an axis. */
 const largestChannel = (x: Value): Value => {
   const channels = x.shape[1] as number;
   if (channels === 1) return x;
