@@ -23,8 +23,8 @@ export const parseLock = (text: string | undefined): RunLock | undefined => {
   }
 };
 
-/** What a lock looks like now: when it was last written, and its age, both by the clock of its disk. */
-const lookAt = async (path: string): Promise<{ writtenMs: number; ageMs: number } | undefined> => {
+/** What a file looks like now: when it was last written, and its age, both by the clock of its disk. */
+export const lookAt = async (path: string): Promise<{ writtenMs: number; ageMs: number } | undefined> => {
   const beside = besideOf(path);
   try {
     await writeFile(beside, '');

@@ -97,10 +97,24 @@ describe('lockRun', () => {
     expect(await countGiven(folder)).toBe(1);
   });
 
-  it('is given to one of many who find the lock of a process that is gone', async () => {
+  it('is given to one of many who find the lock of a process that is gone, time and again', async () => {
+    for (let round = 0; round < 40; round++) {
+      await writeLock(NO_PROCESS);
+      expect(await countGiven(folder)).toBe(1);
+      expect(await readdir(folder)).toEqual([LOCK_FILE]);
+    }
+  });
+
+  it('is taken over if a process was killed while it took over', async () => {
     await writeLock(NO_PROCESS);
-    expect(await countGiven(folder)).toBe(1);
+    const guard = `${path}.taking.tmp`;
+    await writeFile(guard, '');
+    await expect(lockRun(folder)).rejects.toThrow('another training began there just now');
+    const before = new Date(Date.now() - 60_000);
+    await utimes(guard, before, before);
+    const lock = await lockRun(folder);
     expect(await readdir(folder)).toEqual([LOCK_FILE]);
+    lock.release();
   });
 
   /** The lock that a training makes here, as if one in another place had made it. */

@@ -1,12 +1,13 @@
 /** One trainer per run folder: a lock file that names the process that holds it, renewed while it trains. */
 import { readFileSync, rmSync } from 'node:fs';
-import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { type HolderState, isSamePidSpace, RENEW_MS, type RunLock } from '../lock-holder.ts';
-import { besideOf, lockTextOf, parseLock, watchedState } from './lock-watch.ts';
+import { besideOf, lockTextOf, lookAt, parseLock, watchedState } from './lock-watch.ts';
 import { ownPidSpace, startedOf } from './process-facts.ts';
 import { LOCK_FILE } from './run-folder.ts';
+import { TEMPORARY_ENDING } from './write-whole.ts';
 
 /** The lock of a run folder, while this process has it. */
 export interface HeldLock {
@@ -140,17 +141,27 @@ const removeStale = async (
   const state = lock ? await watchedState(path, lock, onNotice) : 'gone';
   if (state === 'released') return;
   if (lock && state !== 'gone') throw await inUse(folder, path, lock, state);
-  // Moved aside before it is removed: only one of many who found it stale can move that very lock.
-  const beside = besideOf(path);
+  // One at a time: a lock that another has made meanwhile is never removed, not even for a moment.
+  const guard = `${path}.taking${TEMPORARY_ENDING}`;
+  if (!(await takeGuard(guard))) throw justTaken(folder);
   try {
-    await rename(path, beside);
-  } catch {
-    throw justTaken(folder);
+    if ((await lockTextOf(path)) !== text) throw justTaken(folder);
+    await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
   }
-  const isSame = (await readFile(beside, 'utf8')) === text;
-  if (!isSame) await link(beside, path).catch(() => {}); // another's, who took over meanwhile: put back
-  await rm(beside, { force: true });
-  if (!isSame) throw justTaken(folder);
+};
+
+/** Taking over takes milliseconds; a guard that is this old was left by a process that was killed meanwhile. */
+const GUARD_MS = 10_000;
+
+/** Makes the file that one who takes over has alone; false while another has it. Throws FILE. */
+const takeGuard = async (guard: string): Promise<boolean> => {
+  if (await createWith(guard, '')) return true;
+  const found = await lookAt(guard);
+  if (!found || found.ageMs < GUARD_MS) return false;
+  await rm(guard, { force: true });
+  return createWith(guard, '');
 };
 
 const inUse = async (
