@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor } from '../src/core/tensor.ts';
 import { readImage } from '../src/data/node/codecs.ts';
 import { imagesTensor } from '../src/data/pixels.ts';
+import { evaluateFiles } from '../src/evaluation/node/evaluate-files.ts';
+import { sourceOfModels } from '../src/evaluation/node/source-of-models.ts';
 import type { Device } from '../src/runtime/device.ts';
 import { openDevice } from '../src/runtime/node/open-device.ts';
 import { openStopper } from '../src/server/runs/run-process.ts';
@@ -68,6 +70,23 @@ describe('a run folder of version 0.1.0', () => {
     await translator.dispose();
     expect(translated.shape).toEqual(image.shape);
     expect(translated.data.every((value) => Math.abs(value) <= 1)).toBe(true);
+  });
+
+  it('is evaluated', async () => {
+    const source = await sourceOfModels(device, {
+      models: [join(root, 'run')],
+      data: join(root, 'data'),
+      isFullSize: false,
+      hasNoise: true,
+      seed: 0,
+    });
+    try {
+      const { report } = await evaluateFiles(device, source, { seed: 0, metrics: ['l1'] });
+      expect(report.evaluation.failed).toEqual([]);
+      expect(report.models).toHaveLength(1);
+    } finally {
+      await source.dispose();
+    }
   });
 
   it('goes on to what version 0.1.0 went on to: to its bits on the same processor and engine', async () => {

@@ -16,7 +16,15 @@ const epoch = { type: 'epoch', attempt: 1, step: 1, epoch: 1, seconds: 1, sample
 
 /** Every page, with all that its script may look for. */
 const PAGES = {
-  run: runPage({ title: 'run', facts: [], events: [epoch], losses: [], totalSteps: 1, isRunning: false }),
+  run: runPage({
+    title: 'run',
+    facts: [],
+    events: [epoch],
+    losses: [],
+    totalSteps: 1,
+    isComplete: false,
+    isRunning: false,
+  }),
   results: resultsPage({ title: 'run', split: 'test', totalPairs: 1, rows: [row], facts: [] }),
   report: reportPage(sampleReport(['a', 'b'], 4), { json: 'e.json', csv: 'p.csv' }),
 };

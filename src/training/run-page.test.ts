@@ -30,12 +30,20 @@ const epoch = (number: number): TrainingEvent => ({
 
 const losses = trainingLosses(resolveOptions());
 
-const page = (events: readonly TrainingEvent[], isRunning = false): string =>
-  runPage({ title: 'my <run>', facts: [['seed', '0']], events, losses, totalSteps: 2, isRunning });
+const page = (events: readonly TrainingEvent[], isRunning = false, isComplete = false): string =>
+  runPage({
+    title: 'my <run>',
+    facts: [['seed', '0']],
+    events,
+    losses,
+    totalSteps: 2,
+    isComplete,
+    isRunning,
+  });
 
 describe('runPage', () => {
   it('shows curves, the last sheet and all sheets to choose from', () => {
-    const html = page([step(1), epoch(1), step(2), epoch(2)]);
+    const html = page([step(1), epoch(1), step(2), epoch(2)], false, true);
     expect(html.match(/<svg /g)).toHaveLength(4);
     expect(html).toContain('src="samples/epoch-0002.png"');
     expect(html).toContain('samples/epoch-0001.png');

@@ -15,6 +15,8 @@ export interface RunPageOptions {
   /** What each step reports. */
   readonly losses: readonly LossTerm[];
   readonly totalSteps: number;
+  /** Whether it took all its steps, or ended early as it was asked to (`completion`). */
+  readonly isComplete: boolean;
   /** The page of a run that goes on loads itself again. */
   readonly isRunning: boolean;
 }
@@ -26,12 +28,20 @@ const MOST_POINTS = 240;
 const RELOAD_SECONDS = 20;
 
 /** HTML of the page, with links to sample sheets relative to the run folder. */
-export const runPage = ({ title, facts, events, losses, totalSteps, isRunning }: RunPageOptions): string => {
+export const runPage = ({
+  title,
+  facts,
+  events,
+  losses,
+  totalSteps,
+  isComplete,
+  isRunning,
+}: RunPageOptions): string => {
   const steps = events.filter((event) => event.type === 'step');
   const epochs = events.filter((event) => event.type === 'epoch');
   const last = steps.at(-1);
   const progress = last
-    ? `epoch ${last.epoch}, step ${last.step} of ${totalSteps}${isRunning ? '' : last.step >= totalSteps ? ', complete' : ', stopped'}`
+    ? `epoch ${last.epoch}, step ${last.step} of ${totalSteps}${isRunning ? '' : isComplete ? ', complete' : ', stopped'}`
     : 'no step yet';
   return pageHtml({
     title,

@@ -38,6 +38,17 @@ describe('the digest of events', () => {
     expect([best.psnr?.value, last.psnr?.value]).toEqual([24, 22]);
   });
 
+  it('has the best sharpness near 1, and an infinite PSNR as the best of all', async () => {
+    const at = (epoch: number, sharpness: number, psnr: number | 'Infinity') => ({
+      ...epochEvent(1, epoch),
+      validation_sharpness: sharpness,
+      validation_psnr: psnr,
+    });
+    await addEvents(folder, [at(1, 0.9, 20), at(2, 3, 'Infinity'), at(3, 0.2, 30)]);
+    const { best } = await openDigest(join(folder, 'events.jsonl')).read();
+    expect([best.sharpness?.epoch, best.psnr?.epoch]).toEqual([1, 2]);
+  });
+
   it('continues from where it was, also for several callers at once', async () => {
     const digest = openDigest(join(folder, 'events.jsonl'));
     expect(await digest.read()).toMatchObject({ step: 0, epochs: [], secondsPerStep: undefined });

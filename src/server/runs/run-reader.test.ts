@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runDetailsSchema, runSummarySchema } from '../../api/runs.ts';
-import { DEFAULT_CADENCE } from '../../training/node/run-folder.ts';
+import { DEFAULT_CADENCE, type RunRecord } from '../../training/node/run-folder.ts';
 import { lockRun } from '../../training/node/run-lock.ts';
 import {
   addEvents,
@@ -56,6 +56,18 @@ describe('a run', () => {
     const options = { ...runRecord().options, epochs: 9 };
     const events = [epochEvent(1, 1, 0.1), epochEvent(1, 2, 0.2), epochEvent(1, 3, 0.3)];
     expect(await stateAfter({ record: { cadence, options }, events })).toBe('complete');
+  });
+
+  it('is not complete while the column that says what the best is gets better, whatever L1 does', async () => {
+    const cadence: RunRecord['cadence'] = {
+      ...DEFAULT_CADENCE,
+      earlyStop: 2,
+      metrics: ['ssim'],
+      bestBy: 'ssim',
+    };
+    const options = { ...runRecord().options, epochs: 9 };
+    const at = (epoch: number) => ({ ...epochEvent(1, epoch, epoch / 10), validation_ssim: epoch / 10 });
+    expect(await stateAfter({ record: { cadence, options }, events: [at(1), at(2), at(3)] })).toBe('stopped');
   });
 
   it('is stopped when it ended earlier', async () => {

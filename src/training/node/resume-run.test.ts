@@ -83,8 +83,11 @@ describe('resumeRun', () => {
     const checksum = await checksumOf(folder);
     const record = await readRunRecord(folder);
     expect(record.end).toMatchObject({ reason: 'all-steps', step: 15, text: 'all 15 steps were taken' });
-    const again = await resumeRun(device, { folder });
+    const notices: string[] = [];
+    const other: Device = { ...device, info: { ...device.info, threads: 7 } };
+    const again = await resumeRun(other, { folder, onNotice: (line) => notices.push(line) });
     expect(again).toMatchObject({ isComplete: true, isUnchanged: true, position: { step: 15 } });
+    expect(notices.join()).not.toContain('goes on'); // it does not
     expect(await checksumOf(folder)).toBe(checksum);
     expect(await readRunRecord(folder)).toEqual(record);
   });

@@ -3,7 +3,7 @@ import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
 import type { TrainingEvent } from '../events.ts';
 import { nextProgress, type RunProgress, startProgress } from '../run-progress.ts';
-import { type Completion, totalSteps } from '../run-state.ts';
+import { type Completion, completion, totalSteps } from '../run-state.ts';
 import { EventLog, type RunRecord } from './run-folder.ts';
 import { writeRunPage } from './run-page-file.ts';
 
@@ -45,15 +45,16 @@ export const openHistory = async ({
   const log = await EventLog.open(folder);
   const events = [...earlier];
   let progress = startProgress(from, events, cadence.bestBy);
+  const state = (): Completion => ({
+    options,
+    cadence: hasValidation ? cadence : { ...cadence, earlyStop: null }, // training pairs do not show overfitting
+    stepsPerEpoch,
+    step: progress.position.step,
+    best: progress.best,
+  });
   return {
     progress: () => progress,
-    state: () => ({
-      options,
-      cadence: hasValidation ? cadence : { ...cadence, earlyStop: null }, // training pairs do not show overfitting
-      stepsPerEpoch,
-      step: progress.position.step,
-      best: progress.best,
-    }),
+    state,
     add: async (event, position) => {
       events.push(event);
       progress = nextProgress(progress, event, position, cadence.bestBy);
@@ -64,7 +65,12 @@ export const openHistory = async ({
       return events.length;
     },
     writePage: (isRunning) =>
-      writeRunPage(folder, record, { events, totalSteps: totalSteps(options, stepsPerEpoch), isRunning }),
+      writeRunPage(folder, record, {
+        events,
+        totalSteps: totalSteps(options, stepsPerEpoch),
+        isComplete: completion(state()) !== undefined,
+        isRunning,
+      }),
     close: () => log.close(),
   };
 };

@@ -8,7 +8,7 @@ import { writeWhole } from './write-whole.ts';
 export const writeRunPage = (
   folder: string,
   record: RunRecord,
-  state: Pick<RunPageOptions, 'events' | 'totalSteps' | 'isRunning'>,
+  state: Pick<RunPageOptions, 'events' | 'totalSteps' | 'isComplete' | 'isRunning'>,
 ): Promise<void> => {
   const page = runPage({
     ...state,

@@ -28,7 +28,10 @@ export interface Validation {
   readonly count: number;
   /** Starts to read the pairs at the first call; throws its error as soon as it is known. */
   check(): void;
-  /** Translates every pair and writes the sheet of an epoch; `samples` is its path below the run folder. */
+  /**
+   * Translates every pair and writes the sheet of an epoch; `samples` is its path below the run folder. Throws NON_FINITE
+   * if the outputs are not numbers any more.
+   */
   run(epoch: number): Promise<EpochValidation>;
 }
 
@@ -83,12 +86,23 @@ export const openValidation = (
         await measured?.add(result.output, result.target);
         if (rows.length < MOST_SAMPLES) rows.push(sampleRow(result));
       }
+      const l1 = sum / pairs.length;
+      requireFinite(l1, epoch);
       const samples = `${RUN_FILES.samples}/epoch-${String(epoch).padStart(4, '0')}.png`;
       await mkdir(join(folder, RUN_FILES.samples)).catch(() => {}); // there already, or the write below tells
       await writeWhole(join(folder, samples), await encodePng(imageGrid(rows)));
-      return { l1: sum / pairs.length, samples, ...(measured ? { metrics: measured.means() } : {}) };
+      return { l1, samples, ...(measured ? { metrics: measured.means() } : {}) };
     },
   };
+};
+
+/** The last update of an epoch may ruin a generator whose losses, measured before it, were finite. */
+const requireFinite = (l1: number, epoch: number): void => {
+  if (Number.isFinite(l1)) return;
+  throw new Pix2PixError(
+    'NON_FINITE',
+    `validation: L1 became ${l1} after epoch ${epoch}; lower the learning rate, or look for constant images in the data`,
+  );
 };
 
 /** Those that can be read, as bytes: 100 pairs of 256x256 take 39 MB, four times less than as numbers. */

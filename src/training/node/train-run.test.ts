@@ -116,6 +116,17 @@ describe('startRun', () => {
     expect(await readdir(join(root, 'wild')).catch(() => [])).not.toContain('training.lock');
   });
 
+  it('ends if the last step of an epoch ruins the generator, with events that can be read', async () => {
+    // Losses are measured before a step changes the weights, so those of this only step are finite.
+    const options = { objective: 'L1', lr: 1e30, batchSize: 5, epochs: 1 } as const;
+    await expect(startRun(device, request('ruined', options))).rejects.toMatchObject({
+      code: 'NON_FINITE',
+      message: expect.stringMatching(/^validation: L1 became NaN after epoch 1/),
+    });
+    expect((await eventsOf(join(root, 'ruined'))).map(({ type }) => type)).toEqual(['step']);
+    expect((await readRunRecord(join(root, 'ruined'))).end).toMatchObject({ reason: 'error', step: 1 });
+  });
+
   it('takes the other side as the input by direction', async () => {
     const result = await startRun(device, request('reversed', { direction: 'BtoA', maxSteps: 1 }));
     const translator = await openTranslator(device, await readFile(result.model));
@@ -237,7 +248,8 @@ describe('the cadence of a run', () => {
       ...request('early', { epochs: 9, lr: 1e-40 }), // nothing is learned, so the first epoch stays the best
       cadence: { ...cadence, earlyStop: 2 },
     });
-    expect(result).toMatchObject({ isComplete: true, position: { step: 15 } });
+    expect(result).toMatchObject({ isComplete: true, position: { step: 15 }, end: { reason: 'early-stop' } });
+    expect(await readFile(join(folder, 'index.html'), 'utf8')).toContain('step 15 of 45, complete');
     expect(await resumeRun(device, { folder })).toMatchObject({ isComplete: true, position: { step: 15 } });
     const longer = await resumeRun(device, { folder, changes: { earlyStop: 3 } });
     expect(longer.position.step).toBe(20);

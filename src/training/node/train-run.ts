@@ -150,9 +150,6 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
     scope.closing(lock.release);
     await removeLeftovers(folder);
     const { record, position, saved, device: before } = await readResumePoint(folder, changes);
-    const changed = deviceChanges(before, device.info);
-    if (changed.length > 0)
-      onNotice?.(`This run goes on with other bits than it would have had: ${changed.join('; ')}`);
     const dataFolder = request.data ?? record.data.folder;
     const { skipBad } = record.data;
     const data = await openRunData(dataFolder, record.options, { skipBad, onNotice });
@@ -162,6 +159,9 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
     const stepsPerEpoch = stepsPerEpochOf(data.train.count, record.options);
     const finished = await finishedRun(folder, record, position, data, stepsPerEpoch);
     if (finished) return finished;
+    const changed = deviceChanges(before, device.info);
+    if (changed.length > 0)
+      onNotice?.(`This run goes on with other bits than it would have had: ${changed.join('; ')}`);
     requireMemory(record.options, onNotice);
     const run = await openRun(device, data, {
       options: record.options,
