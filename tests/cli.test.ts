@@ -60,6 +60,19 @@ describe('a first use', () => {
     expect(JSON.parse(readFileSync(join(root, 'run-sided', 'run.json'), 'utf8')).data.layout).toBe('a-and-b');
   });
 
+  it('says on resume that nothing is left, and turns an early stop off', () => {
+    const cadenceOf = () => JSON.parse(readFileSync(join(root, 'run-ended', 'run.json'), 'utf8')).cadence;
+    const small = ['--size', '64', '--ngf', '4', '--ndf', '4'];
+    pix2pix('train', 'data', '--out', 'run-ended', ...small, '--max-steps', '1', '--early-stop', '5');
+    expect(cadenceOf().earlyStop).toBe(5);
+    const again = pix2pix('train', '--resume', 'run-ended');
+    expect(again.status).toBe(0);
+    expect(again.stdout).toMatch(/^nothing is left to do in run-ended \(.+\), and nothing was changed; /m);
+    const more = pix2pix('train', '--resume', 'run-ended', '--no-early-stop', '--max-steps', '2');
+    expect(more).toMatchObject({ status: 0, stdout: expect.stringContaining('--max-steps 2 was reached') });
+    expect(cadenceOf().earlyStop).toBeNull();
+  });
+
   it('tells what the run and its model are', () => {
     const run = pix2pix('info', 'run');
     expect(run.stdout).toContain('generator: unet');

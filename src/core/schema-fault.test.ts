@@ -5,6 +5,8 @@ import { parseChecked } from './schema-fault.ts';
 const schema = z.strictObject({
   name: z.string().optional(),
   side: z.enum(['A', 'B']).optional(),
+  epochs: z.int().positive().optional(),
+  share: z.number().lt(1).optional(),
   colours: z.array(z.object({ bytes: z.array(z.int().min(0).max(255)).length(3) })).optional(),
 });
 
@@ -16,6 +18,8 @@ describe('parseChecked', () => {
   it.each([
     ['{"name": 7}', 'name is 7, expected a text in double quotes'],
     ['{"nam": "x"}', 'the key "nam" is unknown'],
+    ['{"epochs": 0}', 'epochs is 0, expected more than 0'],
+    ['{"share": 1}', 'share is 1, expected less than 1'],
     ['[]', 'it is [], expected an object {...}'],
     ['{"side": "C"}', 'side is "C", expected "A" or "B"'],
     ['{"colours": [{"bytes": [0, 0, 256]}]}', 'colours[0].bytes[2] is 256, expected at most 255'],

@@ -71,14 +71,22 @@ const expectedText = (issue: z.core.$ZodIssue): string => {
       return TYPES[issue.expected] ?? issue.expected;
     case 'invalid_value':
       return issue.values.map((value) => JSON.stringify(value)).join(' or ');
+    case 'invalid_union':
+      return unionText(issue);
     case 'too_big':
-      return `at most ${issue.maximum}${unitOf(issue.origin)}`;
+      return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`;
     case 'too_small':
-      return `at least ${issue.minimum}${unitOf(issue.origin)}`;
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`;
     default:
       return issue.message;
   }
 };
+
+/** The values that tell the kinds of a union apart: `"step" or "epoch"`. */
+const unionText = (issue: z.core.$ZodIssueInvalidUnion): string =>
+  'options' in issue && Array.isArray(issue.options)
+    ? issue.options.map((value) => JSON.stringify(value)).join(' or ')
+    : issue.message;
 
 const unitOf = (origin: string): string =>
   origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '';

@@ -60,19 +60,23 @@ describe('parseEvents', () => {
   });
 
   it.each([
-    ['{"type":"step"', 'torn'],
-    ['', 'empty'],
-    ['{"type":"pause","attempt":1,"step":1,"epoch":1,"seconds":1}', 'of an unknown type'],
-    ['{"type":"epoch","attempt":1,"step":0,"epoch":1,"seconds":1}', 'with a step before the first'],
-    ['{"type":"epoch","attempt":1,"step":1,"epoch":1}', 'without its seconds'],
-  ])('names the number of a line in the middle: %j is %s', (line) => {
+    ['{"type":"step"', 'column 15: the text ends, but a comma or } was expected'],
+    ['', 'column 1: the text ends, but a value was expected'],
+    [
+      '{"type":"pause","attempt":1,"step":1,"epoch":1,"seconds":1}',
+      'type is "pause", expected "step" or "epoch"',
+    ],
+    ['{"type":"epoch","attempt":1,"step":0,"epoch":1,"seconds":1}', 'step is 0, expected more than 0'],
+    ['{"type":"epoch","attempt":1,"step":1,"epoch":1}', 'seconds is missing, expected a number'],
+    ['{"type":"step","attempt":1,"step":"2","epoch":1,"lr":1,"seconds":1}', 'step is "2", expected a number'],
+  ])('names file, line, key and what was expected: %s', (line, fault) => {
     const text = `${formatEvent(STEP)}${line}\n${formatEvent(EPOCH)}`;
     const run = () => parseEvents(text, 'runs/a/events.jsonl');
     expect(run).toThrow(Pix2PixError);
     expect(run).toThrow(
       expect.objectContaining({
         code: 'FORMAT',
-        message: expect.stringContaining('runs/a/events.jsonl: line 2 is not a training event'),
+        message: `runs/a/events.jsonl: line 2 is not a training event (${fault}); restore the file, or correct the line`,
       }),
     );
   });

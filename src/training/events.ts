@@ -1,6 +1,7 @@
 /** events.jsonl: what happened, one object a line, append-only; a torn last line is dropped. */
 import { z } from 'zod';
-import { Pix2PixError } from '../core/errors.ts';
+import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { parseChecked } from '../core/schema-fault.ts';
 
 const loss = z.number().optional();
 
@@ -53,19 +54,14 @@ export const formatEvent = (event: TrainingEvent): string => `${JSON.stringify(e
 export const parseEvents = (text: string, name = 'events.jsonl'): TrainingEvent[] => {
   const lines = text.split('\n').slice(0, -1);
   return lines.map((line, index) => {
-    const result = eventSchema.safeParse(parseJson(line));
-    if (result.success) return result.data;
-    throw new Pix2PixError(
-      'FORMAT',
-      `${name}: line ${index + 1} is not a training event: ${line.slice(0, 80)}; restore the file, or remove the line`,
-    );
+    try {
+      return parseChecked(eventSchema, line);
+    } catch (error) {
+      throw new Pix2PixError(
+        'FORMAT',
+        `${name}: line ${index + 1} is not a training event (${messageOf(error)}); restore the file, or correct the line`,
+        { cause: error },
+      );
+    }
   });
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

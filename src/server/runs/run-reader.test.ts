@@ -70,6 +70,44 @@ describe('a run', () => {
     expect(await stateAfter({ record: { cadence, options }, events: [at(1), at(2), at(3)] })).toBe('stopped');
   });
 
+  describe('with an early stop by another column than L1', () => {
+    const options = { ...runRecord().options, epochs: 9 };
+    const cadence = { ...DEFAULT_CADENCE, earlyStop: 2, bestBy: 'psnr' } as const;
+    const epochsBy = (psnr: readonly (number | string)[], l1: readonly number[]) =>
+      psnr.map((value, i) => ({ ...epochEvent(1, i + 1, l1[i] as number), validation_psnr: value }));
+
+    it('is complete when that column got no better, though L1 did', async () => {
+      const events = epochsBy([30, 20, 10], [0.3, 0.2, 0.1]);
+      expect(await stateAfter({ record: { cadence, options }, events })).toBe('complete');
+    });
+
+    it('is not complete by pairs that it trains on', async () => {
+      const data = { ...runRecord().data, pairs: { train: 4 } };
+      const events = epochsBy([30, 20, 10], [0.3, 0.2, 0.1]);
+      expect(await stateAfter({ record: { cadence, options, data }, events })).toBe('stopped');
+    });
+
+    it('has a summary that JSON can hold, also where the best is infinite', async () => {
+      await writeRun(run.path, { events: epochsBy([10, 'Infinity', 30], [0.1, 0.2, 0.3]) });
+      const summary = runSummarySchema.parse(JSON.parse(JSON.stringify(await reader().summary(run))));
+      expect(summary.best.psnr).toMatchObject({ value: 'Infinity', epoch: 2 });
+    });
+  });
+
+  it('says why it ended, unless it goes on', async () => {
+    const end = {
+      reason: 'signal',
+      text: 'stopped on request at step 3',
+      step: 3,
+      at: '2026-01-01',
+    } as const;
+    await writeRun(run.path, { record: { end }, events: eventsOf(1, 1, 3) });
+    expect((await reader().summary(run)).end).toBe(end.text);
+    const lock = await lockRun(run.path);
+    expect(await reader().summary(run)).not.toHaveProperty('end');
+    lock.release();
+  });
+
   it('is stopped when it ended earlier', async () => {
     expect(await stateAfter({ events: eventsOf(1, 1, 7) })).toBe('stopped');
   });

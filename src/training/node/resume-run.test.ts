@@ -92,6 +92,35 @@ describe('resumeRun', () => {
     expect(await readRunRecord(folder)).toEqual(record);
   });
 
+  it('has the reason of its end in run.json: asked to, an error, and none while it goes on', async () => {
+    const folder = await stopped('reasons', 6);
+    const endNow = async () => (await readRunRecord(folder)).end;
+    expect(await endNow()).toMatchObject({
+      reason: 'signal',
+      step: 6,
+      text: 'stopped on request at step 6',
+    });
+    const ends: unknown[] = [];
+    let reading: Promise<unknown> | undefined;
+    const failing = resumeRun(device, {
+      folder,
+      onStep: () => {
+        reading ??= endNow().then((end) => ends.push(end));
+      },
+      onEpoch: () => {
+        throw new Error('a caller failed');
+      },
+    });
+    await expect(failing).rejects.toThrow('a caller failed');
+    await reading;
+    expect(ends).toEqual([undefined]);
+    expect(await endNow()).toMatchObject({
+      reason: 'error',
+      step: 10,
+      text: 'an error ended it at step 10: a caller failed',
+    });
+  });
+
   it('says that the device is another one than before', async () => {
     const folder = await stopped('elsewhere', 2);
     const other = await openDevice({ threads: 1 });

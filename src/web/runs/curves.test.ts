@@ -55,6 +55,23 @@ describe('chartsOf', () => {
     expect(charts[0]?.curves[1]).toEqual({ name: 'validation', xs: [2], ys: [0.3] });
     expect(charts.find(({ id }) => id === 'validation_ms_ssim')?.title).toBe('Validation MS-SSIM');
   });
+
+  it('says how many values it cannot show, as they are infinite or undefined', () => {
+    const epochs = [20, 'Infinity', 'NaN'].map(
+      (psnr, i): EpochEvent => ({
+        type: 'epoch',
+        attempt: 1,
+        step: i + 1,
+        epoch: i + 1,
+        seconds: 1,
+        validation_psnr: psnr,
+      }),
+    );
+    const aboutPsnr = (some: readonly EpochEvent[]) =>
+      chartsOf({ steps: [], epochs: some }, OPTIONS).find(({ id }) => id === 'validation_psnr')?.about;
+    expect(aboutPsnr(epochs)).toContain('In 2 of them the value is infinite or undefined');
+    expect(aboutPsnr(epochs.slice(0, 1))).not.toContain('infinite');
+  });
 });
 
 describe('smoothed', () => {
