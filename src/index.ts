@@ -8,10 +8,10 @@
 export type { EpochEvent, StepEvent, TrainingEvent } from './training/events.ts';
 export { type RecordedRun, readRun } from './training/node/read-run.ts';
 export type { ResumeChanges } from './training/node/resume.ts';
+export type { RunControl, RunListener, RunOutline, RunResult } from './training/node/run-control.ts';
 export type { Cadence, RunRecord } from './training/node/run-folder.ts';
 export type { WeightsBytes } from './training/node/run-metrics.ts';
 export type { Results } from './training/node/run-results.ts';
-export type { RunControl, RunListener, RunOutline, RunResult } from './training/node/run-training.ts';
 export {
   type ResumeRunOptions,
   resumeRun,

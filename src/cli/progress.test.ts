@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveOptions } from '../settings/options.ts';
 import { trainingLosses } from '../settings/training-recipe.ts';
 import type { EpochEvent, StepEvent } from '../training/events.ts';
-import type { RunOutline } from '../training/node/run-training.ts';
+import type { RunOutline } from '../training/node/run-control.ts';
 import { trainingProgress } from './progress.ts';
 
 const OUTLINE: RunOutline = {

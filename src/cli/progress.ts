@@ -2,7 +2,7 @@
 import { type LossTerm, termValue } from '../core/loss-term.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import type { EpochEvent, StepEvent } from '../training/events.ts';
-import type { RunListener, RunOutline } from '../training/node/run-training.ts';
+import type { RunListener, RunOutline } from '../training/node/run-control.ts';
 import { counted, formatCount, formatDuration } from './output.ts';
 
 export interface ProgressOptions {

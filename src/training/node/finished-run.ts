@@ -5,10 +5,10 @@ import { measuredEpoch } from '../epoch-metrics.ts';
 import { bestSoFar, type Completion, completion, endText } from '../run-state.ts';
 import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import { isThere, readEvents } from './resume.ts';
+import type { RunResult } from './run-control.ts';
 import type { RunData } from './run-data.ts';
 import { RUN_FILES, type RunRecord } from './run-folder.ts';
 import { RESULTS_FILES } from './run-results.ts';
-import type { RunResult } from './run-training.ts';
 
 /**
  * The result of a run whose steps are all taken, and which has its model and its results; undefined where something is

@@ -9,8 +9,8 @@ import { openDevice } from '../../runtime/node/open-device.ts';
 import type { PartialOptions } from '../../settings/options.ts';
 import type { StepEvent } from '../events.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
+import type { RunOutline } from './run-control.ts';
 import { readRunRecord } from './run-folder.ts';
-import type { RunOutline } from './run-training.ts';
 import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
 import { resumeRun, startRun } from './train-run.ts';
 

@@ -10,8 +10,8 @@ import type { PartialOptions } from '../../settings/options.ts';
 import { openTranslator } from '../../translation/translator.ts';
 import type { EpochEvent, StepEvent } from '../events.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
+import type { RunOutline } from './run-control.ts';
 import { type InitialFiles, readRunRecord } from './run-folder.ts';
-import type { RunOutline } from './run-training.ts';
 import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
 import { resumeRun, startRun } from './train-run.ts';
 

@@ -22,6 +22,7 @@ import {
   readResumePoint,
   removeLeftovers,
 } from './resume.ts';
+import type { RunControl, RunResult } from './run-control.ts';
 import { imageFoldersOf, openRunData, type RunData, settleOptions } from './run-data.ts';
 import {
   type Cadence,
@@ -37,7 +38,7 @@ import { lockRun } from './run-lock.ts';
 import { requireMetrics } from './run-metrics.ts';
 import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
 import { MOST_RESULT_PAIRS } from './run-results.ts';
-import { type RunControl, type RunResult, runTraining } from './run-training.ts';
+import { runTraining } from './run-training.ts';
 
 /** A new run: its data, its folder and its options. */
 export interface StartRunOptions extends RunControl {

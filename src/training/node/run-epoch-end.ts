@@ -1,0 +1,43 @@
+/** The end of an epoch: validation, its event, the run's page, and the checkpoints that are due. */
+import type { Position } from '../checkpoint.ts';
+import { metricFields } from '../epoch-metrics.ts';
+import type { EpochEvent } from '../events.ts';
+import type { RunParts } from './run-setup.ts';
+
+/** Ends an epoch after the step that led to `position`. */
+export type EndEpoch = (epoch: number, position: Position) => Promise<void>;
+
+/** The first epoch is timed from this call on, every other from the end of the one before. */
+export const epochEnding = ({ data, request, validation, history, checkpoints }: RunParts): EndEpoch => {
+  const { attempt, lock, onEpoch } = request;
+  const seconds = stopwatch();
+  return async (epoch, position) => {
+    await lock.requireHeld(); // before a sheet of samples is written into a folder that is gone
+    const { l1, samples, metrics } = await validation.run(epoch);
+    const event: EpochEvent = {
+      type: 'epoch',
+      attempt,
+      step: position.step,
+      epoch,
+      ...(data.val ? { validation_l1: l1 } : {}),
+      ...(metrics ? metricFields(metrics) : {}),
+      samples,
+      seconds: seconds(),
+    };
+    await history.add(event, position);
+    await history.writePage(true);
+    onEpoch?.(event);
+    await checkpoints.afterEpoch(epoch, history.progress().isBest, position);
+  };
+};
+
+/** Seconds since the last call. */
+const stopwatch = (): (() => number) => {
+  let begin = performance.now();
+  return () => {
+    const end = performance.now();
+    const seconds = (end - begin) / 1000;
+    begin = end;
+    return seconds;
+  };
+};

@@ -1,0 +1,90 @@
+/** What a run works with while it trains: its validation, its history and its checkpoints, all open. */
+import type { Scope } from '../../core/scope.ts';
+import type { Batches } from '../../data/batches.ts';
+import type { Device } from '../../runtime/device.ts';
+import type { Options } from '../../settings/options.ts';
+import type { Position } from '../checkpoint.ts';
+import type { TrainingEvent } from '../events.ts';
+import { totalSteps } from '../run-state.ts';
+import type { Trainer } from '../trainer.ts';
+import type { OpenRun } from './open-run.ts';
+import { type Checkpoints, openCheckpoints } from './run-checkpoints.ts';
+import type { RunControl, RunOutline } from './run-control.ts';
+import type { RunData } from './run-data.ts';
+import { lossTermsOf, type RunRecord } from './run-folder.ts';
+import { openHistory, type RunHistory } from './run-history.ts';
+import type { HeldLock } from './run-lock.ts';
+import { measuredMetrics, openRunLpips } from './run-metrics.ts';
+import { openValidation, type Validation } from './run-validation.ts';
+
+export interface Running extends RunControl {
+  /** Folder of the data set. */
+  readonly data: string;
+  /** The run folder. */
+  readonly out: string;
+  readonly options: Options;
+  readonly from: Position;
+  readonly attempt: number;
+  /** What happened so far. */
+  readonly events: readonly TrainingEvent[];
+  readonly record: RunRecord;
+  /** The lock of the run folder. */
+  readonly lock: HeldLock;
+}
+
+export interface RunParts {
+  readonly trainer: Trainer;
+  readonly batches: Batches;
+  readonly data: RunData;
+  readonly request: Running;
+  readonly validation: Validation;
+  readonly history: RunHistory;
+  readonly checkpoints: Checkpoints;
+}
+
+/** Opens what a run works with; the scope closes it. */
+export const setUpRun = async (
+  scope: Scope,
+  device: Device,
+  { trainer, batches }: OpenRun,
+  data: RunData,
+  request: Running,
+): Promise<RunParts> => {
+  const { out: folder, from, attempt, lock, record } = request;
+  const { cadence } = record;
+  const lpips = await openRunLpips(device, cadence, request.lpipsWeights);
+  scope.closing(async () => lpips?.dispose());
+  const validation = openValidation(folder, trainer, data.val ?? data.train, {
+    metrics: data.val ? measuredMetrics(cadence) : [],
+    every: cadence.metricsEvery,
+    lpips,
+  });
+  const history = await openHistory({
+    ...request,
+    folder,
+    stepsPerEpoch: batches.stepsPerEpoch,
+    hasValidation: data.val !== undefined,
+  });
+  scope.closing(history.close);
+  const checkpoints = openCheckpoints({
+    folder,
+    device,
+    trainer,
+    attempt,
+    cadence,
+    flushEvents: history.flush,
+    requireHeld: lock.requireHeld,
+    from,
+  });
+  return { trainer, batches, data, request, validation, history, checkpoints };
+};
+
+/** What the run has to do, for its caller. */
+export const outlineOf = ({ data, batches, validation, request }: RunParts): RunOutline => ({
+  pairs: data.train.count,
+  validationPairs: data.val ? validation.count : 0,
+  stepsPerEpoch: batches.stepsPerEpoch,
+  totalSteps: totalSteps(request.options, batches.stepsPerEpoch),
+  from: request.from,
+  losses: lossTermsOf(request.record),
+});
