@@ -61,6 +61,9 @@ export interface Batches {
   close(): Promise<void>;
 }
 
+/** Whole batches of an epoch; what is left over is for another epoch's order. */
+export const batchesPerEpoch = (pairs: number, batchSize: number): number => Math.floor(pairs / batchSize);
+
 /** Pairs read at once: decoders share the thread pool, and the cores, with the training step. */
 const CONCURRENT_READS = 2;
 
@@ -74,7 +77,7 @@ const CONCURRENT_READS = 2;
  */
 export const openBatches = (options: BatchesOptions): Batches => {
   const { batchSize, prefetch = 4 } = options;
-  const stepsPerEpoch = Math.floor(options.source.count / batchSize);
+  const stepsPerEpoch = batchesPerEpoch(options.source.count, batchSize);
   if (stepsPerEpoch < 1)
     throw new Pix2PixError(
       'DATA',

@@ -55,6 +55,7 @@ describe('the end of a run', () => {
   const run = (given: Partial<Completion> = {}): Completion => ({
     options: { epochs: 4, epochsDecay: 0, maxSteps: null },
     cadence: { earlyStop: null, bestBy: 'l1' },
+    hasValidation: true,
     stepsPerEpoch: 10,
     step: 30,
     best: bestSoFar(epochs('l1', [0.3, 0.5, 0.6]), 'l1'),
@@ -67,6 +68,11 @@ describe('the end of a run', () => {
     expect(completion(run({ options: { epochs: 4, epochsDecay: 0, maxSteps: 30 } }))).toBe('max-steps');
     expect(completion(run({ cadence: { earlyStop: 2, bestBy: 'l1' } }))).toBe('early-stop');
     expect(completion(run({ cadence: { earlyStop: 3, bestBy: 'l1' } }))).toBeUndefined();
+  });
+
+  it('never comes early without a validation split', () => {
+    const cadence = { earlyStop: 2, bestBy: 'l1' };
+    expect(completion(run({ cadence, hasValidation: false }))).toBeUndefined();
   });
 
   it('is told in words', () => {

@@ -3,15 +3,16 @@
  * the events say; training, server and pages use them.
  */
 import { z } from 'zod';
+import { batchesPerEpoch } from '../data/batches.ts';
 import { asLoss } from '../metrics/direction.ts';
 import { columnNamed } from '../metrics/metric-names.ts';
 import type { Options } from '../settings/options.ts';
 
-/** Whole batches of an epoch; what is left over is for another epoch's shuffle. */
+/** Steps of an epoch: one for each whole batch, whose parts are gathered by `accumulate`. */
 export const stepsPerEpochOf = (
   pairs: number,
   { batchSize, accumulate }: Pick<Options, 'batchSize' | 'accumulate'>,
-): number => Math.floor(pairs / (batchSize * accumulate));
+): number => batchesPerEpoch(pairs, batchSize * accumulate);
 
 /** Steps of a whole training. */
 export const totalSteps = (
@@ -85,6 +86,8 @@ export type RunEnd = z.output<typeof runEndSchema>;
 export interface Completion {
   readonly options: Pick<Options, 'epochs' | 'epochsDecay' | 'maxSteps'>;
   readonly cadence: { readonly earlyStop: number | null; readonly bestBy: string };
+  /** Without a validation split nothing ends early: the L1 of training pairs does not show overfitting. */
+  readonly hasValidation: boolean;
   readonly stepsPerEpoch: number;
   readonly step: number;
   readonly best: BestSoFar;
@@ -92,10 +95,10 @@ export interface Completion {
 
 /** Why a run is complete; undefined for one that has steps to take. */
 export const completion = (run: Completion): Exclude<EndReason, 'signal' | 'error'> | undefined => {
-  const { options, cadence, stepsPerEpoch, step, best } = run;
+  const { options, cadence, hasValidation, stepsPerEpoch, step, best } = run;
   if (step >= totalSteps(options, stepsPerEpoch))
     return step >= totalSteps({ ...options, maxSteps: null }, stepsPerEpoch) ? 'all-steps' : 'max-steps';
-  const { earlyStop } = cadence;
+  const earlyStop = hasValidation ? cadence.earlyStop : null;
   return earlyStop !== null && best.best && best.epochsSinceBest >= earlyStop ? 'early-stop' : undefined;
 };
 

@@ -87,7 +87,8 @@ const idleState = (holder: RunProcess | undefined, record: RunRecord, digest: Ev
 const isComplete = ({ options, cadence, data }: RunRecord, { step, epochs }: EventsDigest): boolean =>
   completion({
     options,
-    cadence: data.pairs.val === undefined ? { ...cadence, earlyStop: null } : cadence,
+    cadence,
+    hasValidation: data.pairs.val !== undefined,
     stepsPerEpoch: stepsPerEpochOf(data.pairs.train ?? 0, options),
     step,
     best: bestSoFar(epochs, cadence.bestBy),

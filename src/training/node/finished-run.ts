@@ -25,7 +25,8 @@ export const finishedRun = async (
   const epochs = (await readEvents(folder)).filter((event) => event.type === 'epoch');
   const state: Completion = {
     options,
-    cadence: data.val ? cadence : { ...cadence, earlyStop: null },
+    cadence,
+    hasValidation: data.val !== undefined,
     stepsPerEpoch,
     step: position.step,
     best: bestSoFar(epochs.map(measuredEpoch), cadence.bestBy),

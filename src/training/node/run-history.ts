@@ -47,7 +47,8 @@ export const openHistory = async ({
   let progress = startProgress(from, events, cadence.bestBy);
   const state = (): Completion => ({
     options,
-    cadence: hasValidation ? cadence : { ...cadence, earlyStop: null }, // training pairs do not show overfitting
+    cadence,
+    hasValidation,
     stepsPerEpoch,
     step: progress.position.step,
     best: progress.best,
