@@ -63,10 +63,21 @@ const declarationOf = (path, name) => {
     (one) => one.type === 'ExportNamedDeclaration' && !one.source && namesOf(one).includes(name),
   );
   if (!statement) throw new Error(`api-docs: ${path} has no declaration of ${name}`);
-  return {
-    code: file.text.slice(statement.start, statement.end),
-    doc: docBefore(file, statement.start)?.value ?? '',
-  };
+  const code = file.text.slice(statement.start, statement.end);
+  return { code, doc: docBefore(file, statement.start)?.value ?? '', schema: schemaOf(path, code) };
+};
+
+/** The source of the schema that a type is made from, which has the fields and their comments; undefined without one. */
+const schemaOf = (path, code) => {
+  const name = /z\.output<typeof (\w+)>/.exec(code)?.[1];
+  if (!name) return undefined;
+  const source = readFileSync(join(root, 'src', `${path}.ts`), 'utf8');
+  const statement = parseSync(`${path}.ts`, source)
+    .program.body.map((one) => (one.type === 'ExportNamedDeclaration' ? one.declaration : one))
+    .find(
+      (one) => one?.type === 'VariableDeclaration' && one.declarations.some(({ id }) => id.name === name),
+    );
+  return statement && source.slice(statement.start, statement.end);
 };
 
 /** Group of the exports at a place of an entry point: its last `// # Title`. */
@@ -101,7 +112,7 @@ const markdownOf = (doc) => {
 
 /** The declaration as it is read: without `export declare`, and cut where it is long. */
 const codeOf = (code) => {
-  const plain = code.replace(/^export (declare )?/, '').replaceAll('    ', '  ');
+  const plain = code.replace(/^export (declare )?/, '');
   const lines = plain.split('\n');
   return lines.length <= MOST_LINES ? plain : `${lines[0]} ... } // ${lines.length} lines`;
 };
@@ -113,8 +124,9 @@ const WHERE = {
 };
 
 const sectionOf = ({ name, path, where }) => {
-  const { code, doc } = declarationOf(path, name);
-  return [`### \`${name}\``, WHERE[where], markdownOf(doc), `\`\`\`ts\n${codeOf(code)}\n\`\`\``]
+  const { code, doc, schema } = declarationOf(path, name);
+  const text = [schema, code.replaceAll('    ', '  ')].filter(Boolean).map(codeOf).join('\n\n');
+  return [`### \`${name}\``, WHERE[where], markdownOf(doc), `\`\`\`ts\n${text}\n\`\`\``]
     .filter(Boolean)
     .join('\n\n');
 };

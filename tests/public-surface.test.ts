@@ -67,4 +67,8 @@ describe('docs/api.md', () => {
   it('describes every name', () => {
     expect(api.undocumented()).toEqual([]);
   });
+
+  it('shows the fields of types that are made from schemas', () => {
+    expect(api.apiDocs()).toContain("weightGrad: z.enum(['im2col-gemm', 'fewest-copies'])");
+  });
 });
