@@ -1,30 +1,35 @@
 /** A lowering plan: which engine ops each composite op becomes. It is data, and saved in every checkpoint. */
+import { z } from 'zod';
 
-export interface LoweringPlan {
+/** Choices that older versions did not have stand in their files as what those versions did. */
+export const planSchema = z.object({
   /** Names the choices below in records. */
-  readonly name: string;
+  name: z.string(),
   /**
    * Weight gradients: one Gemm over columns of the input (im2col), or over columns of whichever side needs fewer
    * copies.
    */
-  readonly weightGrad: 'im2col-gemm' | 'fewest-copies';
+  weightGrad: z.enum(['im2col-gemm', 'fewest-copies']),
   /** Transposed convolutions of 4x4, stride 2, padding 1: the engine's own, or a 2x2 convolution to pixels. */
-  readonly convTranspose: 'conv-transpose' | 'conv-depth-to-space';
+  convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
   /** Convolutions of stride 1 and their gradients: the engine's own, or by Winograd where that is faster. */
-  readonly unitStride: 'engine' | 'winograd';
+  unitStride: z.enum(['engine', 'winograd']).default('engine'),
   /** The same for those of larger strides. */
-  readonly strided: 'engine' | 'winograd';
+  strided: z.enum(['engine', 'winograd']).default('engine'),
   /** Convolutions of images whose columns a weight gradient makes too: the engine's own, or a Gemm over those. */
-  readonly columns: 'own' | 'shared';
+  columns: z.enum(['own', 'shared']).default('own'),
   /**
    * How a mean is taken off the values that it is of: once, or the mean of the result once more. An engine's float32
    * mean of a plane is off in the fifth digit, and on a flat plane the division by the deviation turns that into errors
    * of a few hundredths of the result. The second mean is one of small numbers, so that its own error is nothing.
    */
-  readonly centring: 'once' | 'twice';
+  centring: z.enum(['once', 'twice']).default('once'),
   /** What was fastest where the plan was tuned: forms by `formKey`; all else follows the rules above. */
-  readonly forms?: Readonly<Record<string, string>> | undefined;
-}
+  forms: z.record(z.string(), z.string()).readonly().optional(),
+});
+
+/** Which engine ops each composite op becomes. */
+export type LoweringPlan = Readonly<z.output<typeof planSchema>>;
 
 /** The CPU's default, by bench/RESULTS.md. */
 export const CPU_PLAN: LoweringPlan = {

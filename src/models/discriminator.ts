@@ -1,8 +1,9 @@
 /** The Markovian discriminator (paper 3.2.2, appendix 6.1.2): every N x N patch is scored as real or fake. */
+import { z } from 'zod';
 import { Pix2PixError } from '../core/errors.ts';
 import { leakyRelu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
-import type { DiscriminatorNorm } from '../nn/normalization.ts';
+import { DISCRIMINATOR_NORMS } from '../nn/normalization.ts';
 import { applyLayer, type Layer, type LayerContext, needsBias } from './layers.ts';
 
 /** Receptive fields in pixels, with the number of stride-2 layers that gives each. */
@@ -12,19 +13,22 @@ export type ReceptiveField = keyof typeof RECEPTIVE_FIELDS;
 /** The receptive fields as a list. */
 export const RECEPTIVE_FIELD_SIDES = [1, 16, 34, 70, 142, 286] as const satisfies readonly ReceptiveField[];
 
-/** What a PatchGAN is built from. */
-export interface DiscriminatorArchitecture {
-  readonly receptiveField: ReceptiveField;
+/** Everything needed to rebuild a discriminator; kept in checkpoints. */
+export const discriminatorSchema = z.object({
+  receptiveField: z.literal(RECEPTIVE_FIELD_SIDES),
   /** The condition x beside the candidate y; false is the paper's unconditional GAN. */
-  readonly isConditional: boolean;
-  readonly inputChannels: number;
-  readonly outputChannels: number;
+  isConditional: z.boolean(),
+  inputChannels: z.int().positive(),
+  outputChannels: z.int().positive(),
   /** Filters of the first layer; they double up to 8 * ndf. */
-  readonly ndf: number;
-  readonly norm: DiscriminatorNorm;
-  readonly normEpsilon: number;
-  readonly leakySlope: number;
-}
+  ndf: z.int().positive(),
+  norm: z.enum(DISCRIMINATOR_NORMS),
+  normEpsilon: z.number().positive(),
+  leakySlope: z.number(),
+});
+
+/** What a PatchGAN is built from. */
+export type DiscriminatorArchitecture = Readonly<z.output<typeof discriminatorSchema>>;
 
 // 6.1.2: 4x4 convolutions, or 1x1 for the PixelGAN.
 const PATCH = { kernel: 4, padding: 1 } as const;

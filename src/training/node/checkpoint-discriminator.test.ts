@@ -57,6 +57,11 @@ describe('the discriminator of a checkpoint', () => {
     expect([...saved.weights]).toEqual(expected);
   });
 
+  it('may have layer norm', async () => {
+    const { path, discriminator } = await writeSmall({ adversarialLoss: 'wgan-gp', normD: 'layer' });
+    expect((await readDiscriminator(path)).architecture).toEqual(discriminator);
+  });
+
   it('is missing if the objective has no adversary', async () => {
     const { path } = await writeSmall({ objective: 'L1' });
     await expect(readDiscriminator(path, 'run a')).rejects.toMatchObject({

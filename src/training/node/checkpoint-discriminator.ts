@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { Pix2PixError } from '../../core/errors.ts';
 import { schemaFaults } from '../../core/schema-fault.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import { type DiscriminatorArchitecture, RECEPTIVE_FIELD_SIDES } from '../../models/discriminator.ts';
+import { type DiscriminatorArchitecture, discriminatorSchema } from '../../models/discriminator.ts';
 import { stateName, tensorName } from '../../models/state-layout.ts';
 import { ADVERSARIAL_LOSSES, type AdversarialLoss } from '../../nn/adversarial-losses.ts';
-import { NORMS } from '../../nn/normalization.ts';
 import { decodeTensor } from '../../safetensors/safetensors.ts';
 import type { Position } from '../checkpoint.ts';
 import { type OpenCheckpoint, withCheckpoint } from './checkpoint-header.ts';
@@ -19,17 +18,6 @@ export interface SavedDiscriminator {
   readonly adversarialLoss: AdversarialLoss;
   readonly position: Position;
 }
-
-const architectureSchema = z.object({
-  receptiveField: z.literal(RECEPTIVE_FIELD_SIDES),
-  isConditional: z.boolean(),
-  inputChannels: z.int().positive(),
-  outputChannels: z.int().positive(),
-  ndf: z.int().positive(),
-  norm: z.enum(NORMS),
-  normEpsilon: z.number().positive(),
-  leakySlope: z.number(),
-});
 
 const optionsSchema = z.looseObject({ adversarialLoss: z.enum(ADVERSARIAL_LOSSES) });
 
@@ -46,7 +34,7 @@ export const readDiscriminator = (path: string, name = path): Promise<SavedDiscr
         'MODEL',
         `${name}: has no discriminator, since its objective has no adversary; train with one of GAN, cGAN, L1+GAN or L1+cGAN`,
       );
-    const architecture = parsed(architectureSchema, discriminator, name);
+    const architecture = parsed(discriminatorSchema, discriminator, name);
     const { adversarialLoss } = parsed(optionsSchema, options, name);
     return { architecture, adversarialLoss, position, weights: await readWeights(checkpoint, name) };
   });

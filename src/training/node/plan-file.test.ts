@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CPU_PLAN } from '../../lowering/plan.ts';
+import { CPU_PLAN, planSchema } from '../../lowering/plan.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
-import { planSchema, readPlanFile, writePlanFile } from './plan-file.ts';
+import { readPlanFile, writePlanFile } from './plan-file.ts';
 
 let root: string;
 beforeAll(async () => {

@@ -5,21 +5,9 @@ import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
 import { readTextFile } from '../../data/node/text-file.ts';
-import type { LoweringPlan } from '../../lowering/plan.ts';
+import { type LoweringPlan, planSchema } from '../../lowering/plan.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
 import { writeWhole } from './write-whole.ts';
-
-/** A plan as it stands in files. */
-export const planSchema = z.object({
-  name: z.string(),
-  weightGrad: z.enum(['im2col-gemm', 'fewest-copies']),
-  convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
-  unitStride: z.enum(['engine', 'winograd']).default('engine'), // of checkpoints before there was a choice
-  strided: z.enum(['engine', 'winograd']).default('engine'), // older runs, as above
-  columns: z.enum(['own', 'shared']).default('own'), // older runs, as above
-  centring: z.enum(['once', 'twice']).default('once'), // older runs, as above
-  forms: z.record(z.string(), z.string()).optional(),
-});
 
 const fileSchema = z.object({
   format: z.literal(1),

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import type { LoweringPlan } from '../../lowering/plan.ts';
+import { type LoweringPlan, planSchema } from '../../lowering/plan.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
 import { readOlderOptions } from '../../settings/older-options.ts';
 import type { Options } from '../../settings/options.ts';
@@ -12,7 +12,6 @@ import { type CheckpointRecord, FIRST_POSITION, type Position } from '../checkpo
 import { formatEvent, parseEvents, type TrainingEvent } from '../events.ts';
 import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
 import { checkpointNames, listCheckpoints } from './checkpoint-list.ts';
-import { planSchema } from './plan-file.ts';
 import { type Cadence, RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
 
