@@ -5,7 +5,7 @@
 
 // # Training
 
-export type { EpochEvent, StepEvent, TrainingEvent } from './training/events.ts';
+export type { EpochEvent, StepEvent, TrainingEvent } from './api/training-events.ts';
 export { type RecordedRun, readRun } from './training/node/read-run.ts';
 export type { ResumeChanges } from './training/node/resume.ts';
 export type { RunControl, RunListener, RunOutline, RunResult } from './training/node/run-control.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { EpochEvent, StepEvent } from '../api/training-events.ts';
 import { resolveOptions } from '../settings/options.ts';
 import { trainingLosses } from '../settings/training-recipe.ts';
-import type { EpochEvent, StepEvent } from '../training/events.ts';
 import type { RunOutline } from '../training/node/run-control.ts';
 import { trainingProgress } from './progress.ts';
 

@@ -1,7 +1,8 @@
 /** The progress of a training: one line that is updated in a terminal, plain lines elsewhere. */
+
+import type { EpochEvent, StepEvent } from '../api/training-events.ts';
 import { type LossTerm, termValue } from '../core/loss-term.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
-import type { EpochEvent, StepEvent } from '../training/events.ts';
 import type { RunListener, RunOutline } from '../training/node/run-control.ts';
 import { counted, formatCount, formatDuration } from './output.ts';
 

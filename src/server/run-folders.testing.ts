@@ -1,6 +1,7 @@
 /** Run folders as a training leaves them, without a training. */
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TrainingEvent } from '../api/training-events.ts';
 import { randomStream } from '../core/random.ts';
 import { elementCount } from '../core/shape.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
@@ -10,7 +11,7 @@ import { encodePng } from '../data/node/codecs.ts';
 import { discriminatorParameters, stateName } from '../models/state-layout.ts';
 import { discriminatorArchitecture } from '../settings/architectures.ts';
 import { type Options, type PartialOptions, resolveOptions } from '../settings/options.ts';
-import { formatEvent, type TrainingEvent } from '../training/events.ts';
+import { formatEvent } from '../training/events.ts';
 import { LATEST, writeCheckpoint } from '../training/node/checkpoint-files.ts';
 import { DEFAULT_CADENCE, type RunRecord, writeRunRecord } from '../training/node/run-folder.ts';
 import { smallModel } from '../translation/models.testing.ts';

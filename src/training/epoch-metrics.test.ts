@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { EpochEvent } from '../api/training-events.ts';
 import { epochMetrics, measuredEpoch, metricFields } from './epoch-metrics.ts';
-import { type EpochEvent, formatEvent, parseEvents } from './events.ts';
+import { formatEvent, parseEvents } from './events.ts';
 
 const PLAIN: EpochEvent = { type: 'epoch', attempt: 1, step: 4, epoch: 1, seconds: 1 };
 const MEASURED: EpochEvent = { ...PLAIN, validation_l1: 0.25, ...metricFields({ psnr: 13, sharpness: 0.5 }) };

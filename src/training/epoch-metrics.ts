@@ -1,6 +1,7 @@
 /** The numbers of a validation in its epoch's event: `validation_l1`, and `validation_ssim` and the like. */
+
+import type { EpochEvent } from '../api/training-events.ts';
 import { fromJsonNumber, type JsonNumber, toJsonNumber } from '../core/json-number.ts';
-import type { EpochEvent } from './events.ts';
 import type { MeasuredEpoch } from './run-state.ts';
 
 const PREFIX = 'validation_';

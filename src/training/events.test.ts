@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { TrainingEvent } from '../api/training-events.ts';
 import { Pix2PixError } from '../core/errors.ts';
-import { formatEvent, parseEvents, type TrainingEvent } from './events.ts';
+import { formatEvent, parseEvents } from './events.ts';
 
 const STEP: TrainingEvent = {
   type: 'step',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StepEvent } from '../api/training-events.ts';
 import { zeros } from '../core/tensor.ts';
 import type { Batch } from '../data/batches.ts';
 import { CPU_PLAN } from '../lowering/plan.ts';
@@ -6,7 +7,6 @@ import { discriminatorArchitecture, generatorArchitecture } from '../settings/ar
 import { type PartialOptions, resolveOptions } from '../settings/options.ts';
 import { trainingRecipe } from '../settings/training-recipe.ts';
 import { FIRST_POSITION, type Position } from './checkpoint.ts';
-import type { StepEvent } from './events.ts';
 import { type LoopOptions, trainingLoop } from './loop.ts';
 import { totalSteps } from './run-state.ts';
 import type { StepLosses, Trainer } from './trainer.ts';

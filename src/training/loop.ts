@@ -1,9 +1,10 @@
 /** The training loop: batches in, events out; it owns no file and no device of its own. */
+
+import type { StepEvent } from '../api/training-events.ts';
 import { Pix2PixError } from '../core/errors.ts';
 import type { Batch } from '../data/batches.ts';
 import { learningRate } from '../nn/schedules.ts';
 import type { Position } from './checkpoint.ts';
-import type { StepEvent } from './events.ts';
 import { totalSteps } from './run-state.ts';
 import type { StepLosses, Trainer } from './trainer.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { TrainingEvent } from '../api/training-events.ts';
 import { resolveOptions } from '../settings/options.ts';
 import { trainingLosses } from '../settings/training-recipe.ts';
-import type { TrainingEvent } from './events.ts';
 import { runPage, thinned } from './run-page.ts';
 
 const step = (number: number): TrainingEvent => ({

@@ -1,11 +1,12 @@
 /** The page of a run: its curves and samples, as one file that opens from disk. */
+
+import type { EpochEvent, StepEvent, TrainingEvent } from '../api/training-events.ts';
 import { type LossTerm, sharedReference, termsByChart, termValue } from '../core/loss-term.ts';
 import { columnNamed } from '../metrics/metric-names.ts';
 import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
 import { RUN_SCRIPT } from '../pages/scripts.generated.ts';
 import { type Series, svgChart } from '../pages/svg-chart.ts';
 import { epochMetrics } from './epoch-metrics.ts';
-import type { EpochEvent, StepEvent, TrainingEvent } from './events.ts';
 
 export interface RunPageOptions {
   readonly title: string;

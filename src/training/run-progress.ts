@@ -1,7 +1,8 @@
 /** Where a running training stands, as a reducer: a state, and what a step or an epoch makes of it. */
+
+import type { EpochEvent, TrainingEvent } from '../api/training-events.ts';
 import type { Position } from './checkpoint.ts';
 import { measuredEpoch } from './epoch-metrics.ts';
-import type { EpochEvent, TrainingEvent } from './events.ts';
 import { type BestSoFar, bestSoFar, withEpoch } from './run-state.ts';
 
 export interface RunProgress {

@@ -1,9 +1,10 @@
 /** A summary of a run's events, kept up to date by reading only what was added. */
 
+import type { AnyEvent } from '../../api/training-events.ts';
 import { COLUMN_NAMES } from '../../metrics/metric-names.ts';
 import { epochMetrics } from '../../training/epoch-metrics.ts';
 import { isBetter, type MeasuredEpoch, type MetricPoint } from '../../training/run-state.ts';
-import { type EventsCursor, type FileEvent, NOTHING_READ, readNewEvents } from './events-file.ts';
+import { type EventsCursor, NOTHING_READ, readNewEvents } from './events-file.ts';
 
 /** An epoch's end. */
 export interface EpochDigest extends MeasuredEpoch {
@@ -58,7 +59,7 @@ export const openDigest = (path: string): DigestReader => {
 };
 
 interface DigestState {
-  lastEvent: FileEvent | undefined;
+  lastEvent: AnyEvent | undefined;
   readonly seconds: number[];
   readonly epochs: EpochDigest[];
   readonly best: Record<string, MetricPoint>;
@@ -67,7 +68,7 @@ interface DigestState {
 
 const emptyState = (): DigestState => ({ lastEvent: undefined, seconds: [], epochs: [], best: {}, last: {} });
 
-const addEvent = (state: DigestState, event: FileEvent): void => {
+const addEvent = (state: DigestState, event: AnyEvent): void => {
   state.lastEvent = event;
   if (event.type === 'step') {
     state.seconds.push(event.seconds);

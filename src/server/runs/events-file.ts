@@ -1,25 +1,13 @@
 /** New whole lines of a growing events.jsonl: only added bytes are read, and a replaced file is noticed. */
 import { type FileHandle, open } from 'node:fs/promises';
-import { z } from 'zod';
-import type { EventPlace } from '../../api/event-id.ts';
+import { type AnyEvent, anyEventSchema } from '../../api/training-events.ts';
 import { Pix2PixError } from '../../core/errors.ts';
 
 /** A line of the file, and the event that it is. */
 export interface EventLine {
   readonly text: string;
-  readonly event: FileEvent;
+  readonly event: AnyEvent;
 }
-
-/** The fields of an event that the server needs; all others pass through. */
-const fileEventSchema = z.looseObject({
-  type: z.string(),
-  attempt: z.int().positive(),
-  step: z.int().positive(),
-  epoch: z.int().positive(),
-  seconds: z.number(),
-});
-
-export type FileEvent = z.output<typeof fileEventSchema> & EventPlace;
 
 /** How far a file has been read. */
 export interface EventsCursor {
@@ -73,9 +61,9 @@ const readFrom = async (handle: FileHandle, path: string, cursor: EventsCursor):
   };
 };
 
-const parseLine = (text: string, path: string): FileEvent => {
+const parseLine = (text: string, path: string): AnyEvent => {
   try {
-    return fileEventSchema.parse(JSON.parse(text));
+    return anyEventSchema.parse(JSON.parse(text));
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',

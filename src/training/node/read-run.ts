@@ -1,8 +1,9 @@
 /** A run as its folder records it. */
 import { join } from 'node:path';
+import type { TrainingEvent } from '../../api/training-events.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
-import { parseEvents, type TrainingEvent } from '../events.ts';
+import { parseEvents } from '../events.ts';
 import { RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
 
 /** What a run folder says of a training. */

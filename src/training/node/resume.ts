@@ -1,6 +1,7 @@
 /** What a run goes on from: its record, its checkpoint, and its events cut back to that checkpoint's step. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { TrainingEvent } from '../../api/training-events.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import type { Tensor } from '../../core/tensor.ts';
@@ -9,7 +10,7 @@ import type { DeviceInfo } from '../../runtime/device.ts';
 import { readOlderOptions } from '../../settings/older-options.ts';
 import type { Options } from '../../settings/options.ts';
 import { type CheckpointRecord, FIRST_POSITION, type Position } from '../checkpoint.ts';
-import { formatEvent, parseEvents, type TrainingEvent } from '../events.ts';
+import { formatEvent, parseEvents } from '../events.ts';
 import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
 import { checkpointNames, listCheckpoints } from './checkpoint-list.ts';
 import { type Cadence, RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';

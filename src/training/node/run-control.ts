@@ -1,7 +1,8 @@
 /** What a caller asks of a run, learns while it trains, and gets at its end. */
+
+import type { EpochEvent, StepEvent } from '../../api/training-events.ts';
 import type { LossTerm } from '../../core/loss-term.ts';
 import type { Position } from '../checkpoint.ts';
-import type { EpochEvent, StepEvent } from '../events.ts';
 import type { RunEnd } from '../run-state.ts';
 import type { WeightsBytes } from './run-metrics.ts';
 import type { Results } from './run-results.ts';

@@ -1,7 +1,8 @@
 /** The end of an epoch: validation, its event, the run's page, and the checkpoints that are due. */
+
+import type { EpochEvent } from '../../api/training-events.ts';
 import type { Position } from '../checkpoint.ts';
 import { metricFields } from '../epoch-metrics.ts';
-import type { EpochEvent } from '../events.ts';
 import type { RunParts } from './run-setup.ts';
 
 /** Ends an epoch after the step that led to `position`. */

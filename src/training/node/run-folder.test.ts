@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EpochEvent } from '../../api/training-events.ts';
 import { resolveOptions } from '../../settings/options.ts';
-import { type EpochEvent, parseEvents } from '../events.ts';
+import { parseEvents } from '../events.ts';
 import {
   createRunFolder,
   DEFAULT_CADENCE,

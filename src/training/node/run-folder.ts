@@ -2,6 +2,7 @@
 import { type FileHandle, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { TrainingEvent } from '../../api/training-events.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { type LossTerm, lossTermSchema } from '../../core/loss-term.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
@@ -10,7 +11,7 @@ import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import { readOlderOptions } from '../../settings/older-options.ts';
 import { currentPreset, OPTIONS_SCHEMA } from '../../settings/options.ts';
 import { trainingLosses } from '../../settings/training-recipe.ts';
-import { formatEvent, type TrainingEvent } from '../events.ts';
+import { formatEvent } from '../events.ts';
 import { type RunEnd, runEndSchema } from '../run-state.ts';
 import { TEMPORARY_ENDING, writeFailure, writeWhole } from './write-whole.ts';
 

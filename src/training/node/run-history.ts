@@ -1,7 +1,8 @@
 /** What has happened in a run while it trains: in events.jsonl, on its page, and as the state that decides its end. */
+
+import type { TrainingEvent } from '../../api/training-events.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
-import type { TrainingEvent } from '../events.ts';
 import { nextProgress, type RunProgress, startProgress } from '../run-progress.ts';
 import { type Completion, completion, totalSteps } from '../run-state.ts';
 import { EventLog, type RunRecord } from './run-folder.ts';

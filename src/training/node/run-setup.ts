@@ -1,10 +1,11 @@
 /** What a run works with while it trains: its validation, its history and its checkpoints, all open. */
+
+import type { TrainingEvent } from '../../api/training-events.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Batches } from '../../data/batches.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
-import type { TrainingEvent } from '../events.ts';
 import { totalSteps } from '../run-state.ts';
 import type { Trainer } from '../trainer.ts';
 import type { OpenRun } from './open-run.ts';

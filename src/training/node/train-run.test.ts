@@ -2,13 +2,13 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EpochEvent, StepEvent } from '../../api/training-events.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
 import { openDataSet } from '../../data/node/folders.ts';
 import { imagesTensor } from '../../data/pixels.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { PartialOptions } from '../../settings/options.ts';
 import { openTranslator } from '../../translation/translator.ts';
-import type { EpochEvent, StepEvent } from '../events.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
 import type { RunOutline } from './run-control.ts';
 import { type InitialFiles, readRunRecord } from './run-folder.ts';

@@ -2,11 +2,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TrainingEvent } from '../../api/training-events.ts';
 import { writeSampleDataSet } from '../../data/node/make/write-sample.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
 import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
-import { parseEvents, type TrainingEvent } from '../events.ts';
+import { parseEvents } from '../events.ts';
 import type { InitialFiles } from './run-folder.ts';
 import type { StartRunOptions } from './train-run.ts';
 

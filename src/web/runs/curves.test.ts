@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EpochEvent, StepEvent } from '../../api/events.ts';
+import type { EpochEvent, StepEvent } from '../../api/training-events.ts';
 import { resolveOptions } from '../../settings/options.ts';
 import { trainingLosses } from '../../settings/training-recipe.ts';
 import { chartsOf, metricName, smoothed, thinned } from './curves.ts';

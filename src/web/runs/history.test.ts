@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../api/events.ts';
+import type { TrainingEvent } from '../../api/training-events.ts';
 import { addEvents, cutHistory, EMPTY_HISTORY, type RunHistory } from './history.ts';
 
-const step = (number: number, attempt = 1): RunEvent => ({
+const step = (number: number, attempt = 1): TrainingEvent => ({
   type: 'step',
   attempt,
   step: number,
@@ -10,7 +10,7 @@ const step = (number: number, attempt = 1): RunEvent => ({
   lr: 1,
   seconds: 1,
 });
-const epoch = (number: number, attempt = 1): RunEvent => ({
+const epoch = (number: number, attempt = 1): TrainingEvent => ({
   type: 'epoch',
   attempt,
   step: number * 2,

@@ -1,5 +1,5 @@
 /** The events of a run as they arrive: in order, each once, cut where the run went back to a checkpoint. */
-import type { EpochEvent, RunEvent, StepEvent } from '../../api/events.ts';
+import type { EpochEvent, StepEvent, TrainingEvent } from '../../api/training-events.ts';
 
 export interface RunHistory {
   readonly steps: readonly StepEvent[];
@@ -12,7 +12,7 @@ export const EMPTY_HISTORY: RunHistory = { steps: [], epochs: [] };
  * The history with more events. An event that is there already, as after a reconnect, is not added again;
  * one of a later attempt replaces the events at its step and after it.
  */
-export const addEvents = (history: RunHistory, events: readonly RunEvent[]): RunHistory => {
+export const addEvents = (history: RunHistory, events: readonly TrainingEvent[]): RunHistory => {
   const steps = [...history.steps];
   const epochs = [...history.epochs];
   for (const event of events)
@@ -21,7 +21,7 @@ export const addEvents = (history: RunHistory, events: readonly RunEvent[]): Run
   return { steps, epochs };
 };
 
-const put = <E extends RunEvent>(list: E[], event: E): void => {
+const put = <E extends TrainingEvent>(list: E[], event: E): void => {
   let last = list.at(-1);
   while (last && last.attempt < event.attempt && last.step >= event.step) {
     list.pop();

@@ -1,5 +1,5 @@
 /** The curves of a run read in words: what they say, by which figures, and what to try. */
-import type { EpochEvent, StepEvent } from '../../api/events.ts';
+import type { EpochEvent, StepEvent } from '../../api/training-events.ts';
 import type { LossTerm } from '../../core/loss-term.ts';
 import type { RunHistory } from './history.ts';
 
