@@ -11,6 +11,7 @@ import {
   type PartialOptions,
   PRESET_NAMES,
   type PresetName,
+  presetOfModel,
   resolveOptions,
 } from '../settings/options.ts';
 
@@ -34,9 +35,10 @@ const optionSchemas = (): Readonly<Record<string, PropertySchema>> =>
 /** Adds `--preset` and a flag for each of `names`, by default for every option. */
 export const addOptionFlags = (command: Command, names: readonly OptionName[] = OPTION_NAMES): void => {
   command.addOption(
-    new Option('--preset <name>', `options to start from; one of ${PRESET_NAMES.join(', ')}`)
-      .argParser(presetName)
-      .default('paper'),
+    new Option(
+      '--preset <name>',
+      `options to start from; one of ${PRESET_NAMES.join(', ')} (default: paper, or cyclegan with that --model)`,
+    ).argParser(presetName),
   );
   const schemas = optionSchemas();
   for (const name of names) command.addOption(flagOf(name, schemas[name] ?? {}));
@@ -97,7 +99,6 @@ export const readOptionFlags = (
   command: Command,
 ): { readonly preset: PresetName; readonly options: Options } => {
   const values = command.opts<Readonly<Record<string, unknown>>>();
-  const preset = values.preset as PresetName;
   const given = Object.fromEntries(
     OPTION_NAMES.filter((name) => command.getOptionValueSource(name) === 'cli').map((name) => [
       name,
@@ -105,5 +106,7 @@ export const readOptionFlags = (
     ]),
   );
   if (command.getOptionValueSource('dropout') === 'cli') given.noise ??= 'none';
+  const preset =
+    (values.preset as PresetName | undefined) ?? presetOfModel(given.model as Options['model'] | undefined);
   return { preset, options: resolveOptions(given as PartialOptions, preset) };
 };

@@ -10,7 +10,7 @@ import { adversarialLoss } from '../nn/adversarial-losses.ts';
 import { l1Loss } from '../nn/losses.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { generatorLayers } from './generator.ts';
-import { type Arena, discriminatorParameters, generatorParameters, stateName } from './state-layout.ts';
+import { arenaOf, discriminatorParameters, generatorParameters, stateName } from './state-layout.ts';
 import {
   batchInputs,
   discriminatorLoss,
@@ -41,8 +41,8 @@ export const discriminatorPart = (options: TrainingStepOptions, D: Discriminator
   const { loss, losses } = discriminatorLoss(options, score, d, { fake, y });
   return graph({
     ...losses,
-    ...summed('D.grad', d, loss),
-    ...statistics.outputs([], discriminatorLayers(D)),
+    ...summedGradients(loss, { D: d }),
+    ...statistics.outputs({ D: discriminatorLayers(D) }),
   });
 };
 
@@ -66,20 +66,36 @@ export const generatorPart = (options: TrainingStepOptions): Graph => {
   return graph({
     ...(g_gan ? { g_gan } : {}),
     g_l1: l1Loss(fake, y),
-    ...summed('G.grad', g, generatorLoss(options, { fake, y, g_gan })),
-    ...statistics.outputs(generatorLayers(G), D ? discriminatorLayers(D) : []),
+    ...summedGradients(generatorLoss(options, { fake, y, g_gan }), { G: g }),
+    ...statistics.outputs({ G: generatorLayers(G), ...(D ? { D: discriminatorLayers(D) } : {}) }),
   });
 };
 
-/** Gradients of a loss, weighted and added to what an arena has. */
-const summed = (arena: Arena, parameters: Parameters, loss: Value): Readonly<Record<string, Value>> => {
+/** Gradients of a loss by the parameters of networks, weighted and added to what their arenas have. */
+export const summedGradients = (
+  loss: Value,
+  networks: Readonly<Record<string, Parameters>>,
+): Readonly<Record<string, Value>> => {
   const [kept, weight] = [input(SUM_FEEDS.kept, []), input(SUM_FEEDS.weight, [])];
-  const parts = gradients(loss, [...parameters.values()]);
   return Object.fromEntries(
-    [...parameters.keys()].map((name, i) => {
-      const part = parts[i] as Value;
-      const before = input(stateName(arena, name), part.shape);
-      return [stateName(arena, name), add(mul(before, kept), mul(part, weight))];
+    Object.entries(gradientsOf(loss, networks)).map(([name, part]) => {
+      const before = input(name, part.shape);
+      return [name, add(mul(before, kept), mul(part, weight))];
     }),
   );
+};
+
+/** Gradients of a loss by the parameters of networks, by their names in the state. */
+export const gradientsOf = (
+  loss: Value,
+  networks: Readonly<Record<string, Parameters>>,
+): Readonly<Record<string, Value>> => {
+  const named = Object.entries(networks).flatMap(([network, parameters]) =>
+    [...parameters].map(([name, value]) => ({ name: stateName(arenaOf(network, 'grad'), name), value })),
+  );
+  const parts = gradients(
+    loss,
+    named.map(({ value }) => value),
+  );
+  return Object.fromEntries(named.map(({ name }, index) => [name, parts[index] as Value]));
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { discriminatorInfo, generatorInfo, type NetworkInfo, stepMultiplyAdds } from './network-info.ts';
 import { discriminatorWith, generatorWith } from './networks.testing.ts';
+import { pix2pixNetworks } from './pix2pix-recipe.ts';
 
 const row = (info: NetworkInfo, name: string) => info.layers.find((layer) => layer.name === name);
 
@@ -71,9 +72,12 @@ describe('discriminatorInfo', () => {
 describe('stepMultiplyAdds', () => {
   const stepGflop = (size: number, filters: number): number => {
     const options = { size, ngf: filters, ndf: filters };
-    const G = generatorInfo(generatorWith(options), size, size);
-    const D = discriminatorInfo(discriminatorWith(options), size, size);
-    return (2 * stepMultiplyAdds(G, D)) / 1e9;
+    const networks = pix2pixNetworks({
+      generator: generatorWith(options),
+      discriminator: discriminatorWith(options),
+      isAveraged: false,
+    });
+    return (2 * stepMultiplyAdds(networks, size, size)) / 1e9;
   };
 
   it('is 87.4 GFLOP at 256 pixels and 64 filters, 5.49 at 128 and 32', () => {
@@ -83,6 +87,11 @@ describe('stepMultiplyAdds', () => {
 
   it('is three passes through the generator without an adversary', () => {
     const G = generatorInfo(generatorWith(), 256, 256);
-    expect(stepMultiplyAdds(G, undefined)).toBe(3 * G.multiplyAdds);
+    const networks = pix2pixNetworks({
+      generator: generatorWith(),
+      discriminator: undefined,
+      isAveraged: false,
+    });
+    expect(stepMultiplyAdds(networks, 256, 256)).toBe(3 * G.multiplyAdds);
   });
 });

@@ -3,6 +3,7 @@ import { parameterCount } from '../nn/parameters.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers, receptiveFieldOf } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import { convolvedSize, isDown, type Layer, layerMultiplyAdds, layerParameters } from './layers.ts';
+import { layersOfNetwork, type RecipeNetwork } from './recipe.ts';
 
 /** One layer at a given image size. */
 export interface LayerInfo {
@@ -69,11 +70,14 @@ const summarize = (table: readonly Layer[], h: number, w: number): NetworkInfo =
   return { layers, parameters: sum('parameters'), multiplyAdds: sum('multiplyAdds') };
 };
 
+/** A network of a training at h x w pixels. */
+export const networkInfo = (network: RecipeNetwork, h: number, w: number): NetworkInfo =>
+  summarize(layersOfNetwork(network), h, w);
+
 /**
- * Multiply-adds of a whole training step for one image, by the layer tables and not by what a lowering
- * executes: three passes through G (forward, gradients by input and by weights) and eight through D (the same
- * three on real and on fake, then forward and back to the image for G's own loss). The first layers'
- * gradients by the images are counted though nobody needs them; they are half a percent.
+ * Multiply-adds of a whole training step for one image, by the layer tables and not by what a lowering executes: each
+ * network as often as its recipe passes an image through it. The first layers' gradients by the images are counted
+ * though nobody needs them; they are half a percent.
  */
-export const stepMultiplyAdds = (G: NetworkInfo, D: NetworkInfo | undefined): number =>
-  3 * G.multiplyAdds + (D ? 8 * D.multiplyAdds : 0);
+export const stepMultiplyAdds = (networks: readonly RecipeNetwork[], h: number, w: number): number =>
+  networks.reduce((sum, network) => sum + network.passes * networkInfo(network, h, w).multiplyAdds, 0);

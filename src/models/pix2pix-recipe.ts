@@ -6,10 +6,11 @@
 import type { LossTerm } from '../core/loss-term.ts';
 import { hasBelief, undecidedLoss } from '../nn/adversarial-losses.ts';
 import { discriminatorPart, generatorPart } from './accumulated-step.ts';
+import { beliefTerms, lossTerms, PENALTY_TITLES } from './loss-terms.ts';
 import { noiseInputs } from './noise-inputs.ts';
 import { OBJECTIVE_TERMS } from './objectives.ts';
-import type { Phase, Recipe, RecipeNetwork } from './recipe.ts';
-import { ALPHA, PENALTY_TERMS, type Penalty } from './step-parts.ts';
+import { type Phase, type Recipe, type RecipeNetwork, TRAINED, TRANSLATES } from './recipe.ts';
+import { alphaName, penaltyTerm } from './step-parts.ts';
 import { type TrainingStepOptions, trainingStep } from './training-step.ts';
 
 export interface Pix2PixOptions extends TrainingStepOptions {
@@ -27,69 +28,46 @@ export const pix2pixLosses = ({
   adversarialLoss,
   penalties,
 }: Pick<Pix2PixOptions, 'objective' | 'adversarialLoss' | 'penalties'>): readonly LossTerm[] => {
-  const distance: LossTerm = {
-    name: 'g_l1',
-    title: 'training',
-    short: 'L1',
-    chart: 'L1',
-    kind: 'distance',
-    network: 'G',
-  };
-  if (OBJECTIVE_TERMS[objective].adversary === 'none') return [distance];
+  const distance = lossTerms({ network: 'G', chart: 'L1', kind: 'distance' }, [['g_l1', 'training', 'L1']]);
+  if (OBJECTIVE_TERMS[objective].adversary === 'none') return distance;
+  const ofLoss = { network: 'D', chart: 'Losses of D', kind: 'loss' } as const;
+  const ofGan = { network: 'G', chart: 'Adversarial loss of G', kind: 'loss' } as const;
   return [
-    distance,
-    ...(hasBelief(adversarialLoss) ? BELIEFS : []),
-    ...lossesOf('D', 'Losses of D', undecidedLoss(adversarialLoss), [
+    ...distance,
+    ...(hasBelief(adversarialLoss) ? beliefTerms('D', 'What D believes') : []),
+    ...lossTerms({ ...ofLoss, reference: undecidedLoss(adversarialLoss) }, [
       ['d_real', 'real', 'D real'],
       ['d_fake', 'fake', 'D fake'],
     ]),
     ...penalties.flatMap(({ kind }) =>
-      lossesOf('D', PENALTY_TITLES[kind], undefined, [
-        [PENALTY_TERMS[kind], 'penalty', PENALTY_TITLES[kind]],
+      lossTerms({ network: 'D', chart: PENALTY_TITLES[kind], kind: 'loss' }, [
+        [penaltyTerm('D', kind), 'penalty', PENALTY_TITLES[kind]],
       ]),
     ),
-    ...lossesOf('G', 'Adversarial loss of G', undecidedLoss(adversarialLoss, 'generator'), [
+    ...lossTerms({ ...ofGan, reference: undecidedLoss(adversarialLoss, 'generator') }, [
       ['g_gan', 'GAN', 'GAN'],
     ]),
   ];
 };
 
-/** Losses of a network that share a chart: name, title and short title of each. */
-const lossesOf = (
-  network: string,
-  chart: string,
-  reference: number | undefined,
-  terms: readonly (readonly [name: string, title: string, short: string])[],
-): LossTerm[] =>
-  terms.map(([name, title, short]) => ({
-    name,
-    title,
-    short,
-    chart,
-    kind: 'loss',
-    network,
-    ...(reference === undefined ? {} : { reference }),
-  }));
-
-const belief = { chart: 'What D believes', kind: 'realness', network: 'D', reference: 0.5 } as const;
-const BELIEFS: readonly LossTerm[] = [
-  { ...belief, name: 'p_real', title: 'p(real)', short: 'p(real)' },
-  { ...belief, name: 'p_fake', title: 'p(fake)', short: 'p(fake)' },
+export const pix2pixNetworks = ({
+  generator,
+  discriminator,
+  isAveraged,
+}: Pick<Pix2PixOptions, 'generator' | 'discriminator' | 'isAveraged'>): readonly RecipeNetwork[] => [
+  { name: 'G', role: 'generator', architecture: generator, isAveraged, passes: TRAINED },
+  // On real and on fake, then forward and back to the image for the loss of G.
+  ...(discriminator
+    ? [{ name: 'D', role: 'discriminator', architecture: discriminator, passes: 2 * TRAINED + 2 } as const]
+    : []),
 ];
 
-const PENALTY_TITLES: { readonly [K in Penalty['kind']]: string } = {
-  gradient: 'Gradient penalty',
-  r1: 'R1 penalty',
-};
-
 export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
-  const { generator, discriminator, penalties, isAveraged } = options;
+  const { generator, discriminator, penalties } = options;
   const { batchSize, accumulate, height, width } = options;
   const noise = noiseInputs(generator, accumulate * batchSize, height, width);
-  const networks: RecipeNetwork[] = [{ name: 'G', role: 'generator', architecture: generator, isAveraged }];
-  if (discriminator) networks.push({ name: 'D', role: 'discriminator', architecture: discriminator });
   return {
-    networks,
+    networks: pix2pixNetworks(options),
     inputs: [
       { kind: 'image', name: 'x', side: 'input' },
       { kind: 'image', name: 'y', side: 'target' },
@@ -98,7 +76,7 @@ export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
         ? [
             {
               kind: 'uniform',
-              name: ALPHA,
+              name: alphaName('D'),
               stream: 'alpha',
               shape: [accumulate * batchSize, 1, 1, 1],
             } as const,
@@ -107,7 +85,7 @@ export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
     ],
     phases: phasesOf(options),
     losses: pix2pixLosses(options),
-    translates: [{ network: 'G', from: 'input', to: 'target' }],
+    translates: TRANSLATES.pix2pix,
   };
 };
 

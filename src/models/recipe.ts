@@ -2,6 +2,7 @@
  * A training as data: which networks it has, what a step takes, the phases that a step runs, and what it reports. The
  * trainer is an interpreter of recipes; `pix2pix-recipe.ts` is the paper's.
  */
+import { Pix2PixError } from '../core/errors.ts';
 import type { LossTerm } from '../core/loss-term.ts';
 import type { Graph } from '../graph/ops.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
@@ -10,6 +11,10 @@ import type { Layer } from './layers.ts';
 import type { NoiseInput } from './noise-inputs.ts';
 import { type StateLayout, type StateNetwork, stateLayout } from './state-layout.ts';
 
+/** The trainings that there are. */
+export const MODELS = ['pix2pix', 'cyclegan'] as const;
+export type Model = (typeof MODELS)[number];
+
 export type RecipeNetwork =
   | {
       readonly name: string;
@@ -17,11 +22,14 @@ export type RecipeNetwork =
       readonly architecture: GeneratorArchitecture;
       /** Whether a moving average of its weights is kept, sampled and exported. */
       readonly isAveraged: boolean;
+      readonly passes: number;
     }
   | {
       readonly name: string;
       readonly role: 'discriminator';
       readonly architecture: DiscriminatorArchitecture;
+      /** Passes of an image through its layers in a step: forward, gradients by input, gradients by weights. */
+      readonly passes: number;
     };
 
 /** What a step takes: images of a side, or numbers that are drawn from a stream of their own. */
@@ -47,12 +55,25 @@ export type RecipeInput =
       readonly stream: string;
       /** For the whole batch. */
       readonly shape: readonly number[];
+    }
+  | {
+      /** Images that an earlier phase made, at once or some steps late: CycleGAN's history of fakes. */
+      readonly kind: 'pool';
+      readonly name: string;
+      /** The output of that phase, [N,C,H,W]. */
+      readonly of: string;
+      /** Images that it holds; with 0 all come at once. */
+      readonly size: number;
+      /** Decides which come late. */
+      readonly stream: string;
+      /** Of one image: [C,H,W]. */
+      readonly shape: readonly number[];
     };
 
 /** One graph of a step, and the networks that are updated after it. */
 export interface Phase {
   readonly name: string;
-  /** Its outputs are losses, new values of the state, and gradients of the networks in `updates`. */
+  /** Its outputs are losses, images of pools, new values of the state, and gradients of the networks in `updates`. */
   readonly graph: Graph;
   /** It runs every so many steps: 1 for all of them. */
   readonly every: number;
@@ -62,12 +83,24 @@ export interface Phase {
   readonly updates: readonly string[];
 }
 
-/** A network that translates, from a side of a pair to a side. */
+/** A network that translates, from one side of the data to the other. */
 export interface Translation {
   readonly network: string;
   readonly from: 'input' | 'target';
   readonly to: 'input' | 'target';
 }
+
+const FORWARD = { from: 'input', to: 'target' } as const;
+const BACKWARD = { from: 'target', to: 'input' } as const;
+
+/** What each training learns to translate; the way from input to target is first. */
+export const TRANSLATES: { readonly [M in Model]: readonly [Translation, ...Translation[]] } = {
+  pix2pix: [{ network: 'G', ...FORWARD }],
+  cyclegan: [
+    { network: 'G_A', ...FORWARD },
+    { network: 'G_B', ...BACKWARD },
+  ],
+};
 
 /** A training as data: networks, losses and the phases of a step. */
 export interface Recipe {
@@ -77,6 +110,9 @@ export interface Recipe {
   readonly losses: readonly LossTerm[];
   readonly translates: readonly Translation[];
 }
+
+/** Passes through a network that learns from an image: forward, gradients by input, gradients by weights. */
+export const TRAINED = 3;
 
 /** The layers of a network of either role. */
 export const layersOfNetwork = (network: RecipeNetwork): readonly Layer[] =>
@@ -96,3 +132,16 @@ export const recipeLayout = ({ networks, phases }: Recipe): StateLayout =>
       }),
     ),
   );
+
+/** The generator that translates unless another is asked for. */
+export const mainTranslation = ({ translates }: Recipe): Translation => translates[0] as Translation; // all have one
+
+/** The architecture of a generator of a recipe. Throws MODEL if it has none of that name. */
+export const generatorOf = ({ networks }: Recipe, name: string): GeneratorArchitecture => {
+  for (const network of networks)
+    if (network.name === name && network.role === 'generator') return network.architecture;
+  throw new Pix2PixError(
+    'MODEL',
+    `recipe: has no generator "${name}"; its networks are ${networks.map((network) => network.name).join(', ')}`,
+  );
+};

@@ -16,7 +16,7 @@ import { type GeneratorArchitecture, generator } from './generator.ts';
 import { type Layer, type LayerContext, layerStatistics } from './layers.ts';
 import { noiseInputs } from './noise-inputs.ts';
 import { OBJECTIVE_TERMS, type Objective, RECONSTRUCTIONS } from './objectives.ts';
-import { type Arena, stateName } from './state-layout.ts';
+import { type Arena, arenaOf, stateName } from './state-layout.ts';
 
 /** Parameters by their own names. */
 export type Parameters = ReadonlyMap<string, Value>;
@@ -48,19 +48,33 @@ export const fakeImages = (
 ): Value => {
   const noise = noiseValues(G, batchSize, height, width);
   return generator(G, noise.z ? concat([x, noise.z], 1) : x, {
-    ...trainingContext(g, 'G.statistics', statistics, G.normEpsilon),
+    ...trainingContext(g, 'G', statistics, G.normEpsilon),
     dropout: (h, layer) => mul(h, noise.masks.get(layer.name) as Value),
   });
 };
 
-/** D as a function of its weights and a candidate [N,C',H,W], given the condition x. */
+/** A generator without noise as a function: [N,C,H,W] -> [N,C',H,W]. */
+export const translateWith =
+  (network: string, architecture: GeneratorArchitecture, weights: Parameters, statistics: StatisticsTrack) =>
+  (x: Value): Value =>
+    generator(architecture, x, {
+      ...trainingContext(weights, network, statistics, architecture.normEpsilon),
+      dropout: (h) => h,
+    });
+
+/** D as a function of its weights and a candidate [N,C',H,W], given the condition x if it is conditional. */
 export type ScoreImages = (weights: Parameters, candidate: Value) => Value;
 
 export const scoreWith =
-  (D: DiscriminatorArchitecture, x: Value, statistics: StatisticsTrack): ScoreImages =>
+  (
+    D: DiscriminatorArchitecture,
+    x: Value | undefined,
+    statistics: StatisticsTrack,
+    network = 'D',
+  ): ScoreImages =>
   (weights, candidate) =>
-    discriminator(D, D.isConditional ? concat([x, candidate], 1) : candidate, {
-      ...trainingContext(weights, 'D.statistics', statistics, D.normEpsilon),
+    discriminator(D, D.isConditional ? concat([x as Value, candidate], 1) : candidate, {
+      ...trainingContext(weights, network, statistics, D.normEpsilon),
       dropout: (h) => h, // the discriminator has none
     });
 
@@ -70,8 +84,26 @@ export interface Penalty {
   readonly weight: number;
 }
 
-/** One number in [0,1] per image, which says where between real and fake WGAN-GP looks. */
-export const ALPHA = 'alpha';
+/** `D` is `d`, `D_A` is `d_a`: a network in names of losses and inputs. */
+export const termPrefix = (network: string): string => network.toLowerCase();
+
+/** `D` is nothing, `D_A` is `_a`: what is added to names that begin otherwise. */
+const suffixOf = (network: string): string => termPrefix(network).slice(1);
+
+/** Input of one number in [0,1] per image, which says where between real and fake WGAN-GP looks. */
+export const alphaName = (network: string): string => `alpha${suffixOf(network)}`;
+
+/** What D reports of itself: losses on real and fake images, and beliefs, where its loss has such. */
+export const discriminatorTerms = (network: string) => ({
+  real: `${termPrefix(network)}_real`,
+  fake: `${termPrefix(network)}_fake`,
+  beliefReal: `p${suffixOf(network)}_real`,
+  beliefFake: `p${suffixOf(network)}_fake`,
+});
+
+/** Under which name steps report a penalty, without its weight. */
+export const penaltyTerm = (network: string, kind: Penalty['kind']): string =>
+  `${termPrefix(network)}_${PENALTY_TERMS[kind]}`;
 
 /** max_D: the fake is a constant here (paper 3.3 alternates one step on D, one on G). */
 export const discriminatorLoss = (
@@ -82,6 +114,7 @@ export const discriminatorLoss = (
   score: ScoreImages,
   d: Parameters,
   { fake: live, y }: Readonly<Record<'fake' | 'y', Value>>,
+  network = 'D',
 ): { readonly loss: Value; readonly losses: Readonly<Record<string, Value>> } => {
   const fake = stopGradient(live);
   const scoresFake = score(d, fake);
@@ -91,9 +124,14 @@ export const discriminatorLoss = (
   const [pReal, pFake] = [meanBelief(kind, scoresReal), meanBelief(kind, scoresFake)];
   const terms = penalties.map((penalty) => ({
     ...penalty,
-    name: PENALTY_TERMS[penalty.kind],
-    value: PENALTIES[penalty.kind]((images) => score(d, images), { real: y, fake }),
+    name: penaltyTerm(network, penalty.kind),
+    value: PENALTIES[penalty.kind]((images) => score(d, images), {
+      real: y,
+      fake,
+      alpha: alphaName(network),
+    }),
   }));
+  const names = discriminatorTerms(network);
   return {
     // 3.3: halved, to slow D down relative to G; penalties too, so that they weigh as in their papers.
     loss: mul(
@@ -101,28 +139,27 @@ export const discriminatorLoss = (
       0.5,
     ),
     losses: {
-      d_real: lossReal,
-      d_fake: lossFake,
-      ...(pReal && pFake ? { p_real: pReal, p_fake: pFake } : {}),
+      [names.real]: lossReal,
+      [names.fake]: lossFake,
+      ...(pReal && pFake ? { [names.beliefReal]: pReal, [names.beliefFake]: pFake } : {}),
       ...Object.fromEntries(terms.map(({ name, value }) => [name, value])),
     },
   };
 };
 
-/** Under which names steps report them, without their weights. */
-export const PENALTY_TERMS: { readonly [K in Penalty['kind']]: string } = {
-  gradient: 'd_gradient_penalty',
-  r1: 'd_r1',
+const PENALTY_TERMS: { readonly [K in Penalty['kind']]: string } = {
+  gradient: 'gradient_penalty',
+  r1: 'r1',
 };
 
 const PENALTIES: {
   readonly [K in Penalty['kind']]: (
     scores: Scores,
-    images: Readonly<Record<'real' | 'fake', Value>>,
+    images: { readonly real: Value; readonly fake: Value; readonly alpha: string },
   ) => Value;
 } = {
-  gradient: (scores, { real, fake }) =>
-    gradientPenalty(scores, { real, fake, alpha: input(ALPHA, [real.shape[0] as Dim, 1, 1, 1]) }),
+  gradient: (scores, { real, fake, alpha }) =>
+    gradientPenalty(scores, { real, fake, alpha: input(alpha, [real.shape[0] as Dim, 1, 1, 1]) }),
   r1: (scores, { real }) => r1Penalty(scores, real),
 };
 
@@ -162,7 +199,7 @@ const noiseValues = (
 /** Parameters from a map; norms over the batch, whose statistics are followed. */
 const trainingContext = (
   parameters: ReadonlyMap<string, Value>,
-  arena: 'G.statistics' | 'D.statistics',
+  network: string,
   statistics: StatisticsTrack,
   epsilon: number,
 ): Pick<LayerContext, 'parameter' | 'normalize'> => ({
@@ -171,7 +208,7 @@ const trainingContext = (
     if (layer.norm === 'instance') return normalizeInstance(h, epsilon);
     const [gamma, beta] = ['gamma', 'beta'].map((role) => parameters.get(`${layer.name}.norm.${role}`));
     if (layer.norm === 'layer') return normalizeLayer(h, gamma as Value, beta as Value, epsilon);
-    statistics.follow(arena, layer, h);
+    statistics.follow(arenaOf(network, 'statistics'), layer, h);
     return normalizeBatch(h, gamma as Value, beta as Value, epsilon);
   },
 });
@@ -189,18 +226,22 @@ export class StatisticsTrack {
     this.latest.set(key, updateRunningStatistics(before, stopGradient(x)));
   }
 
-  outputs(layersG: readonly Layer[], layersD: readonly Layer[]): Readonly<Record<string, Value>> {
-    const entries = (arena: Arena, layers: readonly Layer[]) =>
-      layers.flatMap((layer): [string, Value][] => {
-        const after = this.latest.get(stateName(arena, layer.name));
-        const names = layerStatistics(layer).map(({ name }) => stateName(arena, name));
-        return after
-          ? [
-              [names[0] as string, after.mean],
-              [names[1] as string, after.variance],
-            ]
-          : [];
-      });
-    return Object.fromEntries([...entries('G.statistics', layersG), ...entries('D.statistics', layersD)]);
+  /** New values by state name, of the layers of each network that met a batch. */
+  outputs(networks: Readonly<Record<string, readonly Layer[]>>): Readonly<Record<string, Value>> {
+    return Object.fromEntries(
+      Object.entries(networks).flatMap(([network, layers]) =>
+        layers.flatMap((layer): [string, Value][] => {
+          const arena = arenaOf(network, 'statistics');
+          const after = this.latest.get(stateName(arena, layer.name));
+          const names = layerStatistics(layer).map(({ name }) => stateName(arena, name));
+          return after
+            ? [
+                [names[0] as string, after.mean],
+                [names[1] as string, after.variance],
+              ]
+            : [];
+        }),
+      ),
+    );
   }
 }

@@ -9,7 +9,7 @@ import { dot } from '../reference/random-tensors.testing.ts';
 import type { PartialOptions } from '../settings/options.ts';
 import { OBJECTIVE_TERMS } from './objectives.ts';
 import { stateName, tensorName } from './state-layout.ts';
-import { PENALTY_TERMS, type Penalty } from './step-parts.ts';
+import { type Penalty, penaltyTerm } from './step-parts.ts';
 import { type Feeds, feedsOf, movedFeeds, randomDirection, randomFeeds, tinyStep } from './steps.testing.ts';
 import { type TrainingStepOptions, trainingStep } from './training-step.ts';
 
@@ -114,7 +114,7 @@ describe.each([...CASES.map((given) => [given, []] as const), ...PENALISED])(
           const results = interpret(step, at);
           const term = (name: string): number => results[name]?.data[0] ?? Number.NaN;
           return penalties.reduce(
-            (sum, { kind, weight }) => sum + (weight * term(PENALTY_TERMS[kind])) / 2,
+            (sum, { kind, weight }) => sum + (weight * term(penaltyTerm('D', kind))) / 2,
             (term('d_real') + term('d_fake')) / 2,
           );
         };

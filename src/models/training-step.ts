@@ -67,7 +67,7 @@ export const trainingStep = (options: TrainingStepOptions): Graph => {
     g_l1: l1Loss(fake, y), // reported by every objective
     ...Object.fromEntries([...g.keys()].map((name, i) => [stateName('G.grad', name), gradG[i] as Value])),
     ...adversary?.updates,
-    ...statistics.outputs(generatorLayers(G), D ? discriminatorLayers(D) : []),
+    ...statistics.outputs({ G: generatorLayers(G), ...(D ? { D: discriminatorLayers(D) } : {}) }),
   });
 };
 

@@ -88,13 +88,36 @@ const requireHalvings = (options: Options, halvings: number): void => {
 /** The discriminator of options, or undefined if the objective has no adversary. */
 export const discriminatorArchitecture = (options: Options): DiscriminatorArchitecture | undefined => {
   const { adversary } = OBJECTIVE_TERMS[options.objective];
-  if (adversary === 'none') return undefined;
+  return adversary === 'none' ? undefined : patchGan(options, adversary === 'conditional');
+};
+
+/** CycleGAN's generators, from A to B and back. Errors as `generatorArchitecture`. */
+export const cycleGenerators = (options: Options): Readonly<Record<'A' | 'B', GeneratorArchitecture>> => ({
+  A: generatorArchitecture(options),
+  B: generatorArchitecture(reversed(options)),
+});
+
+/** CycleGAN's discriminators: A of images of B, B of images of A. Errors as `discriminatorArchitecture`. */
+export const cycleDiscriminators = (
+  options: Options,
+): Readonly<Record<'A' | 'B', DiscriminatorArchitecture>> => ({
+  A: patchGan(options, false),
+  B: patchGan(reversed(options), false),
+});
+
+const reversed = (options: Options): Options => ({
+  ...options,
+  inputChannels: options.outputChannels,
+  outputChannels: options.inputChannels,
+});
+
+const patchGan = (options: Options, isConditional: boolean): DiscriminatorArchitecture => {
   const { receptiveField, inputChannels, outputChannels, ndf, normEpsilon, leakySlope } = options;
   const norm = options.normD === 'same' ? options.norm : options.normD;
   requireNormOfCritic(options, norm);
   const architecture: DiscriminatorArchitecture = {
     receptiveField,
-    isConditional: adversary === 'conditional',
+    isConditional,
     inputChannels,
     outputChannels,
     ndf,

@@ -11,7 +11,9 @@ interface Effect {
 }
 
 const isUnet = ({ generator }: Options): boolean => !generator.startsWith('resnet');
-const hasAdversary = ({ objective }: Options): boolean => OBJECTIVE_TERMS[objective].adversary !== 'none';
+const isCycleGan = ({ model }: Options): boolean => model === 'cyclegan';
+const hasAdversary = (options: Options): boolean =>
+  isCycleGan(options) || OBJECTIVE_TERMS[options.objective].adversary !== 'none';
 const isCropped = ({ preprocess }: Options): boolean =>
   preprocess === 'resize_and_crop' || preprocess === 'scale_width_and_crop';
 
@@ -20,6 +22,8 @@ const ADVERSARY: Effect = {
   fix: 'the objective has no adversary: use --objective with GAN or cGAN',
 };
 const UNET: Effect = { hasEffect: isUnet, fix: 'a ResNet has no such thing: use --generator unet' };
+
+const CYCLEGAN: Effect = { hasEffect: isCycleGan, fix: 'only cyclegan has it: add --model cyclegan' };
 
 /** By option; those without an entry always have an effect. */
 const EFFECTS: { readonly [K in OptionName]?: Effect } = {
@@ -32,6 +36,14 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     hasEffect: ({ generator }) => generator === 'unet',
     fix: 'only a U-Net has skips: use --generator unet',
   },
+  objective: {
+    hasEffect: (options) => !isCycleGan(options),
+    fix: 'cyclegan has an objective of its own: its weights are --lambda-a, --lambda-b and --lambda-identity',
+  },
+  lambdaA: CYCLEGAN,
+  lambdaB: CYCLEGAN,
+  lambdaIdentity: CYCLEGAN,
+  poolSize: CYCLEGAN,
   ndf: ADVERSARY,
   receptiveField: ADVERSARY,
   normD: ADVERSARY,
@@ -55,8 +67,9 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     fix: 'it is about dropout in a U-Net: use --noise dropout and --generator unet',
   },
   lambdaL1: {
-    hasEffect: ({ objective }) => OBJECTIVE_TERMS[objective].reconstruction !== 'none',
-    fix: 'the objective has no L1 or L2 term: use --objective with L1 or L2',
+    hasEffect: (options) =>
+      !isCycleGan(options) && OBJECTIVE_TERMS[options.objective].reconstruction !== 'none',
+    fix: 'the objective has no L1 or L2 term to a target: use --objective with L1 or L2, or --lambda-a and --lambda-b with cyclegan',
   },
   initializerGain: {
     hasEffect: ({ initializer }) => initializer !== 'kaiming',

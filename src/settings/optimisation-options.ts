@@ -9,6 +9,21 @@ import { fraction, positive, rate } from './option-types.ts';
 export const OPTIMISATION_OPTIONS = {
   objective: z.enum(OBJECTIVES).default('L1+cGAN').describe('loss of the generator'), // 4.2
   lambdaL1: z.number().min(0).default(100).describe('weight of the L1 (or L2) term'), // 4.2
+  // CycleGAN, arXiv 1703.10593: lambda 10 in equation 3; identity in 5.2; pool of 50 in section 4.
+  lambdaA: z.number().min(0).default(10).describe('weight of the cycle A to B to A (cyclegan)'),
+  lambdaB: z.number().min(0).default(10).describe('weight of the cycle B to A to B (cyclegan)'),
+  lambdaIdentity: z
+    .number()
+    .min(0)
+    .default(0.5)
+    .describe(
+      "weight of the identity losses as a share of the cycles': each generator leaves alone what is its output already; 0 for none (cyclegan)",
+    ),
+  poolSize: z
+    .int()
+    .min(0)
+    .default(50)
+    .describe('earlier fakes that each discriminator may get in place of new ones; 0 for none (cyclegan)'),
   adversarialLoss: z.enum(ADVERSARIAL_LOSSES).default('vanilla').describe('form of the GAN loss'), // 3.1
 
   lambdaGp: z.number().min(0).default(10).describe('weight of the gradient penalty of wgan-gp'), // Gulrajani et al. 2017

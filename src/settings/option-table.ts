@@ -4,6 +4,7 @@
  * options: they are arguments of what reads them.
  */
 import { z } from 'zod';
+import { MODELS } from '../models/recipe.ts';
 import { ARCHITECTURE_OPTIONS } from './architecture-options.ts';
 import { DATA_OPTIONS } from './data-options.ts';
 import { OPTIMISATION_OPTIONS } from './optimisation-options.ts';
@@ -12,6 +13,10 @@ const { direction, ...dataOptions } = DATA_OPTIONS;
 
 /** The table: each entry says what the option is for; its reason stands at the line. */
 export const OPTIONS_SCHEMA = z.strictObject({
+  model: z
+    .enum(MODELS)
+    .default('pix2pix')
+    .describe('what is trained: pix2pix from pairs, or cyclegan, both ways, from two unpaired sets'),
   direction, // first, as people think of it
   ...ARCHITECTURE_OPTIONS,
   ...OPTIMISATION_OPTIONS,

@@ -28,7 +28,7 @@ export {
  */
 export const resolveOptions = (
   given: PartialOptions = {},
-  preset: PresetName | OldPresetName = 'paper',
+  preset: PresetName | OldPresetName = presetOfModel(given.model),
 ): Options => {
   const overrides = presetNamed(preset);
   for (const name of Object.keys(given))
@@ -52,13 +52,33 @@ export const resolveOptions = (
   return Object.freeze(result.data);
 };
 
+/** The preset of a training that names none: each model's own paper. */
+export const presetOfModel = (model: Options['model'] | undefined): PresetName =>
+  model === 'cyclegan' ? 'cyclegan' : 'paper';
+
 /** Throws OPTION for options that are each right and together not. */
-const requireAgreement = ({ size, loadSize }: Options): void => {
+const requireAgreement = (options: Options): void => {
+  const { size, loadSize } = options;
+  if (options.model === 'cyclegan') requireCycleGan(options);
   if (loadSize !== null && loadSize < size)
     throw new Pix2PixError(
       'OPTION',
       `options: ${optionText('loadSize')} is ${loadSize}, less than the size ${size} that is cropped from it; use at least ${size}, or --no-jitter`,
     );
+};
+
+/** Throws OPTION for what CycleGAN does not have. */
+const requireCycleGan = (options: Options): void => {
+  const { noise, dSteps, lambdaIdentity, inputChannels, outputChannels } = options;
+  const fault =
+    noise !== 'none'
+      ? `${optionText('noise')} is ${noise}, but cyclegan has no noise; use --noise none, or --preset cyclegan`
+      : dSteps !== 1
+        ? `${optionText('dSteps')} is ${dSteps}, but the discriminators of cyclegan learn from the fakes of the generators' step, once; leave it out`
+        : lambdaIdentity > 0 && inputChannels !== outputChannels
+          ? `${optionText('lambdaIdentity')} is ${lambdaIdentity}, but an image of ${inputChannels} channels cannot be compared with one of ${outputChannels}; use --lambda-identity 0, or equal channels`
+          : undefined;
+  if (fault !== undefined) throw new Pix2PixError('OPTION', `options: ${fault}`);
 };
 
 const withoutUndefined = (record: PartialOptions): PartialOptions =>
@@ -76,6 +96,14 @@ const presetNamed = (name: string): PartialOptions => {
   throw new Pix2PixError('OPTION', `options: unknown preset "${name}"; ${didYouMean(name, PRESET_NAMES)}`);
 };
 
+const CYCLEGAN = {
+  model: 'cyclegan',
+  norm: 'instance',
+  noise: 'none',
+  adversarialLoss: 'lsgan',
+  inputResize: 'bicubic',
+} as const satisfies PartialOptions;
+
 /** Presets by name: what differs from the defaults, which are the paper's. */
 export const PRESETS = {
   paper: {},
@@ -90,6 +118,25 @@ export const PRESETS = {
   },
   // The paper's system at a quarter of the pixels and of the filters' products: minutes on a laptop.
   small: { size: 128, ngf: 32, ndf: 32, epochs: 30, epochsDecay: 30, schedule: 'linear' },
+  // CycleGAN as its paper and the PyTorch code have it (arXiv 1703.10593, section 4 and appendix).
+  cyclegan: {
+    ...CYCLEGAN,
+    generator: 'resnet-9',
+    schedule: 'linear',
+    epochs: 100,
+    epochsDecay: 100,
+  },
+  // The same at a quarter of the pixels, with the paper's 6 blocks for such images, and half the filters.
+  'cyclegan-small': {
+    ...CYCLEGAN,
+    generator: 'resnet-6',
+    size: 128,
+    ngf: 32,
+    ndf: 32,
+    schedule: 'linear',
+    epochs: 30,
+    epochsDecay: 30,
+  },
 } as const satisfies Readonly<Record<string, PartialOptions>>;
 
 /** The name of a preset. */

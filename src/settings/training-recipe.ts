@@ -1,34 +1,74 @@
 /** The recipe of a training's options. */
 import type { LossTerm } from '../core/loss-term.ts';
 import type { Graph } from '../graph/ops.ts';
+import { cycleGanLosses, cycleGanRecipe } from '../models/cyclegan-recipe.ts';
 import { pix2pixLosses, pix2pixRecipe } from '../models/pix2pix-recipe.ts';
-import type { Recipe } from '../models/recipe.ts';
+import type { Model, Phase, Recipe } from '../models/recipe.ts';
 import type { Penalty } from '../models/step-parts.ts';
 import type { AdamOptions } from '../nn/adam.ts';
-import { discriminatorArchitecture, generatorArchitecture } from './architectures.ts';
+import {
+  cycleDiscriminators,
+  cycleGenerators,
+  discriminatorArchitecture,
+  generatorArchitecture,
+} from './architectures.ts';
 import { imageSize } from './image-size.ts';
 import type { Options } from './options.ts';
 
 /** Throws OPTION for networks that do not fit the size. */
-export const trainingRecipe = (options: Options): Recipe =>
-  pix2pixRecipe({
-    generator: generatorArchitecture(options),
-    discriminator: discriminatorArchitecture(options),
-    objective: options.objective,
-    lambdaL1: options.lambdaL1,
-    adversarialLoss: options.adversarialLoss,
-    penalties: penaltiesOf(options),
-    adam: adamOptions(options),
-    batchSize: options.batchSize,
-    ...imageSize(options),
-    accumulate: options.accumulate,
-    dSteps: options.dSteps,
-    isAveraged: options.averageDecay > 0,
-  });
+export const trainingRecipe = (options: Options): Recipe => RECIPES[options.model].recipe(options);
 
 /** What each step of a training reports; cheap, since no graph is built. */
 export const trainingLosses = (options: Options): readonly LossTerm[] =>
-  pix2pixLosses({ ...options, penalties: penaltiesOf(options) });
+  RECIPES[options.model].losses({ ...options, penalties: penaltiesOf(options) });
+
+type LossOptions = Options & { readonly penalties: readonly Penalty[] };
+
+interface RecipeOfModel {
+  readonly recipe: (options: Options) => Recipe;
+  readonly losses: (options: LossOptions) => readonly LossTerm[];
+}
+
+/** What all trainings have. */
+const sharedOptions = (options: Options) => ({
+  adversarialLoss: options.adversarialLoss,
+  penalties: penaltiesOf(options),
+  batchSize: options.batchSize,
+  ...imageSize(options),
+  accumulate: options.accumulate,
+  isAveraged: options.averageDecay > 0,
+});
+
+const RECIPES: { readonly [M in Model]: RecipeOfModel } = {
+  pix2pix: {
+    recipe: (options) =>
+      pix2pixRecipe({
+        ...sharedOptions(options),
+        generator: generatorArchitecture(options),
+        discriminator: discriminatorArchitecture(options),
+        objective: options.objective,
+        lambdaL1: options.lambdaL1,
+        adam: adamOptions(options),
+        dSteps: options.dSteps,
+      }),
+    losses: pix2pixLosses,
+  },
+  cyclegan: {
+    recipe: (options) => {
+      const { lambdaA, lambdaB, lambdaIdentity, poolSize } = options;
+      return cycleGanRecipe({
+        ...sharedOptions(options),
+        generators: cycleGenerators(options),
+        discriminators: cycleDiscriminators(options),
+        lambdaA,
+        lambdaB,
+        lambdaIdentity,
+        poolSize,
+      });
+    },
+    losses: cycleGanLosses,
+  },
+};
 
 /** R1 is half its weight times the squared norm (Mescheder et al. 2018, equation 9). */
 const R1_FACTOR = 0.5;
@@ -45,5 +85,10 @@ export const adamOptions = ({ beta1, beta2, adamEpsilon }: Options): AdamOptions
   epsilon: adamEpsilon,
 });
 
-/** The graph of a step's last phase: the largest one, which its memory is estimated from. */
-export const largestGraph = ({ phases }: Recipe): Graph => (phases.at(-1) as Recipe['phases'][number]).graph;
+/** The graph of the phase that updates the generators: the largest one, which memory is estimated from. */
+export const largestGraph = ({ phases, translates }: Recipe): Graph => {
+  const updates = phases.findLast((phase) =>
+    translates.some(({ network }) => phase.updates.includes(network)),
+  );
+  return (updates as Phase).graph; // every training updates what translates
+};

@@ -6,7 +6,7 @@ import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import { gemm, graph, input, neg } from '../graph/build.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
-import { discriminatorInfo, generatorInfo, stepMultiplyAdds } from '../models/network-info.ts';
+import { networkInfo, stepMultiplyAdds } from '../models/network-info.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
 import { imageSize } from '../settings/image-size.ts';
 import type { Options } from '../settings/options.ts';
@@ -69,14 +69,12 @@ export const benchmarkStep = async (
 /** Bytes that Adam moves for a parameter: p, m and v read and written, the gradient read. */
 const ADAM_BYTES = 28;
 
-const stepSize = ({ options, generator, discriminator }: Trainer) => {
+const stepSize = ({ options, recipe: { networks } }: Trainer) => {
   const { batchSize } = options;
   const { width, height } = imageSize(options);
-  const G = generatorInfo(generator, height, width);
-  const D = discriminator && discriminatorInfo(discriminator, height, width);
   return {
-    multiplyAdds: batchSize * stepMultiplyAdds(G, D),
-    parameters: G.parameters + (D?.parameters ?? 0),
+    multiplyAdds: batchSize * stepMultiplyAdds(networks, height, width),
+    parameters: networks.reduce((sum, network) => sum + networkInfo(network, height, width).parameters, 0),
   };
 };
 

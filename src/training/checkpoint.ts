@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { parseChecked } from '../core/schema-fault.ts';
 import type { Tensor } from '../core/tensor.ts';
+import type { Recipe } from '../models/recipe.ts';
 import { decodeSafetensors, safetensorsParts } from '../safetensors/safetensors.ts';
 
 /** Where a training stands: the last finished step, and the batch that comes next. */
@@ -21,6 +22,9 @@ export type Position = z.output<typeof positionSchema>;
 /** Where every training begins. */
 export const FIRST_POSITION: Position = { step: 0, epoch: 1, stepInEpoch: 0 };
 
+/** Described in full by the networks; only some readers need that. */
+const architectureSchema = z.record(z.string(), z.unknown());
+
 const recordSchema = z.object({
   format: z.literal(1),
   position: positionSchema,
@@ -29,9 +33,11 @@ const recordSchema = z.object({
   events: z.int().min(0).optional(),
   /** All options, resolved; random streams derive from their seed and the position. */
   options: z.record(z.string(), z.unknown()),
-  /** Architecture records of both networks. */
-  generator: z.record(z.string(), z.unknown()),
-  discriminator: z.record(z.string(), z.unknown()).optional(),
+  /** Architecture records of G and D of pix2pix. */
+  generator: architectureSchema.optional(),
+  discriminator: architectureSchema.optional(),
+  /** Architecture records by network, where they are not these two. */
+  networks: z.record(z.string(), architectureSchema).optional(),
   /** What ran: bits are promised for an equal device, engine version, thread count and plan. */
   device: z.record(z.string(), z.unknown()),
   plan: z.record(z.string(), z.unknown()),
@@ -46,6 +52,27 @@ export type CheckpointRecord = z.output<typeof recordSchema>;
 
 /** What is known of a training before its tensors are hashed. */
 export type CheckpointContent = Omit<CheckpointRecord, 'format' | 'checksum' | 'seal'>;
+
+type Architecture = Readonly<Record<string, unknown>>;
+
+/** The fields of a checkpoint that describe the networks of a training. */
+export const describeNetworks = ({
+  networks,
+}: Pick<Recipe, 'networks'>): Pick<CheckpointContent, 'generator' | 'discriminator' | 'networks'> => {
+  const byName = Object.fromEntries(networks.map(({ name, architecture }) => [name, { ...architecture }]));
+  const { G, D, ...others } = byName;
+  if (!G || Object.keys(others).length > 0) return { networks: byName };
+  return { generator: G, ...(D ? { discriminator: D } : {}) };
+};
+
+/** The architecture records of a checkpoint by network: `G` and `D`, or those of another recipe. */
+export const describedNetworks = ({
+  generator: G,
+  discriminator: D,
+  networks,
+}: Pick<CheckpointRecord, 'generator' | 'discriminator' | 'networks'>): Readonly<
+  Record<string, Architecture>
+> => networks ?? { ...(G ? { G } : {}), ...(D ? { D } : {}) };
 
 /** A checkpoint's bytes, as parts that are views of the tensors. */
 export const encodeCheckpoint = async (

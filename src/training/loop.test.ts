@@ -3,7 +3,6 @@ import type { StepEvent } from '../api/training-events.ts';
 import { zeros } from '../core/tensor.ts';
 import type { Batch } from '../data/batches.ts';
 import { CPU_PLAN } from '../lowering/plan.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../settings/architectures.ts';
 import { type PartialOptions, resolveOptions } from '../settings/options.ts';
 import { trainingRecipe } from '../settings/training-recipe.ts';
 import { FIRST_POSITION, type Position } from './checkpoint.ts';
@@ -29,8 +28,6 @@ const watchedTrainer = (
   const trainer: Trainer = {
     options,
     recipe: trainingRecipe(options),
-    generator: generatorArchitecture(options),
-    discriminator: discriminatorArchitecture(options),
     plan: CPU_PLAN,
     step: async (step, lr) => {
       taken.push([step, lr]);

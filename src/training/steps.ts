@@ -8,9 +8,11 @@ import { SUM_FEEDS } from '../models/accumulated-step.ts';
 import { adamSweep, adamSweepArenas } from '../models/adam-sweep.ts';
 import { drawNoise } from '../models/noise-inputs.ts';
 import type { Phase, Recipe, RecipeInput } from '../models/recipe.ts';
+import { stateName } from '../models/state-layout.ts';
 import { type AdamOptions, adamFeeds } from '../nn/adam.ts';
 import { averageFeeds } from '../nn/moving-average.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
+import { ImagePool } from './image-pool.ts';
 
 /** The losses of one step, by the names of the recipe's terms. */
 export type StepLosses = Readonly<Record<string, number>>;
@@ -32,6 +34,10 @@ export type Batch = Readonly<Record<'input' | 'target', Tensor>>;
 export interface Steps {
   /** One step, counted from 1, on a whole batch. */
   step(step: number, lr: number, batch: Batch): Promise<StepLosses>;
+  /** The images that its pools hold, by name in a checkpoint; what later steps need beside the state. */
+  readPools(): ReadonlyMap<string, Tensor>;
+  /** Puts back what `readPools` gave among other tensors; pools that are absent become empty. Throws STATE. */
+  writePools(values: ReadonlyMap<string, Tensor>): void;
   dispose(): Promise<void>;
 }
 
@@ -61,9 +67,12 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
     const program = await openGraph(phase, options); // one after the other: compiling takes memory
     phases.push({ phase, program, sweeps: (await sweeping)[index] ?? [] });
   }
+  const pools = recipe.inputs.flatMap((input) =>
+    input.kind === 'pool' ? [{ ...input, pool: new ImagePool(input) }] : [],
+  );
   return {
     step: async (step, lr, batch) => {
-      const drawn: Feeds = Object.assign(
+      const drawn: Record<string, Tensor> = Object.assign(
         {},
         ...recipe.inputs.map((input) => feedsOf(input, batch, seed, step)),
       );
@@ -76,10 +85,25 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
           ...adamFeeds(lr, update, adam),
           ...(averageDecay > 0 ? averageFeeds(averageDecay, update) : {}),
         };
-        losses = { ...losses, ...(await runParts(phase, program, feeds)) };
+        const made = await runParts(phase, program, feeds);
+        losses = { ...losses, ...made.losses };
+        for (const { name, of, pool, stream } of pools) {
+          const images = made.images[of];
+          if (images) drawn[name] = pool.exchange(images, randomStream(seed, stream, step));
+        }
         for (const sweep of sweeps) await sweep.run(feeds);
       }
       return losses;
+    },
+    readPools: () =>
+      new Map(
+        pools.flatMap(({ of, pool }) => {
+          const held = pool.read();
+          return held ? [[poolName(of), held] as const] : [];
+        }),
+      ),
+    writePools: (values) => {
+      for (const { of, pool } of pools) pool.write(values.get(poolName(of)));
     },
     dispose: async () => {
       const runners = phases.flatMap(({ program, sweeps }) => [program, ...sweeps]);
@@ -88,9 +112,18 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
   };
 };
 
+const POOLS = 'pool';
+
+/** Where a checkpoint holds a pool's images, [K,C,H,W]. */
+const poolName = (of: string): string => stateName(POOLS, of);
+
+/** Whether a tensor of a checkpoint is a pool's. */
+export const isOfPool = (name: string): boolean => name.startsWith(stateName(POOLS, ''));
+
 /** What an input of the recipe feeds to a step: images [N,C,H,W], or numbers for all of them. */
 const feedsOf = (input: RecipeInput, batch: Batch, seed: number, step: number): Feeds => {
   if (input.kind === 'image') return { [input.name]: batch[input.side] };
+  if (input.kind === 'pool') return {}; // once its images are made
   const stream = randomStream(seed, input.stream, step);
   if (input.kind === 'noise') return drawNoise(input.architecture, input.inputs, stream);
   const data = Float32Array.from({ length: elementCount(input.shape) }, () => stream.uniform());
@@ -122,18 +155,41 @@ const runnerOf = ({ inputs }: Graph, program: Program): Runner => {
   };
 };
 
+/** What a phase leaves outside the state. */
+interface Made {
+  readonly losses: StepLosses;
+  /** [K N,C,H,W], by output. */
+  readonly images: Feeds;
+}
+
 /** A phase on a whole batch: on each of its parts, whose losses are averaged and whose gradients are summed. */
-const runParts = async ({ parts }: Phase, program: Runner, feeds: Feeds): Promise<StepLosses> => {
+const runParts = async ({ parts }: Phase, program: Runner, feeds: Feeds): Promise<Made> => {
   const losses: Record<string, number> = {};
+  const images: Record<string, Tensor[]> = {};
   for (let part = 0; part < parts; part++) {
     const sums = {
       [SUM_FEEDS.kept]: scalar(part === 0 ? 0 : 1),
       [SUM_FEEDS.weight]: scalar(1 / parts),
     };
-    const ofPart = lossesOf(await program.run({ ...partOf(feeds, part, parts), ...sums }));
-    for (const [name, value] of Object.entries(ofPart)) losses[name] = (losses[name] ?? 0) + value / parts;
+    const fetched = await program.run({ ...partOf(feeds, part, parts), ...sums });
+    for (const [name, value] of Object.entries(fetched))
+      if (value.shape.length === 0) losses[name] = (losses[name] ?? 0) + (value.data[0] as number) / parts;
+      else images[name] = [...(images[name] ?? []), value];
   }
-  return losses;
+  return {
+    losses,
+    images: Object.fromEntries(Object.entries(images).map(([name, ofParts]) => [name, joined(ofParts)])),
+  };
+};
+
+/** [N,...] of each part -> [K N,...]. */
+const joined = (parts: readonly Tensor[]): Tensor => {
+  const [first = scalar(0)] = parts;
+  if (parts.length === 1) return first;
+  const [n = 0, ...rest] = first.shape;
+  const data = new Float32Array(parts.length * first.data.length);
+  for (const [index, part] of parts.entries()) data.set(part.data, index * first.data.length);
+  return tensor([parts.length * n, ...rest], data);
 };
 
 /** Part number `part` of each tensor's first axis, [K N,...] -> [N,...]; scalars are shared by all parts. */
@@ -147,6 +203,3 @@ const partOf = (feeds: Feeds, part: number, count: number): Feeds =>
       return [name, tensor([n / count, ...rest], data.subarray(part * length, (part + 1) * length))];
     }),
   );
-
-const lossesOf = (fetched: Feeds): StepLosses =>
-  Object.fromEntries(Object.entries(fetched).map(([name, { data }]) => [name, data[0] as number]));

@@ -2,11 +2,16 @@
 import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
-import type { DiscriminatorArchitecture } from '../models/discriminator.ts';
 import type { GeneratorArchitecture } from '../models/generator.ts';
 import { layerParameters } from '../models/layers.ts';
 import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
-import { layersOfNetwork, type Recipe, recipeLayout } from '../models/recipe.ts';
+import {
+  generatorOf,
+  layersOfNetwork,
+  mainTranslation,
+  type Recipe,
+  recipeLayout,
+} from '../models/recipe.ts';
 import { samplingGraph } from '../models/sampling.ts';
 import { type Arena, arenaOf, isKept, stateName, tensorName } from '../models/state-layout.ts';
 import { type InitializeOptions, initializeParameters } from '../nn/initialize.ts';
@@ -15,33 +20,31 @@ import type { Device, Program, State } from '../runtime/device.ts';
 import { imageSize } from '../settings/image-size.ts';
 import type { Options } from '../settings/options.ts';
 import { adamOptions, trainingRecipe } from '../settings/training-recipe.ts';
-import { openSteps, type StepLosses } from './steps.ts';
+import { isOfPool, openSteps, type StepLosses } from './steps.ts';
 
 export type { StepLosses } from './steps.ts';
 
-/** A generator and a discriminator in training on a device. */
+/** The networks of a recipe in training on a device. */
 export interface Trainer {
   readonly options: Options;
   readonly recipe: Recipe;
-  readonly generator: GeneratorArchitecture;
-  readonly discriminator: DiscriminatorArchitecture | undefined;
   /** How the programs were lowered: equal plans give equal bits. */
   readonly plan: LoweringPlan;
   /**
    * Step number `step`, counted from 1, on a batch [N,C,H,W] in [-1,1], where N is the batch size times the parts
-   * it is accumulated from: updates both networks, returns the losses before the update of G.
+   * it is accumulated from: updates all networks, returns the losses before the update of the generators.
    */
   step(step: number, lr: number, input: Tensor, target: Tensor): Promise<StepLosses>;
   /**
-   * The generator's outputs for inputs [N,C,H,W], with the noise of `key`, by the moving average of its weights
-   * where there is one; weights stay as they are.
+   * A generator's outputs for inputs [N,C,H,W], with the noise of `key`, by the moving average of its weights
+   * where there is one; weights stay as they are. The recipe's first translation unless `generator` names another.
    */
-  sample(input: Tensor, key: string): Promise<Tensor>;
+  sample(input: Tensor, key: string, generator?: string): Promise<Tensor>;
   /**
-   * Copies of the generator's parameters, or of their moving average where there is one, and of its running
-   * statistics, by the names of `generatorParameters`.
+   * Copies of a generator's parameters, or of their moving average where there is one, and of its running
+   * statistics, by the names of `generatorParameters`; of the first translation's unless `generator` names another.
    */
-  generatorWeights(): Promise<ReadonlyMap<string, Tensor>>;
+  generatorWeights(generator?: string): Promise<ReadonlyMap<string, Tensor>>;
   /** Copies of every tensor that a checkpoint needs, by state name. */
   snapshot(): Promise<ReadonlyMap<string, Tensor>>;
   /** Puts a snapshot back. Throws STATE if it does not fit. */
@@ -77,7 +80,7 @@ export const openTrainer = async (
   draw: DrawParameters = drawInTurn,
 ): Promise<Trainer> => {
   const recipe = trainingRecipe(options);
-  const { generator, discriminator } = networksOf(recipe);
+  const main = mainTranslation(recipe).network;
   const { averageDecay, seed } = options;
   const layout = recipeLayout(recipe);
   const state = await device.createState(layout);
@@ -86,20 +89,29 @@ export const openTrainer = async (
   compiling.catch(() => {}); // thrown where it is awaited
   await writeInitialState(state, recipe, options, draw);
   const steps = await compiling;
-  const sampled = averageDecay > 0 ? arenaOf('G', 'average') : 'G';
-  const sampler = sampling({ device, state, options, generator, plan, sampled });
+  const sampledArena = (name: string): Arena => (averageDecay > 0 ? arenaOf(name, 'average') : name);
+  const samplers = new Map(
+    recipe.translates.map(({ network }) => {
+      const generator = generatorOf(recipe, network);
+      return [
+        network,
+        sampling({ device, state, options, generator, plan, sampled: sampledArena(network) }),
+      ] as const;
+    }),
+  );
 
   return {
     options,
-    generator,
-    discriminator,
     plan,
     recipe,
     step: (step, lr, input, target) => steps.step(step, lr, { input, target }),
-    sample: sampler.sample,
-    generatorWeights: async () => {
+    sample: (input, key, generator = main) => {
+      generatorOf(recipe, generator); // throws for an unknown one
+      return (samplers.get(generator) as Sampler).sample(input, key);
+    },
+    generatorWeights: async (generator = main) => {
       const parts = await Promise.all(
-        [sampled, arenaOf('G', 'statistics')].map(async (arena) =>
+        [sampledArena(generator), arenaOf(generator, 'statistics')].map(async (arena) =>
           [...(await state.read(arena))].map(([name, value]) => [tensorName(arena, name), value] as const),
         ),
       );
@@ -111,26 +123,17 @@ export const openTrainer = async (
           .filter(isKept)
           .map((arena) => state.read(arena)),
       );
-      return new Map(parts.flatMap((part) => [...part]));
+      return new Map([...parts, steps.readPools()].flatMap((part) => [...part]));
     },
-    restore: (values) => state.write(values),
+    restore: async (values) => {
+      steps.writePools(values);
+      await state.write(new Map([...values].filter(([name]) => !isOfPool(name))));
+    },
     dispose: async () => {
-      await Promise.all([steps.dispose(), sampler.dispose()]);
+      await Promise.all([steps, ...samplers.values()].map((one) => one.dispose()));
       await state.dispose();
     },
   };
-};
-
-/** The networks that the paper's training has. */
-const networksOf = ({
-  networks,
-}: Recipe): {
-  readonly generator: GeneratorArchitecture;
-  readonly discriminator: DiscriminatorArchitecture | undefined;
-} => {
-  const [G] = networks.flatMap((network) => (network.role === 'generator' ? [network.architecture] : []));
-  const [D] = networks.flatMap((network) => (network.role === 'discriminator' ? [network.architecture] : []));
-  return { generator: G as GeneratorArchitecture, discriminator: D }; // every recipe translates, and so has a G
 };
 
 /** First values: parameters by the options' initializer, variances of one, everything else zero. */
@@ -146,7 +149,7 @@ const writeInitialState = async (
       .map((spec) => ({ ...spec, name: stateName(network.name, spec.name) })),
   );
   for await (const values of draw(specs, { initializer, gain, seed }))
-    await state.write(averageDecay > 0 ? new Map([...values, ...averagesOf(values)]) : values);
+    await state.write(averageDecay > 0 ? new Map([...values, ...averagesOf(values, recipe)]) : values);
   const variances = recipe.networks
     .flatMap(({ name }) => state.layout[arenaOf(name, 'statistics')] ?? [])
     .filter(({ name }) => name.endsWith('runningVariance'))
@@ -157,15 +160,20 @@ const writeInitialState = async (
 /** Lets what waits run. */
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** The moving averages of parameters, as they begin: equal to them. */
-export const averagesOf = (state: ReadonlyMap<string, Tensor>): Map<string, Tensor> =>
-  new Map(
-    [...state].flatMap(([name, value]) =>
-      name.startsWith('G/')
-        ? [[stateName(arenaOf('G', 'average'), tensorName('G', name)), value] as const]
-        : [],
-    ),
+/** The moving averages of parameters of generators, as they begin: equal to them. */
+export const averagesOf = (state: ReadonlyMap<string, Tensor>, { networks }: Recipe): Map<string, Tensor> => {
+  const generators = networks.filter(({ role }) => role === 'generator').map(({ name }) => name);
+  return new Map(
+    [...state].flatMap(([name, value]) => {
+      const generator = generators.find((one) => name.startsWith(stateName(one, '')));
+      return generator === undefined
+        ? []
+        : [[stateName(arenaOf(generator, 'average'), tensorName(generator, name)), value] as const];
+    }),
   );
+};
+
+type Sampler = ReturnType<typeof sampling>;
 
 /** A program made at the first sample, one image at a time, so that statistics and memory are those of one. */
 const sampling = ({

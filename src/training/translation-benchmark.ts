@@ -2,6 +2,7 @@
 import { randomStream } from '../core/random.ts';
 import { tensor } from '../core/tensor.ts';
 import { generatorInfo } from '../models/network-info.ts';
+import { generatorOf, mainTranslation } from '../models/recipe.ts';
 import type { Device } from '../runtime/device.ts';
 import { imageSize } from '../settings/image-size.ts';
 import type { Options } from '../settings/options.ts';
@@ -30,7 +31,8 @@ export const benchmarkTranslation = async (
   images: number,
 ): Promise<TranslationBenchmark> => {
   const trainer = await openTrainer(device, options);
-  const record = modelRecord(trainer.generator, { direction: 'AtoB', trainedSize: options.size });
+  const generator = generatorOf(trainer.recipe, mainTranslation(trainer.recipe).network);
+  const record = modelRecord(generator, { direction: 'AtoB', trainedSize: options.size });
   const model = encodeTranslator(record, await trainer.generatorWeights());
   await trainer.dispose();
   const translator = await openTranslator(device, model);
@@ -47,7 +49,7 @@ export const benchmarkTranslation = async (
     if (i >= WARM_UP_IMAGES) seconds.push((performance.now() - begin) / 1000);
   }
   await translator.dispose();
-  const { multiplyAdds } = generatorInfo(trainer.generator, height, width);
+  const { multiplyAdds } = generatorInfo(generator, height, width);
   const gemmRate = await bestGemmRate(device);
   const imageSeconds = seconds.toSorted((a, b) => a - b)[seconds.length >> 1] as number;
   const floorSeconds = (2 * multiplyAdds) / gemmRate;

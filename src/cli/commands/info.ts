@@ -11,10 +11,11 @@ import {
   type NetworkInfo,
   stepMultiplyAdds,
 } from '../../models/network-info.ts';
+import type { RecipeNetwork } from '../../models/recipe.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../../settings/architectures.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import type { Options } from '../../settings/options.ts';
+import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { estimateMemory } from '../../training/memory.ts';
 import { type CheckpointSummary, listCheckpoints } from '../../training/node/checkpoint-list.ts';
 import { findModel, readModel } from '../../training/node/model-source.ts';
@@ -52,11 +53,18 @@ export const addInfo = (program: Command): void => {
   });
 };
 
+type GeneratorReport = NetworkInfo & {
+  readonly role: 'generator';
+  readonly architecture: GeneratorArchitecture;
+};
+type DiscriminatorReport = ReturnType<typeof discriminatorInfo> & {
+  readonly role: 'discriminator';
+  readonly architecture: DiscriminatorArchitecture;
+};
+
 interface TrainingReport {
-  readonly generator: NetworkInfo & { readonly architecture: GeneratorArchitecture };
-  readonly discriminator:
-    | (ReturnType<typeof discriminatorInfo> & { readonly architecture: DiscriminatorArchitecture })
-    | null;
+  /** By name: `G` and `D`, or those of another recipe. */
+  readonly networks: Readonly<Record<string, GeneratorReport | DiscriminatorReport>>;
   /** Multiply-adds of a whole step. */
   readonly stepMultiplyAdds: number;
   readonly memory: ReturnType<typeof estimateMemory>;
@@ -65,51 +73,100 @@ interface TrainingReport {
 const trainingReport = (options: Options): TrainingReport => {
   const { batchSize, accumulate } = options;
   const { width, height } = imageSize(options);
-  const architecture = generatorArchitecture(options);
-  const architectureD = discriminatorArchitecture(options);
-  const G = generatorInfo(architecture, height, width);
-  const D = architectureD && discriminatorInfo(architectureD, height, width);
+  const { networks } = trainingRecipe(options);
   return {
-    generator: { architecture, ...G },
-    discriminator: D && architectureD ? { architecture: architectureD, ...D } : null,
-    stepMultiplyAdds: batchSize * accumulate * stepMultiplyAdds(G, D),
+    networks: Object.fromEntries(
+      networks.map((network) => [network.name, networkReport(network, height, width)]),
+    ),
+    stepMultiplyAdds: batchSize * accumulate * stepMultiplyAdds(networks, height, width),
     memory: estimateMemory(options),
   };
 };
 
+const networkReport = (
+  network: RecipeNetwork,
+  height: number,
+  width: number,
+): GeneratorReport | DiscriminatorReport =>
+  network.role === 'generator'
+    ? {
+        role: network.role,
+        architecture: network.architecture,
+        ...generatorInfo(network.architecture, height, width),
+      }
+    : {
+        role: network.role,
+        architecture: network.architecture,
+        ...discriminatorInfo(network.architecture, height, width),
+      };
+
 const printTraining = (output: Output, title: string, options: Options, report: TrainingReport): void => {
-  const { generator: G, discriminator: D } = report;
-  const { encoder, decoder } = describeGenerator(G.architecture);
   const { width, height } = imageSize(options);
-  output.stdout(
-    `${title}: ${width}x${height} pixels, batch ${options.batchSize}, objective ${options.objective}\n\n`,
-  );
-  output.stdout(`generator: ${G.architecture.kind}\n  encoder ${encoder}\n  decoder ${decoder}\n\n`);
-  printLayers(output, G);
-  if (D) {
-    output.stdout(`\ndiscriminator: ${describeDiscriminator(D.architecture)}\n\n`);
-    printLayers(output, D);
+  const aim = options.model === 'pix2pix' ? `objective ${options.objective}` : options.model;
+  output.stdout(`${title}: ${width}x${height} pixels, batch ${options.batchSize}, ${aim}\n\n`);
+  for (const [names, network] of alike(report.networks)) {
+    printNetwork(output, names, network);
+    output.stdout('\n');
   }
-  output.stdout('\n');
+  const networks = Object.entries(report.networks);
+  const [first] = networks.filter(([, { role }]) => role === 'generator');
   printRows(output, [
-    ...(D
-      ? ([
-          [
-            'receptive field',
-            `${D.receptiveField}x${D.receptiveField} pixels, ${D.patches.join('x')} patches`,
-          ],
-        ] as const)
-      : []),
+    ...alike(report.networks).flatMap(([names, network]) =>
+      network.role === 'discriminator'
+        ? [
+            [
+              names.length === 1 && names[0] === 'D'
+                ? 'receptive field'
+                : `receptive field, ${names.join(', ')}`,
+              `${network.receptiveField}x${network.receptiveField} pixels, ${network.patches.join('x')} patches`,
+            ] as const,
+          ]
+        : [],
+    ),
     [
       'parameters',
-      `generator ${formatCount(G.parameters)}${D ? `, discriminator ${formatCount(D.parameters)}` : ''}`,
+      networks
+        .map(([name, { role, parameters }]) => `${titleOf(name, role)} ${formatCount(parameters)}`)
+        .join(', '),
     ],
     [
       'arithmetic',
-      `${gflop(G.multiplyAdds)} GFLOP to translate, ${gflop(report.stepMultiplyAdds)} GFLOP per training step`,
+      `${gflop(first?.[1].multiplyAdds ?? 0)} GFLOP to translate, ${gflop(report.stepMultiplyAdds)} GFLOP per training step`,
     ],
     ['memory', `about ${(report.memory.totalBytes / 1e9).toFixed(1)} GB to train`],
   ]);
+};
+
+/** `generator` for G, `generator G_A` where there are several. */
+const titleOf = (name: string, role: RecipeNetwork['role']): string =>
+  name.length === 1 ? role : `${role} ${name}`;
+
+/** Networks by architecture, with the names of those that share it. */
+const alike = (
+  networks: TrainingReport['networks'],
+): (readonly [names: string[], network: GeneratorReport | DiscriminatorReport])[] => {
+  const groups = new Map<string, readonly [string[], GeneratorReport | DiscriminatorReport]>();
+  for (const [name, network] of Object.entries(networks)) {
+    const key = JSON.stringify(network.architecture);
+    const known = groups.get(key);
+    if (known) known[0].push(name);
+    else groups.set(key, [[name], network]);
+  }
+  return [...groups.values()];
+};
+
+const printNetwork = (
+  output: Output,
+  names: readonly string[],
+  network: GeneratorReport | DiscriminatorReport,
+): void => {
+  const [first = ''] = names;
+  const title = names.length === 1 ? titleOf(first, network.role) : `${network.role}s ${names.join(' and ')}`;
+  if (network.role === 'generator') {
+    const { encoder, decoder } = describeGenerator(network.architecture);
+    output.stdout(`${title}: ${network.architecture.kind}\n  encoder ${encoder}\n  decoder ${decoder}\n\n`);
+  } else output.stdout(`${title}: ${describeDiscriminator(network.architecture)}\n\n`);
+  printLayers(output, network);
 };
 
 /** Multiply-adds as 10^9 floating-point operations. */

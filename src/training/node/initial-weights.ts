@@ -4,7 +4,9 @@ import { stat } from 'node:fs/promises';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { generatorSchema } from '../../models/generator.ts';
-import { type Arena, stateName, tensorName } from '../../models/state-layout.ts';
+import type { RecipeNetwork } from '../../models/recipe.ts';
+import { type Arena, arenaOf, stateName, tensorName } from '../../models/state-layout.ts';
+import { describedNetworks } from '../checkpoint.ts';
 import { averagesOf, type Trainer } from '../trainer.ts';
 import { BEST, checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
 import { type InitialFiles, isRunFolder } from './run-folder.ts';
@@ -19,37 +21,51 @@ export const initialWeights = async (
   init: InitialFiles,
 ): Promise<ReadonlyMap<string, Tensor>> => {
   const values = new Map<string, Tensor>();
-  for (const network of ['generator', 'discriminator'] as const) {
-    const source = init[network];
+  for (const role of ['generator', 'discriminator'] as const) {
+    const source = init[role];
     if (source === undefined) continue;
-    for (const [name, value] of await networkOf(network, source, trainer)) values.set(name, value);
+    for (const [name, value] of await networksOf(role, source, trainer)) values.set(name, value);
   }
-  return trainer.options.averageDecay > 0 ? new Map([...values, ...averagesOf(values)]) : values;
+  return trainer.options.averageDecay > 0
+    ? new Map([...values, ...averagesOf(values, trainer.recipe)])
+    : values;
 };
 
-type Network = 'generator' | 'discriminator';
+type Role = RecipeNetwork['role'];
 
-const ARENAS_OF: Readonly<Record<Network, { readonly parameters: Arena; readonly statistics: Arena }>> = {
-  generator: { parameters: 'G', statistics: 'G.statistics' },
-  discriminator: { parameters: 'D', statistics: 'D.statistics' },
-};
-
-const networkOf = async (
-  network: Network,
+/** The tensors of every network of a role, by the names of the training's state. */
+const networksOf = async (
+  role: Role,
   source: string,
-  trainer: Trainer,
+  { recipe }: Trainer,
 ): Promise<ReadonlyMap<string, Tensor>> => {
   const path = await checkpointOf(source);
   const { record, tensors } = await readCheckpoint(path);
-  requireSameArchitecture(network, path, record[network], trainer);
-  const { parameters, statistics } = ARENAS_OF[network];
-  const hasAverage = [...tensors.keys()].some((name) => name.startsWith('G.average/'));
-  const from: Arena = network === 'generator' && hasAverage ? 'G.average' : parameters;
-  const entries = [...tensors].flatMap(([name, value]): [string, Tensor][] => {
-    if (name.startsWith(`${from}/`)) return [[stateName(parameters, tensorName(from, name)), value]];
-    return name.startsWith(`${statistics}/`) ? [[name, value]] : [];
+  const ours = recipe.networks.filter((network) => network.role === role);
+  const theirs = describedNetworks(record);
+  const flag = `--init-${role}`;
+  if (ours.length === 0)
+    throw new Pix2PixError(
+      'MODEL',
+      `${path}: this training has no ${role} (its objective has no adversary); leave ${flag} out`,
+    );
+  return new Map(
+    ours.flatMap(({ name, architecture }) => {
+      requireSameArchitecture({ role, name, path, flag }, { ...architecture }, theirs);
+      return weightsOf(name, tensors);
+    }),
+  );
+};
+
+const weightsOf = (network: string, tensors: ReadonlyMap<string, Tensor>): [string, Tensor][] => {
+  const average = arenaOf(network, 'average');
+  const statistics = arenaOf(network, 'statistics');
+  const hasAverage = [...tensors.keys()].some((name) => name.startsWith(stateName(average, '')));
+  const from: Arena = hasAverage ? average : network;
+  return [...tensors].flatMap(([name, value]): [string, Tensor][] => {
+    if (name.startsWith(stateName(from, ''))) return [[stateName(network, tensorName(from, name)), value]];
+    return name.startsWith(stateName(statistics, '')) ? [[name, value]] : [];
   });
-  return new Map(entries);
 };
 
 /** A checkpoint file itself, or the best or else the latest of a run folder. */
@@ -63,22 +79,28 @@ const checkpointOf = async (source: string): Promise<string> => {
   return hasBest ? best : checkpointPath(source, LATEST);
 };
 
+interface Asked {
+  readonly role: Role;
+  /** Of the network in this training. */
+  readonly name: string;
+  readonly path: string;
+  readonly flag: string;
+}
+
 const requireSameArchitecture = (
-  network: Network,
-  path: string,
-  given: Readonly<Record<string, unknown>> | undefined,
-  trainer: Trainer,
+  { role, name, path, flag }: Asked,
+  ours: Readonly<Record<string, unknown>>,
+  networks: ReturnType<typeof describedNetworks>,
 ): void => {
-  const ours: Readonly<Record<string, unknown>> | undefined = trainer[network] && { ...trainer[network] };
+  const given = networks[name];
   // With the names of this version, if it is a generator.
   const theirs: Readonly<Record<string, unknown>> | undefined = given && {
     ...(generatorSchema.safeParse(given).data ?? given),
   };
-  const flag = `--init-${network}`;
-  if (!theirs || !ours)
+  if (!theirs)
     throw new Pix2PixError(
       'MODEL',
-      `${path}: ${theirs ? `this training has no ${network}` : `has no ${network}`} (its objective has no adversary); leave ${flag} out`,
+      `${path}: has no ${role} ${name}, only ${Object.keys(networks).join(', ')}; use a checkpoint of a training with that network, or leave ${flag} out`,
     );
   const different = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].filter(
     (key) => JSON.stringify(ours[key]) !== JSON.stringify(theirs[key]),
@@ -86,6 +108,6 @@ const requireSameArchitecture = (
   if (different.length > 0)
     throw new Pix2PixError(
       'MODEL',
-      `${path}: its ${network} is another than this training's: ${different.map((key) => `${key} ${theirs[key]}, not ${ours[key]}`).join('; ')}; train with its options, or leave ${flag} out`,
+      `${path}: its ${role} is another than this training's: ${different.map((key) => `${key} ${theirs[key]}, not ${ours[key]}`).join('; ')}; train with its options, or leave ${flag} out`,
     );
 };

@@ -2,7 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device } from '../../runtime/device.ts';
-import type { Position } from '../checkpoint.ts';
+import { describeNetworks, type Position } from '../checkpoint.ts';
 import type { Trainer } from '../trainer.ts';
 import { BEST, checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
 import { type Cadence, noteCheckpoint, RUN_FILES } from './run-folder.ts';
@@ -103,8 +103,7 @@ const write = async (
     attempt,
     events,
     options: { ...trainer.options },
-    generator: { ...trainer.generator },
-    ...(trainer.discriminator ? { discriminator: { ...trainer.discriminator } } : {}),
+    ...describeNetworks(trainer.recipe),
     device: { ...device.info },
     plan: { ...trainer.plan },
   };

@@ -1,13 +1,16 @@
-/** model.onnx of a run: its current generator. */
+/** The models of a run: its current generators as files, one for each way in which it translates. */
 import { join } from 'node:path';
-import type { PaletteEntry } from '../../data/node/description.ts';
+import { type DataSetDescription, inputPalette, type PaletteEntry } from '../../data/node/description.ts';
+import type { Direction } from '../../data/pairs.ts';
 import type { GeneratorArchitecture } from '../../models/generator.ts';
+import { generatorOf } from '../../models/recipe.ts';
 import type { Options } from '../../settings/options.ts';
+import { translationsOf } from '../../settings/translations.ts';
 import { type ModelRecord, modelRecord, translatorParts } from '../../translation/model-file.ts';
+import { modelFileName } from '../../translation/model-names.ts';
 import type { Position } from '../checkpoint.ts';
 import type { Trainer } from '../trainer.ts';
 import { epochOf } from './checkpoint-header.ts';
-import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** What the model of a training says of itself at a position. */
@@ -26,15 +29,31 @@ export const runModelRecord = (
     ...(palette ? { palette: [...palette] } : {}),
   });
 
-/** Writes model.onnx; returns its path. Throws FILE. */
-export const writeModel = async (
+/** A model that a run has written. */
+export interface RunModel {
+  readonly direction: Direction;
+  readonly path: string;
+}
+
+/** Writes model.onnx, or AtoB.onnx and BtoA.onnx of a training both ways; the run's own direction is first. Throws FILE. */
+export const writeModels = async (
   folder: string,
   trainer: Trainer,
   position: Position,
-  palette: readonly PaletteEntry[] | undefined,
-): Promise<string> => {
-  const record = runModelRecord(trainer.generator, trainer.options, position, palette);
-  const path = join(folder, RUN_FILES.model);
-  await writeWhole(path, translatorParts(record, await trainer.generatorWeights()));
-  return path;
+  description: DataSetDescription | undefined,
+): Promise<readonly [RunModel, ...RunModel[]]> => {
+  const translations = translationsOf(trainer.options);
+  const written: RunModel[] = [];
+  for (const { network, direction } of translations) {
+    const record = runModelRecord(
+      generatorOf(trainer.recipe, network),
+      { ...trainer.options, direction },
+      position,
+      inputPalette(description, direction),
+    );
+    const path = join(folder, modelFileName(direction, translations.length));
+    await writeWhole(path, translatorParts(record, await trainer.generatorWeights(network)));
+    written.push({ direction, path });
+  }
+  return written as [RunModel, ...RunModel[]]; // every recipe translates
 };
