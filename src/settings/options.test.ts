@@ -24,6 +24,7 @@ const codeOf = (run: () => unknown): unknown => {
 describe('the options', () => {
   it('are by default those of the paper', () => {
     expect(resolveOptions()).toEqual({
+      model: 'pix2pix',
       direction: 'AtoB',
       size: 256, // 6.2
       height: null,
@@ -45,6 +46,10 @@ describe('the options', () => {
       dropoutRate: 0.5, // 6.1
       objective: 'L1+cGAN', // equation 4
       lambdaL1: 100, // 4.2
+      lambdaA: 10,
+      lambdaB: 10,
+      lambdaIdentity: 0.5,
+      poolSize: 50,
       adversarialLoss: 'vanilla', // equation 1
       lambdaGp: 10,
       lambdaR1: 0,
@@ -116,14 +121,55 @@ describe('presets', () => {
   });
 
   it('resolve, all of them', () => {
-    expect(PRESET_NAMES).toEqual(['paper', 'pytorch', 'small']);
+    expect(PRESET_NAMES).toEqual(['paper', 'pytorch', 'small', 'cyclegan', 'cyclegan-small']);
     for (const preset of PRESET_NAMES) expect(resolveOptions({}, preset).objective).toBe('L1+cGAN');
+  });
+
+  it('are by default those of the model', () => {
+    const options = resolveOptions({ model: 'cyclegan' });
+    expect(options).toEqual(resolveOptions({}, 'cyclegan'));
+    expect(options).toMatchObject({
+      model: 'cyclegan',
+      generator: 'resnet-9',
+      norm: 'instance',
+      noise: 'none',
+      adversarialLoss: 'lsgan',
+      lambdaA: 10,
+      lambdaB: 10,
+      lambdaIdentity: 0.5,
+      poolSize: 50,
+      epochs: 100,
+      epochsDecay: 100,
+    });
+  });
+
+  it.each([
+    [
+      { preset: 'small', given: { model: 'cyclegan' } },
+      'noise (--noise) is dropout, but cyclegan has no noise',
+    ],
+    [{ preset: 'cyclegan', given: { dSteps: 5 } }, 'dSteps (--d-steps) is 5'],
+    [{ preset: 'cyclegan', given: { inputChannels: 1 } }, '--lambda-identity 0, or equal channels'],
+    [{ preset: 'cyclegan', given: { lambdaL1: 10 } }, 'lambdaL1 (--lambda-l1) 10 has no effect'],
+    [{ preset: 'cyclegan', given: { objective: 'L1' } }, 'cyclegan has an objective of its own'],
+    [{ preset: 'paper', given: { lambdaA: 5 } }, 'only cyclegan has it: add --model cyclegan'],
+    [{ preset: 'paper', given: { poolSize: 0 } }, 'only cyclegan has it: add --model cyclegan'],
+  ] as const)('of another model do not fit: %j', ({ preset, given }, text) => {
+    const run = () => resolveUnchecked(given, preset);
+    expect(run).toThrow(text);
+    expect(codeOf(run)).toBe('OPTION');
   });
 
   it.each([
     ['pytorh', 'options: unknown preset "pytorh"; did you mean "pytorch"?'],
-    ['imagenet', 'options: unknown preset "imagenet"; known: paper, pytorch, small'],
-    ['constructor', 'options: unknown preset "constructor"; known: paper, pytorch, small'],
+    [
+      'imagenet',
+      'options: unknown preset "imagenet"; known: paper, pytorch, small, cyclegan, cyclegan-small',
+    ],
+    [
+      'constructor',
+      'options: unknown preset "constructor"; known: paper, pytorch, small, cyclegan, cyclegan-small',
+    ],
   ])('are known by name: %s is none', (preset, text) => {
     const run = () => resolveUnchecked({}, preset);
     expect(run).toThrow(text);

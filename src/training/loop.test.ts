@@ -3,6 +3,7 @@ import type { StepEvent } from '../api/training-events.ts';
 import { zeros } from '../core/tensor.ts';
 import type { Batch } from '../data/batches.ts';
 import { CPU_PLAN } from '../lowering/plan.ts';
+import { generatorArchitecture } from '../settings/architectures.ts';
 import { type PartialOptions, resolveOptions } from '../settings/options.ts';
 import { trainingRecipe } from '../settings/training-recipe.ts';
 import { FIRST_POSITION, type Position } from './checkpoint.ts';
@@ -28,6 +29,7 @@ const watchedTrainer = (
   const trainer: Trainer = {
     options,
     recipe: trainingRecipe(options),
+    generator: generatorArchitecture(options),
     plan: CPU_PLAN,
     step: async (step, lr) => {
       taken.push([step, lr]);

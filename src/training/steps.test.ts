@@ -21,6 +21,8 @@ const images = (name: string, step: number, count: number): Tensor => {
   return tensor([count, 3, SIZE, SIZE], data);
 };
 
+const CYCLEGAN = { model: 'cyclegan', generator: 'resnet-1' } as const;
+
 /** Three steps on four images each: losses, and the state after them. */
 const trainThree = async (given: PartialOptions, restored?: { at: number }) => {
   const options = resolveOptions({
@@ -61,6 +63,7 @@ describe('a step accumulated from parts', () => {
     { objective: 'L1+cGAN', noise: 'dropout' },
     { objective: 'GAN', noise: 'gaussian' },
     { objective: 'L1', noise: 'none' },
+    { ...CYCLEGAN, poolSize: 6 },
   ] as const)('is the step of the whole batch: %j', async (choice) => {
     // Without normalisation, which would see a part at a time.
     const whole = await trainThree({ ...choice, norm: 'none', batchSize: 4 });
@@ -72,6 +75,17 @@ describe('a step accumulated from parts', () => {
     expect(distance(whole.state, parts.state)).toBeLessThan(0.1); // Adam makes much of rounding where gradients are near 0
     const other = await trainThree({ ...choice, norm: 'none', batchSize: 4, seed: 1 });
     expect(distance(whole.state, other.state)).toBeGreaterThan(0.5); // the measure sees differences
+  });
+
+  it.each([1, 2, 3])('goes on from step %i of a CycleGAN to the same bits, with its pools', async (at) => {
+    const given = { ...CYCLEGAN, poolSize: 5, batchSize: 2, accumulate: 2, norm: 'batch' } as const;
+    const whole = await trainThree(given);
+    expect(whole.state.get('pool/fake_b')?.shape).toEqual([5, 3, SIZE, SIZE]);
+    const resumed = await trainThree(given, { at });
+    expect(resumed.losses).toEqual(whole.losses);
+    expect(distance(whole.state, resumed.state)).toBe(0);
+    const emptied = await trainThree({ ...given, poolSize: 0 });
+    expect(distance(whole.state, emptied.state)).not.toBe(0); // the measure sees the pools
   });
 
   it('goes on from a snapshot to the same bits, with batch norm and its statistics', async () => {

@@ -28,6 +28,8 @@ export type { StepLosses } from './steps.ts';
 export interface Trainer {
   readonly options: Options;
   readonly recipe: Recipe;
+  /** Of the recipe's first translation; `generatorOf` gives others. */
+  readonly generator: GeneratorArchitecture;
   /** How the programs were lowered: equal plans give equal bits. */
   readonly plan: LoweringPlan;
   /**
@@ -104,6 +106,7 @@ export const openTrainer = async (
     options,
     plan,
     recipe,
+    generator: generatorOf(recipe, main),
     step: (step, lr, input, target) => steps.step(step, lr, { input, target }),
     sample: (input, key, generator = main) => {
       generatorOf(recipe, generator); // throws for an unknown one

@@ -2,7 +2,6 @@
 import { randomStream } from '../core/random.ts';
 import { tensor } from '../core/tensor.ts';
 import { generatorInfo } from '../models/network-info.ts';
-import { generatorOf, mainTranslation } from '../models/recipe.ts';
 import type { Device } from '../runtime/device.ts';
 import { imageSize } from '../settings/image-size.ts';
 import type { Options } from '../settings/options.ts';
@@ -31,7 +30,7 @@ export const benchmarkTranslation = async (
   images: number,
 ): Promise<TranslationBenchmark> => {
   const trainer = await openTrainer(device, options);
-  const generator = generatorOf(trainer.recipe, mainTranslation(trainer.recipe).network);
+  const { generator } = trainer;
   const record = modelRecord(generator, { direction: 'AtoB', trainedSize: options.size });
   const model = encodeTranslator(record, await trainer.generatorWeights());
   await trainer.dispose();

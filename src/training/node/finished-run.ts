@@ -7,7 +7,8 @@ import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import { isThere, readEvents } from './resume.ts';
 import type { RunResult } from './run-control.ts';
 import type { RunData } from './run-data.ts';
-import { RUN_FILES, type RunRecord } from './run-folder.ts';
+import type { RunRecord } from './run-folder.ts';
+import { modelsOf, type RunModel } from './run-model.ts';
 import { RESULTS_FILES } from './run-results.ts';
 
 /**
@@ -32,11 +33,11 @@ export const finishedRun = async (
     best: bestSoFar(epochs.map(measuredEpoch), cadence.bestBy),
   };
   const reason = completion(state);
-  const model = join(folder, RUN_FILES.model);
+  const models = modelsOf(folder, options);
   const source = data.test ?? data.val;
   const page = join(folder, RESULTS_FILES.folder, RESULTS_FILES.page);
   const isEpochTold = position.stepInEpoch > 0 || epochs.some(({ epoch }) => epoch === position.epoch - 1);
-  if (!reason || !isEpochTold || !(await isThere(model)) || (source && !(await isThere(page))))
+  if (!reason || !isEpochTold || !(await areThere(models)) || (source && !(await isThere(page))))
     return undefined;
   return {
     folder,
@@ -48,7 +49,13 @@ export const finishedRun = async (
         : { reason, text: endText(reason, state), step: position.step, at: record.createdAt },
     isUnchanged: true,
     checkpoint: checkpointPath(folder, LATEST),
-    model,
+    model: models[0].path,
+    models,
     validationL1: epochs.findLast(({ validation_l1 }) => validation_l1 !== undefined)?.validation_l1,
   };
+};
+
+const areThere = async (models: readonly RunModel[]): Promise<boolean> => {
+  for (const { path } of models) if (!(await isThere(path))) return false;
+  return true;
 };

@@ -5,6 +5,7 @@ import type { LossTerm } from '../../core/loss-term.ts';
 import type { Position } from '../checkpoint.ts';
 import type { RunEnd } from '../run-state.ts';
 import type { WeightsBytes } from './run-metrics.ts';
+import type { RunModel } from './run-model.ts';
 import type { Results } from './run-results.ts';
 
 /** What a caller learns while a run goes on. */
@@ -51,7 +52,10 @@ export interface RunResult {
   /** Whether a resume found nothing left to do, and changed nothing. */
   readonly isUnchanged?: boolean;
   readonly checkpoint: string;
+  /** The model of the run's direction. */
   readonly model: string;
+  /** Every model with its direction: one, or those both ways of CycleGAN. */
+  readonly models: readonly RunModel[];
   /** Of the last validation, in [-1,1] units. */
   readonly validationL1: number | undefined;
   /** Of a complete run: its page of results on the test split, or else on the validation split. */

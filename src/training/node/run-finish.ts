@@ -1,14 +1,13 @@
 /** What a run leaves behind: after its last step a checkpoint, the model and the results; after an error what it can. */
 import { basename, resolve } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
-import { inputPalette } from '../../data/node/description.ts';
 import type { Position } from '../checkpoint.ts';
 import { completion } from '../run-state.ts';
 import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import type { RunResult } from './run-control.ts';
 import { endOf, isOfPair, withAdvice } from './run-end.ts';
 import { noteEnd } from './run-folder.ts';
-import { writeModel } from './run-model.ts';
+import { writeModels } from './run-model.ts';
 import { runFacts } from './run-page-file.ts';
 import { type Results, writeResults } from './run-results.ts';
 import type { RunParts } from './run-setup.ts';
@@ -16,12 +15,11 @@ import type { RunParts } from './run-setup.ts';
 /** Saves a run that takes no more steps, complete or stopped, with its model and the results of a complete one. */
 export const finishRun = async (parts: RunParts, position: Position): Promise<RunResult> => {
   const { trainer, data, request, history, checkpoints } = parts;
-  const { out, options } = request;
+  const { out } = request;
   const complete = completion(history.state());
   await checkpoints.save(position);
   await checkpoints.settled(); // its copy of the state is gone before the model takes one
-  const palette = inputPalette(data.description, options.direction);
-  const model = await writeModel(out, trainer, position, palette);
+  const models = await writeModels(out, trainer, position, data.description);
   await history.writePage(false);
   const results = complete ? await resultsOf(parts) : undefined;
   const end = endOf(complete ?? 'signal', history.state());
@@ -32,7 +30,8 @@ export const finishRun = async (parts: RunParts, position: Position): Promise<Ru
     isComplete: complete !== undefined,
     end,
     checkpoint: checkpointPath(out, LATEST),
-    model,
+    model: models[0].path,
+    models,
     validationL1: history.progress().validations.at(-1),
     ...(results ? { results } : {}),
   };

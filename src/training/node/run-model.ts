@@ -35,25 +35,35 @@ export interface RunModel {
   readonly path: string;
 }
 
-/** Writes model.onnx, or AtoB.onnx and BtoA.onnx of a training both ways; the run's own direction is first. Throws FILE. */
+/** Where the models of a training lie, or will lie; the run's own direction is first. */
+export const modelsOf = (
+  folder: string,
+  options: Pick<Options, 'model' | 'direction'>,
+): readonly [RunModel, ...RunModel[]] => {
+  const translations = translationsOf(options);
+  return translations.map(({ direction }) => ({
+    direction,
+    path: join(folder, modelFileName(direction, translations.length)),
+  })) as unknown as [RunModel, ...RunModel[]]; // every training translates
+};
+
+/** Writes model.onnx, or AtoB.onnx and BtoA.onnx of a training both ways; returns them as `modelsOf`. Throws FILE. */
 export const writeModels = async (
   folder: string,
   trainer: Trainer,
   position: Position,
   description: DataSetDescription | undefined,
 ): Promise<readonly [RunModel, ...RunModel[]]> => {
-  const translations = translationsOf(trainer.options);
-  const written: RunModel[] = [];
-  for (const { network, direction } of translations) {
+  const models = modelsOf(folder, trainer.options);
+  for (const [index, { network }] of trainer.recipe.translates.entries()) {
+    const { direction, path } = models[index] as RunModel;
     const record = runModelRecord(
       generatorOf(trainer.recipe, network),
       { ...trainer.options, direction },
       position,
       inputPalette(description, direction),
     );
-    const path = join(folder, modelFileName(direction, translations.length));
     await writeWhole(path, translatorParts(record, await trainer.generatorWeights(network)));
-    written.push({ direction, path });
   }
-  return written as [RunModel, ...RunModel[]]; // every recipe translates
+  return models;
 };
