@@ -14,6 +14,7 @@ import { type Options, type PartialOptions, resolveOptions } from '../settings/o
 import { formatEvent } from '../training/events.ts';
 import { LATEST, writeCheckpoint } from '../training/node/checkpoint-files.ts';
 import { DEFAULT_CADENCE, type RunRecord, writeRunRecord } from '../training/node/run-folder.ts';
+import type { ResultsFile } from '../training/results-file.ts';
 import { smallModel } from '../translation/models.testing.ts';
 
 /** Small networks of colour images, 8x8. */
@@ -92,10 +93,11 @@ const writeSheet = async (folder: string, epoch: number): Promise<void> => {
 
 export const colourModel = (): Uint8Array => smallModel({ inputChannels: 3, outputChannels: 3 }).bytes;
 
-const RESULTS = {
+const RESULTS: ResultsFile = {
   format: 1,
   split: 'val',
   totalPairs: 1,
+  leftOut: [],
   meanL1: 0.25,
   medianL1: 0.25,
   best: 'a/1',

@@ -1,26 +1,14 @@
 /** The folder results/ of a run, as its training wrote it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Results } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { parseChecked } from '../../core/schema-fault.ts';
 import { RESULTS_FILES } from '../../training/node/run-results.ts';
+import { type ResultsFile, resultsFileSchema } from '../../training/results-file.ts';
 import type { Entry } from './library.ts';
 import { fileVersion } from './run-reader.ts';
-
-const pairSchema = z.looseObject({
-  name: z.string(),
-  input: z.string(),
-  output: z.string(),
-  target: z.string(),
-});
-
-const fileSchema = z.looseObject({
-  split: z.string(),
-  totalPairs: z.int().min(0),
-  pairs: z.array(pairSchema),
-});
 
 /** File names of result images; no other files are sent. */
 export const RESULT_IMAGE = /^[A-Za-z0-9_-]+\.png$/;
@@ -84,9 +72,7 @@ export const scoredImage = async (
 const imageName = (file: string): string => file.replace(`${RESULTS_FILES.images}/`, '');
 
 /** The current results.json, and its version. */
-const readNumbers = async (
-  run: Entry,
-): Promise<z.output<typeof fileSchema> & { readonly version: string }> => {
+const readNumbers = async (run: Entry): Promise<ResultsFile & { readonly version: string }> => {
   const path = join(run.path, RESULTS_FILES.folder, RESULTS_FILES.numbers);
   const version = await fileVersion(path);
   if (version !== undefined) return { version, ...(await parseFile(path, run)) };
@@ -96,9 +82,9 @@ const readNumbers = async (
   );
 };
 
-const parseFile = async (path: string, run: Entry): Promise<z.output<typeof fileSchema>> => {
+const parseFile = async (path: string, run: Entry): Promise<ResultsFile> => {
   try {
-    return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return parseChecked(resultsFileSchema, await readFile(path, 'utf8'));
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseChecked } from '../../core/schema-fault.ts';
 import { renderFacade } from '../../data/facades/render-facade.ts';
 import { readImage } from '../../data/node/codecs.ts';
 import { memoryPairs, type Pair, type PairSource } from '../../data/pairs.ts';
@@ -9,6 +10,7 @@ import { tensorImages } from '../../data/pixels.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
 import { resolveOptions } from '../../settings/options.ts';
+import { resultsFileSchema } from '../results-file.ts';
 import { openTrainer, type Trainer } from '../trainer.ts';
 import { preparePair, validatePair } from '../validation.ts';
 import { type ResultsRequest, writeResults } from './run-results.ts';
@@ -45,7 +47,7 @@ const request = async (source: PairSource, given: Partial<ResultsRequest> = {}):
 });
 
 const numbersOf = async (folder: string) =>
-  JSON.parse(await readFile(join(folder, 'results', 'results.json'), 'utf8'));
+  parseChecked(resultsFileSchema, await readFile(join(folder, 'results', 'results.json'), 'utf8'));
 
 describe('writeResults', () => {
   it('leaves a page, numbers, and three images of each pair', async () => {
@@ -93,7 +95,7 @@ describe('writeResults', () => {
   it('keeps images of any names in its folder, each its own', async () => {
     const given = await request(pairs('day/1', 'day 1', '../..', '夜'));
     await writeResults(given);
-    const names = (await numbersOf(given.folder)).pairs.map(({ output }: { output: string }) => output);
+    const names = (await numbersOf(given.folder)).pairs.map(({ output }) => output);
     expect(names).toEqual(['day-1', 'day-1-2', 'pair', 'pair-2'].map((file) => `images/${file}-output.png`));
     expect(await readdir(join(given.folder, 'results', 'images'))).toHaveLength(12);
   });

@@ -7,6 +7,7 @@ import { firstNames } from '../../data/node/layouts.ts';
 import { type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { tensorImages } from '../../data/pixels.ts';
 import { type L1Summary, summarizeL1 } from '../l1-summary.ts';
+import type { ResultsFile } from '../results-file.ts';
 import { type ResultsRow, resultsPage } from '../results-page.ts';
 import { safeFileNames } from '../safe-file-names.ts';
 import type { Trainer } from '../trainer.ts';
@@ -150,16 +151,25 @@ const writePair = (
 const leftOutFact = (names: readonly string[]): [name: string, text: string][] =>
   names.length === 0 ? [] : [['left out, unreadable', `${names.length}: ${firstNames(names)}`]];
 
+/** The text of results.json. */
 const numbersJson = (
   { split, source }: ResultsRequest,
   rows: readonly ResultsRow[],
   leftOut: readonly string[],
   { mean, median, best, worst }: L1Summary<ResultsRow>,
 ): string => {
-  const pairs = rows.map(({ name, l1, input, output, target }) => ({ name, l1, input, output, target }));
-  const totalPairs = source.count - leftOut.length;
-  const head = { format: 1, split, totalPairs, leftOut, meanL1: mean, medianL1: median };
-  return `${JSON.stringify({ ...head, best: best.name, worst: worst.name, pairs }, null, 2)}\n`;
+  const file: ResultsFile = {
+    format: 1,
+    split,
+    totalPairs: source.count - leftOut.length,
+    leftOut: [...leftOut],
+    meanL1: mean,
+    medianL1: median,
+    best: best.name,
+    worst: worst.name,
+    pairs: rows.map(({ name, l1, input, output, target }) => ({ name, l1, input, output, target })),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
 };
 
 const orFileError = async (path: string, work: () => Promise<unknown>): Promise<void> => {

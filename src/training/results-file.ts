@@ -1,0 +1,31 @@
+/** results.json of a run: the pairs of a split, each with its images and its numbers. */
+import { z } from 'zod';
+
+/** Loose: any further number of a pair is a metric. */
+export const resultPairSchema = z.looseObject({
+  name: z.string(),
+  /** Mean absolute difference of output and target, in [-1,1] units. */
+  l1: z.number(),
+  /** Images, as paths below the folder of the results. */
+  input: z.string(),
+  output: z.string(),
+  target: z.string(),
+});
+
+export const resultsFileSchema = z.object({
+  format: z.literal(1),
+  split: z.string(),
+  /** Pairs of the split that can be read; more than are listed if only the first were translated. */
+  totalPairs: z.int().min(0),
+  /** Names of pairs that could not be read. */
+  leftOut: z.array(z.string()),
+  meanL1: z.number(),
+  medianL1: z.number(),
+  /** Names of the pairs of the least L1, and of the greatest. */
+  best: z.string(),
+  worst: z.string(),
+  pairs: z.array(resultPairSchema),
+});
+
+/** What results.json holds. */
+export type ResultsFile = z.output<typeof resultsFileSchema>;
