@@ -1,6 +1,5 @@
-/** The results of an evaluation, for the page, as JSON, and as a table of every pair. */
+/** The results of an evaluation, and the table of every pair. */
 import type { ConfusionMatrix } from '../metrics/confusion-matrix.ts';
-import { labelScores } from '../metrics/label-scores.ts';
 import type { ClassColour } from './class-palette.ts';
 import type { Evaluation } from './evaluate.ts';
 
@@ -58,56 +57,3 @@ const csvText = (text: string): string => {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
-
-/** The report as JSON. Numbers that JSON does not have are written as `null` (NaN) or `"Infinity"`. */
-export const reportJson = (report: Report): string =>
-  `${JSON.stringify(reportRecord(report), jsonNumbers, 2)}\n`;
-
-/** The object that `reportJson` writes; `--json` prints it on one line. */
-export const reportRecord = ({ models, about, size, evaluation, classes, images, facts }: Report) => ({
-  format: 1,
-  models,
-  about,
-  size,
-  settings: Object.fromEntries(facts),
-  scores: evaluation.scores.map(({ column, scores, differences, ceiling }) => ({
-    ...column,
-    scores,
-    ...(differences.length > 0 ? { differences } : {}),
-    ...(ceiling ? { ceiling } : {}),
-  })),
-  classes: classes.map(({ title, classes: palette, matrices }) => ({
-    title,
-    classes: palette,
-    matrices: matrices.map(({ name, confusion }) => {
-      const { classAccuracies, classIous } = labelScores(confusion);
-      const { unassigned } = confusion;
-      const hasNone = unassigned?.some((count) => count > 0) ?? false;
-      return {
-        name,
-        confusion: rowsOf(confusion),
-        ...(unassigned && hasNone ? { unassigned: [...unassigned] } : {}),
-        classAccuracies,
-        classIous,
-      };
-    }),
-  })),
-  pairs: evaluation.pairs.map(({ name, values }, index) => ({
-    name,
-    ...(images[index] ? { images: images[index] } : {}),
-    values: values.map((ofModel) =>
-      Object.fromEntries(evaluation.columns.map((column, i) => [column.name, ofModel[i]])),
-    ),
-  })),
-  failed: evaluation.failed,
-});
-
-/** A replacer for JSON.stringify that writes infinity as text. */
-export const jsonNumbers = (_: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) && !Number.isNaN(value) ? String(value) : value;
-
-/** [true class][predicted class] pixels. */
-const rowsOf = ({ numClasses, counts }: ConfusionMatrix): number[][] =>
-  Array.from({ length: numClasses }, (_, row) => [
-    ...counts.subarray(row * numClasses, (row + 1) * numClasses),
-  ]);

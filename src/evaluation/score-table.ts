@@ -21,10 +21,13 @@ export interface ScoreValue {
  */
 export const FEWEST_PAIRS = 6;
 
+export const VERDICTS = ['better', 'worse', 'unclear'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
 /** How a later model differs from the first: its score minus the first's. */
 export interface Difference extends ScoreValue {
   /** `unclear` if the interval contains 0, if there are few pairs, or if neither lower nor higher is better. */
-  readonly verdict: 'better' | 'worse' | 'unclear';
+  readonly verdict: Verdict;
 }
 
 export interface ScoreRow {

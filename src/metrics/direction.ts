@@ -1,7 +1,8 @@
 /** Which values of a metric are better. */
 
 /** `one`: the nearer to 1 the better, as for a ratio. */
-export type Direction = 'lower' | 'higher' | 'one';
+export const DIRECTIONS = ['lower', 'higher', 'one'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 
 const AS_LOSS: { readonly [D in Direction]: (value: number) => number } = {
   lower: (value) => value,

@@ -9,7 +9,7 @@ import { sortSources } from '../../evaluation/node/sort-sources.ts';
 import { sourceOfFolders } from '../../evaluation/node/source-of-folders.ts';
 import { sourceOfModels } from '../../evaluation/node/source-of-models.ts';
 import { trainedSegmenter } from '../../evaluation/node/trained-segmenter.ts';
-import { jsonNumbers, reportRecord } from '../../evaluation/report.ts';
+import { reportRecord } from '../../evaluation/report-record.ts';
 import { scoreTableText } from '../../evaluation/score-text.ts';
 import { METRIC_NAMES, type MetricName } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -214,7 +214,7 @@ const train = (
 const print = ({ report, page }: EvaluatedFiles, { json }: Flags, { stdout }: Output): void => {
   if (json) {
     const record = { ...reportRecord(report), ...(page === undefined ? {} : { page }) };
-    stdout(`${JSON.stringify(record, jsonNumbers)}\n`);
+    stdout(`${JSON.stringify(record)}\n`);
     return;
   }
   const { heads, rows } = scoreTableText(report);

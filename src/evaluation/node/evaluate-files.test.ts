@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseChecked } from '../../core/schema-fault.ts';
 import { FACADE_PALETTE } from '../../data/facades/palette.ts';
 import { readImage, writePng } from '../../data/node/codecs.ts';
 import { writeSampleDataSet } from '../../data/node/make/write-sample.ts';
@@ -14,6 +15,7 @@ import { encodeSafetensors } from '../../safetensors/safetensors.ts';
 import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { startRun } from '../../training/node/train-run.ts';
 import { colourClasses, copiedChannels, meanColour } from '../networks.testing.ts';
+import { reportSchema } from '../report-record.ts';
 import { type EvaluateFilesOptions, evaluateFiles } from './evaluate-files.ts';
 import { sourceOfFolders } from './source-of-folders.ts';
 import { type SourceOfModelsOptions, sourceOfModels } from './source-of-models.ts';
@@ -100,9 +102,11 @@ describe('an evaluation of a run', () => {
     expect(page).toBe(join(out, 'index.html'));
     expect((await readdir(out)).sort()).toEqual(['evaluation.json', 'images', 'index.html', 'pairs.csv']);
     expect(await readdir(join(out, 'images'))).toHaveLength(9);
-    const record = JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8'));
-    expect(record.pairs.map(({ name }: { name: string }) => name)).toEqual(['0001', '0002', '0003']);
-    expect(await readImage(join(out, record.pairs[0].images.outputs[0]))).toMatchObject({ width: 64 });
+    const record = parseChecked(reportSchema, await readFile(join(out, 'evaluation.json'), 'utf8'));
+    expect(record.pairs.map(({ name }) => name)).toEqual(['0001', '0002', '0003']);
+    expect(await readImage(join(out, record.pairs[0]?.images?.outputs[0] ?? ''))).toMatchObject({
+      width: 64,
+    });
     expect((await readFile(join(out, 'pairs.csv'), 'utf8')).split('\n')[0]).toBe('pair,model,l1,ssim');
     expect(await readdir(root)).not.toContain('report.new');
   });

@@ -7,8 +7,9 @@ import { writePng } from '../../data/node/codecs.ts';
 import { writeWhole } from '../../training/node/write-whole.ts';
 import { safeFileNames } from '../../training/safe-file-names.ts';
 import type { ComparedPair } from '../compared-pairs.ts';
-import { type PairImages, type Report, reportCsv, reportJson } from '../report.ts';
+import { type PairImages, type Report, reportCsv } from '../report.ts';
 import { reportPage } from '../report-page.ts';
+import { reportJson } from '../report-record.ts';
 
 export const REPORT_FILES = {
   page: 'index.html',
