@@ -36,8 +36,8 @@ export const stepEventSchema = z.looseObject({
 export const epochEventSchema = z.looseObject({
   type: z.literal('epoch'),
   ...place,
-  /** Mean L1 over the fixed validation images, in [-1,1]; absent without any. */
-  validation_l1: loss,
+  /** Mean L1 over the fixed validation images, in [-1,1]; absent without any. `null` of older versions: undefined. */
+  validation_l1: z.number().nullish(),
   /** The sample sheet, relative to the run folder; `samples` of the API lists them with their addresses. */
   samples: z.string().optional(),
   seconds: z.number(),
@@ -52,6 +52,9 @@ export const anyEventSchema = z.looseObject({ type: z.string(), ...place, second
 export type StepEvent = z.output<typeof stepEventSchema>;
 /** The end of an epoch, with what its validation measured. */
 export type EpochEvent = z.output<typeof epochEventSchema>;
+/** The validation L1 of an epoch that has one. */
+export const validationL1 = ({ validation_l1: l1 }: EpochEvent): number | undefined => l1 ?? undefined;
+
 /** A line of events.jsonl. */
 export type TrainingEvent = z.output<typeof trainingEventSchema>;
 /** An event of any type. */

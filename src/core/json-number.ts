@@ -12,8 +12,9 @@ export type JsonNumber = z.output<typeof jsonNumberSchema>;
 export const toJsonNumber = (value: number): JsonNumber =>
   Number.isFinite(value) ? value : (String(value) as Word); // String of a number that is not finite is one of them
 
-/** The number of what JSON held; undefined for anything else. */
+/** The number of what JSON held, where `null` of older versions is NaN; undefined for anything else. */
 export const fromJsonNumber = (value: unknown): number | undefined => {
+  if (value === null) return Number.NaN;
   if (typeof value === 'number') return value;
   return WORDS.some((word) => word === value) ? Number(value) : undefined;
 };

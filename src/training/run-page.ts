@@ -1,6 +1,6 @@
 /** The page of a run: its curves and samples, as one file that opens from disk. */
 
-import type { EpochEvent, StepEvent, TrainingEvent } from '../api/training-events.ts';
+import { type EpochEvent, type StepEvent, type TrainingEvent, validationL1 } from '../api/training-events.ts';
 import { type LossTerm, sharedReference, termsByChart, termValue } from '../core/loss-term.ts';
 import { columnNamed } from '../metrics/metric-names.ts';
 import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
@@ -70,9 +70,10 @@ const chartsOf = (
       }),
     ),
   });
-  const validation = epochs.flatMap(({ step, validation_l1 }) =>
-    validation_l1 === undefined ? [] : [[step, validation_l1] as const],
-  );
+  const validation = epochs.flatMap((event) => {
+    const l1 = validationL1(event);
+    return l1 === undefined ? [] : [[event.step, l1] as const];
+  });
   const xLabel = 'step';
   const charts = [...termsByChart(losses)].map(([title, terms]) => {
     const series = terms.map(curve).filter(({ points }) => points.length > 0);
@@ -122,8 +123,10 @@ export const thinned = (
 };
 
 const samplesHtml = (epochs: readonly EpochEvent[]): string => {
-  const sheets = epochs.flatMap(({ epoch, samples, validation_l1 }) =>
-    samples === undefined ? [] : [{ epoch, samples, l1: validation_l1 }],
+  const sheets = epochs.flatMap((event) =>
+    event.samples === undefined
+      ? []
+      : [{ epoch: event.epoch, samples: event.samples, l1: validationL1(event) }],
   );
   const last = sheets.at(-1);
   if (!last)

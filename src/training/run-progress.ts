@@ -1,6 +1,6 @@
 /** Where a running training stands, as a reducer: a state, and what a step or an epoch makes of it. */
 
-import type { EpochEvent, TrainingEvent } from '../api/training-events.ts';
+import { type EpochEvent, type TrainingEvent, validationL1 } from '../api/training-events.ts';
 import type { Position } from './checkpoint.ts';
 import { measuredEpoch } from './epoch-metrics.ts';
 import { type BestSoFar, bestSoFar, withEpoch } from './run-state.ts';
@@ -27,7 +27,7 @@ export const startProgress = (
   return {
     epochs: epochs.map(({ epoch }) => epoch),
     position,
-    validations: epochs.flatMap(({ validation_l1 }) => validation_l1 ?? []),
+    validations: epochs.flatMap((epoch) => validationL1(epoch) ?? []),
     best: bestSoFar(epochs.map(measuredEpoch), bestBy),
     isBest: false,
   };
@@ -46,7 +46,7 @@ export const nextProgress = (
 
 const withEpochEvent = (progress: RunProgress, event: EpochEvent, bestBy: string): RunProgress => {
   const best = withEpoch(progress.best, measuredEpoch(event), bestBy);
-  const { validation_l1: l1 } = event;
+  const l1 = validationL1(event);
   return {
     ...progress,
     epochs: [...progress.epochs, event.epoch],

@@ -77,8 +77,8 @@ export const runEndSchema = z.object({
   /** For people. */
   text: z.string(),
   step: z.int().min(0),
-  /** ISO 8601. */
-  at: z.string(),
+  /** ISO 8601; absent for a run of an older version, which did not note it. */
+  at: z.string().exactOptional(),
 });
 export type RunEnd = z.output<typeof runEndSchema>;
 

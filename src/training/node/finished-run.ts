@@ -1,5 +1,6 @@
 /** The result of a run that has nothing left to do, read without changing anything. */
 import { join } from 'node:path';
+import { validationL1 } from '../../api/training-events.ts';
 import type { Position } from '../checkpoint.ts';
 import { measuredEpoch } from '../epoch-metrics.ts';
 import { bestSoFar, type Completion, completion, endText } from '../run-state.ts';
@@ -46,12 +47,12 @@ export const finishedRun = async (
     end:
       record.end?.reason === reason
         ? record.end
-        : { reason, text: endText(reason, state), step: position.step, at: record.createdAt },
+        : { reason, text: endText(reason, state), step: position.step }, // when is not known
     isUnchanged: true,
     checkpoint: checkpointPath(folder, LATEST),
     model: models[0].path,
     models,
-    validationL1: epochs.findLast(({ validation_l1 }) => validation_l1 !== undefined)?.validation_l1,
+    validationL1: epochs.flatMap((event) => validationL1(event) ?? []).at(-1),
   };
 };
 

@@ -10,7 +10,7 @@ import { openDevice } from '../../runtime/node/open-device.ts';
 import type { PartialOptions } from '../../settings/options.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
 import type { RunOutline } from './run-control.ts';
-import { readRunRecord } from './run-folder.ts';
+import { readRunRecord, writeRunRecord } from './run-folder.ts';
 import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
 import { resumeRun, startRun } from './train-run.ts';
 
@@ -90,6 +90,11 @@ describe('resumeRun', () => {
     expect(notices.join()).not.toContain('goes on'); // it does not
     expect(await checksumOf(folder)).toBe(checksum);
     expect(await readRunRecord(folder)).toEqual(record);
+
+    const { end: _, ...older } = record; // as a version that did not note the end left it
+    await writeRunRecord(folder, older);
+    const { end } = await resumeRun(device, { folder });
+    expect(end).toEqual({ reason: 'all-steps', step: 15, text: 'all 15 steps were taken' }); // and not when
   });
 
   it('has the reason of its end in run.json: asked to, an error, and none while it goes on', async () => {

@@ -57,7 +57,7 @@ describe('chartsOf', () => {
   });
 
   it('says how many values it cannot show, as they are infinite or undefined', () => {
-    const epochs = [20, 'Infinity', 'NaN'].map(
+    const epochs = [20, 'Infinity', 'NaN', null].map(
       (psnr, i): EpochEvent => ({
         type: 'epoch',
         attempt: 1,
@@ -69,7 +69,7 @@ describe('chartsOf', () => {
     );
     const aboutPsnr = (some: readonly EpochEvent[]) =>
       chartsOf({ steps: [], epochs: some }, OPTIONS).find(({ id }) => id === 'validation_psnr')?.about;
-    expect(aboutPsnr(epochs)).toContain('In 2 of them the value is infinite or undefined');
+    expect(aboutPsnr(epochs)).toContain('In 3 of them the value is infinite or undefined');
     expect(aboutPsnr(epochs.slice(0, 1))).not.toContain('infinite');
   });
 });

@@ -111,7 +111,7 @@ export const chartsOf = (
 
 /** How many epochs a curve leaves out, since JSON has words and no numbers for their values. */
 const gapText = (epochs: RunHistory['epochs'], key: string): string => {
-  const count = epochs.filter((event) => typeof event[key] === 'string').length;
+  const count = epochs.filter((event) => event[key] !== undefined && typeof event[key] !== 'number').length;
   return count === 0
     ? ''
     : ` In ${count} of them the value is infinite or undefined, which no curve can show.`;

@@ -1,5 +1,5 @@
 /** The curves of a run read in words: what they say, by which figures, and what to try. */
-import type { EpochEvent, StepEvent } from '../../api/training-events.ts';
+import { type EpochEvent, type StepEvent, validationL1 } from '../../api/training-events.ts';
 import type { LossTerm } from '../../core/loss-term.ts';
 import type { RunHistory } from './history.ts';
 
@@ -135,14 +135,28 @@ const collapse: Rule = (steps) => {
   };
 };
 
-const overfitting: Rule = (steps, epochs) => {
-  const validated = epochs.flatMap(({ epoch, step, validation_l1 }) =>
-    validation_l1 === undefined ? [] : [{ epoch, step, l1: validation_l1 }],
-  );
-  const best = validated.reduce<(typeof validated)[number] | undefined>(
+interface ValidatedEpoch {
+  readonly epoch: number;
+  readonly step: number;
+  readonly l1: number;
+}
+
+/** The epochs that have a validation L1. */
+const validatedEpochs = (epochs: readonly EpochEvent[]): ValidatedEpoch[] =>
+  epochs.flatMap((event) => {
+    const l1 = validationL1(event);
+    return l1 === undefined ? [] : [{ epoch: event.epoch, step: event.step, l1 }];
+  });
+
+const bestOf = (validated: readonly ValidatedEpoch[]): ValidatedEpoch | undefined =>
+  validated.reduce<ValidatedEpoch | undefined>(
     (least, one) => (least && least.l1 <= one.l1 ? least : one),
     undefined,
   );
+
+const overfitting: Rule = (steps, epochs) => {
+  const validated = validatedEpochs(epochs);
+  const best = bestOf(validated);
   if (!best) return undefined;
   const later = validated.filter(({ epoch }) => epoch > best.epoch);
   if (later.length < OVERFIT_EPOCHS) return undefined;
@@ -189,11 +203,8 @@ const allIsWell = (steps: readonly StepEvent[], epochs: readonly EpochEvent[], i
   const first = meanOf(steps.slice(0, now.length), 'g_l1');
   const last = meanOf(now, 'g_l1');
   const [real, fake] = [meanOf(now, 'p_real'), meanOf(now, 'p_fake')];
-  const validated = epochs.filter(({ validation_l1 }) => validation_l1 !== undefined);
-  const best = validated.reduce<EpochEvent | undefined>(
-    (least, one) => (least && (least.validation_l1 as number) <= (one.validation_l1 as number) ? least : one),
-    undefined,
-  );
+  const validated = validatedEpochs(epochs);
+  const best = bestOf(validated);
   const figures = [
     first !== undefined && last !== undefined ? `L1 went from ${fixed(first, 3)} to ${fixed(last, 3)}` : '',
     real !== undefined && fake !== undefined
