@@ -1,5 +1,6 @@
 /** The score that a run's discriminator gives to every patch of an image of its results. */
 import { z } from 'zod';
+import { ADVERSARIAL_LOSSES } from '../core/adversarial-loss.ts';
 
 /** The images that can be scored. */
 export const PATCH_SIDES = ['output', 'target'] as const;
@@ -27,7 +28,7 @@ export const patchMapSchema = z.object({
    * What the logits mean. `vanilla`: their sigmoid is the probability of real. `lsgan`: real is 1, fake 0. `hinge`: real
    * is 1 and above, fake -1 and below. `wgan-gp`: only differences have a meaning.
    */
-  adversarialLoss: z.enum(['vanilla', 'lsgan', 'hinge', 'wgan-gp']),
+  adversarialLoss: z.enum(ADVERSARIAL_LOSSES),
   /** Of the discriminator's last step. */
   epoch: z.int().min(0),
   step: z.int().min(0),

@@ -4,10 +4,12 @@
  * updated first, against the judges of before the step, then both judges, on fakes from a pool of earlier ones
  * (section 4).
  */
+
+import { type AdversarialLoss, hasBelief } from '../core/adversarial-loss.ts';
 import type { LossTerm } from '../core/loss-term.ts';
 import { add, graph, input, mul } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
-import { type AdversarialLoss, adversarialLoss, hasBelief, undecidedLoss } from '../nn/adversarial-losses.ts';
+import { adversarialLoss, undecidedLoss } from '../nn/adversarial-losses.ts';
 import { l1Loss } from '../nn/losses.ts';
 import { gradientsOf, summedGradients } from './accumulated-step.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';

@@ -3,8 +3,9 @@
  * D's gradients, D's update, G's gradients, G's update.
  */
 
+import { hasBelief } from '../core/adversarial-loss.ts';
 import type { LossTerm } from '../core/loss-term.ts';
-import { hasBelief, undecidedLoss } from '../nn/adversarial-losses.ts';
+import { undecidedLoss } from '../nn/adversarial-losses.ts';
 import { discriminatorPart, generatorPart } from './accumulated-step.ts';
 import { beliefTerms, lossTerms, PENALTY_TITLES } from './loss-terms.ts';
 import { noiseInputs } from './noise-inputs.ts';

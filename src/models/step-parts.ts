@@ -1,8 +1,10 @@
 /** What the graphs of a training step are made of: inputs, G's images, D's scores, and both losses (paper 3.1, 3.3). */
+
+import type { AdversarialLoss } from '../core/adversarial-loss.ts';
 import type { Dim } from '../core/shape.ts';
 import { add, concat, input, mul, stopGradient } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
-import { type AdversarialLoss, adversarialLoss, meanBelief } from '../nn/adversarial-losses.ts';
+import { adversarialLoss, meanBelief } from '../nn/adversarial-losses.ts';
 import {
   normalizeBatch,
   normalizeInstance,

@@ -7,10 +7,11 @@
  * over its flat memory (`adamSweep`).
  */
 import { gradients } from '../autodiff/gradient.ts';
+import type { AdversarialLoss } from '../core/adversarial-loss.ts';
 import { graph, input, stopGradient } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
 import { type AdamOptions, adamScalars, adamUpdate } from '../nn/adam.ts';
-import { type AdversarialLoss, adversarialLoss } from '../nn/adversarial-losses.ts';
+import { adversarialLoss } from '../nn/adversarial-losses.ts';
 import { l1Loss } from '../nn/losses.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';

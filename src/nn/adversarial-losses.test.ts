@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { gradientErrors } from '../autodiff/gradient-check.testing.ts';
+import { ADVERSARIAL_LOSSES, type AdversarialLoss, beliefOf } from '../core/adversarial-loss.ts';
 import { randomStream } from '../core/random.ts';
 import type { Value } from '../graph/ops.ts';
 import { apply } from '../reference/apply.testing.ts';
 import { randomTensor } from '../reference/random-tensors.testing.ts';
-import {
-  ADVERSARIAL_LOSSES,
-  type AdversarialLoss,
-  adversarialLoss,
-  meanBelief,
-  undecidedLoss,
-} from './adversarial-losses.ts';
+import { adversarialLoss, meanBelief, undecidedLoss } from './adversarial-losses.ts';
 import { exactSigmoid, exactSoftplus, LOGITS, slopesAt, valuesAt } from './losses.testing.ts';
 
 describe('the cross-entropy of the paper', () => {
@@ -104,10 +99,16 @@ describe('what D believes', () => {
     expect(beliefAt('hinge', [-3, -0.5, 0.5, 2])).toBe(0.5);
   });
 
+  it.each(['vanilla', 'lsgan', 'hinge'] as const)('is the same as of one number with %s', (kind) => {
+    for (const score of [-4, -0.5, 0, 0.25, 1, 3])
+      expect(beliefAt(kind, [score])).toBeCloseTo(beliefOf(kind, score) ?? Number.NaN, 14);
+  });
+
   it('is not defined with the Wasserstein loss', () => {
     expect(
       meanBelief('wgan-gp', { op: 'input', inputs: [], attributes: { name: 'x' }, shape: [1] }),
     ).toBeUndefined();
+    expect(beliefOf('wgan-gp', 1)).toBeUndefined();
     expect(undecidedLoss('wgan-gp')).toBeUndefined();
   });
 

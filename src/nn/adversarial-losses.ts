@@ -1,4 +1,5 @@
-/** The forms of the adversarial loss (paper 3.1 and later ones): what D and G minimise, and what D's scores mean. */
+/** The forms of the adversarial loss (paper 3.1 and later ones): what D and G minimise. */
+import { type AdversarialLoss, scoreScale } from '../core/adversarial-loss.ts';
 import { clip, mul, neg, relu, sigmoid, sub } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import { mean, softplus } from './losses.ts';
@@ -11,8 +12,6 @@ interface AdversarialForm {
   readonly fake: (scores: Value) => Value;
   /** What G minimises on its fakes (non-saturating, paper 3.3). */
   readonly generator: (scores: Value) => Value;
-  /** How real D takes each patch to be, 0 to 1, in the shape of the scores; absent where scores have no such meaning. */
-  readonly belief?: (scores: Value) => Value;
   /** D's loss on either kind of image where it cannot tell them apart; absent if there is no such value. */
   readonly undecided?: number;
   /** G's loss there. */
@@ -37,7 +36,6 @@ const FORMS = {
     real: crossEntropyReal,
     fake: (scores) => mean(softplus(scores)),
     generator: crossEntropyReal,
-    belief: sigmoid,
     undecided: Math.LN2,
     undecidedGenerator: Math.LN2,
   },
@@ -46,7 +44,6 @@ const FORMS = {
     real: squaredDistance(1),
     fake: squaredDistance(0),
     generator: squaredDistance(1),
-    belief: (scores) => clip(scores, 0, 1),
     undecided: 0.25,
     undecidedGenerator: 0.25,
   },
@@ -55,21 +52,12 @@ const FORMS = {
     real: (scores) => mean(relu(sub(1, scores))),
     fake: (scores) => mean(relu(sub(scores, -1))),
     generator: negativeMean,
-    belief: (scores) => clip(mul(sub(scores, -1), 0.5), 0, 1),
     undecided: 1,
     undecidedGenerator: 0,
   },
   /** Wasserstein with a gradient penalty (Gulrajani et al. 2017): scores have no scale, only differences count. */
   'wgan-gp': { real: negativeMean, fake: mean, generator: negativeMean },
-} as const satisfies Readonly<Record<string, AdversarialForm>>;
-
-export type AdversarialLoss = keyof typeof FORMS;
-export const ADVERSARIAL_LOSSES = [
-  'vanilla',
-  'lsgan',
-  'hinge',
-  'wgan-gp',
-] as const satisfies readonly AdversarialLoss[];
+} as const satisfies Readonly<Record<AdversarialLoss, AdversarialForm>>;
 
 const formOf = (kind: AdversarialLoss): AdversarialForm => FORMS[kind];
 
@@ -85,12 +73,13 @@ export const adversarialLoss = (
 
 /** How real D takes the images to be, the mean over patches from 0 to 1; undefined where scores do not say. */
 export const meanBelief = (kind: AdversarialLoss, scores: Value): Value | undefined => {
-  const { belief } = formOf(kind);
-  return belief && mean(belief(scores));
+  const scale = scoreScale(kind);
+  if (scale === 'none') return undefined;
+  if (scale === 'logit') return mean(sigmoid(scores));
+  const { fake, real } = scale;
+  const above = fake === 0 ? scores : sub(scores, fake);
+  return mean(clip(real - fake === 1 ? above : mul(above, 1 / (real - fake)), 0, 1));
 };
-
-/** Whether scores of a form say how real an image is. */
-export const hasBelief = (kind: AdversarialLoss): boolean => formOf(kind).belief !== undefined;
 
 /**
  * The loss of D on real images and on fakes, or of G, where D cannot tell them apart; undefined if there is no such

@@ -1,7 +1,7 @@
 /** The options that decide how the networks learn: losses, first weights, Adam, batches and length (paper 3.1, 3.3, 6.2). */
 import { z } from 'zod';
+import { ADVERSARIAL_LOSSES } from '../core/adversarial-loss.ts';
 import { OBJECTIVES } from '../models/objectives.ts';
-import { ADVERSARIAL_LOSSES } from '../nn/adversarial-losses.ts';
 import { INITIALIZERS } from '../nn/initialize.ts';
 import { SCHEDULES } from '../nn/schedules.ts';
 import { fraction, positive, rate } from './option-types.ts';

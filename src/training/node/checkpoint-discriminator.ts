@@ -1,11 +1,11 @@
 /** The discriminator of a checkpoint: its parameters alone are read, some MB of a file that holds a whole training. */
 import { z } from 'zod';
+import { ADVERSARIAL_LOSSES, type AdversarialLoss } from '../../core/adversarial-loss.ts';
 import { Pix2PixError } from '../../core/errors.ts';
 import { schemaFaults } from '../../core/schema-fault.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { type DiscriminatorArchitecture, discriminatorSchema } from '../../models/discriminator.ts';
 import { stateName, tensorName } from '../../models/state-layout.ts';
-import { ADVERSARIAL_LOSSES, type AdversarialLoss } from '../../nn/adversarial-losses.ts';
 import { decodeTensor } from '../../safetensors/safetensors.ts';
 import type { Position } from '../checkpoint.ts';
 import { type OpenCheckpoint, withCheckpoint } from './checkpoint-header.ts';

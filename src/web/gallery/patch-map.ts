@@ -1,4 +1,4 @@
-/** A map of scores on its image: where each patch is, what its score means, and its colour. */
+/** A map of scores on its image: where each patch is. */
 import type { PatchMap } from '../../api/patches.ts';
 
 /** A patch by its column and row in the map. */
@@ -64,58 +64,3 @@ export const middlePatch = ({ width, height }: Grid): Place => ({
   column: Math.floor(width / 2),
   row: Math.floor(height / 2),
 });
-
-type Logits = Pick<PatchMap, 'width' | 'logits' | 'adversarialLoss'>;
-
-export const logitAt = ({ width, logits }: Logits, { column, row }: Place): number =>
-  logits[row * width + column] ?? 0;
-
-/** How real a logit says that its patch is, from 0 to 1; the same rules as `nn/adversarial-losses.ts`. */
-export const realness = ({ adversarialLoss }: Pick<Logits, 'adversarialLoss'>, logit: number): number =>
-  REALNESS[adversarialLoss](logit);
-
-const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
-const clipped = (value: number): number => Math.max(0, Math.min(1, value));
-
-const REALNESS: { readonly [L in PatchMap['adversarialLoss']]: (logit: number) => number } = {
-  vanilla: sigmoid,
-  lsgan: clipped,
-  hinge: (logit) => clipped((logit + 1) / 2),
-  'wgan-gp': sigmoid, // for the colours alone: these scores have no scale
-};
-
-/** Whether a score says how real its patch is, and not only which of two is more real. */
-export const hasRealness = ({ adversarialLoss }: Pick<Logits, 'adversarialLoss'>): boolean =>
-  adversarialLoss !== 'wgan-gp';
-
-/** The mean over all patches: `p_real` or `p_fake` of the training's curves. */
-export const meanRealness = (map: Logits): number =>
-  map.logits.reduce((sum, logit) => sum + realness(map, logit), 0) / map.logits.length;
-
-/** From fake through undecided to real; colour-blind people can tell them apart, and the middle by its lightness. */
-export const MAP_COLOURS = [
-  [179, 71, 8],
-  [240, 150, 70],
-  [244, 241, 236],
-  [92, 162, 218],
-  [18, 82, 150],
-] as const;
-
-/** The colour of a realness in [0,1], RGB bytes. */
-export const mapColour = (value: number): readonly [number, number, number] => {
-  const at = Math.max(0, Math.min(1, value)) * (MAP_COLOURS.length - 1);
-  const from = Math.min(Math.floor(at), MAP_COLOURS.length - 2);
-  const [a, b] = [MAP_COLOURS[from] as readonly number[], MAP_COLOURS[from + 1] as readonly number[]];
-  const mix = (c: number): number =>
-    Math.round((a[c] as number) + (at - from) * ((b[c] as number) - (a[c] as number)));
-  return [mix(0), mix(1), mix(2)];
-};
-
-/** A map as an RGBA image with one pixel per patch. */
-export const mapPixels = (map: Logits): Uint8ClampedArray<ArrayBuffer> => {
-  const pixels = new Uint8ClampedArray(map.logits.length * 4);
-  map.logits.forEach((logit, i) => {
-    pixels.set([...mapColour(realness(map, logit)), 255], i * 4);
-  });
-  return pixels;
-};

@@ -2,7 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PatchMap } from '../../api/patches.ts';
-import { type Box, mapBox, mapPixels, type Place, patchAt, patchBox, wholeBox } from './patch-map.ts';
+import { type ColourScale, mapPixels } from './patch-colours.ts';
+import { type Box, mapBox, type Place, patchAt, patchBox, wholeBox } from './patch-map.ts';
 
 interface Props {
   readonly url: string;
@@ -11,12 +12,13 @@ interface Props {
   readonly grid: PatchMap | undefined;
   /** The map over the image; absent for the input, which has none. */
   readonly map?: PatchMap | undefined;
+  readonly scale: ColourScale;
   readonly position: Place | undefined;
   readonly onPlace: (position: Place) => void;
   readonly children: ComponentChildren;
 }
 
-export const PatchPicture = ({ url, alt, grid, map, position, onPlace, children }: Props) => {
+export const PatchPicture = ({ url, alt, grid, map, scale, position, onPlace, children }: Props) => {
   const frame = useRef<HTMLDivElement>(null);
   const [width, height] = [grid?.imageWidth ?? 1, grid?.imageHeight ?? 1];
   const whole = grid ? wholeBox(grid) : { x: 0, y: 0, width, height };
@@ -37,7 +39,7 @@ export const PatchPicture = ({ url, alt, grid, map, position, onPlace, children 
           draggable={false}
           style={grid && placed({ x: 0, y: 0, width, height }, whole)}
         />
-        {map && <MapCanvas map={map} style={placed(mapBox(map), whole)} />}
+        {map && <MapCanvas map={map} scale={scale} style={placed(mapBox(map), whole)} />}
         {grid && position && <Marks grid={grid} position={position} whole={whole} />}
       </div>
       <figcaption>{children}</figcaption>
@@ -53,12 +55,18 @@ const placed = (box: Box, whole: Box) => ({
   height: `${(box.height / whole.height) * 100}%`,
 });
 
-const MapCanvas = ({ map, style }: { readonly map: PatchMap; readonly style: ReturnType<typeof placed> }) => {
+interface MapProps {
+  readonly map: PatchMap;
+  readonly scale: ColourScale;
+  readonly style: ReturnType<typeof placed>;
+}
+
+const MapCanvas = ({ map, scale, style }: MapProps) => {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const pixels = new ImageData(mapPixels(map), map.width, map.height);
+    const pixels = new ImageData(mapPixels(map, scale), map.width, map.height);
     canvas.current?.getContext('2d')?.putImageData(pixels, 0, 0);
-  }, [map]);
+  }, [map, scale]);
   return <canvas ref={canvas} class="map" width={map.width} height={map.height} style={style} />;
 };
 

@@ -1,17 +1,10 @@
 /** The discriminator's scores of every patch of an output and of its target (paper 3.2.2). */
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { PatchMap } from '../../api/patches.ts';
 import type { PairResult } from '../../api/results.ts';
 import { useJson } from '../app/server-data.ts';
-import {
-  hasRealness,
-  MAP_COLOURS,
-  meanRealness,
-  middlePatch,
-  type Place,
-  wholeBox,
-  within,
-} from './patch-map.ts';
+import { colourScale, MAP_COLOURS, meanBelief } from './patch-colours.ts';
+import { middlePatch, type Place, wholeBox, within } from './patch-map.ts';
 import { PatchPicture } from './patch-picture.tsx';
 import { PatchReadout } from './patch-readout.tsx';
 import { colourText, percentText } from './patch-texts.ts';
@@ -24,7 +17,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-const SCALE = `linear-gradient(to right, ${MAP_COLOURS.map(colourText).join(', ')})`;
+const COLOURS = `linear-gradient(to right, ${MAP_COLOURS.map(colourText).join(', ')})`;
 
 interface Props {
   readonly pair: PairResult & { readonly patches: NonNullable<PairResult['patches']> };
@@ -36,6 +29,10 @@ export const PatchesView = ({ pair }: Props) => {
   const [chosen, setChosen] = useState<Place>();
   const [strength, setStrength] = useState(65);
   const grid = output.data ?? target.data;
+  const scale = useMemo(
+    () => colourScale([output.data, target.data].filter((map) => map !== undefined)),
+    [output.data, target.data],
+  );
   const whole = grid && wholeBox(grid);
   const position = grid && within(grid, chosen ?? middlePatch(grid));
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -51,13 +48,14 @@ export const PatchesView = ({ pair }: Props) => {
       alt={`${side} of ${pair.name}`}
       grid={grid}
       map={map}
+      scale={scale}
       position={position}
       onPlace={setChosen}
     >
       <span>{side}</span>
       {side === 'input'
         ? grid && <span>{grid.isConditional ? 'D sees it too' : 'D does not see it'}</span>
-        : map && hasRealness(map) && <span class="number">mean {percentText(meanRealness(map))} real</span>}
+        : map && <MeanBelief map={map} />}
     </PatchPicture>
   );
   const error = output.error ?? target.error;
@@ -68,9 +66,9 @@ export const PatchesView = ({ pair }: Props) => {
     >
       <div class="patch-tools">
         <div class="scale">
-          <span>fake</span>
-          <span class="bar" style={{ background: SCALE }} />
-          <span>real</span>
+          <span class="number">{scale.ends[0]}</span>
+          <span class="bar" style={{ background: COLOURS }} />
+          <span class="number">{scale.ends[1]}</span>
         </div>
         <label>
           map
@@ -90,6 +88,7 @@ export const PatchesView = ({ pair }: Props) => {
           </span>
         )}
       </div>
+      {scale.note !== undefined && <p class="soft">{scale.note}</p>}
       {error !== undefined && (
         <div class="card problem">
           <p>{error}</p>
@@ -124,9 +123,19 @@ export const PatchesView = ({ pair }: Props) => {
       </div>
       <div id="patch-readout" class="patch-readout number" role="status">
         {grid && position && (
-          <PatchReadout position={position} grid={grid} maps={{ output: output.data, target: target.data }} />
+          <PatchReadout
+            position={position}
+            grid={grid}
+            maps={{ output: output.data, target: target.data }}
+            scale={scale}
+          />
         )}
       </div>
     </div>
   );
+};
+
+const MeanBelief = ({ map }: { readonly map: PatchMap }) => {
+  const mean = meanBelief(map);
+  return mean === undefined ? null : <span class="number">mean {percentText(mean)} real</span>;
 };
