@@ -88,6 +88,8 @@ beforeAll(async () => {
   runs = join(folder, 'runs');
   await pix2pix('dataset', 'sample', data, '--pairs', '20', '--size', '64');
   await pix2pix('train', data, ...TINY, '--epochs', '6', '--out', join(runs, 'done'));
+  const wasserstein = ['--adversarial-loss', 'wgan-gp', '--norm-d', 'layer', '--epochs', '1'];
+  await pix2pix('train', data, ...TINY, ...wasserstein, '--out', join(runs, 'wasserstein'));
   training = await serve(
     'train',
     data,
@@ -168,7 +170,7 @@ describe('the list of runs', () => {
     await expect
       .poll(() => page.locator('.run h2').allTextContents())
       .toEqual(expect.arrayContaining(['donecomplete', 'learningrunning']));
-    expect(await page.locator('.run img.thumbnail').count()).toBe(2);
+    expect(await page.locator('.run img.thumbnail').count()).toBe(3);
     await screenshot(page, 'runs');
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.getByLabel('Compare done').check();
@@ -293,6 +295,23 @@ describe('a run that is complete', () => {
       expect(await accessibilityFindings(page)).toEqual([]);
       expect(complaints).toEqual([]);
     });
+
+  test('colours scores of the Wasserstein loss on their own scale, and says so', async () => {
+    const { page, complaints } = await open(finished, '#gallery=wasserstein', PHONE);
+    await page.locator('.pair').first().click();
+    await page.getByRole('button', { name: 'patches', exact: true }).click();
+    const view = page.locator('.patches-view');
+    await expect
+      .poll(() => view.locator('.scale').textContent(), { timeout: 30_000 })
+      .toMatch(/lowest, .*highest, /);
+    expect(await view.textContent()).toContain('a score alone says nothing');
+    expect(await view.textContent()).not.toContain('% real');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await expect.poll(() => view.locator('canvas').count()).toBe(2);
+    await screenshot(page, 'gallery-patches-wasserstein');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
 
   for (const [name, options] of Object.entries({
     light: {},
