@@ -1,5 +1,5 @@
 /** `pix2pix translate`: translates images with a trained model. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
 import { checkFile } from '../../data/node/file-size.ts';
@@ -36,6 +36,7 @@ interface Flags {
   readonly overwrite?: boolean;
   readonly skipBad?: boolean;
   readonly checkpoint?: string;
+  readonly direction?: Direction;
   readonly noise: boolean;
   readonly seed: number;
   readonly json?: boolean;
@@ -49,6 +50,12 @@ export const addTranslate = (program: Command): void => {
     )
     .requiredOption('--out <folder>', 'folder for the results, PNG files of the same names')
     .option('--checkpoint <name>', CHECKPOINT)
+    .addOption(
+      new Option('--direction <way>', 'of a run that translates both ways (default: its own)').choices([
+        'AtoB',
+        'BtoA',
+      ]),
+    )
     .option('--pairs', 'inputs are pairs, side by side or in folders A and B: translate the input side only')
     .option('--overwrite', 'replace results of earlier calls; inputs are never overwritten')
     .option('--skip-bad', SKIP_BAD)
@@ -59,7 +66,7 @@ export const addTranslate = (program: Command): void => {
   command.action(async (model: string, paths: readonly string[]) => {
     const flags = command.opts<Flags>();
     const output = outputOf(command);
-    const read = await readModel(await findModel(model, flags.checkpoint));
+    const read = await readModel(await findModel(model, flags.checkpoint, flags.direction));
     const chosen = await chooseFiles(paths, read, flags, output);
     const device = await openDeviceOf(command);
     try {

@@ -86,7 +86,7 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
 
 const describeFile = async ({ path, name }: ModelFile): Promise<ModelDescription> => {
   if (path.endsWith(CHECKPOINT_ENDING)) {
-    const { record, bytes } = await describeCheckpointModel(path, name);
+    const { record, bytes } = await describeCheckpointModel(path, { name });
     const { inputChannels, outputChannels } = record.architecture;
     return { bytes, inputChannels, outputChannels, record };
   }

@@ -6,15 +6,18 @@ import type { Tensor } from '../../core/tensor.ts';
 import { inputPalette, type PaletteEntry, readDescription } from '../../data/node/description.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { generatorSchema } from '../../models/generator.ts';
-import { type Arena, tensorName } from '../../models/state-layout.ts';
+import { MODELS } from '../../models/recipe.ts';
+import { type Arena, arenaOf, tensorName } from '../../models/state-layout.ts';
+import { translationsOf } from '../../settings/translations.ts';
 import { encodeTranslator, type ModelRecord } from '../../translation/model-file.ts';
-import type { CheckpointRecord } from '../checkpoint.ts';
+import { type CheckpointRecord, describedNetworks } from '../checkpoint.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
 import { withCheckpoint } from './checkpoint-header.ts';
 import { isRunFolder, readRunRecord } from './run-folder.ts';
 import { runModelRecord } from './run-model.ts';
 
 const optionsSchema = z.looseObject({
+  model: z.enum(MODELS).default('pix2pix'), // older versions had no other
   direction: z.enum(['AtoB', 'BtoA']),
   size: z.int().positive(),
   height: z.int().positive().nullable(),
@@ -22,13 +25,14 @@ const optionsSchema = z.looseObject({
 
 /**
  * The bytes of a model.onnx with the generator of a checkpoint, or with the moving average of its weights where the
- * training has one, as model.onnx has it. Throws FILE if it cannot be read, FORMAT if it is damaged.
+ * training has one, as model.onnx has it; of a training both ways that of `direction`, or of the run's own. Throws FILE
+ * if it cannot be read, FORMAT if it is damaged, OPTION for a way that it does not translate.
  */
-export const readCheckpointModel = async (path: string): Promise<Uint8Array> => {
+export const readCheckpointModel = async (path: string, direction?: Direction): Promise<Uint8Array> => {
   const { record, tensors } = await readCheckpoint(path);
-  const modelRecord = await modelRecordOf(path, record);
+  const { modelRecord, network } = await modelOf(path, record, direction);
   try {
-    return encodeTranslator(modelRecord, generatorWeights(tensors));
+    return encodeTranslator(modelRecord, generatorWeights(network, tensors));
   } catch (error) {
     throw new Pix2PixError(
       'FORMAT',
@@ -41,26 +45,49 @@ export const readCheckpointModel = async (path: string): Promise<Uint8Array> => 
 /** What that model says of itself, and about how many bytes it takes, without reading the weights. */
 export const describeCheckpointModel = (
   path: string,
-  name = path,
+  { name = path, direction }: { readonly name?: string; readonly direction?: Direction | undefined } = {},
 ): Promise<{ readonly record: ModelRecord; readonly bytes: number }> =>
-  withCheckpoint(path, name, async ({ header: { tensors }, record }) => ({
-    record: await modelRecordOf(path, record),
-    bytes: tensors.reduce(
-      (sum, entry) => sum + (arenaOf(entry.name) === 'G' ? entry.end - entry.begin : 0),
-      0,
-    ),
-  }));
+  withCheckpoint(path, name, async ({ header: { tensors }, record }) => {
+    const { modelRecord, network } = await modelOf(path, record, direction);
+    return {
+      record: modelRecord,
+      bytes: tensors.reduce(
+        (sum, entry) => sum + (arenaIn(entry.name) === network ? entry.end - entry.begin : 0),
+        0,
+      ),
+    };
+  });
 
-const modelRecordOf = async (path: string, record: CheckpointRecord): Promise<ModelRecord> => {
-  const generator = generatorSchema.safeParse(record.generator);
+/** The record of a checkpoint's model for a direction, and the network that it is. */
+const modelOf = async (
+  path: string,
+  record: CheckpointRecord,
+  asked: Direction | undefined,
+): Promise<{ readonly modelRecord: ModelRecord; readonly network: string }> => {
   const options = optionsSchema.safeParse(record.options);
-  if (!generator.success || !options.success)
+  const translations = options.success ? translationsOf(options.data) : [];
+  const translation =
+    asked === undefined ? translations[0] : translations.find(({ direction }) => direction === asked);
+  if (options.success && !translation)
+    throw new Pix2PixError(
+      'OPTION',
+      `${path}: translates ${translations.map(({ direction }) => direction).join(' and ')}, not ${asked}; leave --direction out`,
+    );
+  const generator = generatorSchema.safeParse(describedNetworks(record)[translation?.network ?? '']);
+  if (!generator.success || !options.success || !translation)
     throw new Pix2PixError(
       'FORMAT',
       `${path}: its ${generator.success ? 'options are' : 'generator is'} not described as in this version; use the version in run.json`,
     );
-  const palette = await paletteOf(path, options.data.direction);
-  return runModelRecord(generator.data, options.data, record.position, palette);
+  const { direction, network } = translation;
+  const palette = await paletteOf(path, direction);
+  const modelRecord = runModelRecord(
+    generator.data,
+    { ...options.data, direction },
+    record.position,
+    palette,
+  );
+  return { modelRecord, network };
 };
 
 /** The palette of the data that its run was trained on, if it can still be read. */
@@ -80,14 +107,16 @@ const paletteOf = async (
 /** The run folder of a checkpoint in the place where trainings save it. */
 export const runOfCheckpoint = (path: string): string => dirname(dirname(path));
 
-const arenaOf = (name: string): string => name.slice(0, name.indexOf('/'));
+/** The arena that a tensor's name begins with. */
+const arenaIn = (name: string): Arena => name.slice(0, name.indexOf('/'));
 
-const generatorWeights = (tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> => {
-  const hasAverage = [...tensors.keys()].some((name) => arenaOf(name) === 'G.average');
-  const arenas: readonly Arena[] = [hasAverage ? 'G.average' : 'G', 'G.statistics'];
+const generatorWeights = (network: string, tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> => {
+  const average = arenaOf(network, 'average');
+  const hasAverage = [...tensors.keys()].some((name) => arenaIn(name) === average);
+  const arenas: readonly Arena[] = [hasAverage ? average : network, arenaOf(network, 'statistics')];
   return new Map(
     [...tensors].flatMap(([name, tensor]) => {
-      const arena = arenas.find((one) => arenaOf(name) === one);
+      const arena = arenas.find((one) => arenaIn(name) === one);
       return arena ? [[tensorName(arena, name), tensor] as const] : [];
     }),
   );

@@ -2,12 +2,14 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import type { Direction } from '../../data/pairs.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
+import { translationsOf } from '../../settings/translations.ts';
 import { type ModelRecord, parseModelRecord } from '../../translation/model-file.ts';
 import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
 import { CHECKPOINT_ENDING, findCheckpoint, offer } from './checkpoint-list.ts';
 import { readCheckpointModel, runOfCheckpoint } from './checkpoint-model.ts';
-import { isRunFolder } from './run-folder.ts';
+import { isRunFolder, readRunRecord } from './run-folder.ts';
 
 /** A model that was found, before it is read. */
 export interface ModelSource {
@@ -18,6 +20,10 @@ export interface ModelSource {
   /** The run folder that it belongs to, where that is known. */
   readonly run?: string;
   readonly isCheckpoint: boolean;
+  /** The way that was asked for. */
+  readonly direction?: Direction;
+  /** Whether the run translates both ways. */
+  readonly isBothWays?: boolean;
 }
 
 /** A model that was read. */
@@ -30,25 +36,45 @@ export interface SourceModel extends ModelSource {
 
 /**
  * Finds the model of a path: an .onnx file, a checkpoint file, or a run folder, whose model.onnx is taken, or the
- * checkpoint that is asked for by name or path. Throws FILE if there is none, with the names of those that exist;
- * OPTION for a checkpoint of what is not a run folder.
+ * checkpoint that is asked for by name or path. Of a run both ways that of `direction` is taken, or of its own. Throws
+ * FILE if there is none, with the names of those that exist; OPTION for a checkpoint of what is not a run folder, or a
+ * way that it does not translate.
  */
-export const findModel = async (given: string, checkpoint?: string): Promise<ModelSource> => {
+export const findModel = async (
+  given: string,
+  checkpoint?: string,
+  direction?: Direction,
+): Promise<ModelSource> => {
+  const source = await findFile(given, checkpoint, direction);
+  return direction === undefined ? source : { ...source, direction };
+};
+
+const findFile = async (
+  given: string,
+  checkpoint: string | undefined,
+  direction: Direction | undefined,
+): Promise<ModelSource> => {
   const isRun = await isRunFolder(given);
+  // A run.json that cannot be read does not matter to a model that says all of itself.
+  const options = isRun ? (await readRunRecord(given).catch(() => undefined))?.options : undefined;
+  const ofRun = isRun
+    ? { run: given, ...(options && translationsOf(options).length > 1 ? { isBothWays: true } : {}) }
+    : {};
   if (checkpoint !== undefined) {
     if (!isRun)
       throw new Pix2PixError(
         'OPTION',
         `${given}: is not a run folder, so that it has no checkpoint "${checkpoint}"; leave --checkpoint out, or give a run folder`,
       );
-    return { given, run: given, path: await findCheckpoint(given, checkpoint), isCheckpoint: true };
+    return { given, ...ofRun, path: await findCheckpoint(given, checkpoint), isCheckpoint: true };
   }
   if (given.endsWith(CHECKPOINT_ENDING) && (await isFile(given))) {
     const run = runOfCheckpoint(given);
     return { given, path: given, isCheckpoint: true, ...((await isRunFolder(run)) ? { run } : {}) };
   }
   try {
-    return { given, path: await modelPathOf(given), isCheckpoint: false, ...(isRun ? { run: given } : {}) };
+    const path = await modelPathOf(given, direction ?? options?.direction);
+    return { given, path, isCheckpoint: false, ...ofRun };
   } catch (error) {
     if (!isRun || !(error instanceof Pix2PixError)) throw error;
     throw new Pix2PixError(
@@ -65,15 +91,24 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** The bytes of a model.onnx, of that file itself or of a checkpoint. Throws FILE or FORMAT. */
-export const modelBytes = (path: string): Promise<Uint8Array> =>
-  path.endsWith(CHECKPOINT_ENDING) ? readCheckpointModel(path) : readModelBytes(path);
+/** The bytes of a model.onnx, of that file itself or of a checkpoint, one way. Throws FILE or FORMAT. */
+export const modelBytes = (path: string, direction?: Direction): Promise<Uint8Array> =>
+  path.endsWith(CHECKPOINT_ENDING) ? readCheckpointModel(path, direction) : readModelBytes(path);
 
-/** Reads a model that was found. Throws FILE, or FORMAT for a file that is damaged or something else. */
+/**
+ * Reads a model that was found. Throws FILE, FORMAT for a file that is damaged or something else, or OPTION if it does
+ * not translate the way that was asked for.
+ */
 export const readModel = async (source: ModelSource): Promise<SourceModel> => {
-  const { path, isCheckpoint } = source;
-  const bytes = await (isCheckpoint ? readCheckpointModel(path) : readModelBytes(path));
-  return { ...source, bytes, record: parseModelRecord(readModelInfo(bytes, path).metadata, path) };
+  const { path, isCheckpoint, direction } = source;
+  const bytes = await (isCheckpoint ? readCheckpointModel(path, direction) : readModelBytes(path));
+  const record = parseModelRecord(readModelInfo(bytes, path).metadata, path);
+  if (direction !== undefined && record?.direction !== direction)
+    throw new Pix2PixError(
+      'OPTION',
+      `${path}: ${record ? `translates ${record.direction}, not ${direction}` : `does not say which way it translates, so ${direction} cannot be chosen`}; leave --direction out`,
+    );
+  return { ...source, bytes, record };
 };
 
 /** `checkpoint best, epoch 1, step 16`, or `model.onnx, epoch 2, step 32`. */
@@ -85,8 +120,15 @@ export const modelText = ({ path, isCheckpoint, record }: Omit<SourceModel, 'byt
 /** The line that says which weights of a run were taken; undefined if a file was named, which says it all. */
 export const takenText = (model: Omit<SourceModel, 'bytes'>): string | undefined =>
   model.given === model.run
-    ? `${model.given}: ${modelText(model)}${model.isCheckpoint ? '' : ' (the latest weights; --checkpoint best takes others)'}`
+    ? `${model.given}: ${modelText(model)}${model.isCheckpoint ? '' : ' (the latest weights; --checkpoint best takes others)'}${waysText(model)}`
     : undefined;
+
+/** Of a training both ways, which one was taken though none was asked for. */
+const waysText = ({ direction, isBothWays, record }: Omit<SourceModel, 'bytes'>): string => {
+  if (!isBothWays || !record) return '';
+  const other = record.direction === 'AtoB' ? 'BtoA' : 'AtoB';
+  return `, ${record.direction}${direction === undefined ? ` (--direction ${other} takes the other way)` : ''}`;
+};
 
 /** Epoch and step of a model, where its file says them; for JSON. */
 export const trainedOf = (

@@ -3,16 +3,19 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegular } from '../../core/node/regular-file.ts';
+import { DIRECTED_MODEL_FILES, MODEL_FILE, type ModelDirection } from '../model-names.ts';
 
-/** The model in a run folder. */
-const MODEL_FILE = 'model.onnx';
-
-/** The model file of a path. Throws FILE if there is none. */
-export const modelPathOf = async (path: string): Promise<string> => {
+/**
+ * The model file of a path: of a folder model.onnx, or that of `direction`, AtoB by default, of a training both ways.
+ * Throws FILE if there is none.
+ */
+export const modelPathOf = async (path: string, direction: ModelDirection = 'AtoB'): Promise<string> => {
   const isFolder = await isFolderOf(path);
   if (!isFolder) return path;
-  const model = join(path, MODEL_FILE);
-  if ((await isFolderOf(model).catch(() => undefined)) === false) return model;
+  for (const name of [MODEL_FILE, DIRECTED_MODEL_FILES[direction]]) {
+    const model = join(path, name);
+    if ((await isFolderOf(model).catch(() => undefined)) === false) return model;
+  }
   throw new Pix2PixError(
     'FILE',
     `${path}: holds no ${MODEL_FILE}; give a model file, or a run folder whose training has saved one`,
