@@ -1,7 +1,7 @@
 /** The progress of a training: one line that is updated in a terminal, plain lines elsewhere. */
 
 import type { EpochEvent, StepEvent } from '../api/training-events.ts';
-import { type LossTerm, termValue } from '../core/loss-term.ts';
+import { distanceChart, inText, type LossTerm, termValue } from '../core/loss-term.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import type { RunListener, RunOutline } from '../training/node/run-control.ts';
 import { counted, formatCount, formatDuration } from './output.ts';
@@ -111,7 +111,8 @@ const epochLine = (
     `epoch ${event.epoch} done in ${formatDuration(event.seconds)}`,
     ...lossTexts(losses, means),
     ...Object.entries(epochMetrics(event)).map(
-      ([name, value]) => `${name === 'l1' ? 'validation L1' : name} ${metricText(value)}`,
+      ([name, value]) =>
+        `${name === 'l1' ? `validation ${inText(distanceChart(losses))}` : name} ${metricText(value)}`,
     ),
     ...(event.samples === undefined ? [] : [event.samples]),
   ].join(', ');

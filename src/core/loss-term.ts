@@ -34,6 +34,17 @@ export const termsByChart = (terms: readonly LossTerm[]): ReadonlyMap<string, re
   return charts;
 };
 
+/**
+ * The chart of the distance that validation measures too, such as `L1`, or `Cycle L1` of a training without targets; it
+ * is also that distance's name.
+ */
+export const distanceChart = (terms: readonly LossTerm[]): string =>
+  terms.find(({ kind }) => kind === 'distance')?.chart ?? 'L1';
+
+/** A chart's title within a sentence: `cycle L1` for `Cycle L1`. */
+export const inText = (title: string): string =>
+  /^[A-Z][a-z]/.test(title) ? `${title[0]?.toLowerCase()}${title.slice(1)}` : title;
+
 /** The line that the terms of a chart share, where they share one. */
 export const sharedReference = (terms: readonly LossTerm[]): number | undefined => {
   const [first] = terms;

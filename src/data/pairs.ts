@@ -18,6 +18,8 @@ export interface PairSource {
   readonly count: number;
   /** The name of each pair, by index. */
   readonly names: readonly string[];
+  /** Names of the images of each side of an unpaired set, whose pairs are partners by index, over and over. */
+  readonly sides?: Readonly<Record<'input' | 'target', readonly string[]>>;
   /** Reads one pair; may be called again before it has answered. Throws DATA or FILE naming what failed. */
   readPair(index: number): Promise<Pair>;
   /** Told of a pair that cannot be read and is left out, perhaps again; without it such a pair is an error. */

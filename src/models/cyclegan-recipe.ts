@@ -66,12 +66,12 @@ export const cycleGanLosses = ({
   penalties,
   lambdaIdentity,
 }: Pick<CycleGanOptions, 'adversarialLoss' | 'penalties' | 'lambdaIdentity'>): readonly LossTerm[] => [
-  ...lossTerms({ network: 'G', chart: 'Cycle loss (L1)', kind: 'distance' }, [
+  ...lossTerms({ network: 'G', chart: 'Cycle L1', kind: 'distance' }, [
     ['cycle_a', 'A to B to A', 'cycle A'],
     ['cycle_b', 'B to A to B', 'cycle B'],
   ]),
   ...(lambdaIdentity > 0
-    ? lossTerms({ network: 'G', chart: 'Identity loss (L1)', kind: 'distance' }, [
+    ? lossTerms({ network: 'G', chart: 'Identity L1', kind: 'distance' }, [
         ['idt_a', 'B by G_A', 'idt A'],
         ['idt_b', 'A by G_B', 'idt B'],
       ])

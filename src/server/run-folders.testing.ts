@@ -96,6 +96,7 @@ export const colourModel = (): Uint8Array => smallModel({ inputChannels: 3, outp
 const RESULTS: ResultsFile = {
   format: 1,
   split: 'val',
+  compared: 'target',
   totalPairs: 1,
   leftOut: [],
   meanL1: 0.25,

@@ -36,6 +36,10 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     hasEffect: ({ generator }) => generator === 'unet',
     fix: 'only a U-Net has skips: use --generator unet',
   },
+  direction: {
+    hasEffect: (options) => !isCycleGan(options),
+    fix: 'cyclegan learns both ways, and calls the first folder A',
+  },
   objective: {
     hasEffect: (options) => !isCycleGan(options),
     fix: 'cyclegan has an objective of its own: its weights are --lambda-a, --lambda-b and --lambda-identity',

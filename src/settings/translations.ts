@@ -18,4 +18,8 @@ export const translationsOf = ({
     direction: translation.from === 'input' ? direction : reversed(direction),
   }));
 
+/** Whether a training learns to translate both ways, and so can translate back what it has translated. */
+export const isBothWays = (options: Pick<Options, 'model' | 'direction'>): boolean =>
+  translationsOf(options).length > 1;
+
 const reversed = (direction: Direction): Direction => (direction === 'AtoB' ? 'BtoA' : 'AtoB');

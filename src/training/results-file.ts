@@ -1,10 +1,17 @@
 /** results.json of a run: the pairs of a split, each with its images and its numbers. */
 import { z } from 'zod';
 
+/**
+ * What the third image of a row is: the `target` of a pair, or what came `back` when a translation was translated back,
+ * where L1 is its difference from the input.
+ */
+export const COMPARED_IMAGES = ['target', 'back'] as const;
+export type ComparedImage = (typeof COMPARED_IMAGES)[number];
+
 /** Loose: any further number of a pair is a metric. */
 export const resultPairSchema = z.looseObject({
   name: z.string(),
-  /** Mean absolute difference of output and target, in [-1,1] units. */
+  /** Mean absolute difference of output and target, or of input and what came back, in [-1,1] units. */
   l1: z.number(),
   /** Images, as paths below the folder of the results. */
   input: z.string(),
@@ -15,6 +22,7 @@ export const resultPairSchema = z.looseObject({
 export const resultsFileSchema = z.object({
   format: z.literal(1),
   split: z.string(),
+  compared: z.enum(COMPARED_IMAGES).default('target'), // older files have no other
   /** Pairs of the split that can be read; more than are listed if only the first were translated. */
   totalPairs: z.int().min(0),
   /** Names of pairs that could not be read. */

@@ -45,7 +45,7 @@ describe('resultsPage', () => {
 
   it('says where it shows only the first pairs', () => {
     expect(page([row('a', 1)])).toContain('the only pair of the split “test”');
-    expect(page([row('a', 1), row('b', 1)])).toContain('all 2 pairs of the split “test”');
+    expect(page([row('a', 1), row('b', 1)])).toContain('both pairs of the split “test”');
     expect(page([row('a', 1)], { totalPairs: 900 })).toContain('the first 1 of the 900 pairs of the split');
   });
 

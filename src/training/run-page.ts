@@ -1,7 +1,14 @@
 /** The page of a run: its curves and samples, as one file that opens from disk. */
 
 import { type EpochEvent, type StepEvent, type TrainingEvent, validationL1 } from '../api/training-events.ts';
-import { type LossTerm, sharedReference, termsByChart, termValue } from '../core/loss-term.ts';
+import {
+  distanceChart,
+  inText,
+  type LossTerm,
+  sharedReference,
+  termsByChart,
+  termValue,
+} from '../core/loss-term.ts';
 import { columnNamed } from '../metrics/metric-names.ts';
 import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
 import { RUN_SCRIPT } from '../pages/scripts.generated.ts';
@@ -48,7 +55,7 @@ export const runPage = ({
     title,
     style: STYLE,
     lead: escapeHtml(progress),
-    main: `${samplesHtml(epochs)}
+    main: `${samplesHtml(epochs, losses)}
 <section class="charts">${chartsOf(steps, epochs, losses).join('')}</section>
 <section><h2>Settings</h2>${factsHtml(facts)}</section>`,
     script: RUN_SCRIPT,
@@ -77,7 +84,8 @@ const chartsOf = (
   const xLabel = 'step';
   const charts = [...termsByChart(losses)].map(([title, terms]) => {
     const series = terms.map(curve).filter(({ points }) => points.length > 0);
-    if (title === 'L1' && validation.length > 0) series.push({ name: 'validation', points: validation });
+    if (title === distanceChart(losses) && validation.length > 0)
+      series.push({ name: 'validation', points: validation });
     const y = sharedReference(terms);
     return svgChart({
       title,
@@ -122,7 +130,8 @@ export const thinned = (
   });
 };
 
-const samplesHtml = (epochs: readonly EpochEvent[]): string => {
+const samplesHtml = (epochs: readonly EpochEvent[], losses: readonly LossTerm[]): string => {
+  const distance = distanceChart(losses);
   const sheets = epochs.flatMap((event) =>
     event.samples === undefined
       ? []
@@ -131,16 +140,17 @@ const samplesHtml = (epochs: readonly EpochEvent[]): string => {
   const last = sheets.at(-1);
   if (!last)
     return '<section><h2>Samples</h2><p>The first sample sheet appears after the first epoch.</p></section>';
+  const columns = distance === 'L1' ? 'input, output and target' : 'input, output and what comes back';
   const caption = (sheet: typeof last): string =>
-    `epoch ${sheet.epoch}${sheet.l1 === undefined ? '' : `, validation L1 ${sheet.l1.toFixed(4)}`}`;
+    `epoch ${sheet.epoch}${sheet.l1 === undefined ? '' : `, validation ${inText(distance)} ${sheet.l1.toFixed(4)}`}`;
   const data = JSON.stringify(sheets.map((sheet) => [sheet.samples, caption(sheet)])).replaceAll(
     '<',
     '\\u003c',
   );
   return `<section class="samples"><h2>Samples</h2>
-<label>input, output, target after <output id="caption">${escapeHtml(caption(last))}</output><br>
+<label>${columns} after <output id="caption">${escapeHtml(caption(last))}</output><br>
 <input id="slider" type="range" min="0" max="${sheets.length - 1}" value="${sheets.length - 1}" aria-label="epoch"></label>
-<img id="sheet" src="${escapeHtml(last.samples)}" alt="rows of input, output and target">
+<img id="sheet" src="${escapeHtml(last.samples)}" alt="rows of ${columns}">
 <script type="application/json" id="sheets">${data}</script></section>`;
 };
 

@@ -207,7 +207,7 @@ const stoppingText = (name: StopSignal): string =>
 
 /** Throws STOPPED if the run was interrupted. */
 const report = (result: RunResult, output: Output, isJson: boolean): void => {
-  const { folder, position, validationL1, model, results, end } = result;
+  const { folder, position, validationL1, models, results, end } = result;
   if (isJson) printJson(output, result);
   if (!result.isComplete)
     throw new Pix2PixError(
@@ -221,8 +221,13 @@ const report = (result: RunResult, output: Output, isJson: boolean): void => {
     );
     return;
   }
-  const quality = validationL1 === undefined ? '' : `, validation L1 ${validationL1.toFixed(4)}`;
+  const isBothWays = models.length > 1;
+  const files = models.map(({ path }) => path).join(' and ');
+  const quality =
+    validationL1 === undefined
+      ? ''
+      : `, validation ${isBothWays ? 'cycle L1' : 'L1'} ${validationL1.toFixed(4)}`;
   output.stdout(
-    `trained ${formatCount(position.step)} steps${quality} (${end.text}); model: ${model}${results ? `; results: ${results.page}` : ''}; next: pix2pix translate ${folder} IMAGES --out DIR\n`,
+    `trained ${formatCount(position.step)} steps${quality} (${end.text}); ${isBothWays ? 'models' : 'model'}: ${files}${results ? `; results: ${results.page}` : ''}; next: pix2pix translate ${folder} IMAGES --out DIR${isBothWays ? ', with --direction BtoA for the other way' : ''}\n`,
   );
 };

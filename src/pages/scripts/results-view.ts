@@ -41,7 +41,8 @@ export const fillView = (view: HTMLDialogElement, item: Item, shown: readonly It
   for (const [i, side] of SIDES.entries()) {
     const image = byId(`view-${side}`, HTMLImageElement);
     if (image.src !== addresses[i]) image.src = addresses[i] as string;
-    image.alt = `${side} of ${item.name}`;
+    const title = image.closest('figure')?.querySelector('figcaption')?.textContent ?? side;
+    image.alt = `${title} of ${item.name}`;
   }
   const place = shown.indexOf(item);
   byId('previous', HTMLButtonElement).disabled = place <= 0;

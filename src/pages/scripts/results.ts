@@ -32,6 +32,9 @@ const ARIA_SORT: Readonly<Record<Sort, readonly [byName: string, byL1: string]>>
   worst: ['none', 'descending'],
 };
 
+/** `pair`, or `image` of an unpaired set. */
+const itemName = byId('by-name', HTMLTableCellElement).textContent ?? 'pair';
+
 const ranked = [...items].sort(ORDERS.best);
 let state = readState();
 let shown = items;
@@ -68,7 +71,8 @@ const renderToolbar = (): void => {
   size.value = state.size;
   showSize();
   const part = shown.length === items.length ? '' : `${shown.length} of `;
-  byId('count', HTMLOutputElement).value = `${part}${items.length} ${items.length === 1 ? 'pair' : 'pairs'}`;
+  byId('count', HTMLOutputElement).value =
+    `${part}${items.length} ${itemName}${items.length === 1 ? '' : 's'}`;
 };
 
 const showSize = (): void => document.documentElement.style.setProperty('--size', `${size.value}px`);

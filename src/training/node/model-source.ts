@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
-import { translationsOf } from '../../settings/translations.ts';
+import { isBothWays } from '../../settings/translations.ts';
 import { type ModelRecord, parseModelRecord } from '../../translation/model-file.ts';
 import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
 import { CHECKPOINT_ENDING, findCheckpoint, offer } from './checkpoint-list.ts';
@@ -57,9 +57,7 @@ const findFile = async (
   const isRun = await isRunFolder(given);
   // A run.json that cannot be read does not matter to a model that says all of itself.
   const options = isRun ? (await readRunRecord(given).catch(() => undefined))?.options : undefined;
-  const ofRun = isRun
-    ? { run: given, ...(options && translationsOf(options).length > 1 ? { isBothWays: true } : {}) }
-    : {};
+  const ofRun = isRun ? { run: given, ...(options && isBothWays(options) ? { isBothWays: true } : {}) } : {};
   if (checkpoint !== undefined) {
     if (!isRun)
       throw new Pix2PixError(

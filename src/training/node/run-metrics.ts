@@ -5,6 +5,7 @@ import { columnNamed, METRIC_NAMES, type MetricName, smallestSide } from '../../
 import type { Device } from '../../runtime/device.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import type { Options } from '../../settings/options.ts';
+import { isBothWays } from '../../settings/translations.ts';
 import type { Cadence } from './run-folder.ts';
 
 /** LPIPS weights, and their name in errors. */
@@ -24,6 +25,11 @@ export const requireMetrics = (cadence: Cadence, options: Options, hasValidation
   if (!hasValidation) requireNoValidation(cadence, options);
   const metrics = measuredMetrics(cadence);
   if (metrics.length === 0) return;
+  if (isBothWays(options))
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${metrics.join(', ')} would compare outputs with targets, but the images of ${options.model} have none; leave --metrics and --best-by out, and use pix2pix evaluate afterwards`,
+    );
   if (!hasValidation)
     throw new Pix2PixError(
       'OPTION',

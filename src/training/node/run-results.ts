@@ -6,12 +6,20 @@ import { writePng } from '../../data/node/codecs.ts';
 import { firstNames } from '../../data/node/layouts.ts';
 import { type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { tensorImages } from '../../data/pixels.ts';
+import { isBothWays, translationsOf } from '../../settings/translations.ts';
 import { type L1Summary, summarizeL1 } from '../l1-summary.ts';
-import type { ResultsFile } from '../results-file.ts';
+import type { ComparedImage, ResultsFile } from '../results-file.ts';
 import { type ResultsRow, resultsPage } from '../results-page.ts';
 import { safeFileNames } from '../safe-file-names.ts';
 import type { Trainer } from '../trainer.ts';
-import { preparePair, type ValidatedPair, validatePair } from '../validation.ts';
+import {
+  imageName,
+  type PreparedPair,
+  preparePair,
+  type ValidatedPair,
+  validateCycle,
+  validatePair,
+} from '../validation.ts';
 import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -59,7 +67,7 @@ export interface Results {
  * if it cannot write, STOPPED.
  */
 export const writeResults = async (request: ResultsRequest): Promise<Results> => {
-  const { folder, source, split, title, facts } = request;
+  const { folder, split, title, facts } = request;
   const place = join(folder, RESULTS_FILES.folder);
   const fresh = `${place}.new`;
   try {
@@ -76,8 +84,9 @@ export const writeResults = async (request: ResultsRequest): Promise<Results> =>
     const page = resultsPage({
       title,
       split,
-      totalPairs: source.count - leftOut.length,
+      totalPairs: totalOf(request) - leftOut.length,
       rows,
+      compared: comparedIn(request),
       facts: [...facts, ...leftOutFact(leftOut)],
       runPage: `../${RUN_FILES.page}`,
     });
@@ -93,35 +102,72 @@ export const writeResults = async (request: ResultsRequest): Promise<Results> =>
   }
 };
 
-/** Rows of the page, in the order of the split; their images are in `folder`. */
+/** What is translated: a pair, or an image of an unpaired set one way and back. */
+interface Item {
+  readonly index: number;
+  readonly name: string;
+  /** The side of an unpaired set that it begins at. */
+  readonly from?: 'input' | 'target';
+}
+
+const comparedIn = ({ trainer }: ResultsRequest): ComparedImage =>
+  isBothWays(trainer.options) ? 'back' : 'target';
+
+/** Rows that there would be without a limit. */
+const totalOf = ({ trainer, source }: ResultsRequest): number =>
+  isBothWays(trainer.options)
+    ? (source.sides?.input.length ?? source.count) + (source.sides?.target.length ?? source.count)
+    : source.count;
+
+/** Pairs in the order of the split; of a training both ways the images of A, then those of B. */
+const itemsOf = ({ trainer, source }: ResultsRequest): Item[] => {
+  if (!isBothWays(trainer.options)) {
+    const count = Math.min(source.count, MOST_RESULT_PAIRS);
+    return source.names.slice(0, count).map((name, index) => ({ index, name }));
+  }
+  const [first, second] = translationsOf(trainer.options);
+  return [first, second].flatMap((translation) => {
+    if (!translation) return [];
+    const { from, direction } = translation;
+    const count = Math.min(source.sides?.[from].length ?? source.count, MOST_RESULT_PAIRS / 2);
+    return Array.from({ length: count }, (_, index) => ({
+      index,
+      name: `${direction}/${imageName(source, from, index)}`,
+      from,
+    }));
+  });
+};
+
+/** Rows of the page, in the order of the items; their images are in `folder`. */
 const translateAll = async (
-  { trainer, source, signal, onProgress }: ResultsRequest,
+  request: ResultsRequest,
   folder: string,
 ): Promise<{ readonly rows: ResultsRow[]; readonly leftOut: string[] }> => {
-  const count = Math.min(source.count, MOST_RESULT_PAIRS);
-  const files = safeFileNames(source.names.slice(0, count));
+  const { trainer, source, signal, onProgress } = request;
+  const items = itemsOf(request);
+  const files = safeFileNames(items.map(({ name }) => name));
   const rows: ResultsRow[] = [];
   const leftOut: string[] = [];
   let writing: Promise<unknown> = Promise.resolve();
   try {
-    for (const [index, file] of files.entries()) {
+    for (const [number, item] of items.entries()) {
       if (signal?.aborted)
         throw new Pix2PixError(
           'STOPPED',
-          `results: stopped after ${index} of ${count} pairs; earlier results, if any, are as they were`,
+          `results: stopped after ${number} of ${items.length} ${isBothWays(trainer.options) ? 'images' : 'pairs'}; earlier results, if any, are as they were`,
         );
-      const pair = await readOrLeaveOut(source, index);
+      const pair = await readOrLeaveOut(source, item.index);
       if (!pair) {
-        leftOut.push(source.names[index] as string);
+        leftOut.push(item.name);
         continue;
       }
-      const result = await validatePair(trainer, await preparePair(pair, trainer.options));
+      const result = await resultOf(trainer, preparePair(pair, trainer.options), item);
       await writing; // the images of one pair are written while the next is translated, and no more wait
-      const { row, written } = writePair(result, file, folder);
+      const { row, written } = writeRow(result, files[number] as string, folder);
       rows.push(row);
       writing = written;
       writing.catch(() => {}); // seen above by the next pair, or below
-      onProgress?.(index + 1, count);
+      onProgress?.(number + 1, items.length);
     }
     await writing;
   } finally {
@@ -132,9 +178,22 @@ const translateAll = async (
 
 const SIDES = ['input', 'output', 'target'] as const;
 
-/** The row of a pair, and its images on their way to disk. */
-const writePair = (
-  result: ValidatedPair,
+/** Images of a row, whose third is what the output, or what comes back, is compared with. */
+type RowImages = Pick<ValidatedPair, 'name' | 'l1' | (typeof SIDES)[number]>;
+
+const resultOf = async (
+  trainer: ResultsRequest['trainer'],
+  pair: PreparedPair,
+  { name, from }: Item,
+): Promise<RowImages> => {
+  if (from === undefined) return validatePair(trainer, pair);
+  const { input, output, back, l1 } = await validateCycle(trainer, pair, from);
+  return { name, input, output, target: back, l1 };
+};
+
+/** A row, and its images on their way to disk. */
+const writeRow = (
+  result: RowImages,
   file: string,
   folder: string,
 ): { readonly row: ResultsRow; readonly written: Promise<unknown> } => {
@@ -153,15 +212,17 @@ const leftOutFact = (names: readonly string[]): [name: string, text: string][] =
 
 /** The text of results.json. */
 const numbersJson = (
-  { split, source }: ResultsRequest,
+  request: ResultsRequest,
   rows: readonly ResultsRow[],
   leftOut: readonly string[],
   { mean, median, best, worst }: L1Summary<ResultsRow>,
 ): string => {
+  const { split } = request;
   const file: ResultsFile = {
     format: 1,
     split,
-    totalPairs: source.count - leftOut.length,
+    compared: comparedIn(request),
+    totalPairs: totalOf(request) - leftOut.length,
     leftOut: [...leftOut],
     meanL1: mean,
     medianL1: median,

@@ -11,9 +11,10 @@ import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import type { Lpips } from '../../metrics/lpips.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
 import { exampleShape } from '../../settings/examples.ts';
+import { isBothWays } from '../../settings/translations.ts';
 import type { Trainer } from '../trainer.ts';
-import { type ValidatedPair, validatePair } from '../validation.ts';
-import { validationMetrics } from '../validation-metrics.ts';
+import { newSides, type PreparedPair, validateCycle, validatePair } from '../validation.ts';
+import { type ValidationMetrics, validationMetrics } from '../validation-metrics.ts';
 import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -75,18 +76,11 @@ export const openValidation = (
     },
     run: async (epoch) => {
       const pairs = await prepared();
-      let sum = 0;
-      const rows: Image[][] = [];
       const isMeasured = measures.metrics.length > 0 && epoch % measures.every === 0;
       const measured = isMeasured ? validationMetrics(measures.metrics, measures.lpips) : undefined;
-      for (const { name, input, target } of pairs) {
-        const pair = { name, input: imagesTensor([input]), target: imagesTensor([target]) };
-        const result = await validatePair(trainer, pair);
-        sum += result.l1;
-        await measured?.add(result.output, result.target);
-        if (rows.length < MOST_SAMPLES) rows.push(sampleRow(result));
-      }
-      const l1 = sum / pairs.length;
+      const { l1, rows } = await (isBothWays(trainer.options)
+        ? validateCycles(trainer, pairs)
+        : validatePairs(trainer, pairs, measured));
       requireFinite(l1, epoch);
       const samples = `${RUN_FILES.samples}/epoch-${String(epoch).padStart(4, '0')}.png`;
       await mkdir(join(folder, RUN_FILES.samples)).catch(() => {}); // there already, or the write below tells
@@ -95,6 +89,51 @@ export const openValidation = (
     },
   };
 };
+
+interface Validated {
+  /** Mean over all that was validated. */
+  readonly l1: number;
+  /** Of the sheet of samples. */
+  readonly rows: readonly Image[][];
+}
+
+/** Rows of input, output and target. */
+const validatePairs = async (
+  trainer: Trainer,
+  pairs: readonly FirstPair[],
+  measured: ValidationMetrics | undefined,
+): Promise<Validated> => {
+  let sum = 0;
+  const rows: Image[][] = [];
+  for (const { pair } of pairs) {
+    const { output, target, input, l1 } = await validatePair(trainer, preparedPair(pair));
+    sum += l1;
+    await measured?.add(output, target);
+    if (rows.length < MOST_SAMPLES) rows.push([input, output, target].flatMap(tensorImages));
+  }
+  return { l1: sum / pairs.length, rows };
+};
+
+/** Rows of an image, its translation, and what comes back, of A and of B in turn; L1 is the cycle loss, of both sides alike. */
+const validateCycles = async (trainer: Trainer, pairs: readonly FirstPair[]): Promise<Validated> => {
+  const sums = { input: { l1: 0, count: 0 }, target: { l1: 0, count: 0 } };
+  const rows: Image[][] = [];
+  for (const { pair, sides } of pairs)
+    for (const side of sides) {
+      const { input, output, back, l1 } = await validateCycle(trainer, preparedPair(pair), side);
+      sums[side].l1 += l1;
+      sums[side].count++;
+      if (rows.length < MOST_SAMPLES) rows.push([input, output, back].flatMap(tensorImages));
+    }
+  const means = Object.values(sums).map(({ l1, count }) => l1 / count);
+  return { l1: means.reduce((sum, mean) => sum + mean, 0) / means.length, rows };
+};
+
+const preparedPair = ({ name, input, target }: Pair): PreparedPair => ({
+  name,
+  input: imagesTensor([input]),
+  target: imagesTensor([target]),
+});
 
 /** The last update of an epoch may ruin a generator whose losses, measured before it, were finite. */
 const requireFinite = (l1: number, epoch: number): void => {
@@ -105,19 +144,21 @@ const requireFinite = (l1: number, epoch: number): void => {
   );
 };
 
+interface FirstPair {
+  readonly pair: Pair;
+  /** Images that no pair before had. */
+  readonly sides: ReturnType<typeof newSides>;
+}
+
 /** Those that can be read, as bytes: 100 pairs of 256x256 take 39 MB, four times less than as numbers. */
-const readFirst = async (source: PairSource, count: number, { options }: Trainer): Promise<Pair[]> => {
+const readFirst = async (source: PairSource, count: number, { options }: Trainer): Promise<FirstPair[]> => {
   const shape = exampleShape(options);
-  const pairs: Pair[] = [];
+  const pairs: FirstPair[] = [];
   for (let index = 0; index < count; index++) {
     const pair = await readOrLeaveOut(source, index);
-    if (pair) pairs.push(plainExample(pair, shape));
+    if (pair) pairs.push({ pair: plainExample(pair, shape), sides: newSides(source, index) });
   }
   if (pairs.length === 0)
     throw new Pix2PixError('DATA', `validation: none of its ${count} pairs can be read; replace them`);
   return pairs;
 };
-
-/** Input, output and target. */
-const sampleRow = ({ input, output, target }: ValidatedPair): Image[] =>
-  [input, output, target].flatMap(tensorImages);

@@ -1,5 +1,11 @@
 /** Curves of a run, made from its events, smoothed and thinned for display. */
-import { type LossTerm, sharedReference, termsByChart, termValue } from '../../core/loss-term.ts';
+import {
+  distanceChart,
+  type LossTerm,
+  sharedReference,
+  termsByChart,
+  termValue,
+} from '../../core/loss-term.ts';
 import type { RunHistory } from './history.ts';
 
 export interface Curve {
@@ -64,7 +70,7 @@ export const chartsOf = (
   const charts: ChartSpec[] = [
     ...[...termsByChart(losses)].map(([title, terms]): ChartSpec => {
       const y = sharedReference(terms);
-      const validation = title === 'L1' ? [ofEpochs('validation', 'validation_l1')] : [];
+      const validation = title === distanceChart(losses) ? [ofEpochs('validation', 'validation_l1')] : [];
       return {
         id: title.toLowerCase().replaceAll(' ', '-'),
         title,
