@@ -28,7 +28,9 @@ const parse = (where: string, bytes: Uint8Array): ModelProto => {
   try {
     return fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
-    throw notOnnx(where, bytes, messageOf(error), error);
+    // protobuf's reader throws a RangeError where a field reaches beyond the last byte
+    const reason = error instanceof RangeError ? 'it ends too early' : messageOf(error);
+    throw notOnnx(where, bytes, reason, error);
   }
 };
 

@@ -9,7 +9,7 @@ import { totalSteps } from './run-state.ts';
 import type { StepLosses, Trainer } from './trainer.ts';
 
 export interface LoopOptions {
-  readonly trainer: Trainer;
+  readonly trainer: Pick<Trainer, 'options' | 'step'>;
   /** Batches from `from` on, in order. */
   readonly nextBatch: () => Promise<Batch>;
   readonly stepsPerEpoch: number;

@@ -15,13 +15,14 @@ import { againText, onInterrupt, type StopSignal } from '../interrupt.ts';
 import { metricColumn, metricNames } from '../metric-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
-import { formatCount, type Output, outputOf, printJson } from '../output.ts';
+import { type Output, outputOf } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
 import { planPath } from '../plan-path.ts';
 import { trainingProgress } from '../progress.ts';
 import { addServeFlags, SERVE_FLAGS } from '../serve-flags.ts';
 import { serveTraining } from '../serve-training.ts';
 import { requireTrainFlags } from '../train-flags.ts';
+import { reportTraining } from '../training-report.ts';
 import { addWeightsFlags, readWeightsFlags, WEIGHTS_FLAGS } from '../weights-flags.ts';
 
 export const addTrain = (program: Command): void => {
@@ -84,7 +85,7 @@ export const addTrain = (program: Command): void => {
       const signal = interrupt.signal;
       const result = await begin(device, { ...progress, onNotice, readers, lpipsWeights, signal });
       progress.end();
-      report(result, output, json ?? false);
+      reportTraining(result, output, json ?? false);
     } finally {
       interrupt.release();
       await server?.close();
@@ -204,30 +205,3 @@ const isOff = (value: unknown): boolean => value === false;
 /** What a first signal is answered with. */
 const stoppingText = (name: StopSignal): string =>
   `\n${name === 'SIGINT' ? '' : `${name}: `}stopping after this step and saving; ${againText(name)} ends at once\n`;
-
-/** Throws STOPPED if the run was interrupted. */
-const report = (result: RunResult, output: Output, isJson: boolean): void => {
-  const { folder, position, validationL1, models, results, end } = result;
-  if (isJson) printJson(output, result);
-  if (!result.isComplete)
-    throw new Pix2PixError(
-      'STOPPED',
-      `training: stopped at step ${position.step}; go on with pix2pix train --resume ${folder}`,
-    );
-  if (isJson) return;
-  if (result.isUnchanged) {
-    output.stdout(
-      `nothing is left to do in ${folder} (${end.text}), and nothing was changed; to go on, give more --epochs, another --max-steps, or --no-early-stop\n`,
-    );
-    return;
-  }
-  const isBothWays = models.length > 1;
-  const files = models.map(({ path }) => path).join(' and ');
-  const quality =
-    validationL1 === undefined
-      ? ''
-      : `, validation ${isBothWays ? 'cycle L1' : 'L1'} ${validationL1.toFixed(4)}`;
-  output.stdout(
-    `trained ${formatCount(position.step)} steps${quality} (${end.text}); ${isBothWays ? 'models' : 'model'}: ${files}${results ? `; results: ${results.page}` : ''}; next: pix2pix translate ${folder} IMAGES --out DIR${isBothWays ? ', with --direction BtoA for the other way' : ''}\n`,
-  );
-};
