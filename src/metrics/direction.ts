@@ -2,6 +2,7 @@
 
 /** `one`: the nearer to 1 the better, as for a ratio. */
 export const DIRECTIONS = ['lower', 'higher', 'one'] as const;
+/** Which values of a metric are better: lower ones, higher ones, or those near one. */
 export type Direction = (typeof DIRECTIONS)[number];
 
 const AS_LOSS: { readonly [D in Direction]: (value: number) => number } = {
