@@ -1,12 +1,15 @@
 /** Reading threads run built files, so that they are tested on the build, as users run them. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Batch } from '../src/data/batches.ts';
+import { splitSideBySide } from '../src/data/image.ts';
+import { readImage, writePng } from '../src/data/node/codecs.ts';
 import type * as Folders from '../src/data/node/folders.ts';
 import { writeSampleDataSet } from '../src/data/node/make/write-sample.ts';
+import { openUnpairedSet } from '../src/data/node/unpaired-set.ts';
 import { resolveOptions } from '../src/settings/options.ts';
 import { FIRST_POSITION } from '../src/training/checkpoint.ts';
 import type * as RunExamples from '../src/training/node/run-examples.ts';
@@ -35,8 +38,36 @@ const OPTIONS = resolveOptions({
 
 const openData = () => openDataSet(join(root, 'data'), { split: 'train', direction: 'AtoB' });
 
-const take = async (readers: number, count: number): Promise<Batch[]> => {
-  const batches = openRunBatches(await openData(), OPTIONS, { from: FIRST_POSITION, readers });
+/** The images of both sides, as a set without pairs of 7 and 7. */
+const openUnpaired = async () => {
+  const folder = join(root, 'unpaired');
+  const { pairs } = await openData();
+  for (const side of ['A', 'B']) mkdirSync(join(folder, `train${side}`), { recursive: true });
+  for (const { name, files } of pairs) {
+    const [a, b] = splitSideBySide(await readImage(join(root, 'data', files[0])));
+    await writePng(join(folder, 'trainA', `${name}.png`), a);
+    await writePng(join(folder, 'trainB', `${name}.png`), b);
+  }
+  return openUnpairedSet(folder, { split: 'train', direction: 'AtoB' });
+};
+
+const KINDS = {
+  pairs: { open: () => openData(), options: OPTIONS },
+  'an unpaired set': {
+    open: () => openUnpaired(),
+    options: resolveOptions({
+      model: 'cyclegan',
+      size: 32,
+      batchSize: 2,
+      augmentRotate: 10,
+      augmentColor: 0.2,
+    }),
+  },
+} as const;
+
+const take = async (kind: keyof typeof KINDS, readers: number, count: number): Promise<Batch[]> => {
+  const { open, options } = KINDS[kind];
+  const batches = openRunBatches(await open(), options, { from: FIRST_POSITION, readers });
   const taken: Batch[] = [];
   while (taken.length < count) taken.push(await batches.next());
   await batches.close();
@@ -44,21 +75,26 @@ const take = async (readers: number, count: number): Promise<Batch[]> => {
 };
 
 describe('reading threads', () => {
-  it('give the bits that reading without them gives, however many they are', async () => {
-    const expected = await take(0, 8); // more than two epochs: from files, and from what is kept
-    for (const readers of [1, 3]) {
-      const batches = await take(readers, 8);
-      expect(batches.map(({ names }) => names)).toEqual(expected.map(({ names }) => names));
-      for (const [i, { input, target }] of batches.entries()) {
-        expect(
-          Buffer.from(input.data.buffer).equals(Buffer.from(expected[i]?.input.data.buffer as ArrayBuffer)),
-        ).toBe(true);
-        expect(
-          Buffer.from(target.data.buffer).equals(Buffer.from(expected[i]?.target.data.buffer as ArrayBuffer)),
-        ).toBe(true);
+  it.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
+    'give of %s the bits that reading without them gives, however many they are',
+    async (kind) => {
+      const expected = await take(kind, 0, 8); // more than two epochs: from files, and from what is kept
+      for (const readers of [1, 3]) {
+        const batches = await take(kind, readers, 8);
+        expect(batches.map(({ names }) => names)).toEqual(expected.map(({ names }) => names));
+        for (const [i, { input, target }] of batches.entries()) {
+          expect(
+            Buffer.from(input.data.buffer).equals(Buffer.from(expected[i]?.input.data.buffer as ArrayBuffer)),
+          ).toBe(true);
+          expect(
+            Buffer.from(target.data.buffer).equals(
+              Buffer.from(expected[i]?.target.data.buffer as ArrayBuffer),
+            ),
+          ).toBe(true);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('pass on what is wrong with a pair, and go on', async () => {
     const data = await openData();

@@ -15,6 +15,9 @@ import {
   plainGeometry,
 } from './transform.ts';
 
+/** A side of a pair, or of an unpaired set. */
+export type Side = 'input' | 'target';
+
 /** How a training example is made of a pair. */
 export interface ExampleOptions extends GeometryOptions {
   readonly channels: PairChannels;
@@ -22,6 +25,8 @@ export interface ExampleOptions extends GeometryOptions {
   readonly inputResize?: InputResize;
   /** None if absent. */
   readonly augment?: AugmentOptions;
+  /** Whether both images show one scene and vary together, which is so if absent. */
+  readonly isPaired?: boolean;
   readonly seed: number;
 }
 
@@ -50,24 +55,38 @@ export const exampleReader = (source: PairSource, options: ExampleOptions): Exam
  * The pair as every showing of it begins, where all begin alike: of the size that crops are cut from, so that a cache
  * holds that and no epoch resizes again. Unchanged where the size follows each image, and where a turn needs its filter.
  */
-export const loadedPair = (pair: Pair, options: ExampleOptions): Pair => {
-  const { preprocess = 'resize_and_crop', augment, channels, inputResize = 'auto' } = options;
-  if (preprocess !== 'resize_and_crop' || augment) return pair;
-  const { width, height } = loadedSize(pair.input, options);
-  const input = withChannels(pair.input, channels.input);
-  const target = withChannels(pair.target, channels.target);
-  return {
-    ...pair,
-    input: resize(input, width, height, inputFilter(input, inputResize)),
-    target: resize(target, width, height, targetFilter(target, inputResize)),
-  };
-};
+export const loadedPair = (pair: Pair, options: ExampleOptions): Pair => ({
+  ...pair,
+  input: loadedSide(pair.input, 'input', options),
+  target: loadedSide(pair.target, 'target', options),
+});
 
 /** A source of pairs as `loadedPair` gives them. */
 export const loadedPairs = (source: PairSource, options: ExampleOptions): PairSource => ({
   ...source,
   readPair: async (index) => loadedPair(await source.readPair(index), options),
 });
+
+/** An image of one side as a showing begins, as `loadedPair` says. */
+export const loadedSide = (image: Image, side: Side, options: ExampleOptions): Image => {
+  const { preprocess = 'resize_and_crop', augment } = options;
+  if (preprocess !== 'resize_and_crop' || augment) return image;
+  const { width, height } = loadedSize(image, options);
+  const converted = withChannels(image, options.channels[side]);
+  return resize(converted, width, height, filterOf(converted, side, options));
+};
+
+/**
+ * One image of an unpaired set as it is shown in training, whatever is beside it. Throws DATA if it cannot be.
+ */
+export const sideExample = (image: Image, side: Side, showing: Showing, options: ExampleOptions): Image => {
+  const { seed, augment } = options;
+  const path = [side, showing.epoch, showing.index] as const;
+  const geometry = drawGeometry(randomStream(seed, 'jitter', ...path), image, options);
+  const { turn, color } = augment ? drawAugmentation(randomStream(seed, 'augment', ...path), augment) : {};
+  const placedImage = placedSide(image, side, geometry, options, turn);
+  return color ? changeColors(placedImage, color) : placedImage; // both sides are photographs, or neither
+};
 
 /** The pair as it is shown in training, both images of the options' size. Throws DATA if it cannot be. */
 export const trainingExample = (pair: Pair, { epoch, index }: Showing, options: ExampleOptions): Pair => {
@@ -87,12 +106,18 @@ export const trainingExample = (pair: Pair, { epoch, index }: Showing, options: 
 export const plainExample = (
   pair: Pair,
   options: Omit<ExampleOptions, 'augment' | 'seed' | 'isJittered' | 'isMirrored'>,
-): Pair =>
-  placed(
+): Pair => {
+  if (options.isPaired === false) {
+    const plain = (side: Side): Image =>
+      placedSide(pair[side], side, plainGeometry(pair[side], options), options);
+    return { name: pair.name, input: plain('input'), target: plain('target') };
+  }
+  return placed(
     pair,
     geometryOf(pair, options, () => plainGeometry(pair.input, options)),
     options,
   );
+};
 
 type PlaceOptions = Pick<ExampleOptions, 'channels' | 'inputResize' | 'width' | 'height'>;
 
@@ -102,17 +127,26 @@ const placed = (
   options: PlaceOptions,
   turn?: Parameters<typeof applyGeometry>[4],
 ): Pair => {
-  const { channels, inputResize = 'auto' } = options;
-  const input = withChannels(pair.input, channels.input);
-  const target = withChannels(pair.target, channels.target);
-  const place = (image: Image, filter: ReturnType<typeof inputFilter>): Image =>
-    applyGeometry(image, geometry, options, filter, turn);
-  return {
-    name: pair.name,
-    input: place(input, inputFilter(input, inputResize)),
-    target: place(target, targetFilter(target, inputResize)),
-  };
+  const place = (side: Side): Image => placedSide(pair[side], side, geometry, options, turn);
+  return { name: pair.name, input: place('input'), target: place('target') };
 };
+
+const placedSide = (
+  given: Image,
+  side: Side,
+  geometry: Geometry,
+  options: PlaceOptions,
+  turn?: Parameters<typeof applyGeometry>[4],
+): Image => {
+  const image = withChannels(given, options.channels[side]);
+  return applyGeometry(image, geometry, options, filterOf(image, side, options), turn);
+};
+
+const filterOf = (
+  image: Image,
+  side: Side,
+  { inputResize = 'auto' }: Pick<ExampleOptions, 'inputResize'>,
+): ReturnType<typeof inputFilter> => (side === 'input' ? inputFilter : targetFilter)(image, inputResize);
 
 /** Made by `make`, whose errors get the pair's name. */
 const geometryOf = (

@@ -17,6 +17,10 @@ const hasAdversary = (options: Options): boolean =>
 const isCropped = ({ preprocess }: Options): boolean =>
   preprocess === 'resize_and_crop' || preprocess === 'scale_width_and_crop';
 
+/** Whether `epochsDecay` are epochs of a schedule. */
+export const decaysOverEpochs = (schedule: Options['schedule']): boolean =>
+  schedule === 'linear' || schedule === 'cosine';
+
 const ADVERSARY: Effect = {
   hasEffect: hasAdversary,
   fix: 'the objective has no adversary: use --objective with GAN or cGAN',
@@ -80,7 +84,7 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     fix: 'kaiming has no gain: use another --initializer',
   },
   epochsDecay: {
-    hasEffect: ({ schedule }) => schedule === 'linear' || schedule === 'cosine',
+    hasEffect: ({ schedule }) => decaysOverEpochs(schedule),
     fix: 'the learning rate does not decay over epochs: add --schedule linear, or raise --epochs instead',
   },
   lrDecayEvery: { hasEffect: ({ schedule }) => schedule === 'step', fix: 'add --schedule step' },
@@ -93,8 +97,8 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     fix: 'images are not cropped with this --preprocess',
   },
   photoSide: {
-    hasEffect: ({ augmentColor }) => augmentColor > 0,
-    fix: 'colours do not change: add --augment-color',
+    hasEffect: (options) => options.augmentColor > 0 && !isCycleGan(options),
+    fix: 'it is about pairs whose colours change: add --augment-color (with cyclegan both sides change)',
   },
 };
 

@@ -14,6 +14,7 @@ export const exampleShape = (
   rounding: sizeRounding(options),
   channels: { input: options.inputChannels, target: options.outputChannels },
   inputResize: options.inputResize,
+  isPaired: options.model === 'pix2pix',
 });
 
 /** All that a training's examples depend on, but for the pairs. */

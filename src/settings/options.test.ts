@@ -116,6 +116,14 @@ describe('presets', () => {
     expect(resolveOptions({}, 'small')).toMatchObject({ size: 128, ngf: 32, ndf: 32 });
   });
 
+  it('have no epochs of decay with a schedule that does not decay over epochs', () => {
+    expect(resolveOptions({ schedule: 'constant' }, 'pytorch')).toMatchObject({
+      epochs: 100,
+      epochsDecay: 0,
+    });
+    expect(resolveOptions({ schedule: 'cosine' }, 'pytorch')).toMatchObject({ epochsDecay: 100 });
+  });
+
   it('are not overridden by an option that is undefined', () => {
     expect(resolveUnchecked({ epochs: undefined }, 'pytorch').epochs).toBe(100);
   });
@@ -284,7 +292,7 @@ describe('an option without effect', () => {
   });
 
   it('is none of a preset, nor one that is what it would be anyway', () => {
-    expect(resolveOptions({ schedule: 'constant' }, 'pytorch').epochsDecay).toBe(100);
+    expect(resolveOptions({ schedule: 'constant', epochsDecay: 0 }, 'pytorch').epochsDecay).toBe(0);
     expect(resolveOptions({ objective: 'L1', ndf: 64, epochsDecay: 0 }).ndf).toBe(64);
   });
 });

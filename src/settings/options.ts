@@ -1,6 +1,6 @@
 /** Options as people give them become a whole set: defaults, a preset, and what was given. */
 import { nearestName, Pix2PixError } from '../core/errors.ts';
-import { requireEffects } from './effects.ts';
+import { decaysOverEpochs, requireEffects } from './effects.ts';
 import { withNewNames } from './older-options.ts';
 import {
   OPTION_NAMES,
@@ -30,7 +30,7 @@ export const resolveOptions = (
   given: PartialOptions = {},
   preset: PresetName | OldPresetName = presetOfModel(given.model),
 ): Options => {
-  const overrides = presetNamed(preset);
+  const overrides = withoutDecay(presetNamed(preset), given);
   for (const name of Object.keys(given))
     if (!OPTION_NAMES.includes(name as OptionName))
       throw new Pix2PixError(
@@ -51,6 +51,12 @@ export const resolveOptions = (
   requireEffects(Object.keys(withoutUndefined(given)), result.data, OPTIONS_SCHEMA.parse(overrides));
   return Object.freeze(result.data);
 };
+
+/** A preset's epochs of decay belong to its schedule: another schedule that does not decay over epochs has none. */
+const withoutDecay = (overrides: PartialOptions, given: PartialOptions): PartialOptions =>
+  given.schedule === undefined || decaysOverEpochs(given.schedule)
+    ? overrides
+    : { ...overrides, epochsDecay: 0 };
 
 /** The preset of a training that names none: each model's own paper. */
 export const presetOfModel = (model: Options['model'] | undefined): PresetName =>

@@ -1,6 +1,7 @@
 /** `pix2pix train`: from a folder of pairs to a run folder with a model. */
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
+import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { RunningServer } from '../../server/serve.ts';
@@ -27,8 +28,10 @@ import { addWeightsFlags, readWeightsFlags, WEIGHTS_FLAGS } from '../weights-fla
 
 export const addTrain = (program: Command): void => {
   const command = program
-    .command('train [data]')
-    .description('learn to translate from the pairs of a data set (pix2pix dataset sample makes one)')
+    .command('train [data] [dataB]')
+    .description(
+      'learn to translate from the pairs of a data set (pix2pix dataset sample makes one), or with --model cyclegan from two unpaired sets, in one folder or two',
+    )
     .option('--out <folder>', 'the run folder: new or empty; it gets everything')
     .option(
       '--resume <run>',
@@ -65,7 +68,8 @@ export const addTrain = (program: Command): void => {
   addServeFlags(command);
   addOptionFlags(command);
   addDeviceFlags(command);
-  command.action(async (data: string | undefined) => {
+  command.action(async (folder: string | undefined, folderB: string | undefined) => {
+    const data = folder !== undefined && folderB !== undefined ? { a: folder, b: folderB } : folder;
     const { json, readers } = command.opts<{ json?: boolean; readers?: number }>();
     const output = outputOf(command);
     requireTrainFlags(command);
@@ -97,7 +101,7 @@ export const addTrain = (program: Command): void => {
 type Training = (device: Device, control: RunControl) => Promise<RunResult>;
 
 /** A new run, or the rest of one, by the flags. Throws OPTION if they do not fit together. */
-const trainingOf = (command: Command, data: string | undefined, output: Output): Training => {
+const trainingOf = (command: Command, data: UnpairedPlace | undefined, output: Output): Training => {
   const { out, resume, skipBad } = command.opts<{ out?: string; resume?: string; skipBad?: boolean }>();
   if (resume !== undefined) {
     requireOnlyLength(command);

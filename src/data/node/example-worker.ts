@@ -1,8 +1,9 @@
 /** A thread that reads pairs and makes examples of them, so that the thread that trains never waits for pixels. */
 import { transferring } from '../../core/calls.ts';
 import { serveThread, threadData } from '../../core/node/thread.ts';
-import { loadedPairs, trainingExample } from '../example.ts';
+import { loadedPairs, sideExample, trainingExample } from '../example.ts';
 import { cachedPairs } from '../pairs.ts';
+import { cachedSides } from './cached-sides.ts';
 import type { ExampleService, ExampleWorkerData } from './example-messages.ts';
 import { readPairFiles } from './folders.ts';
 import type { PairFiles } from './pair-files.ts';
@@ -21,7 +22,13 @@ const source = cachedPairs(
   cacheBytes,
 );
 
+const sideOf = cachedSides(folder, options, cacheBytes);
+
 serveThread<ExampleService>({
+  readSide: async (side, file, showing) => {
+    const image = sideExample(await sideOf(side, file), side, showing, options);
+    return transferring(image, [image.data]); // a copy: the pixels in the cache stay here
+  },
   read: async (showing, pair) => {
     files.set(showing.index, pair);
     try {

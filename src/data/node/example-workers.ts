@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { Pix2PixError } from '../../core/errors.ts';
 import { canStartThread, startThread, type Thread } from '../../core/node/thread.ts';
-import type { ExampleOptions, ExampleReader } from '../example.ts';
+import type { ExampleOptions, ExampleReader, Showing, Side } from '../example.ts';
+import type { Image } from '../image.ts';
 import type { ExampleService, ExampleWorkerData } from './example-messages.ts';
 import type { DataSet } from './folders.ts';
 import type { PairFiles } from './pair-files.ts';
@@ -16,6 +17,9 @@ export interface ExampleWorkersOptions {
 }
 
 export interface ExampleWorkers extends ExampleReader {
+  readonly concurrency: number;
+  /** Makes an example of an image of an unpaired set; those of one `index` share a thread. */
+  readSide(side: Side, index: number, file: string, showing: Showing): Promise<Image>;
   /** Ends the threads; what is being read is given up. */
   close(): Promise<void>;
 }
@@ -57,6 +61,8 @@ export const openExampleWorkers = ({
         showing,
         pairs[showing.index] as PairFiles,
       ]),
+    readSide: (side, index, file, showing) =>
+      (workers[index % threads] as Thread<ExampleService>).call('readSide', [side, file, showing]),
     close: async () => {
       const closed = new Pix2PixError('STOPPED', 'reading: the threads were closed');
       await Promise.all(workers.map((worker) => worker.close(closed)));

@@ -143,7 +143,8 @@ const unusable = (folder: string, split: string, bad: CheckedPairs['bad'], total
     `data set ${folder}: ${bad.length} of ${total} pairs of ${split} cannot be used: ${badPairsText(bad)}; fix or remove them, or leave them out with --skip-bad; \`pix2pix dataset doctor\` looks for more`,
   );
 
-const fingerprintOf = (files: readonly DataFile[]): string => {
+/** Tells files by their names and sizes. */
+export const fingerprintOf = (files: readonly DataFile[]): string => {
   const hash = createHash('sha256');
   for (const { name, bytes } of files) hash.update(`${name}\0${bytes}\n`);
   return hash.digest('hex');

@@ -8,11 +8,12 @@ export const layoutText = ({
   layout,
   folders: [first = '', second = ''],
 }: Omit<SplitFiles, 'pairs'>): string => {
+  if (layout === 'unpaired') return `A is ${first}/ and B is ${second}/, without pairs`;
   if (layout === 'manifest') return 'pairs as the manifest lists them';
   if (layout === 'side-by-side')
     return `each image${first === '' ? '' : ` in ${first}/`} holds both sides, A left and B right`;
   const isJoined = !first.includes('/') && first !== 'A' && otherSide(first) === second;
-  return `A is ${first}/ and B is ${second}/, paired by equal names${isJoined ? ' (so they must show the same scenes; folders made for CycleGAN do not)' : ''}`;
+  return `A is ${first}/ and B is ${second}/, paired by equal names${isJoined ? ' (so they must show the same scenes; folders made for CycleGAN do not: --model cyclegan)' : ''}`;
 };
 
 /** Which side is learned from which. */

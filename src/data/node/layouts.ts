@@ -7,8 +7,11 @@ import { manifestSplits, readManifest } from './manifest.ts';
 import type { PairFiles } from './pair-files.ts';
 import { otherSide } from './side-folders.ts';
 
-/** Both images in one file (A left, B right), two folders A and B under equal names, or a list of files. */
-export type Layout = 'side-by-side' | 'a-and-b' | 'manifest';
+/**
+ * Both images in one file (A left, B right), two folders A and B under equal names, a list of files, or two folders of
+ * images without pairs.
+ */
+export type Layout = 'side-by-side' | 'a-and-b' | 'manifest' | 'unpaired';
 
 export interface SplitFiles {
   readonly layout: Layout;
@@ -73,18 +76,43 @@ export const findSplit = async (folder: string, split: string, onLone?: OnLone):
     );
   const listed = await readManifest(folder, split);
   if (listed) return { layout: 'manifest', folders: [], pairs: listed };
-  const joined = SEPARATORS.map((between): Place => [`${split}${between}A`, `${split}${between}B`]);
+  const [inSplit, ofSide, ...joined] = sidePlaces(split);
   const found =
-    (await placeOf(folder, [
-      [`${split}/A`, `${split}/B`],
-      [`A/${split}`, `B/${split}`],
-      [split],
-      ...joined,
-    ])) ??
+    (await placeOf(folder, [inSplit, ofSide, [split], ...joined])) ??
     (split === 'train' && (await isFlat(folder)) ? await placeOf(folder, [['A', 'B'], ['']]) : undefined);
   if (!found) throw noSplit(folder, split, await listSplits(folder));
   const [first, second] = found;
   return second === undefined ? sideBySide(folder, first) : matchedSides(folder, first, second, onLone);
+};
+
+type SidePlace = readonly [a: string, b: string];
+
+/** Where the sides of a split may be. */
+const sidePlaces = (split: string): readonly [SidePlace, SidePlace, ...SidePlace[]] => [
+  [`${split}/A`, `${split}/B`],
+  [`A/${split}`, `B/${split}`],
+  ...SEPARATORS.map((between): SidePlace => [`${split}${between}A`, `${split}${between}B`]),
+];
+
+/**
+ * The folders of both sides of a split, relative to the data set's, whose images need not be pairs. Throws DATA if there
+ * are none.
+ */
+export const findSides = async (folder: string, split: string): Promise<SidePlace> => {
+  if (!(await isFolder(folder)))
+    throw new Pix2PixError(
+      'DATA',
+      `data set ${folder}: there is no such folder; \`pix2pix dataset sample ${folder} --unpaired\` makes one`,
+    );
+  const found =
+    (await placeOf(folder, sidePlaces(split))) ??
+    (split === 'train' ? await placeOf(folder, [['A', 'B']]) : undefined);
+  if (found?.[1] !== undefined) return [found[0], found[1]];
+  const splits = await listSplits(folder);
+  throw new Pix2PixError(
+    'DATA',
+    `data set ${folder}: has no two folders of images for split "${split}"${splits.length === 0 ? '' : ` (it has ${splits.join(', ')})`}; expected ${split}A and ${split}B, or ${split}/A and ${split}/B; or give two folders, one of each kind`,
+  );
 };
 
 /** Folders of a split relative to the data set's: one of pairs, or one of each side. */
@@ -152,7 +180,7 @@ const noneMatch = (folder: string, [a, ofA]: Side, [b, ofB]: Side): Pix2PixError
   const [[first], [second]] = [[...ofA.values()], [...ofB.values()]];
   return new Pix2PixError(
     'DATA',
-    `data set ${folder}: no image in ${a}/ (${ofA.size}, such as ${first}) has the name of one in ${b}/ (${ofB.size}, such as ${second}), so there are no pairs: pix2pix learns from two pictures of one scene, unlike CycleGAN, which takes unpaired folders; give partners equal names, or list them in a manifest (train.jsonl)`,
+    `data set ${folder}: no image in ${a}/ (${ofA.size}, such as ${first}) has the name of one in ${b}/ (${ofB.size}, such as ${second}), so there are no pairs: pix2pix learns from two pictures of one scene; give partners equal names, list them in a manifest (train.jsonl), or learn from unpaired folders with --model cyclegan`,
   );
 };
 

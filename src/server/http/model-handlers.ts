@@ -7,6 +7,7 @@ import { ADDRESSES } from '../../api/routes.ts';
 import { TRANSLATE_HEADERS } from '../../api/translate.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { offer } from '../../training/node/checkpoint-list.ts';
+import { dataName } from '../../training/node/run-page-file.ts';
 import { preferredFormat } from '../models/image-format.ts';
 import type { ModelFile } from '../models/model-messages.ts';
 import { checkUpload, readUpload } from '../models/upload.ts';
@@ -97,9 +98,7 @@ const modelSummary = async (entry: Entry, { models, runs }: Services): Promise<M
     updatedAt: found.mtime.toISOString(),
     inputChannels,
     outputChannels,
-    ...(entry.kind === 'run'
-      ? { run: entry.id, dataName: basename((await runs.record(entry)).data.folder) }
-      : {}),
+    ...(entry.kind === 'run' ? { run: entry.id, dataName: dataName(await runs.record(entry)) } : {}),
     ...(record
       ? {
           direction: record.direction,

@@ -7,6 +7,7 @@ import { toJsonNumber } from '../../core/json-number.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import { OPTION_NAMES, OPTIONS_SCHEMA } from '../../settings/options.ts';
 import { lossTermsOf, RUN_FILES, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
+import { dataName } from '../../training/node/run-page-file.ts';
 import { RESULTS_FILES } from '../../training/node/run-results.ts';
 import { bestSoFar, completion, stepsPerEpochOf, totalSteps } from '../../training/run-state.ts';
 import { type DigestReader, type EventsDigest, openDigest } from './events-digest.ts';
@@ -129,7 +130,7 @@ const summaryOf = (
     createdAt,
     updatedAt: updatedAt?.toISOString() ?? createdAt,
     preset,
-    dataName: basename(data.folder), // pages are shown to others, who must not see the path
+    dataName: dataName(record), // pages are shown to others, who must not see the path
     direction: options.direction,
     ...imageSize(options),
     attempt,
@@ -159,7 +160,7 @@ type DetailsOnly = Omit<RunDetails, keyof RunSummary>;
 const detailsOf = async (
   { path }: Entry,
   { version, options, cadence, data, device }: RunRecord,
-  { state }: RunSummary,
+  { state, dataName: name }: RunSummary,
 ): Promise<DetailsOnly> => {
   const leftOut = await readFile(join(path, RUN_FILES.leftOut), 'utf8').catch(() => '');
   const { layout, pairs, fingerprint } = data;
@@ -170,7 +171,7 @@ const detailsOf = async (
     optionTexts: OPTION_TEXTS,
     cadence: { ...cadence },
     data: {
-      name: basename(data.folder),
+      name,
       layout,
       pairs,
       fingerprint,

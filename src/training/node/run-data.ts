@@ -4,10 +4,17 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { imageTraits } from '../../data/image-traits.ts';
 import type { BadPair, SizeCheck } from '../../data/node/check-pairs.ts';
 import { type DataSetDescription, readDescription } from '../../data/node/description.ts';
-import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
+import { type DataSet, type DataSetOptions, openDataSet } from '../../data/node/folders.ts';
 import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import { type PairFiles, pathOf } from '../../data/node/pair-files.ts';
 import { unreadNotices } from '../../data/node/source-notices.ts';
+import {
+  isUnpaired,
+  openUnpairedSet,
+  type UnpairedPlace,
+  type UnpairedSet,
+  unpairedSplits,
+} from '../../data/node/unpaired-set.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import { imageSize, sizeMultiple } from '../../settings/image-size.ts';
@@ -33,35 +40,46 @@ export interface RunDataOptions {
 
 /** Opens the splits of a data set for a run. Throws DATA, and FORMAT for a damaged dataset.json. */
 export const openRunData = async (
-  folder: string,
+  place: UnpairedPlace,
   options: Options,
   { skipBad, onNotice }: RunDataOptions,
 ): Promise<RunData> => {
   const { direction, schedule } = options;
+  const folder = placeText(place);
   const leftOut = leftOutPairs(onNotice);
   const open = async (split: string): Promise<DataSet> => {
     const onBad = (bad: readonly BadPair[]): void => leftOut.addFound(split, bad);
-    const source = { split, direction, checkSizes: cropCheck(options), ...(skipBad ? { onBad } : {}) };
-    const data = await openDataSet(folder, source);
+    const source = { split, direction, ...(skipBad ? { onBad } : {}) };
+    const data = await openSplit(place, options, source);
     for (const line of data.notices) onNotice?.(line);
     if (!skipBad) return data;
-    return {
+    const onUnreadable: DataSet['onUnreadable'] = (index, error) =>
+      leftOut.addRead(split, data.pairs[index] as PairFiles, error);
+    if (!isUnpaired(data)) return { ...data, onUnreadable };
+    const unpaired: UnpairedSet = {
       ...data,
-      onUnreadable: (index, error) => leftOut.addRead(split, data.pairs[index] as PairFiles, error),
+      onUnreadable,
+      onUnreadableImage: (file, error) => leftOut.addRead(split, { name: file, files: [file] }, error),
     };
+    return unpaired;
   };
-  const description = await readDescription(folder); // before hours of work that end with it
+  // Before hours of work that end with it.
+  const description = typeof place === 'string' ? await readDescription(place) : undefined;
   const train = await open('train');
-  const splits = await listSplits(folder);
+  const splits = await unpairedSplits(place);
   if (schedule === 'plateau' && !splits.includes('val'))
     throw new Pix2PixError(
       'OPTION',
       `train: --schedule plateau watches the validation, but ${folder} has no split val; add one, or take another schedule`,
     );
-  onNotice?.(`Pairs: ${layoutText(train)}; ${directionText(direction)}`);
+  onNotice?.(
+    isUnpaired(train)
+      ? `Images: ${layoutText(train)} (${train.sides.input.length} and ${train.sides.target.length})`
+      : `Pairs: ${layoutText(train)}; ${directionText(direction)}`,
+  );
   for (const split of ['val', 'test'])
-    if (!splits.includes(split))
-      for (const line of await unreadNotices(join(folder, split))) onNotice?.(line);
+    if (typeof place === 'string' && !splits.includes(split))
+      for (const line of await unreadNotices(join(place, split))) onNotice?.(line);
   const others = { val: splits.includes('val'), test: splits.includes('test') };
   return {
     train,
@@ -71,6 +89,27 @@ export const openRunData = async (
     leftOut,
   };
 };
+
+/** A split of pairs, or of unpaired images where the model learns from such. Throws DATA or OPTION. */
+const openSplit = (
+  place: UnpairedPlace,
+  options: Options,
+  source: Pick<DataSetOptions, 'split' | 'direction' | 'onBad'>,
+): Promise<DataSet> => {
+  const checkSizes = cropCheck(options);
+  if (options.model === 'cyclegan')
+    return openUnpairedSet(place, { ...source, checkSize: (size) => checkSizes(size, size) });
+  if (typeof place !== 'string')
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${placeText(place)} are two folders, and pix2pix learns from pairs in one; pix2pix dataset combine makes pairs of images with equal names, and --model cyclegan learns without pairs`,
+    );
+  return openDataSet(place, { ...source, checkSizes });
+};
+
+/** A place in messages. */
+export const placeText = (place: UnpairedPlace): string =>
+  typeof place === 'string' ? place : `${place.a} and ${place.b}`;
 
 /** Crops are taken of images as they are, so that headers tell whether there is enough of them. */
 const cropCheck =
@@ -94,7 +133,7 @@ export const settleOptions = async (
 ): Promise<Options> => {
   const size = settledSize(options, train, onNotice);
   const photoSide =
-    options.augmentColor > 0 && options.photoSide === 'auto'
+    options.augmentColor > 0 && options.photoSide === 'auto' && options.model === 'pix2pix'
       ? await findPhotoSide(train, onNotice)
       : options.photoSide;
   return resolveOptions({ ...options, ...size, photoSide });

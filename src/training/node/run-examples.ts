@@ -1,11 +1,16 @@
 /** Where a run's batches come from: threads that read ahead, or this one. */
 import { type Batches, type BatchesOptions, openBatches } from '../../data/batches.ts';
+import { type ExampleReader, type Side, sideExample } from '../../data/example.ts';
+import { cachedSides } from '../../data/node/cached-sides.ts';
 import {
   canStartWorkers,
   defaultReaderThreads,
+  type ExampleWorkers,
   openExampleWorkers,
 } from '../../data/node/example-workers.ts';
 import type { DataSet } from '../../data/node/folders.ts';
+import { isUnpaired, type UnpairedSet } from '../../data/node/unpaired-set.ts';
+import { unpairedReader } from '../../data/unpaired.ts';
 import { exampleOptions } from '../../settings/examples.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
@@ -29,10 +34,11 @@ export const openRunBatches = (
 ): Batches => {
   const example = exampleOptions(options);
   const threads = canStartWorkers() ? readers : 0;
-  const reader =
+  const workers =
     threads > 0
       ? openExampleWorkers({ data, options: example, threads, cacheBytes: CACHE_BYTES })
       : undefined;
+  const reader = isUnpaired(data) ? readerOfSides(data, options, workers) : workers;
   const open = (): Batches =>
     openBatches({
       ...example,
@@ -42,22 +48,45 @@ export const openRunBatches = (
       start: { epoch: from.epoch, step: from.stepInEpoch },
       cacheBytes: CACHE_BYTES,
       ...(reader ? { reader } : {}),
-      ...(onBadPair ? { onBadPair } : {}),
+      ...(onBadPair && !isUnpaired(data) ? { onBadPair } : {}),
     });
   let batches: Batches;
   try {
     batches = open();
   } catch (error) {
-    void reader?.close(); // its threads would keep the process alive
+    void workers?.close(); // its threads would keep the process alive
     throw error;
   }
   return {
     ...batches,
     close: async () => {
-      await reader?.close(); // first, so that what is being read ends now
+      await workers?.close(); // first, so that what is being read ends now
       await batches.close();
     },
   };
+};
+
+/** Images of both sides, read by threads or by this one. */
+const readerOfSides = (
+  data: UnpairedSet,
+  options: Options,
+  workers: ExampleWorkers | undefined,
+): ExampleReader => {
+  const example = exampleOptions(options);
+  const { folder, sides, sideFiles, onUnreadableImage } = data;
+  const fileOf = (side: Side, index: number): string => sideFiles[side][index] as string;
+  const here = cachedSides(folder, example, CACHE_BYTES);
+  return unpairedReader({
+    sides,
+    seed: options.seed,
+    isShuffled: options.shuffle,
+    concurrency: workers?.concurrency ?? 1,
+    readSide: async (side, index, showing) =>
+      workers
+        ? workers.readSide(side, index, fileOf(side, index), showing)
+        : sideExample(await here(side, fileOf(side, index)), side, showing, example),
+    onBad: onUnreadableImage && ((side, index, error) => onUnreadableImage(fileOf(side, index), error)),
+  });
 };
 
 const tellData = ({ names, onUnreadable }: DataSet): BatchesOptions['onBadPair'] =>

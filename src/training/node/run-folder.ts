@@ -7,6 +7,7 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { type LossTerm, lossTermSchema } from '../../core/loss-term.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
+import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import { readOlderOptions } from '../../settings/older-options.ts';
 import { currentPreset, OPTIONS_SCHEMA } from '../../settings/options.ts';
@@ -77,6 +78,8 @@ const recordSchema = z.object({
   init: initSchema.default({}),
   data: z.object({
     folder: z.string(),
+    /** Of two unpaired sets in folders of their own, the other one, B. */
+    folderB: z.string().exactOptional(),
     layout: z.string(),
     /** Pairs by split. */
     pairs: z.record(z.string(), z.int()),
@@ -93,6 +96,10 @@ const recordSchema = z.object({
 
 /** run.json: what was asked for, and on which device it ran. */
 export type RunRecord = z.output<typeof recordSchema>;
+
+/** Where the data of a run is, as `train` was given it. */
+export const placeOfData = ({ data: { folder, folderB } }: Pick<RunRecord, 'data'>): UnpairedPlace =>
+  folderB === undefined ? folder : { a: folder, b: folderB };
 
 /** What each step of a run reports. */
 export const lossTermsOf = ({ losses, options }: RunRecord): readonly LossTerm[] =>

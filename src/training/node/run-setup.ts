@@ -3,6 +3,7 @@
 import type { TrainingEvent } from '../../api/training-events.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Batches } from '../../data/batches.ts';
+import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
@@ -19,8 +20,8 @@ import { measuredMetrics, openRunLpips } from './run-metrics.ts';
 import { openValidation, type Validation } from './run-validation.ts';
 
 export interface Running extends RunControl {
-  /** Folder of the data set. */
-  readonly data: string;
+  /** Where the data set is. */
+  readonly data: UnpairedPlace;
   /** The run folder. */
   readonly out: string;
   readonly options: Options;

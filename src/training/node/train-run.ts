@@ -4,6 +4,7 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { withScope } from '../../core/scope.ts';
 import type { DataSet } from '../../data/node/folders.ts';
 import { requireOutside } from '../../data/node/outputs.ts';
+import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
@@ -23,12 +24,13 @@ import {
   removeLeftovers,
 } from './resume.ts';
 import type { RunControl, RunResult } from './run-control.ts';
-import { imageFoldersOf, openRunData, type RunData, settleOptions } from './run-data.ts';
+import { imageFoldersOf, openRunData, placeText, type RunData, settleOptions } from './run-data.ts';
 import {
   type Cadence,
   createRunFolder,
   DEFAULT_CADENCE,
   type InitialFiles,
+  placeOfData,
   type RunRecord,
   readRunRecord,
   requireNewFolder,
@@ -42,8 +44,11 @@ import { runTraining } from './run-training.ts';
 
 /** A new run: its data, its folder and its options. */
 export interface StartRunOptions extends RunControl {
-  /** Folder of the data set; its split `train` is learned, its split `val`, if any, is validated on. */
-  readonly data: string;
+  /**
+   * Folder of the data set, or two folders of unpaired images; the split `train` is learned, the split `val`, if any, is
+   * validated on.
+   */
+  readonly data: UnpairedPlace;
   /** The run folder; new or empty. */
   readonly out: string;
   readonly preset: string;
@@ -65,7 +70,7 @@ export interface ResumeRunOptions extends RunControl {
   /** The run folder. */
   readonly folder: string;
   /** Where the data set is now, if it was moved. */
-  readonly data?: string;
+  readonly data?: UnpairedPlace;
   readonly changes?: ResumeChanges;
 }
 
@@ -75,9 +80,9 @@ export interface ResumeRunOptions extends RunControl {
  */
 export const startRun = (device: Device, request: StartRunOptions): Promise<RunResult> =>
   withScope(async (scope) => {
-    const { data: folder, out, preset, version, skipBad = false, onNotice } = request;
+    const { data: place, out, preset, version, skipBad = false, onNotice } = request;
     const cadence: Cadence = { ...DEFAULT_CADENCE, ...request.cadence };
-    const data = await openRunData(folder, request.options, { skipBad, onNotice });
+    const data = await openRunData(place, request.options, { skipBad, onNotice });
     const options = await settleOptions(request.options, data.train, onNotice);
     const init = absoluteFiles(request.init ?? {});
     requireMetrics(cadence, options, data.val !== undefined);
@@ -112,7 +117,7 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
       cadence,
       init,
       data: {
-        folder: resolve(folder),
+        ...recordedPlace(place),
         layout: data.train.layout,
         pairs: pairCounts(data),
         fingerprint: data.train.fingerprint,
@@ -151,10 +156,10 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
     scope.closing(lock.release);
     await removeLeftovers(folder);
     const { record, position, saved, device: before } = await readResumePoint(folder, changes);
-    const dataFolder = request.data ?? record.data.folder;
+    const place = request.data ?? placeOfData(record);
     const { skipBad } = record.data;
-    const data = await openRunData(dataFolder, record.options, { skipBad, onNotice });
-    requireSameData(dataFolder, data.train, record);
+    const data = await openRunData(place, record.options, { skipBad, onNotice });
+    requireSameData(placeText(place), data.train, record);
     requirePossible(folder, position, stepsPerEpochOf(data.train.count, record.options));
     requireMetrics(record.cadence, record.options, data.val !== undefined);
     const stepsPerEpoch = stepsPerEpochOf(data.train.count, record.options);
@@ -181,7 +186,7 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
     const { options } = record;
     return runTraining(device, run, data, {
       ...request,
-      data: dataFolder,
+      data: place,
       out: folder,
       options,
       from: position,
@@ -191,6 +196,12 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
       lock,
     });
   });
+
+/** Absolute, as `placeOfData` gives it back. */
+const recordedPlace = (place: UnpairedPlace): Pick<RunRecord['data'], 'folder' | 'folderB'> =>
+  typeof place === 'string'
+    ? { folder: resolve(place) }
+    : { folder: resolve(place.a), folderB: resolve(place.b) };
 
 /** Absolute paths, since a run may be resumed from another folder. */
 const absoluteFiles = (init: InitialFiles): InitialFiles =>
