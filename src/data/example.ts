@@ -55,11 +55,13 @@ export const exampleReader = (source: PairSource, options: ExampleOptions): Exam
  * The pair as every showing of it begins, where all begin alike: of the size that crops are cut from, so that a cache
  * holds that and no epoch resizes again. Unchanged where the size follows each image, and where a turn needs its filter.
  */
-export const loadedPair = (pair: Pair, options: ExampleOptions): Pair => ({
-  ...pair,
-  input: loadedSide(pair.input, 'input', options),
-  target: loadedSide(pair.target, 'target', options),
-});
+export const loadedPair = (pair: Pair, options: ExampleOptions): Pair => {
+  const [input, target] = [
+    loadedSide(pair.input, 'input', options),
+    loadedSide(pair.target, 'target', options),
+  ];
+  return input === pair.input && target === pair.target ? pair : { ...pair, input, target };
+};
 
 /** A source of pairs as `loadedPair` gives them. */
 export const loadedPairs = (source: PairSource, options: ExampleOptions): PairSource => ({

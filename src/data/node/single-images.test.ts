@@ -104,7 +104,7 @@ describe('folders as CycleGAN has them', () => {
     await expect(open()).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringMatching(
-        /no image in trainA\/ \(9, such as horse0.png\) has the name of one in trainB\/.*unlike CycleGAN/,
+        /no image in trainA\/ \(9, such as horse0.png\) has the name of one in trainB\/.*--model cyclegan/,
       ),
     });
   });

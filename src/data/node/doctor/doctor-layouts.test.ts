@@ -127,7 +127,7 @@ describe('the doctor', () => {
     expect(kinds(report.findings)).toContain('layout');
     const [first] = report.findings;
     expect(first).toMatchObject({ severity: 'error', files: ['train'] });
-    expect(first?.text).toContain('unlike CycleGAN');
+    expect(first?.text).toContain('learn from unpaired folders with --model cyclegan');
     expect(doctorText(report)).toContain('A is testA/ and B is testB/, paired by equal names');
   });
 
