@@ -16,7 +16,7 @@ const errorsOf = (build: Build): number[] => {
 const withSlope = (x: Value, factor: number): Value => add(mul(x, factor), stopGradient(mul(x, 1 - factor)));
 
 describe('gradientErrors', () => {
-  it('are nothing but rounding where a gradient is right', () => {
+  it('are only those of rounding where a gradient is right', () => {
     for (const error of errorsOf((a, b) => mul(mul(a, a), b))) expect(error).toBeLessThan(1e-9);
   });
 
@@ -31,7 +31,7 @@ describe('gradientErrors', () => {
   });
 
   it('show a second derivative that is wrong where the first is right', () => {
-    // The slope of x^2 as 2 x, but of a 2 x that says it is constant.
+    // The slope of x^2 is 2 x, as it should be, but that 2 x claims to be constant.
     const flat = (x: Value): Value => add(mul(x, stopGradient(mul(x, 2))), neg(stopGradient(mul(x, x))));
     const build: Build = (x, y) => sub(flat(x), y);
     const second = gradientOf(build, randomStream(0, 'second'));
@@ -39,7 +39,7 @@ describe('gradientErrors', () => {
     expect(errorsOf(second)[0]).toBeGreaterThan(1e-3);
   });
 
-  it('are NaN if a value is, so that no tolerance passes them', () => {
+  it('are NaN if a value is NaN, which no tolerance accepts', () => {
     expect(errorsOf((x, y) => mul(log(mul(neg(x), x)), y))[0]).toBeNaN();
   });
 });

@@ -20,7 +20,7 @@ export const total = (x: Value): Value => reshape(reduceSum(x, [...x.shape.keys(
 const inputsFor = (tensors: readonly Float64Tensor[]): Value[] =>
   tensors.map(({ shape }, index) => input(String(index), shape));
 
-/** Values where the inputs of `inputsFor` are these tensors; a gradient need not depend on all of them. */
+/** Evaluates with these tensors for the inputs of `inputsFor`; a gradient need not depend on all of them. */
 const evaluate = (values: readonly Value[], tensors: readonly Float64Tensor[]): Float64Tensor[] => {
   const source = graph(Object.fromEntries(values.entries()));
   const feeds = source.inputs.map(({ attributes: { name } }) => [
@@ -56,7 +56,7 @@ export const gradientOf =
       .map((gradient) => randomProjection(gradient, stream))
       .reduce((sum, term) => add(sum, term));
 
-/** Small enough for its square to vanish, large enough for differences to keep ten digits. */
+/** Small enough that its square is negligible, large enough that differences keep ten digits. */
 const STEP = 1e-5;
 
 const moved = (x: Float64Tensor, direction: Float64Tensor, amount: number): Float64Tensor => ({

@@ -61,7 +61,7 @@ describe('gradients', () => {
     expect(slopes((x) => x, 5)).toEqual([1]);
   });
 
-  it('may be asked of values on the way, with those of what comes before', () => {
+  it('can be taken for intermediate values, together with those before them', () => {
     const [dh, dx] = [0, 1].map((index) =>
       apply(
         (x) => {
@@ -74,13 +74,13 @@ describe('gradients', () => {
     expect([dh?.data[0], dx?.data[0]]).toEqual([12, 36]); // 2 h, and 3 times that
   });
 
-  it('may be asked of one value twice', () => {
+  it('can be taken for one value twice', () => {
     const x = input('x', [2]);
     const [first, second] = gradients(total(mul(x, x)), [x, x]);
     expect(first).toBe(second);
   });
 
-  it('take a loss of one element in any rank, and no other', () => {
+  it('accept a loss of one element in any rank, and no other', () => {
     const x = input('x', [2, 3]);
     expect(gradients(reduceSum(x, [0, 1]), [x])[0]?.shape).toEqual([2, 3]);
     expect(() => gradients(reduceSum(x, [1]), [x])).toThrow(
@@ -114,7 +114,7 @@ describe('gradients', () => {
     expect(Math.max(...gradientErrors(unet, operands, stream))).toBeLessThan(1e-6);
   });
 
-  it('are of symbolic size where their operands are', () => {
+  it('have symbolic sizes where their operands have', () => {
     const [n, h, w] = ['N', 'H', 'W'].map(symbolicDim) as [Dim, Dim, Dim];
     for (const size of [
       [h, w],
@@ -134,7 +134,7 @@ const encode = (x: Value, w1: Value, w2: Value): readonly [Value, Value] => {
 };
 
 describe('stopGradient', () => {
-  it('makes a constant of what is behind it', () => {
+  it('makes its operand a constant', () => {
     expect(slopes((x) => mul(x, stopGradient(x)), 3)).toEqual([3]);
     expect(slopes((x) => stopGradient(mul(x, x)), 3)).toEqual([0]);
   });
@@ -143,7 +143,7 @@ describe('stopGradient', () => {
     expect(slopes((x) => mul(x, stopGradient(clip(x, 0, 1))), 3)).toEqual([1]);
   });
 
-  it('leaves its own value as a position to ask at', () => {
+  it('is itself a value that has a gradient', () => {
     const x = input('x', [2]);
     const stopped = stopGradient(x);
     const [dStopped, dx] = gradients(total(mul(stopped, 3)), [stopped, x]);
@@ -152,7 +152,7 @@ describe('stopGradient', () => {
   });
 
   it('keeps the loss of G from training through the update of D', () => {
-    // D is w * x, and moves against its loss w^2 x / 2 before it scores x for G.
+    // D is w * x, and takes a step down its loss w^2 x / 2 before it scores x for G.
     const slopeOfG = (detach: (moved: Value) => Value): number[] =>
       slopes((x) => {
         const w = scalarConstant(2);
@@ -168,7 +168,7 @@ describe('stopGradient', () => {
 describe('an op without a gradient', () => {
   const x = input('x', [2]);
 
-  it('is an error on a path to what is asked, with op, shape and fix', () => {
+  it('is an error on a path to a requested value, with op, shape and fix', () => {
     expect(() => gradients(total(mul(clip(x, 0, 1), 2)), [x])).toThrow(
       expect.objectContaining({
         code: 'NOT_DIFFERENTIABLE',
@@ -178,12 +178,12 @@ describe('an op without a gradient', () => {
     );
   });
 
-  it('is none beside such a path', () => {
+  it('is allowed where no such path leads through it', () => {
     const weight = constant([2], Float32Array.of(0.5, 4));
     expect(slopes((v) => mul(v, clip(weight, 0, 1)), 1, 1)).toEqual([0.5, 1]);
   });
 
-  it('is none after an op that is flat', () => {
+  it('is allowed after an op whose gradient is 0', () => {
     expect(slopes((v) => mul(clip(sign(v), 0, 1), 2), 3)).toEqual([0]);
   });
 });
@@ -193,7 +193,7 @@ describe('the size of a gradient', () => {
   const w = input('w', [3, 3, 1, 1]);
   const y = conv2d(x, w, { stride: 1, padding: 0 });
 
-  it('grows with the graph, not with its paths', () => {
+  it('grows with the graph, not with the number of its paths', () => {
     const scalar = input('s', []);
     let doubled: Value = scalar;
     for (let i = 0; i < 60; i++) doubled = add(doubled, doubled);
@@ -202,7 +202,7 @@ describe('the size of a gradient', () => {
     expect(reachable([gradient]).length).toBeLessThan(2 * 60 + 5);
   });
 
-  it('holds one derivative of a value that is used many times, of its summed cotangent', () => {
+  it('has one derivative for a value that is used many times, from its summed cotangent', () => {
     const uses = [1, 2, 3, 4].map((factor) => total(mul(y, factor)));
     const loss = uses.reduce((sum, use) => add(sum, use));
     const gradient = gradients(loss, [x, w]);
@@ -210,7 +210,7 @@ describe('the size of a gradient', () => {
     expect(countOf('add', gradient)).toBe(3);
   });
 
-  it('holds nothing for operands that were not asked for', () => {
+  it('has no nodes for operands whose gradients were not requested', () => {
     expect(countOf('convTranspose2d', gradients(total(y), [w]))).toBe(0);
     expect(countOf('convWeightGrad', gradients(total(y), [x]))).toBe(0);
     expect(countOf('conv2d', gradients(total(mul(y, y)), [input('unused', [])]))).toBe(0);
@@ -226,7 +226,7 @@ describe('the size of a gradient', () => {
 });
 
 describe('vectorJacobianProduct', () => {
-  it('weighs the rows of the Jacobian by the cotangent', () => {
+  it('weights the rows of the Jacobian by the cotangent', () => {
     const [x, dy] = [float64([2], [3, 4]), float64([2], [10, -1])];
     const dx = apply((a, b) => vectorJacobianProduct(mul(a, a), b, [a])[0] as Value, [x, dy]);
     expect(dx).toEqual(float64([2], [60, -8]));

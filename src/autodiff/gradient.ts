@@ -1,4 +1,4 @@
-/** Reverse-mode differentiation: gradients are more graph, built by walking a loss back to what it depends on. */
+/** Reverse-mode differentiation: gradients are graphs too, built by walking back from a loss to what it depends on. */
 import { Pix2PixError } from '../core/errors.ts';
 import { formatShape } from '../core/shape.ts';
 import { add, constant, node } from '../graph/build.ts';
@@ -60,7 +60,7 @@ const cotangentsOfOperands = (value: Value, dy: Value): readonly ((() => Value) 
   });
 };
 
-/** The values on a path from one of `sources`; `stopGradient` and other flat ops cut paths. */
+/** The values on a path from one of `sources`; `stopGradient` and other ops with a gradient of 0 end paths. */
 const dependsOn = (order: readonly Value[], sources: ReadonlySet<Value>): ReadonlySet<Value> => {
   const active = new Set<Value>();
   for (const value of order) {

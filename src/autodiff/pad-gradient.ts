@@ -1,9 +1,9 @@
-/** The gradient of a padded image: what its border received goes back to the pixels that the border repeats. */
+/** The gradient of a padded image: that of its border is added to the pixels that the border repeats. */
 import type { Shape } from '../core/shape.ts';
 import { add, concat, pad, reduceSum, slice } from '../graph/build.ts';
 import type { OpAttributes, PadMode, Value } from '../graph/ops.ts';
 
-/** dx of pad(x), for x of a shape of numbers. The axes are undone one after the other: a corner folds twice. */
+/** dx of pad(x), for x of a shape of numbers. Axes are folded one after the other, so a corner is folded twice. */
 export const padInputGrad = (shape: Shape, { before, after, mode }: OpAttributes['pad'], dy: Value): Value =>
   shape.reduce<Value>((part, dim, axis) => {
     const [size, start, end] = [dim as number, before[axis] as number, after[axis] as number];
@@ -20,11 +20,11 @@ export const padInputGrad = (shape: Shape, { before, after, mode }: OpAttributes
     );
   }, dy);
 
-/** A border's cotangent as one of the inside, `size` long on the axis: zero but where the border repeats it. */
+/** A border's cotangent in the shape of the inside, `size` long on the axis: 0 where the border does not repeat it. */
 const FOLDED: {
   readonly [M in PadMode]: (border: Value, axis: number, size: number, isFirst: boolean) => Value;
 } = {
-  // The border at distance i from the edge is the pixel at distance i on the inside; the edge itself has no image.
+  // The border pixel at distance i from the edge repeats the inner pixel at distance i; the edge is not repeated.
   reflect: (border, axis, size, isFirst) => {
     const count = border.shape[axis] as number;
     const rest = size - 1 - count;
@@ -39,7 +39,7 @@ const padAxis = (x: Value, axis: number, before: number, after: number): Value =
   return pad(x, amounts(before), amounts(after));
 };
 
-/** An axis backwards; borders are a few pixels wide. */
+/** x with an axis reversed, in slices: borders are a few pixels wide. */
 const reversed = (x: Value, axis: number): Value => {
   const count = x.shape[axis] as number;
   if (count === 1) return x;

@@ -58,7 +58,7 @@ describe('ops that let no gradient through', () => {
     expect(opsOf('zero')).toEqual([...LEAVES, 'stopGradient', 'sign']);
   });
 
-  it.each(casesOf('zero'))('%s is flat', (_title, opCase) => {
+  it.each(casesOf('zero'))('%s has a gradient of 0', (_title, opCase) => {
     const [shape = []] = opCase.shapes;
     const gradient = apply(() => cotangentsOf(opCase)[0] as Value, []);
     expect(gradient).toEqual({ shape, data: new Float64Array(elementCount(shape)) });

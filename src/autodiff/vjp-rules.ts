@@ -1,8 +1,8 @@
 /**
  * One vector-Jacobian rule per op: from the cotangent of a result to the cotangents of its operands.
  *
- * A rule returns one thunk per operand, so that a gradient nobody asks for (of an image, of a frozen
- * weight) is never built; `zero` says that nothing flows through, `none` that asking is an error.
+ * A rule returns one thunk per operand, so that a gradient that is not requested (of an image, of a frozen
+ * weight) is never built; `zero` says that the gradient is 0, `none` that to request one is an error.
  */
 import { type Dim, differenceOfDims, equalShapes, type Shape } from '../core/shape.ts';
 import {
@@ -64,7 +64,7 @@ const elementwise = (derivative: (x: Value, y: Value, dy: Value) => Value) => {
 const reducedCount = (x: Shape, axes: readonly number[]): number =>
   axes.reduce((count, axis) => count * (x[axis] as number), 1);
 
-/** dx of conv2d(x, w): the transposed convolution, with rows and columns that x had beyond the last stride. */
+/** dx of conv2d(x, w): the transposed convolution, with the rows and columns of x beyond the last stride. */
 const convInputGrad = (dy: Value, w: Value, x: Value, { stride, padding }: ConvAttributes): Value => {
   const covered = convTranspose2d(dy, w, { stride, padding }).shape;
   const extra = (axis: number): number => differenceOfDims(x.shape[axis] as Dim, covered[axis] as Dim) ?? 0;
@@ -73,7 +73,7 @@ const convInputGrad = (dy: Value, w: Value, x: Value, { stride, padding }: ConvA
 
 const kernelOf = (w: Value): readonly [number, number] => [w.shape[2] as number, w.shape[3] as number];
 
-/** [N,O,H,W] -> [O]: what a bias receives. */
+/** [N,O,H,W] -> [O]: the gradient of a bias. */
 const biasGrad = (dy: Value): Value => reshape(reduceSum(dy, [0, 2, 3]), [dy.shape[1] as number]);
 
 /** [C] as [1,C,1,1], to broadcast over an image. */
@@ -86,7 +86,7 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
 
   neg: elementwise((_x, _y, dy) => neg(dy)),
   abs: elementwise((x, _y, dy) => mul(dy, sign(x))),
-  sign: 'zero', // flat everywhere but at 0
+  sign: 'zero', // constant everywhere except at 0
   exp: elementwise((_x, y, dy) => mul(dy, y)),
   log: elementwise((x, _y, dy) => div(dy, x)),
   sqrt: elementwise((_x, y, dy) => div(mul(dy, 0.5), y)),
@@ -95,7 +95,7 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
   sigmoid: elementwise((_x, y, dy) => mul(dy, mul(y, sub(1, y)))),
   relu: elementwise((_x, y, dy) => leakyReluGrad(y, dy, 0)),
   leakyRelu: ({ attributes, y, dy }) => [() => leakyReluGrad(y, dy, attributes.slope)],
-  clip: 'none', // only lowering makes clips
+  clip: 'none', // only in lowered graphs and in what D believes, which is only reported
 
   add: ({ inputs, dy }) => inputs.map((operand) => () => unbroadcast(dy, operand.shape)),
   sub: ({ inputs: [a, b], dy }) => [
@@ -111,7 +111,7 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
     () => unbroadcast(neg(div(mul(dy, y), b as Value)), (b as Value).shape),
   ],
 
-  // Linear in dy; flat in y but where y = 0.
+  // Linear in dy; constant in y except at y = 0.
   leakyReluGrad: ({ inputs, attributes, dy }) => [
     'zero',
     () => leakyReluGrad(first(inputs), dy, attributes.slope),
@@ -179,7 +179,7 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
   maxPool2d: 'none', // only in networks that measure results, and nothing is trained through them
   globalAveragePool: 'none', // in exported files; training graphs hold reduceMean
 
-  // Ioffe and Szegedy (2015), section 3, with what two of its sums share computed once.
+  // Ioffe and Szegedy (2015), section 3; what two of its sums share is computed once.
   batchNorm: ({ inputs: [x, gamma, beta], attributes, dy }) => {
     const { axes } = attributes;
     const count = reducedCount((x as Value).shape, axes);

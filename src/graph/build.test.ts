@@ -29,7 +29,7 @@ describe('a value', () => {
     expect(Object.isFrozen(y) && Object.isFrozen(y.inputs)).toBe(true);
   });
 
-  it('does not follow a list of operands that changes later', () => {
+  it('keeps its operands when the list that it was given changes later', () => {
     const operands = [x, x];
     const y = node('add', operands, {});
     operands.pop();
@@ -53,7 +53,7 @@ describe('a constant', () => {
     );
   });
 
-  it('is made of a number in arithmetic, on either side', () => {
+  it('is made from a number in arithmetic, on either side', () => {
     expect(add(x, 2).inputs[1]).toEqual(scalarConstant(2));
     expect(sub(1, x).inputs[0]).toEqual(scalarConstant(1));
     expect(mul(2, 3).shape).toEqual([]);
@@ -80,7 +80,7 @@ describe('convolutions', () => {
   const [image, w] = [input('image', [1, 3, 8, 8]), input('w', [3, 3, 4, 4])];
   const halving = { stride: 2, padding: 1 };
 
-  it('have a bias as a third operand, or two operands', () => {
+  it('have two operands, or three with a bias', () => {
     const bias = input('bias', [3]);
     expect(conv2d(image, w, halving, bias).inputs).toEqual([image, w, bias]);
     expect(conv2d(image, w, halving).inputs).toEqual([image, w]);

@@ -129,7 +129,7 @@ export const slice = (x: Value, axis: number, start: number, end: number): Value
   sliceBox(x, [{ axis, start, end }]);
 /** The part of x within ranges of several axes. */
 export const sliceBox = (x: Value, ranges: readonly AxisRange[]): Value => node('slice', [x], { ranges });
-/** x with a border of zeros, or of what `mode` says; x itself where nothing is added. Throws SHAPE. */
+/** x with a border of zeros, or filled as `mode` says; x itself where nothing is added. Throws SHAPE. */
 export const pad = (x: Value, before: readonly number[], after: readonly number[], mode?: PadMode): Value => {
   const amounts = [...before, ...after];
   const isEmpty = amounts.length === 2 * x.shape.length && amounts.every((amount) => amount === 0);
@@ -141,10 +141,10 @@ export const padImage = (x: Value, amount: number, mode?: PadMode): Value =>
 /** [N, C r^2, H, W] to [N, C, r H, r W] for block size r, as ONNX DepthToSpace in DCR mode. */
 export const depthToSpace = (x: Value, blockSize: number): Value => node('depthToSpace', [x], { blockSize });
 
-/** The sum over axes, which keep size 1. No axes give x itself, although an engine would sum over all. */
+/** The sum over axes, which keep size 1. Without axes it is x itself, although an engine would sum over all of them. */
 export const reduceSum = (x: Value, axes: readonly number[]): Value =>
   axes.length === 0 ? x : node('reduceSum', [x], { axes });
-/** The mean over axes, which keep size 1; no axes give x itself. */
+/** The mean over axes, which keep size 1; without axes it is x itself. */
 export const reduceMean = (x: Value, axes: readonly number[]): Value =>
   axes.length === 0 ? x : node('reduceMean', [x], { axes });
 

@@ -3,7 +3,7 @@ import { conv2d, convTranspose2d, convWeightGrad } from './build.ts';
 import { type OpCase, opCase } from './op-case.testing.ts';
 import type { OpAttributes, Value } from './ops.ts';
 
-/** An image, a kernel, and the map that the convolution of the one by the other is. */
+/** An image, a kernel, and the map that their convolution gives. */
 export interface Convolution {
   readonly name: string;
   /** [N,C,H,W] */
@@ -69,7 +69,7 @@ export const conv2dCases: readonly OpCase[] = convolutions.map(
     ),
 );
 
-/** From maps back to images: what has a rest needs output padding. */
+/** From maps back to images; where rows or columns are left over, output padding is needed. */
 export const convTransposeCases: readonly OpCase[] = convolutions.map(
   ({ name, map, weight, attributes: { stride, padding }, rest }) =>
     opCase(name, [map, weight, ...withBias(map[0], CHANNELS)], (x, w, bias?: Value) =>

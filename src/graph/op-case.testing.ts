@@ -1,4 +1,4 @@
-/** What a test case of an op is: operands by their shapes, and what is built of them. */
+/** What a test case of an op is: the shapes of its operands, and what is built from them. */
 import type { RandomStream } from '../core/random.ts';
 import type { Float64Tensor } from '../reference/float64-tensor.ts';
 import { randomTensor } from '../reference/random-tensors.testing.ts';
@@ -11,7 +11,7 @@ export interface OpCase {
   /** The shapes of the operands. */
   readonly shapes: readonly (readonly number[])[];
   readonly build: (...operands: Value[]) => Value;
-  /** Operands are positive, for ops that take no others; elsewhere of either sign. */
+  /** Whether operands are positive, for ops that take no others. Otherwise they have either sign. */
   readonly isPositive: boolean;
 }
 
@@ -25,7 +25,7 @@ export const opCase = (
 /** How near to 0 an operand comes: far enough for a finite difference to stay on one side of a kink. */
 const NEAREST = 0.2;
 
-/** Random operands of a case, in either sign but never near 0, where derivatives jump and quotients explode. */
+/** Random operands of a case, of either sign but never near 0, where derivatives jump and quotients are huge. */
 export const operandsOf = ({ shapes, isPositive }: OpCase, stream: RandomStream): Float64Tensor[] =>
   shapes.map((shape) => {
     const { data } = randomTensor(shape, stream);

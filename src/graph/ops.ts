@@ -11,21 +11,21 @@ export interface ConvAttributes {
   readonly padding: number;
 }
 
-/** Places `start` to before `end` of an axis. */
+/** The positions of an axis from `start` on, before `end`. */
 export interface AxisRange {
   readonly axis: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** What a border is filled with: the image mirrored at its outermost pixels (c b | a b c | b a), or those pixels. */
+/** What fills a border: the image mirrored at its outermost pixels (c b | a b c | b a), or those pixels repeated. */
 export type PadMode = 'reflect' | 'edge';
 
 /** The attributes of every op. */
 export interface OpAttributes {
   // Leaves.
   readonly input: { readonly name: string };
-  /** The name, where given, is what a baked weight is called in an exported file. */
+  /** The name, if given, is that of a weight in an exported file. */
   readonly constant: { readonly data: Float32Array; readonly name?: string };
 
   // Identity forwards, zero backwards: the fake image as the discriminator's update sees it.
@@ -59,9 +59,9 @@ export interface OpAttributes {
   readonly transpose: { readonly perm: readonly number[] };
   readonly broadcastTo: { readonly shape: Shape };
   readonly concat: { readonly axis: number };
-  /** A box: a range on each of some axes, and all of the others. */
+  /** A box: a range on some axes, and the whole of the others. */
   readonly slice: { readonly ranges: readonly AxisRange[] };
-  /** So many elements more before and after, per axis. */
+  /** How many elements are added before and after, per axis. */
   readonly pad: {
     readonly before: readonly number[];
     readonly after: readonly number[];
@@ -82,9 +82,9 @@ export interface OpAttributes {
   /** (x, dy) -> dw [O,C,kh,kw], where conv2d(x, w) has dy's shape. */
   readonly convWeightGrad: ConvAttributes & { readonly kernel: readonly [number, number] };
 
-  /** x [N,C,H,W] -> the largest value of each square window of `kernel` pixels; no padding, rests are dropped. */
+  /** x [N,C,H,W] -> the largest value of each square window of `kernel` pixels, without padding or partial windows. */
   readonly maxPool2d: { readonly kernel: number; readonly stride: number };
-  /** [N,C,H,W] -> [N,C,1,1], at any size: the mean of each plane. Clients that cannot read ReduceMean have it. */
+  /** [N,C,H,W] -> [N,C,1,1], at any size: the mean of each plane. It is for clients that cannot read ReduceMean. */
   readonly globalAveragePool: None;
 
   // Normalisation.
@@ -100,7 +100,7 @@ export interface OpAttributes {
 
   // Matrix product of two matrices, each optionally transposed.
   readonly gemm: { readonly transA: boolean; readonly transB: boolean };
-  /** [B,M,K] x [B,K,N] -> [B,M,N]: as many products as there are in B. */
+  /** [B,M,K] x [B,K,N] -> [B,M,N]: one product for each of B. */
   readonly matMul: None;
 }
 

@@ -59,7 +59,7 @@ describe('printGraph', () => {
     `);
   });
 
-  it('prints equal graphs alike, whoever built them', () => {
+  it('prints equal graphs alike, however they were built', () => {
     const build = () => graph({ y: relu(add(input('x', [2]), 1)) });
     expect(printGraph(build())).toBe(printGraph(build()));
   });

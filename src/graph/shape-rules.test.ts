@@ -119,7 +119,7 @@ describe('the shape of an image of any size', () => {
 });
 
 describe('sizes that are symbols', () => {
-  it('pass through a ResNet as they came', () => {
+  it('pass through a ResNet unchanged', () => {
     const image = of(n, 3, h, w);
     const padded = padImage(image, 3, 'reflect');
     expect(formatShape(padded.shape)).toBe('[N,3,H+6,W+6]');
@@ -131,12 +131,12 @@ describe('sizes that are symbols', () => {
     expect(formatShape(whole.shape)).toBe('[N,8,H,W]');
   });
 
-  it('lose pixels to a discriminator, whose maps are smaller', () => {
+  it('are exact for a discriminator, whose maps lose pixels at the border', () => {
     const scores = conv2d(of(n, 8, divideDim(h, 8) as Dim, w), of(1, 8, 4, 4), { stride: 1, padding: 1 });
     expect(formatShape(scores.shape)).toBe('[N,1,(H-8)/8,W-1]');
   });
 
-  it.each([64, 62, 40])('give the numbers that a size of %i gives', (size) => {
+  it.each([64, 62, 40])('agree with the numbers for a size of %i', (size) => {
     const layers = (dim: Dim): Dim => {
       const padded = padImage(of(1, 1, dim, 64), 3, 'edge');
       const half = conv2d(padded, of(1, 1, 3, 3), { stride: 2, padding: 1 });

@@ -97,7 +97,7 @@ const transposedDim = (
 ): Dim => {
   if (typeof kernel !== 'number')
     return fail(`${op}: the kernel's size must be a number, got ${formatDim(kernel)}`);
-  // More rows would be rows that no convolution of this stride leaves over, and so have no gradient.
+  // No convolution of this stride leaves more rows over, so they would have no gradient.
   if (outputPadding < 0 || outputPadding >= stride)
     fail(`${op}: output padding ${outputPadding} must be at least 0 and less than the stride ${stride}`);
   const extra = kernel + outputPadding - stride - 2 * padding;
@@ -213,7 +213,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
       const [start = 0, end = 0] = [before[axis], after[axis]];
       if (!(start >= 0 && end >= 0))
         fail(`pad: amounts of axis ${axis} are ${start} and ${end}, expected 0 or more; use slice to cut`);
-      // A mirror does not show the border itself, so it needs one pixel more than it adds.
+      // The outermost pixel is not repeated, so mirroring needs one pixel more than it adds.
       if (mode === 'reflect' && typeof dim === 'number' && Math.max(start, end) >= dim)
         fail(
           `pad: ${dim} pixels of axis ${axis} cannot be reflected by ${Math.max(start, end)}; use a larger image or fewer layers`,

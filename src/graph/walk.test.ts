@@ -13,21 +13,21 @@ const d = add(b, c);
 const opsOf = (values: readonly Value[]): string[] => values.map(({ op }) => op);
 
 describe('reachable', () => {
-  it('has operands before users, each value once', () => {
+  it('lists operands before their users, each value once', () => {
     expect(reachable([d])).toEqual([x, a, b, c, d]);
   });
 
-  it('takes roots in their order, also equal ones and roots behind roots', () => {
+  it('takes roots in their order, even if they are equal or depend on each other', () => {
     expect(reachable([c, b])).toEqual([x, a, c, b]);
     expect(reachable([d, d, a])).toEqual([x, a, b, c, d]);
     expect(reachable([])).toEqual([]);
   });
 
-  it('copes with an operand that is used twice at once', () => {
+  it('handles an operand that one node uses twice', () => {
     expect(opsOf(reachable([mul(x, x)]))).toEqual(['input', 'mul']);
   });
 
-  it('copes with depth', () => {
+  it('handles deep graphs', () => {
     let deep: Value = x;
     for (let i = 0; i < 50_000; i++) deep = neg(deep);
     expect(reachable([deep])).toHaveLength(50_001);
@@ -35,7 +35,7 @@ describe('reachable', () => {
 });
 
 describe('usersOf', () => {
-  it('has the users of each value, none for a root, and one that uses it twice once', () => {
+  it('lists the users of each value: none for a root, and a node once if it uses the value twice', () => {
     const square = mul(d, d);
     const users = usersOf([square]);
     expect(users.get(a)).toEqual([b, c]);

@@ -36,7 +36,7 @@ export const usersOf = (roots: readonly Value[]): ReadonlyMap<Value, readonly Va
   return users;
 };
 
-/** Rebuilds a graph bottom-up: `rewrite` gets each node with its new operands and returns what stands for it. */
+/** Rebuilds a graph bottom-up: `rewrite` gets each node with its new operands and returns its replacement. */
 export const rewriteGraph = (
   source: Graph,
   rewrite: (value: Value, inputs: readonly Value[]) => Value,

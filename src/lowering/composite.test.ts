@@ -31,14 +31,14 @@ const gradOf =
     loweringRules.leakyReluGrad?.([y, dy], { slope }, CPU_PLAN) as Value;
 
 describe('lowering rules', () => {
-  it('are there for every op that no file can hold, and for those that have a faster or more accurate form', () => {
+  it('exist for every op that no file can hold, and for those that have a faster or more accurate form', () => {
     const composite = (Object.keys(opRules) as OpName[]).filter((op) => opRules[op] === 'composite');
     expect(Object.keys(loweringRules).sort()).toEqual(
       [...composite, 'conv2d', 'convTranspose2d', 'sub'].sort(),
     );
   });
 
-  it('drop stopGradient, whose work is done', () => {
+  it('drop stopGradient, which only gradients need', () => {
     const x = input('x', [2]);
     expect(loweringRules.stopGradient?.([x], {}, CPU_PLAN)).toBe(x);
   });
@@ -53,7 +53,7 @@ describe('sign', () => {
     expect(apply(signOf, [x])).toEqual(apply(sign, [x]));
   });
 
-  it('passes NaN on', () => {
+  it('is NaN for NaN', () => {
     expect(apply(signOf, [float64([1], [Number.NaN])]).data[0]).toBeNaN();
   });
 });
@@ -62,7 +62,7 @@ describe('leakyReluGrad', () => {
   const y = float64([7], [-LARGEST, -1, -LEAST, 0, LEAST, 1, LARGEST]);
   const dy = float64([7], [1, 2, 3, 4, 5, 6, 7]);
 
-  it.each([0, 0.25, 1])('of slope %s takes the slope up to 0 and 1 beyond, however near', (slope) => {
+  it.each([0, 0.25, 1])('of slope %s is the slope up to 0 and 1 above, however near to 0', (slope) => {
     expect([...apply(gradOf(slope), [y, dy]).data]).toEqual([
       slope,
       2 * slope,
@@ -81,11 +81,11 @@ describe('centring', () => {
   const centre = (centring: LoweringPlan['centring']) =>
     printGraph(lower(graph({ y: sub(x, reduceMean(x, [0, 2, 3])) }), { ...CPU_PLAN, centring }));
 
-  it('once is the plain subtraction, to which checkpoints of older versions owe their bits', () => {
+  it('once is the plain subtraction, which keeps the bits of checkpoints of older versions', () => {
     expect(centre('once')).toBe(printGraph(graph({ y: sub(x, reduceMean(x, [0, 2, 3])) })));
   });
 
-  it('twice takes off the mean of what is left', () => {
+  it('twice subtracts the mean of the difference too', () => {
     const once = add(x, neg(reduceMean(x, [0, 2, 3])));
     expect(centre('twice')).toBe(printGraph(graph({ y: sub(once, reduceMean(once, [0, 2, 3])) })));
   });

@@ -12,17 +12,17 @@ type LoweringRule<K extends OpName> = (
 
 const at = (inputs: readonly Value[], index: number): Value => inputs[index] as Value;
 
-/** Largest power of ten that float32 holds: any normal number times it is beyond 1 in size. */
+/** The largest power of ten that float32 holds: times any normal number, it is greater than 1 in size. */
 const STEEP = 1e38;
 
-/** x less its means over axes; where the plan says so, the means of the result are taken off too. */
+/** x minus its means over axes; if the plan says so, the means of the result are subtracted too. */
 const centred = (x: Value, axes: readonly number[], { centring }: LoweringPlan): Value => {
   if (centring === 'once' || isCentred(x)) return sub(x, reduceMean(x, axes));
   const once = add(x, neg(reduceMean(x, axes)));
   return sub(once, reduceMean(once, axes));
 };
 
-/** Whether a plan centred this before. An addition says so: a subtraction would be centred again when lowered again. */
+/** Whether this is centred already. The addition tells: a subtraction would be centred again when lowered again. */
 const isCentred = ({ op, inputs: [x, negative] }: Value): boolean =>
   op === 'add' && negative?.op === 'neg' && isMeanOf(negative.inputs[0], x);
 
@@ -41,7 +41,7 @@ export const loweringRules: { readonly [K in OpName]?: LoweringRule<K> } = {
   stopGradient: (inputs) => at(inputs, 0),
   sign: (inputs) => clip(mul(at(inputs, 0), STEEP), -1, 1),
   leakyReluGrad: (inputs, { slope }) => mul(at(inputs, 1), clip(mul(at(inputs, 0), STEEP), slope, 1)),
-  // Gradients and running statistics centre values by themselves: their nodes become those of the norm, and are shared.
+  // Gradients and running statistics centre the same values: their nodes equal those of the norm, and are shared.
   sub: (inputs, _, plan) => {
     const [x, y] = [at(inputs, 0), at(inputs, 1)];
     return isMeanOf(y, x) ? centred(x, y.attributes.axes, plan) : sub(x, y);

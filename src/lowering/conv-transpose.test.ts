@@ -38,7 +38,7 @@ describe('a transposed convolution as a convolution to pixels', () => {
     [1, 2, 3],
     [2, 1, 4],
     [2, 5, 3],
-  ])('equals itself for %i images of %i by %i, with and without a bias', (n, height, width) => {
+  ])('has the same result for %i images of %i by %i, with and without a bias', (n, height, width) => {
     const shapes = [[n, 3, height, width], [3, 2, 4, 4], [2]];
     const [x, kernel, bias] = shapes.map((shape, index) => input(String(index), shape)) as [
       never,

@@ -1,6 +1,6 @@
 /**
  * A 4x4 transposed convolution of stride 2 and padding 1 as a 2x2 convolution to four times the channels,
- * one for each position in a 2x2 block of output pixels, then DepthToSpace and a crop of one pixel a side.
+ * one for each position in a 2x2 block of output pixels, then DepthToSpace and a crop of one pixel on each side.
  */
 import {
   add,
@@ -44,13 +44,13 @@ export const convTransposeToPixels = (x: Value, w: Value, bias?: Value): Value =
 };
 
 /**
- * A transposed convolution of stride 1 as a convolution by the kernel turned over: x [N,I,H,W], w [I,O,r,r] ->
- * [N,O,H',W']. Of few channels in and many out, the engine's own spends its time on adding up overlaps.
+ * A transposed convolution of stride 1 as a convolution by the flipped kernel: x [N,I,H,W], w [I,O,r,r] ->
+ * [N,O,H',W']. From few channels to many, the engine's own spends its time adding up overlaps.
  */
 export const convTransposeByConv = (x: Value, w: Value, padding: number, bias?: Value): Value => {
   const [inChannels, outChannels, taps] = w.shape as readonly [number, number, number];
   const positions = taps * taps;
-  // A product with a permutation is exact, and one node: position k goes to the last but k.
+  // A product with a permutation is exact, and one node: position k becomes the one k before the last.
   const turn = Float32Array.from({ length: positions * positions }, (_, i) =>
     Math.floor(i / positions) + (i % positions) === positions - 1 ? 1 : 0,
   );
@@ -70,6 +70,6 @@ export const convTransposeByConv = (x: Value, w: Value, padding: number, bias?: 
 /** [A,B,2,2] with both kernel axes reversed: a convolution meets x[a-1] first, with the weight of u = 1. */
 const flipKernel = (w: Value): Value => reversed(reversed(w, 2), 3);
 
-/** An axis of two, back to front. */
+/** x with an axis of two reversed. */
 const reversed = (w: Value, axis: number): Value =>
   concat([slice(w, axis, 1, 2), slice(w, axis, 0, 1)], axis);

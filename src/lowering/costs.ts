@@ -1,4 +1,4 @@
-/** Which of two forms of a convolution is faster on a CPU, by what each multiplies and copies. */
+/** Which of two forms of a convolution is faster on a CPU, by how much each multiplies and copies. */
 import { tileInputs } from './winograd-matrices.ts';
 
 /** A convolution x [N,C,...] * w [O,C,k,k] -> y [N,O,h,w]. */
@@ -13,8 +13,8 @@ export interface ConvShape {
 }
 
 /**
- * Multiply-adds in the time of copying one number: two cores of AVX-512 against their memory, fitted to the transforms
- * of the paper's layers.
+ * Multiply-adds in the time that copying one number takes, on two cores with AVX-512; fitted to the transforms of the
+ * paper's layers.
  */
 const PRODUCTS_A_MOVE = 40;
 
@@ -31,23 +31,23 @@ export const isWinogradFaster = ({ n, channels, outChannels, kernel, stride, h, 
   const phases = stride ** 2;
   const tiles = n * Math.ceil(h / outputs) * Math.ceil(w / outputs);
   const products = 3 * outChannels * channels * (kernel ** 2 * n * h * w - positions * phases * tiles);
-  // By taps, both gradients make columns, of the side that has fewer.
+  // By taps, both gradients make columns of the side that has fewer numbers.
   const columns = 2 * Math.min(kernel ** 2 * channels, taps ** 2 * outChannels) * n * h * w;
   const saved = products + columns * PRODUCTS_A_MOVE;
-  // Each side is transformed once, its result moved, and back once, moved before and after.
+  // Each side is transformed once and moved after it, and transformed back once and moved before and after it.
   const transforms = (numbers: number, productsOfOne: number, moves: number): number =>
     numbers * (2 * productsOfOne + moves * PRODUCTS_A_MOVE);
   const spent =
     transforms(positions * phases * channels * tiles, positions * phases, 3) +
     transforms(positions * outChannels * tiles, outputs ** 2, 3) +
-    transforms(positions * phases * outChannels * channels, taps ** 2, 2); // moved while they are small
+    transforms(positions * phases * outChannels * channels, taps ** 2, 2); // filters are moved while they are small
   return saved > spent;
 };
 
-/** Moves of a number in a transpose that changes the innermost axis, against copies of whole rows. */
+/** What a number costs in a transpose that changes the innermost axis, relative to one in a copy of whole rows. */
 const TRANSPOSE_COST = 6;
 
-/** Whether columns of dy cost fewer copies than columns of x, the weights' transpose included. */
+/** Whether columns of dy cost fewer copies than columns of x, including the transpose of the weights. */
 export const isOutputColumnsFaster = ({
   n,
   channels,

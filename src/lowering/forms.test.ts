@@ -8,7 +8,7 @@ import { FORMS, type FormedOp, formKey, formOf, inForm, suitingForms } from './f
 import { CPU_PLAN, type LoweringPlan, WEBGPU_PLAN } from './plan.ts';
 import { rewriteError } from './rewrite-error.testing.ts';
 
-/** The matrices of Winograd hold thirds, which constants of a graph round to float32. */
+/** Winograd's matrices contain thirds, which constants of a graph round to float32. */
 const ROUNDING = 2e-6;
 
 interface Case<K extends FormedOp = FormedOp> {
@@ -58,7 +58,7 @@ describe.each(cases)('$op of $shapes, $attributes', (example) => {
   const { op, attributes } = example;
   const inputs = inputsOf(example);
 
-  it('is the same in every form that suits it', () => {
+  it('has the same result in every form that can compute it', () => {
     const stream = randomStream(0, 'forms');
     const feeds = example.shapes.map((shape) => randomTensor(shape, stream));
     const names = suitingForms(op, inputs, attributes);
@@ -75,7 +75,7 @@ describe.each(cases)('$op of $shapes, $attributes', (example) => {
     }
   });
 
-  it('takes no form that a plan names and that does not suit it', () => {
+  it('does not take a form that the plan names and that cannot compute it', () => {
     const plan: LoweringPlan = { ...CPU_PLAN, forms: { [formKey(op, inputs, attributes)]: 'magic' } };
     expect(formOf(op, inputs, attributes, plan)).toBe(formOf(op, inputs, attributes, CPU_PLAN));
   });
@@ -101,7 +101,7 @@ describe('an untuned plan', () => {
     expect(isOp(inForm('conv2d', any, attributes, CPU_PLAN), 'conv2d')).toBe(true);
   });
 
-  it('has a last form of each op that suits everything', () => {
+  it('has a last form for each op, which can compute everything', () => {
     for (const forms of Object.values(FORMS)) {
       const last = Object.values(forms).at(-1) as {
         readonly suits: (inputs: never, attributes: never) => boolean;

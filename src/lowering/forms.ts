@@ -16,10 +16,10 @@ import { winogradConv, winogradConvTranspose, winogradWeightGrad } from './winog
 export type FormedOp = 'conv2d' | 'convTranspose2d' | 'convWeightGrad';
 
 interface Form<K extends FormedOp> {
-  /** Whether it computes this at all. */
+  /** Whether it can compute this. */
   readonly suits: (inputs: readonly Value[], attributes: OpAttributes[K]) => boolean;
   readonly build: (inputs: readonly Value[], attributes: OpAttributes[K]) => Value;
-  /** Whether a plan takes it without having been tuned; the last form is taken where no other is. */
+  /** Whether an untuned plan takes it; the last form is taken where no other is. */
   readonly isTaken?: (plan: LoweringPlan, inputs: readonly Value[], attributes: OpAttributes[K]) => boolean;
 }
 
@@ -83,7 +83,7 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
   },
 };
 
-/** The name under which a tuned plan has its choice for an op of these operands. */
+/** The name of a tuned plan's choice for an op of these operands. */
 export const formKey = (op: FormedOp, inputs: readonly Value[], attributes: ConvAttributes): string =>
   [
     op,
@@ -114,7 +114,7 @@ export const formOf = <K extends FormedOp>(
   const tuned = plan.forms?.[formKey(op, inputs, attributes)];
   if (tuned !== undefined && suiting.includes(tuned)) return tuned;
   const taken = suiting.find((name) => forms[name]?.isTaken?.(plan, inputs, attributes));
-  return taken ?? (suiting.at(-1) as string); // the last one suits everything
+  return taken ?? (suiting.at(-1) as string); // the last one can compute everything
 };
 
 /** An op in the form that a plan takes. */
@@ -139,7 +139,7 @@ const isWinogradTaken = ({ unitStride, strided }: LoweringPlan, shape: ConvShape
   (shape.stride === 1 ? unitStride : strided) === 'winograd' &&
   isWinogradFaster(shape);
 
-/** The last layer of a discriminator: one channel of gradients to hundreds. */
+/** The last layer of a discriminator: from the gradients of one channel to those of hundreds. */
 const FEW_CHANNELS = 8;
 
 const isOfFewChannels = ({ shape: [inChannels = 0, outChannels = 0] }: Value): boolean =>

@@ -40,7 +40,7 @@ describe('the weight gradient by im2col and Gemm', () => {
     },
   );
 
-  it('equals it for every small kernel, stride, padding and size', () => {
+  it('equals convWeightGrad for every small kernel, stride, padding and size', () => {
     let count = 0;
     for (const kernel of [1, 2, 3, 4])
       for (const stride of [1, 2, 3])
@@ -61,12 +61,12 @@ describe('the weight gradient by im2col and Gemm', () => {
     expect([count('gemm'), count('convWeightGrad'), count('pad'), count('concat')]).toEqual([1, 0, 1, 1]);
   });
 
-  it('needs neither pads nor windows for 1x1 layers', () => {
+  it('needs no padding and no windows for 1x1 layers', () => {
     const count = countsOf({ stride: 1, padding: 0, kernel: [1, 1] }, [1, 3, 8, 8], [1, 5, 8, 8]);
     expect([count('gemm'), count('pad'), count('slice'), count('transpose')]).toEqual([1, 0, 0, 0]);
   });
 
-  it('moves the axis of images only where there are several', () => {
+  it('moves the axis of images only if there are several', () => {
     const attributes = { stride: 1, padding: 1, kernel: [3, 3] as const };
     expect(countsOf(attributes, [1, 3, 8, 8], [1, 5, 8, 8])('transpose')).toBe(0);
     expect(countsOf(attributes, [2, 3, 8, 8], [2, 5, 8, 8])('transpose')).toBe(2);

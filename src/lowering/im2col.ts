@@ -80,7 +80,7 @@ const im2col = (
 const spanOf = (positions: number, kernel: number, stride: number): number =>
   Math.ceil(((positions - 1) * stride + kernel) / stride) * stride;
 
-/** [C,N,H,W] with `before` zeros above and left, and then zeros or a crop at the ends, to a size. */
+/** [C,N,H,W] with `before` zeros above and left, and then zeros or a crop at the ends, to a given size. */
 export const fitImage = (x: Value, before: number, size: readonly [number, number]): Value => {
   const after = size.map((pixels, i) => pixels - before - (x.shape[2 + i] as number));
   const cut = after.flatMap((amount, i) =>

@@ -13,7 +13,7 @@ import { lower } from './lower.ts';
 import { CPU_PLAN, type LoweringPlan } from './plan.ts';
 import { ROUNDING, rewriteError } from './rewrite-error.testing.ts';
 
-/** Each way to run transposed convolutions; a new one does not compile without its plan. */
+/** A plan for each way to run transposed convolutions; a new way without a plan does not compile. */
 const PLANS: { readonly [C in LoweringPlan['convTranspose']]: LoweringPlan } = {
   'conv-transpose': CPU_PLAN,
   'conv-depth-to-space': { ...CPU_PLAN, name: 'pixels', convTranspose: 'conv-depth-to-space' },
@@ -28,13 +28,16 @@ const graphOf = ({ shapes, build }: OpCase): Graph => {
 };
 
 describe.each(Object.entries(PLANS))('lowered by the plan %s', (_name, plan) => {
-  it.each(opCaseRows)('%s and its gradient keep their values, in ops of a file', (title, opCase) => {
-    const source = graphOf(opCase);
-    const lowered = lower(source, plan);
-    const feeds = operandsOf(opCase, randomStream(0, title));
-    expect(rewriteError(lowered, source, feeds)).toBeLessThan(ROUNDING);
-    expect(() => encodeModel(lowered, { opset: 21, irVersion: 10 })).not.toThrow();
-  });
+  it.each(opCaseRows)(
+    '%s and its gradient keep their values, in ops that a file can hold',
+    (title, opCase) => {
+      const source = graphOf(opCase);
+      const lowered = lower(source, plan);
+      const feeds = operandsOf(opCase, randomStream(0, title));
+      expect(rewriteError(lowered, source, feeds)).toBeLessThan(ROUNDING);
+      expect(() => encodeModel(lowered, { opset: 21, irVersion: 10 })).not.toThrow();
+    },
+  );
 
   it('every graph stays as it is when lowered again', () => {
     for (const [title, opCase] of opCaseRows) {
@@ -77,12 +80,12 @@ describe('lower', () => {
     `);
   });
 
-  it('shares what equal gradients have in common', () => {
+  it('computes once what gradients have in common', () => {
     const twice = graph({ a: relu(add(x, 1)), b: mul(relu(add(x, 1)), 2) });
     expect(printGraph(lower(twice, CPU_PLAN)).match(/relu/g)).toHaveLength(1);
   });
 
-  it('simplifies what lowering made', () => {
+  it('simplifies the lowered graph', () => {
     expect(printGraph(lower(graph({ y: mul(stopGradient(x), 1) }), CPU_PLAN))).toBe(
       printGraph(graph({ y: x })),
     );
@@ -99,11 +102,11 @@ describe('outputs that may have another shape', () => {
     expect([kept?.op, kept?.shape]).toEqual(['reshape', [12]]);
   });
 
-  it('are none if the caller names none', () => {
+  it('are only those that the caller names', () => {
     expect(lower(source, CPU_PLAN).outputs.flat?.shape).toEqual([12]);
   });
 
-  it('keep the reshape of an input, which is not a node to write', () => {
+  it('keep the reshape of an input, which no node can write', () => {
     const view = lower(graph({ view: reshape(x, [12]) }), CPU_PLAN, new Set(['view']));
     expect(view.outputs.view?.op).toBe('reshape');
   });

@@ -26,14 +26,17 @@ describe('padConvChannels', () => {
     [9, 64, 12],
     [15, 8, 16],
     [18, 4, 20],
-  ])('gives a convolution of %i to %i channels %i, and the same result', (channels, outChannels, padded) => {
-    const source = convolution(channels, outChannels);
-    const rewritten = padConvChannels(source);
-    expect(channelsOf(rewritten)).toEqual([padded]);
-    const stream = randomStream(0, 'pad-channels', channels);
-    const feeds = source.inputs.map(({ shape }) => randomTensor(shape as readonly number[], stream));
-    expect(rewriteError(rewritten, source, feeds)).toBeLessThan(ROUNDING);
-  });
+  ])(
+    'pads the channels of a convolution of %i to %i channels to %i, with the same result',
+    (channels, outChannels, padded) => {
+      const source = convolution(channels, outChannels);
+      const rewritten = padConvChannels(source);
+      expect(channelsOf(rewritten)).toEqual([padded]);
+      const stream = randomStream(0, 'pad-channels', channels);
+      const feeds = source.inputs.map(({ shape }) => randomTensor(shape as readonly number[], stream));
+      expect(rewriteError(rewritten, source, feeds)).toBeLessThan(ROUNDING);
+    },
+  );
 
   it.each([
     [3, 64],
@@ -41,7 +44,7 @@ describe('padConvChannels', () => {
     [12, 4],
     [7, 4],
     [64, 128],
-  ])('leaves one of %i to %i channels as it is', (channels, outChannels) => {
+  ])('leaves a convolution of %i to %i channels as it is', (channels, outChannels) => {
     const source = convolution(channels, outChannels);
     expect(padConvChannels(source).outputs.y).toBe(source.outputs.y);
   });

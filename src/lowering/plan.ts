@@ -1,7 +1,7 @@
 /** A lowering plan: which engine ops each composite op becomes. It is data, and saved in every checkpoint. */
 import { z } from 'zod';
 
-/** Choices that older versions did not have stand in their files as what those versions did. */
+/** A choice that a file of an older version lacks is what that version did. */
 export const planSchema = z.object({
   /** Names the choices below in records. */
   name: z.string(),
@@ -19,9 +19,9 @@ export const planSchema = z.object({
   /** Convolutions of images whose columns a weight gradient makes too: the engine's own, or a Gemm over those. */
   columns: z.enum(['own', 'shared']).default('own'),
   /**
-   * How a mean is taken off the values that it is of: once, or the mean of the result once more. An engine's float32
-   * mean of a plane is off in the fifth digit, and on a flat plane the division by the deviation turns that into errors
-   * of a few hundredths of the result. The second mean is one of small numbers, so that its own error is nothing.
+   * How values are centred: their mean is subtracted once, or the mean of the result is subtracted too. An engine's
+   * float32 mean of a plane is wrong in the fifth digit, and on a flat plane the division by the deviation turns that
+   * into errors of a few hundredths of the result. The second mean is of small numbers, so its own error is negligible.
    */
   centring: z.enum(['once', 'twice']).default('once'),
   /** What was fastest where the plan was tuned: forms by `formKey`; all else follows the rules above. */
@@ -42,7 +42,7 @@ export const CPU_PLAN: LoweringPlan = {
   centring: 'twice',
 };
 
-/** WebGPU's default: the engine's own transposed convolution there takes no matrix product, its convolution does. */
+/** WebGPU's default: the engine there has matrix products for convolutions, but not for transposed ones. */
 export const WEBGPU_PLAN: LoweringPlan = {
   name: 'webgpu',
   weightGrad: 'im2col-gemm',

@@ -1,4 +1,4 @@
-/** How far a rewritten graph is from the same function, in float64. */
+/** How far the results of a rewritten graph are from those of the original, in float64. */
 import { equalShapes } from '../core/shape.ts';
 import type { Graph } from '../graph/ops.ts';
 import type { Float64Tensor } from '../reference/float64-tensor.ts';

@@ -53,18 +53,18 @@ describe('shareEqualNodes', () => {
     ['orders of operands', sub(x, relu(x)), sub(relu(x), x)],
     ['attributes', clip(x, 0, 1), clip(x, 0, 2)],
     ['positions', slice(x, 1, 0, 1), slice(x, 1, 1, 2)],
-  ])('keeps nodes apart that differ in their %s', (_name, a, b) => {
+  ])('does not merge nodes that differ in their %s', (_name, a, b) => {
     expect(areShared(a, b)).toBe(false);
   });
 });
 
 describe('constants', () => {
-  it('are merged by their values where they are short', () => {
+  it('are merged by their values if they are short', () => {
     expect(areShared(mul(x, 2), mul(x, 2))).toBe(true);
     expect(areShared(mul(x, 2), mul(x, 3))).toBe(false);
   });
 
-  it('are kept apart by shape, by name, and by the sign of zero', () => {
+  it('are not merged if they differ in shape, in name, or in the sign of a zero', () => {
     const one = Float32Array.of(1);
     expect(areShared(constant([1], one), scalarConstant(1))).toBe(false);
     expect(areShared(constant([1], one, 'a'), constant([1], one))).toBe(false);
@@ -77,7 +77,7 @@ describe('constants', () => {
     expect(areShared(a, b)).toBe(false);
   });
 
-  it('are merged by identity where they are long', () => {
+  it('are merged by identity if they are long', () => {
     const data = large(1);
     expect(areShared(constant([2000], data), constant([2000], data))).toBe(true);
     expect(areShared(constant([2000], data), constant([2000], large(1)))).toBe(false);

@@ -12,7 +12,7 @@ import { ROUNDING, rewriteError } from './rewrite-error.testing.ts';
 
 const SHARED: LoweringPlan = { ...CPU_PLAN, weightGrad: 'im2col-gemm', columns: 'shared' };
 
-/** The gradient's columns are those of its other side. */
+/** A plan by which the weight gradient makes columns of dy, and none of the image. */
 const OWN_COLUMNS: LoweringPlan = {
   ...SHARED,
   forms: { 'convWeightGrad [1,3,8,6] [1,5,4,3] s2 p1': 'output-columns' },
@@ -30,7 +30,7 @@ const countOf = (lowered: Graph, op: OpName): number =>
   reachable(Object.values(lowered.outputs)).filter((value) => value.op === op).length;
 
 describe('columns that a weight gradient makes', () => {
-  it('serve the convolution too, to the same values', () => {
+  it('serve the convolution too, with the same values', () => {
     const lowered = lower(layer(), SHARED);
     expect([countOf(lowered, 'conv2d'), countOf(lowered, 'gemm')]).toEqual([0, 2]);
     const stream = randomStream(0, 'columns');
@@ -53,7 +53,7 @@ describe('columns that a weight gradient makes', () => {
     expect(countOf(lowered, 'conv2d')).toBe(1);
   });
 
-  it('are of the same windows only', () => {
+  it('are shared only by equal windows', () => {
     const [x, w] = [input('0', [1, 3, 8, 6]), input('1', [5, 3, 4, 4])];
     const y = conv2d(x, w, { stride: 2, padding: 1 });
     const [dw] = gradients(total(mul(y, y)), [w]) as [Value];

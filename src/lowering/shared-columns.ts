@@ -5,9 +5,9 @@ import { formOf } from './forms.ts';
 import type { LoweringPlan } from './plan.ts';
 
 /**
- * The convolutions of a graph, such as a layer's in a training step, for which the engine would make columns that are
- * there for the layer's weight gradient: by them it is a Gemm alone. Those with a bias stay, as the engine joins it and
- * an activation to its own convolution, and those of several images, whose product would have to be transposed.
+ * The convolutions of a graph, such as those of layers in a training step, whose columns are there already for the
+ * weight gradient: with them, a convolution is one Gemm. Those with a bias stay, since the engine fuses the bias and an
+ * activation into its own convolution; so do those of several images, whose product would have to be transposed.
  */
 export const convsOfSharedColumns = (source: Graph, plan: LoweringPlan): ReadonlySet<Value> => {
   const convs = new Set<Value>();

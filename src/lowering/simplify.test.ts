@@ -106,7 +106,7 @@ describe('a product of two numbers', () => {
     expect(product.shape).toEqual([]);
   });
 
-  it('is none if a factor has axes, or is not a constant', () => {
+  it('stays if a factor has axes, or is not a constant', () => {
     for (const y of [mul(constant([1], Float32Array.of(3)), 2), mul(fed(0), 2)]) expect(simplify(y)).toBe(y);
   });
 });
@@ -114,11 +114,11 @@ describe('a product of two numbers', () => {
 describe('reshapes', () => {
   const x = fed(0, 2, 6);
 
-  it('of reshapes are one', () => {
+  it('of reshapes become one', () => {
     expect(print(simplify(reshape(reshape(x, [12]), [3, 4])))).toBe(print(reshape(x, [3, 4])));
   });
 
-  it('back to where they came from are none', () => {
+  it('back to the shape they came from are dropped', () => {
     expect(simplify(reshape(reshape(x, [12]), [2, 6]))).toBe(x);
     expect(simplify(node('reshape', [x], { shape: [2, 6] }))).toBe(x);
   });
@@ -141,7 +141,7 @@ describe('a slice of the channels of a transposed convolution', () => {
     expect(errorOf(part, ...shapes)).toBeLessThan(ROUNDING);
   });
 
-  it('is a slice in other axes, with a bias, and of other ops', () => {
+  it('stays a slice in other axes, with a bias, and of other ops', () => {
     for (const part of [
       slice(y, 0, 1, 2),
       slice(y, 2, 1, 2),
@@ -166,7 +166,7 @@ describe('a long reduction', () => {
     expect(errorOf(reduce(x, [3, 2, 1, 0]), long)).toBeLessThan(ROUNDING);
   });
 
-  it('is one stage where that is short enough, has no second axis, or ends in a one', () => {
+  it('stays one stage if it is short enough, has no second axis, or has a last axis of size 1', () => {
     for (const y of [
       reduceSum(fed(0, 2, 3, 64, 128), [2, 3]), // 8192 values each
       reduceSum(fed(0, 2, 128, 128), [1, 2]), // 16,384: the longest

@@ -11,7 +11,7 @@ import {
 } from '../graph/build.ts';
 import { isOp, type OpName, type Value } from '../graph/ops.ts';
 
-/** A value that stands for `value`, whose operands are simplified already. */
+/** The value that replaces `value`, whose operands are simplified already. */
 export const simplify = (value: Value): Value => {
   for (const rule of RULES) {
     const better = rule(value);
@@ -65,7 +65,7 @@ const mergeReshapes: Peephole = (value) => {
   return source === x ? undefined : reshape(source, value.shape);
 };
 
-/** A part of a transposed convolution's channels needs only that part of its kernel: D's gradient of y alone. */
+/** Some channels of a transposed convolution need only that part of its kernel: D's gradient for y, without x. */
 const sliceKernel: Peephole = (value) => {
   if (!isOp(value, 'slice')) return undefined;
   const [range, ...others] = value.attributes.ranges;

@@ -8,9 +8,9 @@
 export type Matrix = readonly (readonly number[])[];
 
 export interface WinogradMatrices {
-  /** m, outputs of a tile and axis. */
+  /** m, outputs of a tile along an axis. */
   readonly outputs: number;
-  /** n, inputs of a tile and axis: positions of a transformed one. */
+  /** n, inputs of a tile along an axis: the positions of a transformed tile. */
   readonly inputs: number;
   /** r, taps of the filter. */
   readonly taps: number;
@@ -22,14 +22,14 @@ export interface WinogradMatrices {
   readonly inputOf: Matrix;
 }
 
-/** Finite points of evaluation, which keep the matrices' numbers small; infinity is the last one. */
+/** Finite points of evaluation, which keep the numbers of the matrices small; the last point is infinity. */
 const POINTS = [0, 1, -1, 2, -2];
 
 /** Inputs of a tile for two taps, and for three to five. Larger tiles save more products and lose more digits. */
 const INPUTS_OF_TWO_TAPS = 5;
 const INPUTS = POINTS.length + 1;
 
-/** n of the tiles that are taken for r taps. */
+/** n of the tiles that are used for r taps. */
 export const tileInputs = (taps: number): number => (taps <= 2 ? INPUTS_OF_TWO_TAPS : INPUTS);
 
 /** F(n + 1 - r, r). */
@@ -71,8 +71,8 @@ export const bothAxes = (matrix: Matrix): Matrix =>
   matrix.flatMap((rowI) => matrix.map((rowJ) => rowI.flatMap((a) => rowJ.map((b) => a * b))));
 
 /**
- * The same on each of s*s images that lie between one another, pixel (s*k+a, s*l+b) of the whole being pixel (k,l) of
- * image (a,b): [p,q] -> [p*p*s*s, s*q*s*q], rows (i,j,a,b), columns row-major pixels of the whole.
+ * The same on each of s*s interleaved images, where pixel (s*k+a, s*l+b) of the whole is pixel (k,l) of image
+ * (a,b): [p,q] -> [p*p*s*s, s*q*s*q], rows (i,j,a,b), columns row-major pixels of the whole.
  */
 export const bothAxesOfPhases = (matrix: Matrix, stride: number): Matrix => {
   const phases = Array.from({ length: stride }, (_, phase) => phase);

@@ -7,7 +7,7 @@ import { rewriteError } from './rewrite-error.testing.ts';
 import { winogradConv, winogradConvTranspose, winogradWeightGrad } from './winograd.ts';
 import { bothAxes, bothAxesOfPhases, winogradMatrices } from './winograd-matrices.ts';
 
-/** The matrices hold thirds, which constants of a graph round to float32. */
+/** The matrices contain thirds, which constants of a graph round to float32. */
 const ROUNDING = 2e-6;
 
 const errorOf = (
@@ -56,7 +56,7 @@ describe.each(cases)(
     const weights = [outChannels, channels, kernel, kernel];
     const dy = [n, outChannels, h, w];
 
-    it('is by transformed tiles what it is by taps, with its bias', () => {
+    it('has the same result by transformed tiles as by taps, with its bias', () => {
       const error = errorOf(
         [x, weights, [outChannels]],
         (a, b, bias) => winogradConv(a as Value, b as Value, { stride, padding }, bias),
@@ -65,7 +65,7 @@ describe.each(cases)(
       expect(error).toBeLessThan(ROUNDING);
     });
 
-    it('has the input gradient that it has by taps', () => {
+    it('has the same input gradient as by taps', () => {
       const outputPadding = [
         height - (h - 1) * stride - kernel + 2 * padding,
         width - (w - 1) * stride - kernel + 2 * padding,
@@ -79,7 +79,7 @@ describe.each(cases)(
       expect(error).toBeLessThan(ROUNDING);
     });
 
-    it('has the weight gradient that it has by taps', () => {
+    it('has the same weight gradient as by taps', () => {
       const attributes = { stride, padding, kernel: [kernel, kernel] as const };
       const error = errorOf(
         [x, dy],
@@ -106,16 +106,16 @@ describe('the matrices', () => {
       expect(value).toBeCloseTo(expected[i] as number, 10);
   });
 
-  it('of two taps are of smaller tiles', () => {
+  it('for two taps are those of smaller tiles', () => {
     expect(winogradMatrices(2)).toMatchObject({ outputs: 4, inputs: 5, taps: 2 });
     expect(winogradMatrices(4)).toMatchObject({ outputs: 3, inputs: 6, taps: 4 });
   });
 
-  it('of both axes are Kronecker products', () => {
+  it('for both axes are Kronecker products', () => {
     expect(bothAxes([[1, 2]])).toEqual([[1, 2, 2, 4]]);
   });
 
-  it('of phases take every second row and column', () => {
+  it('for phases take every second row and column', () => {
     const rows = bothAxesOfPhases([[1, 3]], 2); // phases (0,0), (0,1), (1,0), (1,1) of 4x4 pixels
     expect(rows[0]).toEqual([1, 0, 3, 0, 0, 0, 0, 0, 3, 0, 9, 0, 0, 0, 0, 0]);
     expect(rows[2]).toEqual([0, 0, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0, 3, 0, 9, 0]);

@@ -65,9 +65,9 @@ export const winogradWeightGrad = (
 
 /** How the convolutions of a kernel are cut into tiles, with what transforms them. */
 interface Tiling extends ConvAttributes {
-  /** m, outputs of a tile an axis. */
+  /** m, outputs of a tile along an axis. */
   readonly outputs: number;
-  /** n, pixels of a phase in a tile an axis. */
+  /** n, pixels of a phase in a tile along an axis. */
   readonly inputs: number;
   /** P = n*n. */
   readonly positions: number;
@@ -77,7 +77,7 @@ interface Tiling extends ConvAttributes {
   readonly outputKernel: Value;
   /** [m*m, P]: positions to a block of outputs. */
   readonly outputMatrix: Value;
-  /** [P, t*t], where a phase has t = k/s taps an axis. */
+  /** [P, t*t], where a phase has t = k/s taps along an axis. */
   readonly filterMatrix: Value;
   /** [k*k, k*k], which brings the taps of each phase together. */
   readonly tapOrder: Value;
@@ -134,7 +134,7 @@ interface Grid {
 const gridOf = (size: readonly [number, number], { outputs }: Tiling): Grid => {
   const [rows, columns] = size.map((pixels) => Math.ceil(pixels / outputs)) as [number, number];
   const [spareRows, spareColumns] = [rows * outputs - size[0], columns * outputs - size[1]];
-  // In the middle of its tiles, an image needs no other padding than a convolution's own.
+  // In the middle of its tiles, an image needs only the convolution's own padding.
   const isCentred = spareRows === spareColumns && spareRows % 2 === 0;
   return { rows, columns, before: isCentred ? spareRows / 2 : 0 };
 };
@@ -212,7 +212,7 @@ const filterPlaces = (w: Value, { positions, stride, filterMatrix, tapOrder }: T
   const filters = reshape(w, [outChannels * channels, kernel * kernel]);
   const shape = [positions, outChannels, phases * channels];
   if (stride === 1) return reshape(gemm(filterMatrix, filters, { transB: true }), shape);
-  // Phases are brought together while filters are small: transformed ones hold several times the numbers.
+  // Phases are brought together while filters are small: transformed ones hold several times as many numbers.
   const ordered = gemm(tapOrder, filters, { transB: true });
   const byTap = transpose(reshape(ordered, [taps, phases, outChannels, channels]), [0, 2, 1, 3]);
   return reshape(gemm(filterMatrix, reshape(byTap, [taps, outChannels * phases * channels])), shape);
@@ -251,7 +251,7 @@ const imagesFirst = (tiles: Value, n: number, [rows, columns]: readonly [number,
   return reshape(images, [n * channels, positions, rows, columns]);
 };
 
-/** A part of [N,C,H,W] from some pixel on. */
+/** A part of [N,C,H,W] from a given pixel on. */
 const cut = (x: Value, start: number, [height, width]: readonly [number, number]): Value =>
   x.shape[2] === height && x.shape[3] === width
     ? x

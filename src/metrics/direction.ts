@@ -1,6 +1,5 @@
 /** Which values of a metric are better. */
 
-/** `one`: the nearer to 1 the better, as for a ratio. */
 export const DIRECTIONS = ['lower', 'higher', 'one'] as const;
 /** Which values of a metric are better: lower ones, higher ones, or those near one. */
 export type Direction = (typeof DIRECTIONS)[number];

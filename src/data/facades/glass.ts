@@ -1,4 +1,4 @@
-/** Window glass: a dark room behind, curtains, now and then a lamp, and the sky and street mirrored on top. */
+/** Window glass: a dark room behind it, curtains, sometimes a lamp, and reflections of the sky and the street. */
 import type { RandomStream } from '../../core/random.ts';
 import { type Colour, colour, mix, scaled } from './colour.ts';
 import { between, noiseSeed, pick } from './draw.ts';
@@ -13,7 +13,7 @@ type Curtain = 'none' | 'drawn' | 'lace' | 'half';
 const ROOM = colour(0x2b2a2c);
 const FABRIC = colour(0xded6c4);
 const LAMP = colour(0xffc978);
-/** Houses across the street, mirrored. */
+/** Houses across the street, reflected. */
 const OPPOSITE = colour(0x4a4640);
 
 export interface GlassTraits {
@@ -51,7 +51,7 @@ export const glassShader = (
     : 'none';
   const isLit = stream.bernoulli(traits.lamps);
   const seed = noiseSeed(stream);
-  // Upper floors mirror more of the sky; the mirrored roofs lie at another height in each window.
+  // Upper floors reflect more of the sky; the reflected roofs are at another height in each window.
   const altitude = 1 - (box.top + height / 2) / PICTURE;
   const skyline = 0.5 + 0.42 * altitude + between(stream, [-0.12, 0.12]);
   const shine = between(stream, [0.36, 0.5]);
@@ -64,7 +64,7 @@ export const glassShader = (
     const fold = 0.82 + 0.18 * Math.sin(u * width * 2.3 + 2 * noise(u * 4, v * 2, seed + 1));
     const room = scaled(ROOM, 0.75 + 0.35 * v + 0.3 * fractalNoise(u * 3, v * 3, seed + 2, 2));
     setMatt(texel, mix(room, scaled(FABRIC, fold * 0.62), cloth), 1, -traits.depth);
-    // Every pane is tilted a little, so its picture of the street is shifted.
+    // Every pane is tilted a little, so its reflection of the street is shifted.
     const tilt = (pane - 0.5) * 0.22;
     const roofs =
       skyline + tilt + 0.16 * (hash(Math.floor((x + offset) / 6.5), 3, weather.skylineSeed) - 0.5);
@@ -77,9 +77,9 @@ export const glassShader = (
   };
 };
 
-/** What the glass mirrors: sky above the roofs of the houses opposite. */
+/** What the glass reflects: sky above the roofs of the houses opposite. */
 const mirrored = (x: number, v: number, roofs: number, weather: Weather): Colour => {
-  // Glass mirrors the high sky, deeper in colour than what stands behind the house.
+  // Glass reflects the upper sky, which has a deeper colour than the sky behind the house.
   const sky = scaled(mix(skyColour(x * 1.6, v * 60, 1.1 - 0.8 * v, weather, 3), weather.zenith, 0.3), 0.92);
   const house = scaled(OPPOSITE, 0.42 + 0.2 * noise(x / 5, v * 5, weather.skylineSeed + 1));
   return mix(sky, house, smoothstep(roofs - 0.025, roofs + 0.025, v));

@@ -8,7 +8,7 @@ import { planRoof } from './layout-roof.ts';
 import { rectangle } from './region.ts';
 import { STYLES } from './styles.ts';
 
-/** About what a roof takes of the height, in units. */
+/** About how high a roof is, in units. */
 const ROOF_ROOM = 24;
 
 export interface HousePlan {

@@ -66,7 +66,7 @@ export const headOutline = (head: Head, width: number): Outline => {
   return { kind: 'arch', rise: width * (head === 'arch' ? 0.5 : 0.18) };
 };
 
-/** What the eaves take of the top storey, in units. */
+/** How much of the top storey the eaves cover, in units. */
 const EAVES_ROOM = 6;
 
 const hasBalcony = ({ balcony, balconyFloors }: OpeningTraits, { floor, floors }: Cell): boolean => {

@@ -1,4 +1,4 @@
-/** What the planners of a house hand each other: parts at their positions, and the plot that a house stands on. */
+/** What the planners of a house have in common: parts at their positions, and the plot that a house stands on. */
 import type { Part } from './plan.ts';
 import type { Box, Region } from './region.ts';
 import type { StyleName } from './styles.ts';
@@ -9,7 +9,7 @@ export interface PlacedPart {
   readonly region: Region;
 }
 
-/** The ground a house may fill, up to the top of its roof. */
+/** The area that a house may fill, up to the top of its roof. */
 export interface Plot {
   readonly box: Box;
   readonly style: StyleName;

@@ -64,7 +64,7 @@ export const planStreet = (stream: RandomStream): Plan => {
   const houses: House[] = [];
   const elements: PlanElement[] = [];
   for (const { left, right, style } of plots(setting, stream)) {
-    // Houses of a row differ in height, which is what makes a row lively.
+    // Houses of a row differ in height, as in real streets.
     const top = skyline + (setting === 'row' ? between(stream, [0, 42]) : 0);
     const house = houses.length;
     const before = houses[house - 1]?.region.box.top ?? 0;

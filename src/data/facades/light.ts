@@ -7,17 +7,17 @@ import type { RgbImage } from './rgb-image.ts';
 import { type Scene, SUPERSAMPLING } from './scene.ts';
 import type { Weather } from './weather.ts';
 
-/** Shadows fade over so many units of missing height: the sun is not a point. */
+/** Units of height over which the edge of a shadow fades, since the sun is not a point. */
 const PENUMBRA = 0.55;
 
 /**
  * How much of the sun reaches each sample, [side, side] in [0, 1]. One sweep from the top: the height that a
- * shadow reaches here is what it reached a row above, toward the sun, less the fall of the sun's ray.
+ * shadow reaches here is what it reached a row above, toward the sun, minus what the sun's ray falls in between.
  */
 export const sunlit = (scene: Scene, weather: Weather): Float32Array => {
   const { side, scale, relief, sky } = scene;
   const [right, down, out] = weather.direction;
-  const shift = right / down; // columns a row, against the way the light travels
+  const shift = right / down; // columns per row, against the direction of the light
   const fall = out / -down / scale;
   const result = new Float32Array(side * side).fill(1);
   let above = new Float32Array(side).fill(-100);
@@ -79,11 +79,11 @@ const openness = (scene: Scene): Float32Array => {
   return result;
 };
 
-/** Steeper than this a bump is an edge, and its shading would only sparkle. */
+/** A bump steeper than this is an edge, and its shading would look like noise. */
 const MAX_SLOPE = 1.1;
 const clampSlope = (slope: number): number => Math.min(MAX_SLOPE, Math.max(-MAX_SLOPE, slope));
 
-/** A soft shoulder: highlights bend over instead of clipping. */
+/** A soft shoulder: highlights are compressed instead of clipped. */
 const toned = (light: number): number =>
   light < 0.72 ? light : 0.72 + 0.28 * (1 - Math.exp(-(light - 0.72) / 0.28));
 

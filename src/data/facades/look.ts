@@ -1,4 +1,4 @@
-/** The look of one house: material, paints and habits, drawn once so that all its parts agree. */
+/** The look of one house: material, paints and features, drawn once so that all its parts agree. */
 import type { RandomStream } from '../../core/random.ts';
 import { type Colour, colour } from './colour.ts';
 import { noiseSeed, pick, type Weighted } from './draw.ts';

@@ -38,7 +38,7 @@ const material = (
   trim: colour(trim),
 });
 
-/** Muted, warm colours that stand well beside each other in one street. */
+/** Muted, warm colours that go well together in one street. */
 export const MATERIALS: { readonly [M in MaterialName]: Material } = {
   redBrick: material('brick', [0xa85c42, 0x96493a, 0xbb7453], 0xb8a48e, 0xe6dac2),
   stockBrick: material('brick', [0xc2a576, 0xb19365, 0xcfb588], 0xb9ac94, 0xe8dfcb),
@@ -51,7 +51,7 @@ export const MATERIALS: { readonly [M in MaterialName]: Material } = {
   whiteRender: material('render', [0xe8e3d6, 0xdfd9ca, 0xf0ece2], 0xa39c8c, 0xd3ccbd),
 };
 
-/** Units: a course of bricks is drawn larger than life so that it survives at 128 pixels. */
+/** Units: a course of bricks is larger than a real one, so that it is visible at 128 pixels. */
 const COURSE = 2.8;
 const BRICK = 7.8;
 const BLOCK_HEIGHT = 9.6;

@@ -2,7 +2,7 @@
 
 /** A hash of a lattice point, in [0, 1). */
 export const hash = (x: number, y: number, seed: number): number => {
-  // Multipliers of xxHash and the avalanche of murmur3: neighbours come out unrelated.
+  // Multipliers of xxHash and the avalanche of murmur3: neighbours get unrelated values.
   let h = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ seed;
   h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

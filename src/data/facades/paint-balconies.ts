@@ -27,7 +27,7 @@ export const paintRailing: Painter = (brush) => {
     const cx = (pair - Math.floor(pair) - 0.5) * BAR_PITCH * 2;
     const ring = Math.abs(Math.hypot(cx, (v - 0.6) * height * 0.8) - 1.9) < 0.36;
     if (isRail || Math.abs(u) * BAR_PITCH < 0.42 || ring) setMatt(texel, IRON, 1, 3.4);
-    else dim(texel, 0.82); // the floor and the rail take light from what is behind
+    else dim(texel, 0.82); // the floor and the rail shade what is behind them
   });
   paintSlab(brush, slabTop, look.material.trim);
 };

@@ -11,7 +11,7 @@ const SLAT = 2;
 /** A wooden leaf folded back against the wall: a frame around slats, in two panels. */
 export const paintShutter: Painter = ({ scene, region, look, stream }) => {
   const { left, top, right, bottom } = region.box;
-  const sun = 0.92 + 0.16 * stream.uniform(); // no two leaves have faded alike
+  const sun = 0.92 + 0.16 * stream.uniform(); // every leaf has faded differently
   const middle = top + (bottom - top) * 0.52;
   shade(scene, region, (x, y, texel) => {
     const edge = Math.min(x - left, right - x, y - top, bottom - y, Math.abs(y - middle) + 0.2);
@@ -27,7 +27,7 @@ export const paintShutter: Painter = ({ scene, region, look, stream }) => {
 const CANVAS = colour(0xd9d2c0);
 const LAMELLAE = colour(0xb9b4a8);
 
-/** A blind let down behind the frame's plane; the rest of the window stays as it was painted. */
+/** A lowered blind behind the plane of the frame; the rest of the window stays as it was painted. */
 export const paintRoller: Painter = ({ scene, region, look, stream }) => {
   const { left, top, right, bottom } = region.box;
   const tone = look.style === 'modernist' ? LAMELLAE : mix(CANVAS, scaled(CANVAS, 0.85), stream.uniform());

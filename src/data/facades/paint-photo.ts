@@ -54,7 +54,7 @@ const PAINTERS: { readonly [P in Part]: Painter } = {
   shop: paintShop,
 };
 
-/** Under these parts rain leaves marks on the wall; the marks come before what hangs lower. */
+/** Rain leaves marks on the wall under these parts; the marks are painted before the parts below them. */
 const STREAKING: ReadonlySet<Part> = new Set<Part>(['sill', 'railing']);
 
 /** Trees in the margins beside the outermost houses. */

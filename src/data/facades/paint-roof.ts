@@ -55,7 +55,7 @@ export const paintRoof: Painter = ({ scene, region, look }) => {
   shade(scene, region, (x, y, texel) => {
     const up = bottom - y;
     cover(x, y, -0.34 * up - 0.5, texel);
-    // The ridge is a roll of its own.
+    // The ridge is a separate roll.
     if (y - top < 1.7) setMatt(texel, [0.3, 0.27, 0.26], 0.9, -0.34 * up + 1.2);
   });
 };

@@ -41,7 +41,7 @@ export const paintSill: Painter = (brush) => shade(brush.scene, brush.region, ba
 export const paintHood: Painter = (brush) => {
   const { scene, region, look } = brush;
   if (look.material.laying === 'brick') {
-    // A plain lintel: brick houses do not wear classical hoods.
+    // A plain lintel: brick houses have no classical hoods.
     shade(scene, region, bandShader(brush, 0.9, slab));
     return;
   }
@@ -59,7 +59,7 @@ export const paintStringCourse: Painter = (brush) =>
 
 export const paintCoping: Painter = (brush) => shade(brush.scene, brush.region, bandShader(brush, 1.3, slab));
 
-/** The crowning cornice; tall ones carry dentils. */
+/** The cornice at the top; tall ones have dentils. */
 export const paintEaves: Painter = (brush) => {
   const { scene, region, look } = brush;
   const height = region.box.bottom - region.box.top;

@@ -1,4 +1,4 @@
-/** What is not house: sky, street, and the trees beside a house that stands alone. */
+/** What surrounds the houses: sky, street, and the trees beside a house that stands alone. */
 import type { RandomStream } from '../../core/random.ts';
 import { type Colour, colour, mix } from './colour.ts';
 import { between, noiseSeed } from './draw.ts';

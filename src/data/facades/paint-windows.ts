@@ -9,9 +9,9 @@ import { setMatt, shade } from './scene.ts';
 import type { Glazing } from './styles.ts';
 
 interface Bars {
-  /** Places of upright bars, as shares of the width. */
+  /** Positions of vertical bars, as shares of the width. */
   readonly upright: readonly number[];
-  /** Places of level bars, as shares of the height. */
+  /** Positions of horizontal bars, as shares of the height. */
   readonly level: readonly number[];
   /** Units. */
   readonly thickness: number;
@@ -137,7 +137,7 @@ const paintBrickArch = ({ scene, region, look }: Brush, height: number): void =>
   });
 };
 
-/** A dormer: cheeks and a little roof around a window that stands in front of the big roof. */
+/** A dormer: cheeks and a little roof around a window that stands in front of the main roof. */
 export const paintDormer: Painter = (brush) => {
   const { scene, region, look } = brush;
   const rise = region.outline.kind === 'arch' ? region.outline.rise : 0;

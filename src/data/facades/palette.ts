@@ -16,7 +16,7 @@ export type LabelName =
 
 /**
  * sRGB bytes of each label, in the class order of CMP (1 background .. 12 shop): the flat colours of the
- * original label images, measured over the training set and freed of JPEG's last unit.
+ * original label images, measured over the training set, without the rounding errors of JPEG.
  */
 export const FACADE_PALETTE: { readonly [L in LabelName]: readonly [number, number, number] } = {
   background: [0, 0, 222], // sky, street, trees, the gap between houses

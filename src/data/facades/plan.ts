@@ -3,7 +3,7 @@ import type { LabelName } from './palette.ts';
 import type { Region } from './region.ts';
 import type { StyleName } from './styles.ts';
 
-/** Each part of a house and the label that shows it; several parts share a label, told apart by position. */
+/** Each part of a house and the label that shows it; several parts share a label and differ in position. */
 export const PART_LABELS = {
   gap: 'background', // the dark slit between two houses
   wall: 'facade',

@@ -50,7 +50,7 @@ export const contains = (region: Region, x: number, y: number): boolean => {
   return x >= left + inset && x < right - inset;
 };
 
-/** Calls back with the pixels of each row whose centres lie in the region; `scale` is pixels a unit. */
+/** Visits the pixels of each row whose centres lie in the region; `scale` is in pixels per unit. */
 export const eachRow = (
   region: Region,
   scale: number,
@@ -87,6 +87,6 @@ export const snapped = (region: Region, size: number): Region => {
   };
 };
 
-/** The rectangle around a region, grown by so much on each side. */
+/** The rectangle around a region, enlarged by an amount on each side. */
 export const grown = ({ box }: Region, x: number, up: number, down: number): Region =>
   rectangle(box.left - x, box.top - up, box.right + x, box.bottom + down);

@@ -94,7 +94,7 @@ describe('the drawn facade', () => {
     }).toEqual(golden);
   });
 
-  it('stands here in every style', () => {
+  it('is tested in every style', () => {
     expect(new Set(GOLDENS.flatMap(stylesOf))).toEqual(new Set(Object.keys(STYLES)));
   });
 });

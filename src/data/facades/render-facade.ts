@@ -1,4 +1,4 @@
-/** The embedded sample data: labelled building facades, drawn to order. */
+/** The embedded sample data: labelled building facades, drawn on demand. */
 import { Pix2PixError } from '../../core/errors.ts';
 import { randomStream } from '../../core/random.ts';
 import { planStreet } from './layout.ts';
@@ -11,7 +11,7 @@ import type { RgbImage } from './rgb-image.ts';
 /** Which facade is drawn, and its size. */
 export interface FacadeOptions {
   readonly seed: number;
-  /** Which facade of the seed's endless street; a whole number of at least 0. */
+  /** Which facade of the seed's endless series; a whole number of at least 0. */
   readonly index: number;
   /** Pixels a side, 64 to 512. */
   readonly size: number;
@@ -24,7 +24,7 @@ export interface FacadePair {
   readonly photo: RgbImage;
 }
 
-const MIN_SIZE = 64; // below this a window has no room for its frame
+const MIN_SIZE = 64; // in a smaller image, the frame of a window has no room
 const MAX_SIZE = 512; // above this it would only be slow: the textures have no finer detail
 
 /**

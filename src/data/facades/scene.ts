@@ -13,7 +13,7 @@ export interface Scene {
   readonly scale: number;
   /** Linear RGB [side, side, 3]: what the surface reflects of the light that falls on it. */
   readonly albedo: Float32Array;
-  /** Linear RGB [side, side, 3]: light that comes whatever the sun does: reflections, lamps, sky. */
+  /** Linear RGB [side, side, 3]: light that does not depend on the sun: reflections, lamps, sky. */
   readonly glow: Float32Array;
   /** Units in front of the wall plane [side, side]; shadows and bumps come from it. */
   readonly relief: Float32Array;

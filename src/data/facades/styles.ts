@@ -13,7 +13,7 @@ export interface Style {
   readonly odds: number;
   readonly materials: Weighted<MaterialName>;
   readonly floors: Range;
-  /** Units; the bays of a house are as many as fit. */
+  /** Units; a house has as many bays as fit. */
   readonly bayWidth: Range;
   /** Height of a storey as a share of the bay's width. */
   readonly storey: Range;
@@ -32,7 +32,7 @@ export interface Style {
   readonly shutters: number;
   /** Per window, in houses without shutters. */
   readonly rollers: number;
-  /** What may hang before the windows. */
+  /** What may hang in front of the windows. */
   readonly balcony: Weighted<'none' | 'railing' | 'parapet' | 'flowerBox'>;
   readonly reliefs: number;
 }

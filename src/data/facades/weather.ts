@@ -10,11 +10,11 @@ interface Mood {
   readonly ambientStrength: number;
   readonly zenith: number;
   readonly horizon: number;
-  /** Share of the sky that clouds cover, about. */
+  /** About the share of the sky that clouds cover. */
   readonly clouds: Range;
 }
 
-/** Three kinds of day; near enough to each other that a wall's colour is not a guess. */
+/** Three kinds of day; alike enough that the colour of a wall can be predicted. */
 const MOODS = {
   clear: {
     sun: 0xfff1dc,
@@ -70,7 +70,7 @@ export interface Weather {
 /** Draws the light of a picture. */
 export const drawWeather = (stream: RandomStream): Weather => {
   const mood: Mood = MOODS[pick(stream, MOOD_ODDS)];
-  // Mostly from the left, as most photographs of lit facades here would have it.
+  // Mostly from the left, as in most photographs of lit facades.
   const side = stream.bernoulli(0.7) ? -1 : 1;
   const right = side * between(stream, [0.3, 0.62]);
   const down = -between(stream, [0.62, 0.8]);
