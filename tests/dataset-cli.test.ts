@@ -32,6 +32,29 @@ const dataset = (...args: readonly string[]) => {
   return { status, stdout, stderr };
 };
 
+describe('drawn houses', () => {
+  it('become two sets without pairs, with the command that learns from them', () => {
+    expect(dataset('sample', 'streets', '--unpaired', '--images', '3', '--size', '64')).toEqual({
+      status: 0,
+      stdout:
+        'streets: of A (day) and of B (night) 1 image each to train on, 1 to validate, 1 to test; next: pix2pix train streets --preset cyclegan-small --out runs/first\n',
+      stderr: '',
+    });
+    expect(readdirSync(join(root, 'streets'))).toEqual([
+      ...['dataset.json', 'testA', 'testB', 'trainA', 'trainB', 'valA', 'valB'],
+    ]);
+  });
+
+  it('are pairs, or images of two sides, and never both', () => {
+    const { status, stderr } = dataset('sample', 'either', '--images', '3');
+    expect(status).toBe(1);
+    expect(stderr).toContain('--images has no effect without --unpaired');
+    expect(dataset('sample', 'both', '--unpaired', '--pairs', '3').stderr).toContain(
+      "option '--unpaired' cannot be used with option '--pairs",
+    );
+  });
+});
+
 describe('photographs', () => {
   it('become pairs of gray and colour, split, and found well by the doctor', async () => {
     expect(dataset('gray', 'photos', 'gray', '--size', '64')).toEqual({

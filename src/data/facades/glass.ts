@@ -1,7 +1,7 @@
 /** Window glass: a dark room behind it, curtains, sometimes a lamp, and reflections of the sky and the street. */
 import type { RandomStream } from '../../core/random.ts';
 import { type Colour, colour, mix, scaled } from './colour.ts';
-import { between, noiseSeed, pick } from './draw.ts';
+import { between, noiseSeed, pick, type Range } from './draw.ts';
 import { fractalNoise, hash, noise, smoothstep } from './noise.ts';
 import { type Box, PICTURE } from './region.ts';
 import { type Shader, setMatt, type Texel } from './scene.ts';
@@ -15,6 +15,10 @@ const FABRIC = colour(0xded6c4);
 const LAMP = colour(0xffc978);
 /** Houses across the street, reflected. */
 const OPPOSITE = colour(0x4a4640);
+
+/** How bright a lamp is beside the light outside: eyes and cameras get used to the night. */
+const DAY_LAMP = 0.5;
+const NIGHT_LAMPS: Range = [0.65, 1.05];
 
 export interface GlassTraits {
   readonly panes: { readonly columns: number; readonly rows: number };
@@ -49,13 +53,15 @@ export const glassShader = (
         ['half', 1],
       ])
     : 'none';
-  const isLit = stream.bernoulli(traits.lamps);
+  const { night } = weather;
+  const isLit = stream.bernoulli(night && traits.lamps > 0 ? night.litWindows : traits.lamps);
   const seed = noiseSeed(stream);
   // Upper floors reflect more of the sky; the reflected roofs are at another height in each window.
   const altitude = 1 - (box.top + height / 2) / PICTURE;
   const skyline = 0.5 + 0.42 * altitude + between(stream, [-0.12, 0.12]);
   const shine = between(stream, [0.36, 0.5]);
   const offset = between(stream, [-40, 40]);
+  const lamp = night ? between(stream, NIGHT_LAMPS) : DAY_LAMP;
   return (x, y, texel) => {
     const u = (x - box.left) / width;
     const v = (y - box.top) / height;
@@ -72,7 +78,7 @@ export const glassShader = (
     addLight(texel, mirror, shine * (0.8 + 0.35 * pane) * (1 - 0.45 * cloth));
     if (isLit) {
       const bulb = Math.hypot((u - 0.5) * 1.1, v - 0.3);
-      addLight(texel, LAMP, (0.5 - 0.38 * smoothstep(0, 0.8, bulb)) * (0.6 + 0.4 * fold));
+      addLight(texel, LAMP, (lamp - 0.38 * smoothstep(0, 0.8, bulb)) * (0.6 + 0.4 * fold));
     }
   };
 };

@@ -1,7 +1,8 @@
 /** Sun and shade: cast shadows, occlusion in corners, bumps, and the camera that makes the photo of them. */
 import type { RandomStream } from '../../core/random.ts';
-import { encoded } from './colour.ts';
+import { type Colour, encoded } from './colour.ts';
 import { noiseSeed } from './draw.ts';
+import { lanternLight } from './night.ts';
 import { hash } from './noise.ts';
 import type { RgbImage } from './rgb-image.ts';
 import { type Scene, SUPERSAMPLING } from './scene.ts';
@@ -87,6 +88,8 @@ const clampSlope = (slope: number): number => Math.min(MAX_SLOPE, Math.max(-MAX_
 const toned = (light: number): number =>
   light < 0.72 ? light : 0.72 + 0.28 * (1 - Math.exp(-(light - 0.72) / 0.28));
 
+const NO_LAMPS: Colour = [0, 0, 0];
+
 /** Lights the scene and averages it down to the photo. */
 export const develop = (scene: Scene, weather: Weather, stream: RandomStream): RgbImage => {
   const { side, scale, albedo, glow, relief, sky } = scene;
@@ -115,8 +118,14 @@ export const develop = (scene: Scene, weather: Weather, stream: RandomStream): R
       const facing = Math.max(0, lz - sx * lx - sy * ly) / (lz * Math.sqrt(1 + sx * sx + sy * sy));
       const direct = facing * (lit[i] as number);
       const sky_ = (open[i] as number) * (1 - 0.25 * clampSlope(-sy)) * bounce;
+      const lamps = weather.night
+        ? lanternLight((column + 0.5) / scale, (row + 0.5) / scale, weather.night)
+        : NO_LAMPS;
       for (let c = 0; c < 3; c++) {
-        const light = direct * (weather.sun[c] as number) + sky_ * (weather.ambient[c] as number);
+        const light =
+          direct * (weather.sun[c] as number) +
+          sky_ * (weather.ambient[c] as number) +
+          facing * (open[i] as number) * (lamps[c] as number);
         sums[target + c] =
           (sums[target + c] as number) +
           (albedo[k + c] as number) * light +

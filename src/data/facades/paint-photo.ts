@@ -2,6 +2,7 @@
 import { randomStream } from '../../core/random.ts';
 import { develop } from './light.ts';
 import { drawLook } from './look.ts';
+import { drawNight } from './night.ts';
 import { paintFlowerBox, paintParapet, paintRailing } from './paint-balconies.ts';
 import { paintRoller, paintShutter } from './paint-blinds.ts';
 import { paintDoor } from './paint-doors.ts';
@@ -27,7 +28,7 @@ import type { Part, Plan } from './plan.ts';
 import { PICTURE } from './region.ts';
 import type { RgbImage } from './rgb-image.ts';
 import { emptyScene, type Scene } from './scene.ts';
-import { drawWeather, type Weather } from './weather.ts';
+import { drawWeather, type TimeOfDay, type Weather } from './weather.ts';
 
 const PAINTERS: { readonly [P in Part]: Painter } = {
   gap: paintGap,
@@ -67,10 +68,25 @@ const paintMargins = (scene: Scene, plan: Plan, seed: number, index: number): vo
     paintTrees(scene, right - 2, PICTURE, plan.ground, randomStream(seed, 'facade', index, 'trees', 'right'));
 };
 
+export interface PhotoOptions {
+  readonly seed: number;
+  readonly index: number;
+  readonly time?: TimeOfDay;
+}
+
+const WEATHERS: { readonly [T in TimeOfDay]: (seed: number, index: number) => Weather } = {
+  day: (seed, index) => drawWeather(randomStream(seed, 'facade', index, 'weather')),
+  night: (seed, index) => drawNight(randomStream(seed, 'facade', index, 'night')),
+};
+
 /** The photo of a plan whose edges lie on whole pixels of an image of `size`. */
-export const paintPhoto = (plan: Plan, size: number, seed: number, index: number): RgbImage => {
+export const paintPhoto = (
+  plan: Plan,
+  size: number,
+  { seed, index, time = 'day' }: PhotoOptions,
+): RgbImage => {
   const scene = emptyScene(size);
-  const weather: Weather = drawWeather(randomStream(seed, 'facade', index, 'weather'));
+  const weather = WEATHERS[time](seed, index);
   const looks = plan.houses.map(({ style }, house) =>
     drawLook(style, randomStream(seed, 'facade', index, 'look', house)),
   );

@@ -13,6 +13,9 @@ const LETTERS = colour(0xecdcae);
 const CREAM = colour(0xf1e6cf);
 const DEPTH = 2.4;
 
+/** How bright a lit shop is by night, beside how it looks by day. */
+const NIGHT_POWER = 2.2;
+
 /** Wares in the window: colours that glow under the shop's lamps. */
 const WARES: readonly Colour[] = [0xd9a441, 0xb5483a, 0x5f8a54, 0xe3d3b0, 0x8a5a78, 0xcf7f3c].map(colour);
 
@@ -39,7 +42,7 @@ const paintFront = ({ scene, look, weather, stream }: Brush, box: Box): void => 
     stream,
   );
   const wares = waresOf(stream, bottom);
-  const room = lampLight(box, stream);
+  const room = lampLight(box, weather.night ? NIGHT_POWER : 1, stream);
   shade(scene, rectangle(left, top, right, bottom), (x, y, texel) => {
     const along = (x - left) / paneWidth;
     const bar = Math.min(along - Math.floor(along), 1 - (along - Math.floor(along))) * paneWidth;
@@ -66,11 +69,12 @@ const paintFront = ({ scene, look, weather, stream }: Brush, box: Box): void => 
 /** Light of a room with two or three lamps that hang near the ceiling, and shelves on its far wall. */
 const lampLight = (
   { left, top, right, bottom }: Box,
+  brightness: number,
   stream: RandomStream,
 ): ((x: number, y: number) => Colour) => {
   const count = right - left > 26 ? 3 : 2;
   const seed = noiseSeed(stream);
-  const power = between(stream, [0.8, 1.15]);
+  const power = brightness * between(stream, [0.8, 1.15]);
   const lampY = top + (bottom - top) * 0.4;
   const spacing = (right - left) / count;
   return (x, y) => {

@@ -76,6 +76,42 @@ const GOLDENS: readonly Golden[] = [
     labels: 'e5ae2e74c4e2d673',
     photo: '46ecba3f6e14ad28',
   },
+  {
+    seed: 0,
+    index: 0,
+    size: 128,
+    time: 'night',
+    styles: 'oldTown',
+    labels: 'e7fc50306c64f28c',
+    photo: 'd4b4aacee03f0d8f',
+  },
+  {
+    seed: 0,
+    index: 1,
+    size: 128,
+    time: 'night',
+    styles: 'haussmann',
+    labels: '63a6472e82eef708',
+    photo: 'f11a4c06ef526cff',
+  },
+  {
+    seed: 0,
+    index: 6,
+    size: 128,
+    time: 'night',
+    styles: 'industrial',
+    labels: '98c36c2f8a33ca5f',
+    photo: '4a269ea2ef955156',
+  },
+  {
+    seed: 7,
+    index: 2,
+    size: 256,
+    time: 'night',
+    styles: 'stucco stucco',
+    labels: '38161fe7af54665a',
+    photo: 'af389462e93b910a',
+  },
 ];
 
 const hashOf = ({ data }: RgbImage): string => createHash('sha256').update(data).digest('hex').slice(0, 16);
@@ -84,7 +120,7 @@ const stylesOf = ({ seed, index }: FacadeOptions): readonly string[] =>
   planStreet(randomStream(seed, 'facade', index, 'plan')).houses.map(({ style }) => style);
 
 describe('the drawn facade', () => {
-  it.each(GOLDENS)('$index of seed $seed at $size pixels ($styles) is this picture', (golden) => {
+  it.each(GOLDENS)('$index of seed $seed at $size pixels ($styles, $time) is this picture', (golden) => {
     const { labels, photo } = renderFacade(golden);
     expect({
       ...golden,

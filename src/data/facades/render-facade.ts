@@ -7,6 +7,7 @@ import { paintPhoto } from './paint-photo.ts';
 import { mapRegions, type Plan } from './plan.ts';
 import { PICTURE, snapped } from './region.ts';
 import type { RgbImage } from './rgb-image.ts';
+import type { TimeOfDay } from './weather.ts';
 
 /** Which facade is drawn, and its size. */
 export interface FacadeOptions {
@@ -15,6 +16,8 @@ export interface FacadeOptions {
   readonly index: number;
   /** Pixels a side, 64 to 512. */
   readonly size: number;
+  /** When the photograph is taken; by day if absent. */
+  readonly time?: TimeOfDay;
 }
 
 /** A drawn facade: its labels and its photograph. */
@@ -29,12 +32,13 @@ const MAX_SIZE = 512; // above this it would only be slow: the textures have no 
 
 /**
  * Renders a labelled facade; equal (seed, index, size) give equal bytes, and equal (seed, index) the same
- * building at any size. Both images are `size` x `size`. Throws OPTION if index or size cannot be used.
+ * building at any size and time of day. Both images are `size` x `size`. Throws OPTION if index or size cannot be used.
  *
  * @example
  * const { labels, photo } = renderFacade({ seed: 0, index: 7, size: 128 });
  */
-export const renderFacade = ({ seed, index, size }: FacadeOptions): FacadePair => {
+export const renderFacade = (options: FacadeOptions): FacadePair => {
+  const { seed, index, size } = options;
   if (!Number.isInteger(size) || size < MIN_SIZE || size > MAX_SIZE)
     throw new Pix2PixError(
       'OPTION',
@@ -50,5 +54,5 @@ export const renderFacade = ({ seed, index, size }: FacadeOptions): FacadePair =
     ...mapRegions(plan, (region) => snapped(region, size)),
     ground: (Math.round((plan.ground * size) / PICTURE) * PICTURE) / size,
   };
-  return { labels: paintLabels(onPixels, size), photo: paintPhoto(onPixels, size, seed, index) };
+  return { labels: paintLabels(onPixels, size), photo: paintPhoto(onPixels, size, options) };
 };

@@ -1,7 +1,10 @@
-/** The light of a picture: where the sun stands, its colour, and the sky. */
+/** The light of a picture: where the sun or the moon stands, its colour, and the sky. */
 import type { RandomStream } from '../../core/random.ts';
 import { type Colour, colour, scaled } from './colour.ts';
 import { between, noiseSeed, pick, type Range, type Weighted } from './draw.ts';
+
+/** When a picture is taken. */
+export type TimeOfDay = 'day' | 'night';
 
 interface Mood {
   readonly sun: number;
@@ -51,6 +54,21 @@ const MOOD_ODDS: Weighted<keyof typeof MOODS> = [
   ['hazy', 4],
 ];
 
+/** What a night has beside its weather. */
+export interface Night {
+  /** Share of the windows with a light behind them. */
+  readonly litWindows: number;
+  readonly lanterns: readonly Lantern[];
+  readonly starSeed: number;
+}
+
+/** A street lamp: where it hangs before the wall, in units, and its strength. */
+export interface Lantern {
+  readonly x: number;
+  readonly y: number;
+  readonly strength: number;
+}
+
 export interface Weather {
   readonly sun: Colour;
   readonly ambient: Colour;
@@ -58,6 +76,7 @@ export interface Weather {
   readonly direction: readonly [number, number, number];
   readonly zenith: Colour;
   readonly horizon: Colour;
+  readonly cloud: Colour;
   readonly cloudCover: number;
   readonly cloudSeed: number;
   readonly skylineSeed: number;
@@ -65,9 +84,13 @@ export interface Weather {
   /** Gains of red and blue: the camera's white balance. */
   readonly warmth: number;
   readonly grain: number;
+  /** Absent by day. */
+  readonly night?: Night;
 }
 
-/** Draws the light of a picture. */
+const CLOUD: Colour = [0.96, 0.95, 0.93];
+
+/** Draws the light of a picture by day. */
 export const drawWeather = (stream: RandomStream): Weather => {
   const mood: Mood = MOODS[pick(stream, MOOD_ODDS)];
   // Mostly from the left, as in most photographs of lit facades.
@@ -82,6 +105,7 @@ export const drawWeather = (stream: RandomStream): Weather => {
     direction: [right / length, down / length, out / length],
     zenith: colour(mood.zenith),
     horizon: colour(mood.horizon),
+    cloud: CLOUD,
     cloudCover: between(stream, mood.clouds),
     cloudSeed: noiseSeed(stream),
     skylineSeed: noiseSeed(stream),
