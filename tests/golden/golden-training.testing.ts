@@ -1,15 +1,15 @@
 /** The ten steps of the golden training: by the interpreter in float64, or on a device in float32. */
-import { elementCount } from '../../src/core/shape.ts';
 import type { Tensor } from '../../src/core/tensor.ts';
 import type { LoweringPlan } from '../../src/lowering/plan.ts';
 import { adamSweep, adamSweepArenas } from '../../src/models/adam-sweep.ts';
 import { layoutOf } from '../../src/models/networks.testing.ts';
 import { stateName, tensorName } from '../../src/models/state-layout.ts';
-import { ADAM_FEEDS, adamFeeds } from '../../src/nn/adam.ts';
+import { adamFeeds } from '../../src/nn/adam.ts';
 import type { AnyTensor, Float64Tensor } from '../../src/reference/float64-tensor.ts';
 import { interpret } from '../../src/reference/interpret.ts';
 import { toFloat32 } from '../../src/reference/random-tensors.testing.ts';
 import type { Device } from '../../src/runtime/device.ts';
+import { exactAdamFeeds, updateParameter } from './exact-adam.testing.ts';
 import { withExactConstants } from './exact-constants.testing.ts';
 import {
   adamOfGolden,
@@ -93,7 +93,7 @@ export const trainInFloat64 = (): Promise<GoldenTraining> => {
   const state: Record<string, AnyTensor> = Object.fromEntries(initialOfGolden());
   const reads = program.graph.inputs.map(({ attributes }) => attributes.name);
   return train(async (step) => {
-    const scalars = exactAdamFeeds(step);
+    const scalars = exactAdamFeeds(golden.lr, step, adamOfGolden);
     const fromState = Object.fromEntries(
       reads.flatMap((name) => (state[name] ? [[name, state[name]] as const] : [])),
     );
@@ -104,38 +104,13 @@ export const trainInFloat64 = (): Promise<GoldenTraining> => {
       ...fromState,
     });
     for (const [name, value] of Object.entries(results)) if (name in state) state[name] = value;
-    for (const { name } of tensorsIn('G')) updateGenerator(state, tensorName('G', name), scalars);
+    for (const { name } of tensorsIn('G'))
+      updateParameter(state, 'G', tensorName('G', name), adamOfGolden, scalars);
     return { fetched: results, readState: async () => ({ ...state }) };
   });
 };
 
-const exactAdamFeeds = (step: number): Readonly<Record<string, Float64Tensor>> => {
-  const { beta1, beta2, epsilon } = adamOfGolden;
-  const number = (value: number): Float64Tensor => ({ shape: [], data: Float64Array.of(value) });
-  return {
-    [ADAM_FEEDS.stepSize]: number((golden.lr * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)),
-    [ADAM_FEEDS.epsilon]: number(epsilon * Math.sqrt(1 - beta2 ** step)),
-  };
-};
-
 const updateOfGolden = adamSweep({ adam: adamOfGolden, isAveraged: false });
-
-/** The sweep of a device, for one tensor: flat vectors p, m, v and g. */
-const updateGenerator = (state: Record<string, AnyTensor>, parameter: string, scalars: Values): void => {
-  const names = Object.entries(adamSweepArenas('G', false)).map(
-    ([name, arena]) => [name, stateName(arena, parameter)] as const,
-  );
-  const length = elementCount(state[stateName('G', parameter)]?.shape ?? []);
-  const { graph, feeds } = withExactConstants(updateOfGolden(length));
-  const flat = Object.fromEntries(
-    names.map(([name, key]) => [name, { shape: [length], data: (state[key] as AnyTensor).data }]),
-  );
-  const results = interpret(graph, { ...flat, ...scalars, ...feeds });
-  for (const [name, key] of names) {
-    const result = results[name];
-    if (result) state[key] = { shape: (state[key] as AnyTensor).shape, data: result.data };
-  }
-};
 
 /** In float32, with the programs of a training: the step, and the sweep that updates G. */
 export const trainOnDevice = async (device: Device, plan: LoweringPlan): Promise<GoldenTraining> => {
