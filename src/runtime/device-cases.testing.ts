@@ -3,6 +3,7 @@ import { accuracyCases } from './accuracy-cases.testing.ts';
 import { agreementCases } from './agreement-cases.testing.ts';
 import type { DeviceCase } from './device-case.testing.ts';
 import { modelCases } from './model-cases.testing.ts';
+import { phaseCases } from './phase-cases.testing.ts';
 import { programCases } from './program-cases.testing.ts';
 import { stateCases } from './state-cases.testing.ts';
 import { sweepCases } from './sweep-cases.testing.ts';
@@ -13,5 +14,6 @@ export const deviceCases: readonly DeviceCase[] = [
   ...sweepCases,
   ...modelCases,
   ...agreementCases,
+  ...phaseCases,
   ...accuracyCases,
 ];
