@@ -4,23 +4,35 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { examineDataSet } from '../../data/node/doctor/doctor.ts';
 import { doctorText } from '../../data/node/doctor/doctor-text.ts';
 import { wholeNumber } from '../number-flags.ts';
-import { counted, outputOf, printJson } from '../output.ts';
+import { formatCount, outputOf, printJson } from '../output.ts';
 
 export const addDatasetDoctor = (group: Command): void => {
   const command = group
-    .command('doctor <folder>')
-    .description('read every pair and say what is wrong: files, copies, leaks between splits, sides, sizes')
+    .command('doctor <folder> [folderB]')
+    .description(
+      'read every image and say what is wrong: files, copies, leaks between splits, sides, sizes; of pairs, or of two sides without pairs, in one folder or two',
+    )
+    .option(
+      '--unpaired',
+      'take the sides as unpaired, whatever their names (default: where no names are equal)',
+    )
     .option('--size <pixels>', 'side of the training images', wholeNumber(1), 256)
     .option('--verbose', 'name every file, instead of three of each kind')
     .option('--json', 'print one JSON object, with every finding and file');
-  command.action(async (folder: string) => {
-    const { json, size, verbose } = command.opts<{ size: number; json?: boolean; verbose?: boolean }>();
+  command.action(async (folder: string, folderB: string | undefined) => {
+    const { json, size, verbose, unpaired } = command.opts<{
+      size: number;
+      unpaired?: boolean;
+      json?: boolean;
+      verbose?: boolean;
+    }>();
     const output = outputOf(command);
     const isTerminal = process.stderr.isTTY === true;
-    const report = await examineDataSet(folder, {
+    const report = await examineDataSet(folderB === undefined ? folder : { a: folder, b: folderB }, {
       size,
+      isPaired: unpaired ? false : undefined,
       onProgress: (examined) => {
-        if (isTerminal) output.stderr(`\r${counted(examined, 'pair')} examined\x1b[K`);
+        if (isTerminal) output.stderr(`\r${formatCount(examined)} examined\x1b[K`);
       },
     });
     if (isTerminal) output.stderr('\r\x1b[K');
@@ -32,7 +44,7 @@ export const addDatasetDoctor = (group: Command): void => {
     if (errors.size > 0)
       throw new Pix2PixError(
         'DATA',
-        `data set ${folder}: errors found (${[...errors].join(', ')}); fix them before training`,
+        `data set ${report.folder}: errors found (${[...errors].join(', ')}); fix them before training`,
       );
   });
 };

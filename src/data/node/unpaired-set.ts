@@ -109,7 +109,7 @@ const sidesOf = async (
   return { folder: resolve(place.a), folders: [at(place.a), at(place.b)] };
 };
 
-type TwoFolders = Exclude<UnpairedPlace, string>;
+export type TwoFolders = Exclude<UnpairedPlace, string>;
 
 /** Splits of two sets; of two folders those that both have, and all of both is `train` without such. */
 export const unpairedSplits = async (place: UnpairedPlace): Promise<string[]> => {
@@ -119,7 +119,8 @@ export const unpairedSplits = async (place: UnpairedPlace): Promise<string[]> =>
   return splits.length > 0 ? splits : ['train'];
 };
 
-const hasSplit = async ({ a, b }: TwoFolders, split: string): Promise<boolean> => {
+/** Whether both folders have the split. */
+export const hasSplit = async ({ a, b }: TwoFolders, split: string): Promise<boolean> => {
   for (const path of [join(a, split), join(b, split)])
     if (!(await isFolder(path)) || (await imagesBelow(path)).length === 0) return false;
   return true;

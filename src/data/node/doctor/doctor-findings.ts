@@ -1,15 +1,22 @@
 /** What the pairs of a data set say when they are compared: copies, leaks, blanks, sides that seem exchanged. */
 import { haveOneShape, SHAPE_FIX } from '../../pair-shape.ts';
 import { copies } from './doctor-copies.ts';
-import { type ExaminedPair, type Finding, isBlank, type SideTraits } from './doctor-report.ts';
+import {
+  type Examined,
+  type ExaminedPair,
+  type Finding,
+  isBlank,
+  type Side,
+  type SideTraits,
+} from './doctor-report.ts';
 
 /** All findings of readable pairs. */
 export const findingsOf = (pairs: readonly ExaminedPair[], size: number): Finding[] => {
   const idSides = sidesOfIds(pairs);
   return [
     ...sizes(pairs, size),
-    ...classIds(pairs, idSides),
-    ...blanks(pairs, idSides),
+    ...idSides.map((at) => classIds('AB'[at] as Side, traitsOfSide(pairs, at))),
+    ...blanks(pairs, 'pair', idSides),
     ...copies(pairs),
     ...sides(pairs),
     ...channels(pairs),
@@ -22,17 +29,21 @@ export const findingsOf = (pairs: readonly ExaminedPair[], size: number): Findin
   ];
 };
 
-const filesOf = (pairs: readonly ExaminedPair[]): string[] => pairs.flatMap(({ files }) => files);
+const filesOf = (pairs: readonly Examined[]): string[] => pairs.flatMap(({ files }) => files);
 
-/** A finding for some pairs, or none for no pairs. */
-const found = (
-  pairs: readonly ExaminedPair[],
+/** A finding for some pairs or images, or none for none. */
+export const found = (
+  pairs: readonly Examined[],
   severity: Finding['severity'],
   kind: string,
   text: string,
 ): Finding[] => (pairs.length === 0 ? [] : [{ severity, kind, files: filesOf(pairs), text }]);
 
-const isSmaller = ({ width, height }: SideTraits, size: number): boolean => Math.min(width, height) < size;
+export const isSmaller = ({ width, height }: SideTraits, size: number): boolean =>
+  Math.min(width, height) < size;
+
+export const tooSmallText = (size: number): string =>
+  `smaller than ${size} pixels, so they are enlarged and blurred; use larger images, or train with a smaller --size`;
 
 const sizes = (pairs: readonly ExaminedPair[], size: number): Finding[] => [
   ...found(
@@ -51,36 +62,43 @@ const sizes = (pairs: readonly ExaminedPair[], size: number): Finding[] => [
     pairs.filter(({ sides: [a, b] }) => isSmaller(a, size) || isSmaller(b, size)),
     'warning',
     'too-small',
-    `smaller than ${size} pixels, so they are enlarged and blurred; use larger images, or train with a smaller --size`,
+    tooSmallText(size),
   ),
 ];
 
-const blanks = (pairs: readonly ExaminedPair[], idSides: readonly number[]): Finding[] =>
+/** Sides of class ids may well be of one value. */
+export const blanks = (
+  pairs: readonly Examined[],
+  noun: 'pair' | 'image',
+  idSides: readonly number[] = [],
+): Finding[] =>
   found(
     pairs.filter(({ sides }) => sides.some((side, at) => isBlank(side) && !idSides.includes(at))),
     'warning',
     'constant',
-    'a side is one single colour: nothing can be learned from it, and normalisation may fail; remove the pair',
+    `${noun === 'pair' ? 'a side is' : 'is'} one single colour: nothing can be learned from it, and normalisation may fail; remove the ${noun}`,
   );
 
-/** Sides, 0 for A and 1 for B, that are maps of class ids: all images may be, and some show that they are. */
-const sidesOfIds = (pairs: readonly ExaminedPair[]): number[] =>
-  [0, 1].filter((at) => {
-    const ids = pairs.map(({ sides }) => sides[at]?.ids);
-    return ids.every((values) => values !== undefined) && ids.some((values) => (values?.length ?? 0) > 1);
-  });
+const traitsOfSide = (pairs: readonly ExaminedPair[], at: number): SideTraits[] =>
+  pairs.map(({ sides }) => sides[at] as SideTraits);
 
-const classIds = (pairs: readonly ExaminedPair[], sides: readonly number[]): Finding[] =>
-  sides.map((at) => {
-    const ids = [...new Set(pairs.flatMap((pair) => pair.sides[at]?.ids ?? []))].sort((a, b) => a - b);
-    const side = 'AB'[at] as string;
-    return {
-      severity: 'warning',
-      kind: 'class-ids',
-      files: [],
-      text: `side ${side} is label maps of class ids, not colours: its pixels are the numbers ${ids.join(', ')}${ids.includes(VOID_ID) ? ` (${VOID_ID} usually means void)` : ''}. They are read as nearly black grays, 1 of 255 apart, from which a network learns badly; give each class a colour of its own first (docs/data.md shows how), and list the colours as "palette" in dataset.json`,
-    };
-  });
+/** Sides, 0 for A and 1 for B, that are maps of class ids. */
+const sidesOfIds = (pairs: readonly ExaminedPair[]): number[] =>
+  [0, 1].filter((at) => isIds(traitsOfSide(pairs, at)));
+
+/** Whether the images of a side are maps of class ids: all may be, and some show that they are. */
+export const isIds = (images: readonly SideTraits[]): boolean =>
+  images.every(({ ids }) => ids !== undefined) && images.some(({ ids }) => (ids?.length ?? 0) > 1);
+
+export const classIds = (side: Side, images: readonly SideTraits[]): Finding => {
+  const ids = [...new Set(images.flatMap((image) => image.ids ?? []))].sort((a, b) => a - b);
+  return {
+    severity: 'warning',
+    kind: 'class-ids',
+    files: [],
+    text: `side ${side} is label maps of class ids, not colours: its pixels are the numbers ${ids.join(', ')}${ids.includes(VOID_ID) ? ` (${VOID_ID} usually means void)` : ''}. They are read as nearly black grays, 1 of 255 apart, from which a network learns badly; give each class a colour of its own first (docs/data.md shows how), and list the colours as "palette" in dataset.json`,
+  };
+};
 
 const VOID_ID = 255;
 
@@ -113,8 +131,9 @@ const sides = (pairs: readonly ExaminedPair[]): Finding[] => {
   ];
 };
 
-const channels = (pairs: readonly ExaminedPair[]): Finding[] => {
-  const withHeader = (test: (header: ExaminedPair['headers'][number]) => boolean): ExaminedPair[] =>
+/** What is odd about the channels of some. */
+export const channels = (pairs: readonly Examined[]): Finding[] => {
+  const withHeader = (test: (header: Examined['headers'][number]) => boolean): Examined[] =>
     pairs.filter(({ headers }) => headers.some(test));
   const gray = withHeader(({ channels: count, hasAlpha }) => count - (hasAlpha ? 1 : 0) === 1);
   return [

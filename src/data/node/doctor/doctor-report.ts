@@ -1,5 +1,6 @@
 /** What the examination of a data set sees and says. */
 import type { ImageTraits } from '../../image-traits.ts';
+import type { Size } from '../../transform.ts';
 import type { ImageHeader } from '../codecs.ts';
 import type { Layout } from '../layouts.ts';
 
@@ -16,16 +17,29 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What was seen of one pair. */
-export interface ExaminedPair {
+/** What was seen of a pair, or of one image of a set without pairs. */
+export interface Examined {
   readonly split: string;
-  readonly name: string;
   readonly files: readonly string[];
   readonly headers: readonly ImageHeader[];
-  /** Of sides A and B: width, height and what they look like. */
-  readonly sides: readonly [SideTraits, SideTraits];
+  /** Width, height and what it looks like, of each image. */
+  readonly sides: readonly SideTraits[];
   /** SHA-256 of the files. */
   readonly digest: string;
+}
+
+export interface ExaminedPair extends Examined {
+  readonly name: string;
+  /** Of A and B. */
+  readonly sides: readonly [SideTraits, SideTraits];
+}
+
+export type Side = 'A' | 'B';
+
+export interface ExaminedImage extends Examined {
+  readonly side: Side;
+  readonly headers: readonly [ImageHeader];
+  readonly sides: readonly [SideTraits];
 }
 
 export interface SideTraits extends ImageTraits {
@@ -42,6 +56,23 @@ const BLANK_CONTRAST = 2;
 export const isBlank = ({ contrast, ids }: SideTraits): boolean =>
   contrast < BLANK_CONTRAST && (ids?.length ?? 0) < 2;
 
+/** Images of one side that can be read. */
+export interface SideReport {
+  /** By split. */
+  readonly images: Readonly<Record<string, number>>;
+  /** By area; absent without images. */
+  readonly smallest: Size | undefined;
+  readonly largest: Size | undefined;
+}
+
+/** Two sets of images without pairs. */
+export interface UnpairedReport {
+  readonly a: SideReport;
+  readonly b: SideReport;
+  /** The command that learns from them. */
+  readonly train: string;
+}
+
 export interface DoctorReport {
   readonly folder: string;
   /** Pairs that can be read, by split. */
@@ -49,6 +80,8 @@ export interface DoctorReport {
   readonly layout: Layout | undefined;
   /** Where the sides of the first split's pairs are, in words. */
   readonly taken: string | undefined;
+  /** What is there in place of pairs. */
+  readonly unpaired?: UnpairedReport;
   /** Errors first. */
   readonly findings: readonly Finding[];
 }

@@ -1,4 +1,5 @@
 /** Which folders of a data set are splits of pairs, and what is reported about those that are not. */
+import { join } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
 import type { DataSetDescription } from '../description.ts';
 import { findSplit, listSplits, type SplitFiles, USUAL_SPLITS } from '../layouts.ts';
@@ -81,11 +82,16 @@ const noPairs = async (folder: string, others: readonly OtherFolder[]): Promise<
   const fix = twins
     ? `${twins[0]} and ${twins[1]} have equal names: if they are the two sides, pix2pix dataset combine ${twins[0]} ${twins[1]} OUT joins them`
     : 'names decide which images belong together, and these folders have no equal names: rename partners to one name each and join the folders with pix2pix dataset combine, or list the pairs in train.jsonl';
+  const [first, second, third] = others.map(({ name }) => join(folder, name));
+  const unpaired =
+    second === undefined || third !== undefined
+      ? ''
+      : `; if they are two kinds of picture without pairs, pix2pix train ${first} ${second} --model cyclegan learns from them`;
   return {
     severity: 'error',
     kind: 'no-pairs',
     files: others.map(({ name }) => `${name}/`),
-    text: `these are folders of single images, not of pairs: ${described.join(', ')}; ${fix}`,
+    text: `these are folders of single images, not of pairs: ${described.join(', ')}; ${fix}${unpaired}`,
   };
 };
 
@@ -100,7 +106,7 @@ const filesOf = async (
         severity: 'error',
         kind: 'lone-image',
         files: names,
-        text: `no partner of that name in ${missingIn}/; add the missing ones, or remove these`,
+        text: `no partner of that name in ${missingIn}/; add the missing ones, or remove these; if nothing here is a pair, examine it with --unpaired`,
       });
     });
   } catch (error) {

@@ -1,14 +1,13 @@
 /** What the doctor found, for a terminal: each kind once, with a count and a few examples. */
-import type { DoctorReport, Finding } from './doctor-report.ts';
+import type { Size } from '../../transform.ts';
+import type { DoctorReport, Finding, SideReport, UnpairedReport } from './doctor-report.ts';
 
 /** Files or groups that are named with each kind. */
 const MOST_EXAMPLES = 3;
 
 /** `all` names every file, and not the first three of each kind. */
-export const doctorText = ({ folder, pairs, taken, findings }: DoctorReport, all = false): string => {
-  const splits = Object.entries(pairs).map(([split, count]) => `${count} ${split}`);
-  const head =
-    splits.length === 0 ? 'no pairs' : `${splits.join(', ')}${taken === undefined ? '' : `; ${taken}`}`;
+export const doctorText = (report: DoctorReport, all = false): string => {
+  const { folder, findings, unpaired } = report;
   const kinds = kindsOf(findings);
   const lines = kinds.map((kind) => kindText(kind, all ? Infinity : MOST_EXAMPLES));
   const isMore =
@@ -21,7 +20,32 @@ export const doctorText = ({ folder, pairs, taken, findings }: DoctorReport, all
             files.length > MOST_EXAMPLES + 1 || (kind.length === 1 && files.length > MOST_EXAMPLES),
         ),
     );
-  return `${folder}: ${head}\n${lines.join('')}${endText(kinds)}${isMore ? '--verbose names all files\n' : ''}`;
+  const head = unpaired ? sidesText(report, unpaired) : pairsText(report);
+  const hasErrors = findings.some(({ severity }) => severity === 'error');
+  const next = unpaired && !hasErrors ? `next: ${unpaired.train}\n` : '';
+  return `${folder}: ${head}\n${lines.join('')}${endText(kinds)}${isMore ? '--verbose names all files\n' : ''}${next}`;
+};
+
+const pairsText = ({ pairs, taken }: DoctorReport): string =>
+  Object.keys(pairs).length === 0
+    ? 'no pairs'
+    : `${countsText(pairs)}${taken === undefined ? '' : `; ${taken}`}`;
+
+/** `14 train, 2 val`. */
+const countsText = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([split, count]) => `${count} ${split}`)
+    .join(', ');
+
+/** Both sides, each with its counts and sizes. */
+const sidesText = ({ taken }: DoctorReport, { a, b }: UnpairedReport): string => {
+  if (taken === undefined) return 'no two sides';
+  const sideText = (letter: string, { images, smallest, largest }: SideReport): string => {
+    const size = (of: Size | undefined): string => (of ? `${of.width}x${of.height}` : '');
+    const range = size(smallest) === size(largest) ? size(smallest) : `${size(smallest)} to ${size(largest)}`;
+    return `${letter} ${countsText(images)}${range === '' ? '' : ` (${range})`}`;
+  };
+  return `${sideText('A', a)}; ${sideText('B', b)}; ${taken}`;
 };
 
 type Kind = readonly [Finding, ...Finding[]];

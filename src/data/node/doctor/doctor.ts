@@ -3,27 +3,50 @@ import { Pix2PixError } from '../../../core/errors.ts';
 import { type DataSetDescription, DESCRIPTION_FILE, readDescription } from '../description.ts';
 import { layoutText } from '../layout-text.ts';
 import { findSplit } from '../layouts.ts';
+import type { UnpairedPlace } from '../unpaired-set.ts';
 import { findingsOf } from './doctor-findings.ts';
 import type { DoctorReport, ExaminedPair, Finding, Severity } from './doctor-report.ts';
+import { looksUnpaired } from './doctor-sides.ts';
 import { doctorSplits, type FoundSplit } from './doctor-splits.ts';
+import { examineUnpaired } from './doctor-unpaired.ts';
 import { unreadFiles } from './doctor-unread.ts';
 import { examinePair } from './examine-pair.ts';
 
 export interface DoctorOptions {
   /** Side of the training images in pixels; smaller ones are found. */
   readonly size: number;
+  /** Whether names say which images belong together; by the names themselves if absent. */
+  readonly isPaired?: boolean | undefined;
   readonly onProgress?: (examined: number) => void;
 }
 
 /** Pairs decoded at once. */
 const AT_ONCE = 4;
 
-/** Reads every image of every split. Throws DATA for a folder that holds no images at all. */
-export const examineDataSet = async (folder: string, options: DoctorOptions): Promise<DoctorReport> => {
-  const described = await describe(folder);
-  const { splits, findings: ofSplits } = await doctorSplits(folder, described.description);
+/**
+ * Reads every image of every split, of pairs or of two sides without pairs, which two folders always are. Throws DATA for
+ * a folder that holds no images at all.
+ */
+export const examineDataSet = async (place: UnpairedPlace, options: DoctorOptions): Promise<DoctorReport> => {
+  const described: Described =
+    typeof place === 'string' ? await describe(place) : { description: undefined, findings: [] };
+  const isUnpaired = typeof place !== 'string' || !(options.isPaired ?? !(await looksUnpaired(place)));
+  const report = isUnpaired
+    ? await examineUnpaired(place, options)
+    : await examinePairs(place, options, described.description);
+  const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+  const findings = [...described.findings, ...report.findings];
+  return { ...report, findings: findings.sort((a, b) => rank[a.severity] - rank[b.severity]) };
+};
+
+const examinePairs = async (
+  folder: string,
+  options: DoctorOptions,
+  description: DataSetDescription | undefined,
+): Promise<DoctorReport> => {
+  const { splits, findings: ofSplits } = await doctorSplits(folder, description);
   if (splits.length === 0 && ofSplits.length === 0) await findSplit(folder, 'train'); // says what is missing
-  const findings = [...described.findings, ...ofSplits];
+  const findings = [...ofSplits];
   const examined: ExaminedPair[] = [];
   for (const split of splits) {
     for await (const result of examineSplit(folder, split)) {
@@ -33,7 +56,6 @@ export const examineDataSet = async (folder: string, options: DoctorOptions): Pr
     }
   }
   findings.push(...(await unreadFiles(folder, splits)), ...findingsOf(examined, options.size));
-  const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
   const [first] = splits;
   return {
     folder,
@@ -42,7 +64,7 @@ export const examineDataSet = async (folder: string, options: DoctorOptions): Pr
     pairs: Object.fromEntries(
       splits.map(({ name }) => [name, examined.filter((pair) => pair.split === name).length]),
     ),
-    findings: findings.sort((a, b) => rank[a.severity] - rank[b.severity]),
+    findings,
   };
 };
 

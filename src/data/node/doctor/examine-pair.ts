@@ -1,12 +1,10 @@
 /** One pair as the doctor sees it: decoded whole, and measured. */
 import { createHash } from 'node:crypto';
-import { messageOf } from '../../../core/errors.ts';
-import { classIdsOf } from '../../class-ids.ts';
 import { type Image, splitSideBySide } from '../../image.ts';
-import { imageTraits } from '../../image-traits.ts';
-import { decodeImage, type ImageHeader, imageHeader, readImageBytes } from '../codecs.ts';
-import { type PairFiles, pathOf } from '../pair-files.ts';
-import type { ExaminedPair, Finding, SideTraits } from './doctor-report.ts';
+import type { ImageHeader } from '../codecs.ts';
+import type { PairFiles } from '../pair-files.ts';
+import type { ExaminedPair, Finding } from './doctor-report.ts';
+import { examineFile, traitsOf } from './examine-file.ts';
 
 /** Reads a pair; a finding where that cannot be done. */
 export const examinePair = async (
@@ -17,16 +15,13 @@ export const examinePair = async (
   const hash = createHash('sha256');
   const images: Image[] = [];
   const headers: ImageHeader[] = [];
-  for (const file of files)
-    try {
-      const path = pathOf(folder, file);
-      const bytes = await readImageBytes(path);
-      hash.update(bytes);
-      headers.push(await imageHeader(path));
-      images.push(await decodeImage(bytes, 3, file));
-    } catch (error) {
-      return { severity: 'error', kind: 'unreadable', files: [file], text: messageOf(error) };
-    }
+  for (const file of files) {
+    const examined = await examineFile(folder, file);
+    if ('kind' in examined) return examined;
+    hash.update(examined.bytes);
+    headers.push(examined.header);
+    images.push(examined.image);
+  }
   const [first, second] = images as [Image, Image?];
   if (!second && first.width % 2 !== 0)
     return {
@@ -36,9 +31,5 @@ export const examinePair = async (
       text: `is ${first.width}x${first.height}: a pair is two images of equal width side by side, so its width is even; save it again, or use folders A and B`,
     };
   const [a, b] = second ? [first, second] : splitSideBySide(first, name);
-  const traits = (image: Image): SideTraits => {
-    const { width, height } = image;
-    return { width, height, ...imageTraits(image), ids: classIdsOf(image) };
-  };
-  return { split, name, files, headers, sides: [traits(a), traits(b)], digest: hash.digest('hex') };
+  return { split, name, files, headers, sides: [traitsOf(a), traitsOf(b)], digest: hash.digest('hex') };
 };
