@@ -34,6 +34,25 @@ const cases: readonly Case[] = [
       attributes: { stride, padding: 1, outputPadding: [0, 0] },
     }),
   ),
+  // A ResNet's layers.
+  {
+    op: 'conv2d',
+    shapes: [[2, 3, 14, 10], [2, 3, 7, 7], [2]],
+    attributes: { stride: 1, padding: 0 },
+  },
+  ...[
+    [6, 8],
+    [7, 5],
+  ].map(
+    ([height = 0, width = 0]): Case<'convWeightGrad'> => ({
+      op: 'convWeightGrad',
+      shapes: [
+        [2, 3, height, width],
+        [2, 2, Math.ceil(height / 2), Math.ceil(width / 2)],
+      ],
+      attributes: { stride: 2, padding: 1, kernel: [3, 3] },
+    }),
+  ),
   {
     op: 'convWeightGrad',
     shapes: [
@@ -92,6 +111,21 @@ describe('an untuned plan', () => {
     expect(formOf('conv2d', strided, halving, CPU_PLAN)).toBe('winograd');
     expect(formOf('conv2d', strided, halving, WEBGPU_PLAN)).toBe('engine');
     expect(formOf('conv2d', strided, halving, { ...CPU_PLAN, strided: 'engine' })).toBe('engine');
+  });
+
+  it("widens a ResNet's odd kernels on a CPU, where nothing else is changed", () => {
+    const last = [input('x', [1, 32, 134, 134]), input('w', [3, 32, 7, 7])];
+    expect(formOf('conv2d', last, { stride: 1, padding: 0 }, CPU_PLAN)).toBe('blocks');
+    expect(formOf('conv2d', last, { stride: 1, padding: 0 }, { ...CPU_PLAN, oddKernels: 'own' })).toBe(
+      'engine',
+    );
+    const patches = [input('x', [1, 512, 31, 31]), input('w', [1, 512, 4, 4])];
+    expect(formOf('conv2d', patches, { stride: 1, padding: 1 }, CPU_PLAN)).not.toBe('blocks');
+    const halving = { stride: 2, padding: 1, kernel: [3, 3] } as const;
+    const down = [input('x', [1, 32, 128, 128]), input('dy', [1, 64, 64, 64])];
+    expect(formOf('convWeightGrad', down, halving, CPU_PLAN)).toBe('whole-phases');
+    const paper = { ...halving, kernel: [4, 4] } as const;
+    expect(formOf('convWeightGrad', down, paper, CPU_PLAN)).not.toBe('whole-phases');
   });
 
   it("takes the engine's own for images of any size", () => {

@@ -8,6 +8,13 @@ import type { ConvAttributes, OpAttributes, Value } from '../graph/ops.ts';
 import { convTransposeByConv, convTransposeToPixels, isHalfStride } from './conv-transpose.ts';
 import { type ConvShape, isOutputColumnsFaster, isWinogradFaster } from './costs.ts';
 import { weightGradByGemm } from './im2col.ts';
+import {
+  convByBlocks,
+  hasPartPhase,
+  LEAST_BLOCK_KERNEL,
+  MOST_BLOCK_CHANNELS,
+  weightGradOfWholePhases,
+} from './odd-kernels.ts';
 import { weightGradByOutputColumns } from './output-columns.ts';
 import type { LoweringPlan } from './plan.ts';
 import { winogradConv, winogradConvTranspose, winogradWeightGrad } from './winograd.ts';
@@ -34,6 +41,17 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
       suits: ([x, w], attributes) => isWinogradPossible(shapeOfConv(x, w, attributes)),
       build: ([x, w, bias], attributes) => winogradConv(x as Value, w as Value, attributes, bias),
       isTaken: (plan, [x, w], attributes) => isWinogradTaken(plan, shapeOfConv(x, w, attributes)),
+    },
+    blocks: {
+      suits: ([x, w], attributes) => {
+        const shape = attributes.stride === 1 ? shapeOfConv(x, w, attributes) : undefined;
+        return shape !== undefined && shape.h % 2 === 0 && shape.w % 2 === 0;
+      },
+      build: ([x, w, bias], attributes) => convByBlocks(x as Value, w as Value, attributes, bias),
+      isTaken: ({ oddKernels }, [, w]) => {
+        const [outChannels = 0, , kernel = 0] = (w as Value).shape as readonly number[];
+        return oddKernels === 'widened' && outChannels <= MOST_BLOCK_CHANNELS && kernel >= LEAST_BLOCK_KERNEL;
+      },
     },
     engine: {
       suits: () => true,
@@ -75,6 +93,11 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
         const shape = shapeOfWeightGrad(x, dy, attributes);
         return plan.weightGrad === 'fewest-copies' && shape !== undefined && isOutputColumnsFaster(shape);
       },
+    },
+    'whole-phases': {
+      suits: (_, attributes) => hasPartPhase(attributes),
+      build: ([x, dy], attributes) => weightGradOfWholePhases(x as Value, dy as Value, attributes),
+      isTaken: ({ oddKernels }) => oddKernels === 'widened',
     },
     'input-columns': {
       suits: () => true,

@@ -24,6 +24,11 @@ export const planSchema = z.object({
    * into errors of a few hundredths of the result. The second mean is of small numbers, so its own error is negligible.
    */
   centring: z.enum(['once', 'twice']).default('once'),
+  /**
+   * Kernels that the stride does not divide, and large ones to a few channels: as they are, or with zeros at their ends,
+   * which make them others that an engine computes faster.
+   */
+  oddKernels: z.enum(['own', 'widened']).default('own'),
   /** What was fastest where the plan was tuned: forms by `formKey`; all else follows the rules above. */
   forms: z.record(z.string(), z.string()).readonly().optional(),
 });
@@ -40,6 +45,7 @@ export const CPU_PLAN: LoweringPlan = {
   strided: 'winograd',
   columns: 'shared',
   centring: 'twice',
+  oddKernels: 'widened',
 };
 
 /** WebGPU's default: the engine there has matrix products for convolutions, but not for transposed ones. */
@@ -51,4 +57,5 @@ export const WEBGPU_PLAN: LoweringPlan = {
   strided: 'engine',
   columns: 'own',
   centring: 'twice',
+  oddKernels: 'own',
 };
