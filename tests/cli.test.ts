@@ -81,8 +81,7 @@ describe('a first use', () => {
     expect(model).toMatchObject({ opset: 17, irVersion: 8, record: { sizeMultiple: 64 } });
     const preset = JSON.parse(pix2pix('info', '--preset', 'paper', '--json').stdout);
     expect(preset).toMatchObject({
-      generator: { parameters: 54_413_955 },
-      discriminator: { parameters: 2_768_705, receptiveField: 70 },
+      networks: { G: { parameters: 54_413_955 }, D: { parameters: 2_768_705, receptiveField: 70 } },
     });
   });
 
