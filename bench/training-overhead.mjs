@@ -36,7 +36,7 @@ const wholeRun = async () => {
   const times = [];
   let [end, ends] = [0, 0];
   await startRun(device, {
-    ...{ data, out: join(out, 'run'), preset: 'bench', options, version: 'bench' },
+    ...{ data, out: join(out, 'run'), options },
     onStep: () => times.push(performance.now()),
     onEpoch: () => {
       end = performance.now();

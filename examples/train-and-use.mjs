@@ -12,7 +12,6 @@ import {
   PIXEL_METRICS,
   readModel,
   readRun,
-  resolveOptions,
   resumeRun,
   startRun,
   tensorImages,
@@ -26,8 +25,9 @@ await writeSampleDataSet(data, { pairs: 20, size: 64, seed: 1 }); // or a folder
 
 // Train for one epoch, then go on to three. `signal` stops a run after its step, with everything saved.
 const device = await openDevice();
-const options = resolveOptions({ size: 64, ngf: 8, ndf: 8, epochs: 1 });
-await startRun(device, { data, out, preset: 'paper', options, version: '1.0.0' });
+// `options` has what differs from the preset, by default `paper`. The flag --lambda-l1 is `lambdaL1` here.
+const options = { size: 64, ngf: 8, ndf: 8, epochs: 1 };
+await startRun(device, { data, out, options });
 const { isComplete } = await resumeRun(device, { folder: out, changes: { epochs: 3 } });
 assert.ok(isComplete);
 

@@ -1,17 +1,19 @@
 /**
  * Writes docs/api.md: every name that the entry points export, with its declaration, as the compiler emits it, and its
- * docstring. `npm run api-docs` builds first. TypeDoc does not support this version of TypeScript yet
+ * docstring; types that are made from values are written out (api-types.mjs). `npm run api-docs` builds first. TypeDoc does not support this version of TypeScript yet
  * (docs/architecture.md, Dependencies); the parser is Vite's.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { parseSync } from 'vite';
+import { openTypes } from './api-types.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, 'docs', 'api.md');
 
-/** Longer declarations, such as that of all options, are cut: their docstring says where they are described. */
+/** Longer declarations, such as the schema of all options, are cut: their docstring says where they are described. */
 const MOST_LINES = 45;
 
 /** A parsed file of dist/, by its path there without an ending. */
@@ -64,20 +66,7 @@ const declarationOf = (path, name) => {
   );
   if (!statement) throw new Error(`api-docs: ${path} has no declaration of ${name}`);
   const code = file.text.slice(statement.start, statement.end);
-  return { code, doc: docBefore(file, statement.start)?.value ?? '', schema: schemaOf(path, code) };
-};
-
-/** The source of the schema that a type is made from, which has the fields and their comments; undefined without one. */
-const schemaOf = (path, code) => {
-  const name = /z\.output<typeof (\w+)>/.exec(code)?.[1];
-  if (!name) return undefined;
-  const source = readFileSync(join(root, 'src', `${path}.ts`), 'utf8');
-  const statement = parseSync(`${path}.ts`, source)
-    .program.body.map((one) => (one.type === 'ExportNamedDeclaration' ? one.declaration : one))
-    .find(
-      (one) => one?.type === 'VariableDeclaration' && one.declarations.some(({ id }) => id.name === name),
-    );
-  return statement && source.slice(statement.start, statement.end);
+  return { name, path, code, doc: docBefore(file, statement.start)?.value ?? '' };
 };
 
 /** Group of the exports at a place of an entry point: its last `// # Title`. */
@@ -123,9 +112,33 @@ const WHERE = {
   both: undefined,
 };
 
-const sectionOf = ({ name, path, where }) => {
-  const { code, doc, schema } = declarationOf(path, name);
-  const text = [schema, code.replaceAll('    ', '  ')].filter(Boolean).map(codeOf).join('\n\n');
+/** Whether a type is made from a value, so that its declaration does not say what it is. */
+const isMade = ({ code }) => /^export type \w+ = .*\btypeof\b/.test(code);
+
+/** What the types of options do not say: meanings, from the table of options, and defaults. */
+const notesOf = async () => {
+  const load = (path) => import(pathToFileURL(join(root, 'dist', `${path}.js`)).href);
+  const { OPTIONS_SCHEMA } = await load('settings/options');
+  const { DEFAULT_CADENCE } = await load('training/node/run-folder');
+  const byDefault = (value) => `Default: ${inspect(value)}.`;
+  return {
+    Options: Object.fromEntries(
+      Object.entries(OPTIONS_SCHEMA.parse({})).map(([name, value]) => [
+        name,
+        `${sentence(OPTIONS_SCHEMA.shape[name].description)} ${byDefault(value)}`,
+      ]),
+    ),
+    Cadence: Object.fromEntries(
+      Object.entries(DEFAULT_CADENCE).map(([name, value]) => [name, byDefault(value)]),
+    ),
+  };
+};
+
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+const sectionOf = ({ name, where, declaration }, types) => {
+  const { code, doc } = declaration;
+  const text = isMade(declaration) ? types.declarationOf(declaration) : codeOf(code.replaceAll('    ', '  '));
   return [`### \`${name}\``, WHERE[where], markdownOf(doc), `\`\`\`ts\n${text}\n\`\`\``]
     .filter(Boolean)
     .join('\n\n');
@@ -136,11 +149,14 @@ const HEAD = `# API
 Every name that the package exports. \`pix2pix\` is for Node. \`pix2pix/web\` runs in any JavaScript engine. What both
 export is the same. [The examples](../examples) are short programs that run as they are.
 
+An option has the name of its flag in camel case: \`--lambda-l1 10\` is \`lambdaL1: 10\`. A flag that turns something off is
+\`false\`: \`--no-flip\` is \`flip: false\`.
+
 This page is made from the docstrings: \`npm run api-docs\`.
 `;
 
 /** The text of docs/api.md. Needs a build. */
-export const apiDocs = () => {
+export const apiDocs = async () => {
   const [node, web] = [exportsOf('index'), exportsOf('web/index')];
   const inNode = new Set(node.map(({ name }) => name));
   const inWeb = new Set(web.map(({ name }) => name));
@@ -150,10 +166,13 @@ export const apiDocs = () => {
       .filter(({ name }) => !inNode.has(name))
       .map((one) => ({ ...one, path: 'web/index', where: 'web' })),
   ];
-  const groups = groupBy(all);
-  const sections = [...groups].map(
-    ([group, items]) => `## ${group}\n\n${items.map(sectionOf).join('\n\n')}\n`,
+  const items = all.map((one) => ({ ...one, declaration: declarationOf(one.path, one.name) }));
+  const made = items.map(({ declaration }) => declaration).filter(isMade);
+  const types = openTypes(root, made, await notesOf());
+  const sections = [...groupBy(items)].map(
+    ([group, members]) => `## ${group}\n\n${members.map((one) => sectionOf(one, types)).join('\n\n')}\n`,
   );
+  types.close();
   return `${HEAD}\n${sections.join('\n')}`;
 };
 
@@ -173,4 +192,4 @@ export const undocumented = () =>
     items.filter(({ name }) => declarationOf(path, name).doc === '').map(({ name }) => name),
   );
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, apiDocs());
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, await apiDocs());

@@ -1,9 +1,9 @@
 /** The command `pix2pix`: its subcommands, and how their errors become one line and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { messageOf, nearestName, Pix2PixError } from '../core/errors.ts';
+import { packageVersion } from '../core/node/package-version.ts';
 import { stoppedExitCode } from './interrupt.ts';
 import type { Output } from './output.ts';
-import { packageVersion } from './package-version.ts';
 import { processOutput } from './process-output.ts';
 
 /** Adds one command to the program. Each file in commands/ exports one such function, such as addTrain. */

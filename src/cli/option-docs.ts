@@ -20,7 +20,8 @@ export const optionDocs = (program: Command): string => {
 
 The options of a training, with their defaults, which are the paper's, and then the flags of every command. A preset
 (\`--preset\`) changes some options; flags change what the preset says. All options are written to \`run.json\`. An option that
-would have no effect is an error. This page is made from the program, and a test compares it.
+would have no effect is an error. In code an option has the name of its flag in camel case: \`--lambda-l1 10\` is
+\`lambdaL1: 10\`, and a flag that turns something off is \`false\`: \`--no-flip\` is \`flip: false\`. This page is made from the program, and a test compares it.
 
 ## Presets
 

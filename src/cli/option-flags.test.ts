@@ -36,11 +36,14 @@ describe('the flags of options', () => {
   });
 
   it('give the defaults where none is given', () => {
-    expect(read()).toEqual({ preset: 'paper', options: resolveOptions() });
+    expect(read()).toEqual({ given: {}, preset: 'paper', options: resolveOptions() });
   });
 
   it('start from a preset, and override it only by what is given', () => {
-    expect(read('--preset', 'small')).toEqual({ preset: 'small', options: resolveOptions({}, 'small') });
+    expect(read('--preset', 'small')).toMatchObject({
+      preset: 'small',
+      options: resolveOptions({}, 'small'),
+    });
     expect(read('--size', '64', '--preset', 'small').options).toEqual(resolveOptions({ size: 64 }, 'small'));
   });
 

@@ -7,13 +7,11 @@ import {
   OPTION_NAMES,
   OPTIONS_SCHEMA,
   type OptionName,
-  type Options,
   type PartialOptions,
   PRESET_NAMES,
   type PresetName,
-  presetOfModel,
-  resolveOptions,
 } from '../settings/options.ts';
+import { type RunOptions, resolveRunOptions } from '../settings/run-options.ts';
 
 /** What the JSON schema of the table says of one option. */
 interface PropertySchema {
@@ -94,19 +92,22 @@ const parseNumber = (text: string): number => {
   return value;
 };
 
-/** The options of a parsed command; only flags that were given override the preset. Throws OPTION. */
-export const readOptionFlags = (
-  command: Command,
-): { readonly preset: PresetName; readonly options: Options } => {
+/** What the flags of a parsed command ask for, and all options that follow; flags override the preset. */
+export interface OptionFlags extends RunOptions {
+  /** What was given as flags. */
+  readonly given: PartialOptions;
+}
+
+/** Reads them. Throws OPTION. */
+export const readOptionFlags = (command: Command): OptionFlags => {
   const values = command.opts<Readonly<Record<string, unknown>>>();
-  const given = Object.fromEntries(
+  const flags: Record<string, unknown> = Object.fromEntries(
     OPTION_NAMES.filter((name) => command.getOptionValueSource(name) === 'cli').map((name) => [
       name,
       values[name],
     ]),
   );
-  if (command.getOptionValueSource('dropout') === 'cli') given.noise ??= 'none';
-  const preset =
-    (values.preset as PresetName | undefined) ?? presetOfModel(given.model as Options['model'] | undefined);
-  return { preset, options: resolveOptions(given as PartialOptions, preset) };
+  if (command.getOptionValueSource('dropout') === 'cli') flags.noise ??= 'none';
+  const given = flags as PartialOptions; // checked as they are resolved
+  return { given, ...resolveRunOptions({ preset: values.preset as PresetName | undefined, options: given }) };
 };

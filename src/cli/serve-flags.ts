@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../core/errors.ts';
+import { packageVersion } from '../core/node/package-version.ts';
 import type { ServeOptions } from '../server/serve.ts';
 import { type Output, outputOf } from './output.ts';
-import { packageVersion } from './package-version.ts';
 
 /** Names of the flags, for commands that check which were given. */
 export const SERVE_FLAGS = ['host', 'port', 'token', 'open'] as const;

@@ -29,6 +29,6 @@ export type Options = z.output<typeof OPTIONS_SCHEMA>;
 export type OptionName = keyof Options;
 
 /** Options as given: any subset. */
-export type PartialOptions = z.input<typeof OPTIONS_SCHEMA>;
+export type PartialOptions = { readonly [K in OptionName]?: Options[K] | undefined };
 
 export const OPTION_NAMES = Object.keys(OPTIONS_SCHEMA.shape) as OptionName[];

@@ -17,7 +17,6 @@ import { metricColumn, metricNames } from '../metric-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { type Output, outputOf } from '../output.ts';
-import { packageVersion } from '../package-version.ts';
 import { planPath } from '../plan-path.ts';
 import { trainingProgress } from '../progress.ts';
 import { addServeFlags, SERVE_FLAGS } from '../serve-flags.ts';
@@ -117,7 +116,7 @@ const trainingOf = (command: Command, data: UnpairedPlace | undefined, output: O
       'OPTION',
       `train: ${data === undefined ? 'the data set' : '--out'} is missing; use pix2pix train DATA --out RUN, or --resume RUN`,
     );
-  const { preset, options } = readOptionFlags(command);
+  const { preset, given, options } = readOptionFlags(command);
   const cadence = givenFlags(command, CADENCE_FLAGS);
   const notice = shallowNotice(options);
   if (notice !== undefined) output.stderr(`${notice}\n`);
@@ -130,11 +129,10 @@ const trainingOf = (command: Command, data: UnpairedPlace | undefined, output: O
       data,
       out,
       preset,
-      options,
+      options: given,
       cadence,
       init: initFlags(command),
       skipBad: skipBad ?? false,
-      version: packageVersion(),
     });
   };
 };

@@ -41,7 +41,7 @@ afterAll(async () => {
 const request = (name: string, cadence: Partial<Cadence> = {}, given: PartialOptions = {}) => ({
   data,
   out: join(root, name),
-  preset: 'paper',
+  preset: 'paper' as const,
   options: resolveOptions({ size: 64, ngf: 4, ndf: 4, epochs: 4, ...given }),
   version: '0.0.0',
   cadence,

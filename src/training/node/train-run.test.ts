@@ -3,11 +3,12 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EpochEvent, StepEvent } from '../../api/training-events.ts';
+import { packageVersion } from '../../core/node/package-version.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
 import { openDataSet } from '../../data/node/folders.ts';
 import { imagesTensor } from '../../data/pixels.ts';
 import type { Device } from '../../runtime/device.ts';
-import type { PartialOptions } from '../../settings/options.ts';
+import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { openTranslator } from '../../translation/translator.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
 import type { RunOutline } from './run-control.ts';
@@ -73,6 +74,29 @@ describe('startRun', () => {
     const { input } = await train.readPair(0);
     expect((await translator.translate(imagesTensor([input]))).shape).toEqual([1, 3, 64, 64]);
     await translator.dispose();
+  });
+
+  it('begins from a preset, and records it and the version of this package', async () => {
+    const given = { size: 32, ngf: 2, ndf: 2, maxSteps: 1 };
+    const { folder } = await startRun(device, {
+      data,
+      out: join(root, 'preset'),
+      preset: 'small',
+      options: given,
+    });
+    const options = resolveOptions(given, 'small');
+    expect(await readRunRecord(folder)).toMatchObject({
+      preset: 'small',
+      options,
+      version: packageVersion(),
+    });
+  });
+
+  it('refuses a preset that is not that of its options, before it makes a folder', async () => {
+    const { options = {} } = request('');
+    const training = startRun(device, { data, out: join(root, 'mismatch'), preset: 'small', options });
+    await expect(training).rejects.toMatchObject({ code: 'OPTION' });
+    expect(await readdir(root)).not.toContain('mismatch');
   });
 
   it('gives equal checkpoints for equal options, wherever they are written', async () => {

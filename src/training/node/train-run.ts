@@ -1,13 +1,15 @@
 /** A training run on files: a data set's folder in, a run folder out. */
 import { resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { packageVersion } from '../../core/node/package-version.ts';
 import { withScope } from '../../core/scope.ts';
 import type { DataSet } from '../../data/node/folders.ts';
 import { requireOutside } from '../../data/node/outputs.ts';
 import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
-import type { Options } from '../../settings/options.ts';
+import type { Options, PartialOptions, PresetName } from '../../settings/options.ts';
+import { resolveRunOptions } from '../../settings/run-options.ts';
 import { FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { stepsPerEpochOf } from '../run-state.ts';
 import { drawNothing } from '../trainer.ts';
@@ -42,7 +44,7 @@ import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
 import { MOST_RESULT_PAIRS } from './run-results.ts';
 import { runTraining } from './run-training.ts';
 
-/** A new run: its data, its folder and its options. */
+/** A new run: its data, its folder, and its options as a preset and what differs from it. */
 export interface StartRunOptions extends RunControl {
   /**
    * Folder of the data set, or two folders of unpaired images; the split `train` is learned, the split `val`, if any, is
@@ -51,8 +53,13 @@ export interface StartRunOptions extends RunControl {
   readonly data: UnpairedPlace;
   /** The run folder; new or empty. */
   readonly out: string;
-  readonly preset: string;
-  readonly options: Options;
+  /** The options to start from: `paper` if absent, or `cyclegan` with that model. */
+  readonly preset?: PresetName;
+  /**
+   * What differs from the preset. Every option at once, as `resolveOptions` returns them, is accepted too, without a preset
+   * or with the one that they have.
+   */
+  readonly options?: PartialOptions;
   /** Run folders or checkpoints that networks begin with in place of random values. */
   readonly init?: InitialFiles;
   /** What differs from the usual cadence. */
@@ -61,8 +68,8 @@ export interface StartRunOptions extends RunControl {
   readonly skipBad?: boolean;
   /** How graphs become engine ops; the plan of the device if absent. */
   readonly plan?: LoweringPlan | undefined;
-  /** Version of this program, for the record. */
-  readonly version: string;
+  /** Version of the program that trains, for run.json; that of this package if absent. */
+  readonly version?: string;
 }
 
 /** A run to resume, and what changes. */
@@ -75,15 +82,19 @@ export interface ResumeRunOptions extends RunControl {
 }
 
 /**
- * Trains from the beginning. Throws DATA for unusable pairs, FILE if `out` is in use, NON_FINITE if a
- * loss is not a number any more.
+ * Trains from the beginning. Throws OPTION for options that are wrong or do not fit together, DATA for unusable pairs,
+ * FILE if `out` is in use, NON_FINITE if a loss is not a number any more.
+ *
+ * @example
+ * await startRun(device, { data: 'houses', out: 'runs/first', preset: 'small', options: { epochs: 20, flip: false } });
  */
 export const startRun = (device: Device, request: StartRunOptions): Promise<RunResult> =>
   withScope(async (scope) => {
-    const { data: place, out, preset, version, skipBad = false, onNotice } = request;
+    const { data: place, out, version = packageVersion(), skipBad = false, onNotice } = request;
+    const { preset, options: given } = resolveRunOptions(request);
     const cadence: Cadence = { ...DEFAULT_CADENCE, ...request.cadence };
-    const data = await openRunData(place, request.options, { skipBad, onNotice });
-    const options = await settleOptions(request.options, data.train, onNotice);
+    const data = await openRunData(place, given, { skipBad, onNotice });
+    const options = await settleOptions(given, data.train, onNotice);
     const init = absoluteFiles(request.init ?? {});
     requireMetrics(cadence, options, data.val !== undefined);
     await requireOutside(out, imageFoldersOf(data));
