@@ -42,6 +42,8 @@ export interface KillOptions {
   readonly kills: number;
   /** Seed of the moments. */
   readonly seed: number;
+  /** What is trained, as arguments of `train` but for its length and its folder. */
+  readonly training: string;
 }
 
 /** More than any number of kills lets pass; the run ends where the kills do. */
@@ -51,12 +53,12 @@ const ENDLESS_EPOCHS = 2000;
  * Trains `killed` with kills at random moments, each followed by a resume, then ends it two epochs later, and trains
  * `whole` to there without a kill. However fast or slow the machine, at least one checkpoint was resumed from.
  */
-export const trainWithKills = async ({ root, kills, seed }: KillOptions): Promise<void> => {
+export const trainWithKills = async ({ root, kills, seed, training }: KillOptions): Promise<void> => {
   const stream = randomStream(seed, 'kills');
   const latest = checkpointPath(join(root, 'killed'), LATEST);
   for (let kill = 0; kill < kills || !existsSync(latest); kill++) {
     const isRun = await isRunFolder(join(root, 'killed'));
-    const args = isRun ? ['train', '--resume', 'killed'] : start('killed', ENDLESS_EPOCHS);
+    const args = isRun ? ['train', '--resume', 'killed'] : start(training, 'killed', ENDLESS_EPOCHS);
     const from = stream.bernoulli(0.5) ? 'start' : 'first step';
     const code = await pix2pix(root, args, { from, ms: stream.uniform() * LONGEST_LIFE_MS });
     if (code !== null) throw new Error(`${args.join(' ')} ended with ${code} before kill ${kill + 1}`);
@@ -64,11 +66,11 @@ export const trainWithKills = async ({ root, kills, seed }: KillOptions): Promis
   const { position } = (await readCheckpoint(latest)).record;
   const epochs = position.epoch + 2;
   await succeed(root, ['train', '--resume', 'killed', '--epochs', String(epochs)]);
-  await succeed(root, start('whole', epochs));
+  await succeed(root, start(training, 'whole', epochs));
 };
 
-const start = (out: string, epochs: number): string[] =>
-  `train data --size 64 --ngf 4 --ndf 4 --epochs ${epochs} --out ${out}`.split(' ');
+const start = (training: string, out: string, epochs: number): string[] =>
+  `train ${training} --epochs ${epochs} --out ${out}`.split(' ');
 
 const succeed = async (root: string, args: readonly string[]): Promise<void> => {
   const code = await pix2pix(root, args);
