@@ -18,6 +18,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'pix2pix-dataset-cli-'));
   spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { stdio: 'ignore' });
   for (let i = 0; i < 6; i++) await writePng(join(root, 'photos', `${i}.png`), noiseImage(80, 64, 3, i));
+  for (let i = 0; i < 6; i++) await writePng(join(root, 'others', `${i}.png`), noiseImage(80, 64, 3, 9 + i));
   for (const name of ['train/1.png', 'val/1.png'])
     await writePng(join(root, 'ready', name), noiseImage(64, 64));
 });
@@ -192,7 +193,8 @@ describe('mistakes', () => {
     [1, 'absent: there is no such folder', ['edges', 'absent', 'x']],
     [1, '6 of 6 images in photos have none of that name in ready', ['combine', 'photos', 'ready', 'x']],
     [1, 'has splits already: train, val', ['split', 'ready', 'x']],
-    [1, 'whose sum is below 1', ['split', 'photos', 'x', '--val', '0.5', '--test', '0.5']],
+    [1, 'whose sum is below 1', ['split', 'gray', 'x', '--val', '0.5', '--test', '0.5']],
+    [1, 'dataset combine photos others OUT', ['split', 'photos', 'x']],
     [1, 'low is 0', ['edges', 'photos', 'x', '--low', '0']],
     [1, 'png has no quality', ['combine', 'photos', 'photos', 'x', '--quality', '80']],
     [2, 'Expected a number from 0 to 1', ['split', 'photos', 'x', '--val', '10']],

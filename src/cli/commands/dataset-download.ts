@@ -88,5 +88,5 @@ const resultText = ({ name, folder, splits, archive, kept }: DownloadedDataSet):
   const counts = Object.entries(splits).map(([split, count]) => `${counted(count, 'pair')} in ${split}`);
   const { direction } = PUBLIC_DATA_SETS[name];
   const archiveText = kept === undefined ? '' : `archive: ${kept}\n`;
-  return `${folder}: ${counts.join(', ')}\n${archiveText}sha256: ${archive.sha256}\nnext: pix2pix train ${folder} --direction ${direction} --out runs/${name}\n`;
+  return `${folder}: ${counts.join(', ')}\n${archiveText}sha256: ${archive.sha256}\nnext: pix2pix train ${folder}${direction === 'AtoB' ? '' : ` --direction ${direction}`} --out runs/${name}\n`;
 };

@@ -15,10 +15,9 @@ import {
   type SizeCheck,
 } from './check-pairs.ts';
 import { readImage } from './codecs.ts';
-import { readDescription } from './description.ts';
-import { findSplit, type Layout, type SplitFiles } from './layouts.ts';
+import { findSplit, type Layout, type OnLone, type SplitFiles } from './layouts.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
-import { singleImages } from './single-images.ts';
+import { requireBothSides, requireMoreThanSingles } from './single-folders.ts';
 import { animationsText, unreadNotices } from './source-notices.ts';
 
 export type { DataFile } from './check-pairs.ts';
@@ -73,8 +72,8 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
     for (const name of names)
       lone.push({ files: [name], problem: `has no partner of that name in ${missingIn}/` });
   };
-  const files = await findSplit(folder, split, onBad ? onLone : undefined);
-  await requireBothSides(folder, split, files);
+  const files = await findPairs(folder, split, onBad ? onLone : undefined);
+  await requireBothSides(folder, [{ name: split, files }]);
   const { layout, folders, pairs: found } = files;
   const checked = await checkPairs(folder, found, checkSizes);
   const { good: pairs, bad, files: looked, firstSize } = checked;
@@ -113,10 +112,14 @@ const unreadOf = async (folder: string, places: readonly string[]): Promise<stri
   return lines;
 };
 
-/** Throws DATA if images that should hold both sides are single ones, unless dataset.json says otherwise. */
-const requireBothSides = async (folder: string, split: string, files: SplitFiles): Promise<void> => {
-  const reason = await singleImages(folder, files, await readDescription(folder));
-  if (reason !== undefined) throw new Pix2PixError('DATA', `data set ${folder}, split ${split}: ${reason}`);
+/** Where no split of that name is, folders of single images are told how to become pairs. */
+const findPairs = async (folder: string, split: string, onLone?: OnLone): Promise<SplitFiles> => {
+  try {
+    return await findSplit(folder, split, onLone);
+  } catch (error) {
+    await requireMoreThanSingles(folder);
+    throw error;
+  }
 };
 
 /** Reads a pair as colour images. Throws DATA or FILE naming what failed. */

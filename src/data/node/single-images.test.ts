@@ -60,6 +60,26 @@ describe('a data set of single images', () => {
     await expect(open()).rejects.toThrow(/dataset combine .*train .*trainannot OUT\/train/);
   });
 
+  it('is told to join two folders beside each other, and not to put them into one of the two', async () => {
+    await write('labels', photos(96, 64));
+    await write('photos', photos(96, 64, 40));
+    const error = await open(join(folder, 'labels')).catch((error: Error) => error);
+    expect(String(error)).toContain(
+      `join them with pix2pix dataset combine ${join(folder, 'labels')} ${join(folder, 'photos')} OUT;`,
+    );
+    expect(String(error)).not.toContain('inside labels/');
+  });
+
+  it('in folders that are no splits is told how they become pairs', async () => {
+    await write('labels', photos(96, 64));
+    await write('photos', photos(96, 64, 40));
+    await expect(open()).rejects.toThrow(
+      `these are folders of single images, not of pairs: labels/ (9, such as labels/0.png), photos/ (9, such as photos/0.png); ${join(folder, 'labels')} and ${join(folder, 'photos')} have equal names`,
+    );
+    await write('pairs', pairs(64, 64)); // something else may be meant then
+    await expect(open()).rejects.toThrow('no split "train"');
+  });
+
   it('is told where one side alone was given', async () => {
     for (const [a, b, around] of [
       ['A', 'B', 'train'],

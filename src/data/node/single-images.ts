@@ -2,7 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import { type Seam, seamOf } from '../seam.ts';
 import { readImage } from './codecs.ts';
-import type { DataSetDescription } from './description.ts';
+import { type DataSetDescription, readDescription } from './description.ts';
 import { foldersIn, imagesBelow, imagesIn, stemOf } from './image-files.ts';
 import { type SplitFiles, USUAL_SPLITS } from './layouts.ts';
 import { pathOf } from './pair-files.ts';
@@ -41,8 +41,12 @@ export const singleImages = async (
 const PLAIN_HINT =
   'put side A of each pair into A/ and side B into B/ under equal names (pix2pix dataset combine joins two folders)';
 
-const twinHint = (root: string, [a, b]: readonly [string, string]): string =>
-  `${a} and ${b} have images of equal names: if they are the two sides, rename them to A and B inside ${basename(resolve(root))}/, or join them with pix2pix dataset combine ${a} ${b} OUT${isNoSplit(basename(resolve(root))) ? '' : `/${basename(resolve(root))}`}`;
+/** Folders inside `root` can become its sides by their names; of folders beside each other, pairs are made anew. */
+const twinHint = (root: string, [a, b]: readonly [string, string]): string => {
+  const name = basename(resolve(root));
+  const rename = a === root ? '' : `rename them to A and B inside ${name}/, or `;
+  return `${a} and ${b} have images of equal names: if they are the two sides, ${rename}join them with pix2pix dataset combine ${a} ${b} OUT${isNoSplit(name) ? '' : `/${name}`}`;
+};
 
 interface Look {
   readonly width: number;
@@ -95,7 +99,20 @@ export const twinFolders = async (root: string): Promise<readonly [string, strin
     .filter((name) => name !== own && isNoSplit(name))
     .map((name) => join(around, name));
   // Not below those: what is around a data set may be a whole home folder.
-  return (await twinsAmong(inside, imagesBelow)) ?? (await twinsAmong([root, ...beside], imagesIn, root));
+  return (
+    (await twinsAmong(await withoutPairs(inside), imagesBelow)) ??
+    (await twinsAmong([root, ...(await withoutPairs(beside))], imagesIn, root))
+  );
+};
+
+/** Folders but for those that say that they hold pairs: what was made of a folder has its names. */
+const withoutPairs = async (folders: readonly string[]): Promise<string[]> => {
+  const kept: string[] = [];
+  for (const folder of folders) {
+    const description = await readDescription(folder).catch(() => undefined);
+    if (description?.layout !== 'side-by-side') kept.push(folder);
+  }
+  return kept;
 };
 
 /** Splits may have equal names and are not partners. */

@@ -42,8 +42,21 @@ export const found = (
 export const isSmaller = ({ width, height }: SideTraits, size: number): boolean =>
   Math.min(width, height) < size;
 
-export const tooSmallText = (size: number): string =>
-  `smaller than ${size} pixels, so they are enlarged and blurred; use larger images, or train with a smaller --size`;
+/** What small images among `examined` are told, with a size that fits them all. */
+export const tooSmallText = (examined: readonly Examined[], size: number): string =>
+  `smaller than ${size} pixels, so training at that size enlarges and blurs them; use larger images, or train at a smaller size and give it here too, ${sizeAdvice(examined)}`;
+
+/** The largest power of two that fits all images: every network can halve it. */
+const sizeAdvice = (examined: readonly Examined[]): string => {
+  let smallest = Infinity;
+  for (const { sides } of examined)
+    for (const { width, height } of sides) smallest = Math.min(smallest, width, height);
+  const size = 2 ** Math.floor(Math.log2(smallest));
+  return size < SMALLEST_SIZE ? 'with --size' : `such as --size ${size}`;
+};
+
+/** Networks of a size below this are of no use. */
+const SMALLEST_SIZE = 16;
 
 const sizes = (pairs: readonly ExaminedPair[], size: number): Finding[] => [
   ...found(
@@ -62,7 +75,7 @@ const sizes = (pairs: readonly ExaminedPair[], size: number): Finding[] => [
     pairs.filter(({ sides: [a, b] }) => isSmaller(a, size) || isSmaller(b, size)),
     'warning',
     'too-small',
-    tooSmallText(size),
+    tooSmallText(pairs, size),
   ),
 ];
 
@@ -108,13 +121,19 @@ const FLATTER = 0.15;
 /** Fewer pairs than this say nothing of the rest. */
 const FEWEST_PAIRS = 8;
 
+/** What training makes of the sides, by the one that holds the labels; A becomes B where no direction is given. */
+const DIRECTION_ADVICE = {
+  A: 'training makes photographs; to make labels or drawings, train with --direction BtoA',
+  B: 'to make photographs, train with --direction BtoA',
+} as const;
+
 const sides = (pairs: readonly ExaminedPair[]): Finding[] => {
   if (pairs.length < FEWEST_PAIRS) return [];
   const differences = pairs.map(({ sides: [a, b] }) => a.flatness - b.flatness);
   const mean = differences.reduce((sum, value) => sum + value, 0) / pairs.length;
   if (Math.abs(mean) < FLATTER) return [];
   const exchanged = pairs.filter((_, i) => (differences[i] as number) * Math.sign(mean) < -FLATTER);
-  const [labels, photographs] = mean > 0 ? ['A', 'B'] : ['B', 'A'];
+  const [labels, photographs] = mean > 0 ? (['A', 'B'] as const) : (['B', 'A'] as const);
   return [
     ...found(
       exchanged,
@@ -126,7 +145,7 @@ const sides = (pairs: readonly ExaminedPair[]): Finding[] => {
       severity: 'note',
       kind: 'direction',
       files: [],
-      text: `side ${labels} looks like labels or drawings and side ${photographs} like photographs: to make photographs, train with --direction ${labels}to${photographs}`,
+      text: `side ${labels} looks like labels or drawings and side ${photographs} like photographs: ${DIRECTION_ADVICE[labels]}`,
     },
   ];
 };

@@ -63,4 +63,45 @@ describe('doctorText', () => {
     expect(text).toContain('1 error\n');
     expect(doctorText(report(torn('1.png')))).toContain('error    unreadable: 1.png: cannot be decoded');
   });
+
+  it('prints a fix that several findings share once, above them', () => {
+    const fix = 'join them with pix2pix dataset combine; if each does hold both sides, say so';
+    const single = (split: string): Finding => ({
+      severity: 'error',
+      kind: 'single-images',
+      files: [`${split}/`],
+      text: `the images in ${split}/ are single images; ${fix}`,
+    });
+    expect(doctorText(report(single('train'), single('val')))).toBe(
+      `${HEAD}error    single-images, 2 times: splits whose images do not hold both sides; ${fix}\n         the images in train/ are single images\n         the images in val/ are single images\n1 error\n`,
+    );
+  });
+
+  it('calls folders folders, and names none twice', () => {
+    const unused: Finding = {
+      severity: 'note',
+      kind: 'other-folder',
+      files: ['a/', 'b/'],
+      text: 'not used',
+    };
+    expect(doctorText(report(unused))).toContain(
+      'other-folder, 2 folders: not used\n         a/\n         b/\n',
+    );
+    const singles: Finding = { ...unused, kind: 'no-pairs', text: 'a/ and b/ hold single images' };
+    expect(doctorText(report(singles))).toContain(
+      'no-pairs, 2 folders: a/ and b/ hold single images\nnothing',
+    );
+  });
+
+  it('gives findings without files no empty name', () => {
+    const ids = (side: string): Finding => ({
+      severity: 'warning',
+      kind: 'class-ids',
+      files: [],
+      text: `side ${side} is class ids; give each a colour`,
+    });
+    expect(doctorText(report(ids('A'), ids('B')))).toContain(
+      'class-ids, 2 times: label maps of class ids; give each a colour\n         side A is class ids\n         side B is class ids\n',
+    );
+  });
 });

@@ -65,10 +65,11 @@ const INDENT = ' '.repeat(9);
 
 const kindText = (kind: Kind, most: number): string => {
   const [{ severity, kind: name, text, files }] = kind;
-  const examples = examplesOf(kind, most);
-  const said = isOneText(kind) ? text : (TITLES[name] ?? 'see each');
-  // A reason that names its only file needs no example.
-  const listed = kind.length === 1 && files.length === 1 && text.includes(files[0] as string) ? [] : examples;
+  const fix = isOneText(kind) ? undefined : sharedEnd(kind.map((finding) => finding.text));
+  const said = isOneText(kind) ? text : titleText(name, fix);
+  // A reason that names all its files needs no examples.
+  const isNamed = kind.length === 1 && files.every((file) => text.includes(file));
+  const listed = isNamed ? [] : examplesOf(kind, most, fix);
   const rest = listed.length - most;
   const shown = listed.slice(0, most).map((example) => `${INDENT}${example}\n`);
   return `${severity.padEnd(7)}  ${name}${countText(kind)}: ${said}\n${shown.join('')}${rest > 0 ? `${INDENT}and ${rest} more\n` : ''}`;
@@ -76,28 +77,50 @@ const kindText = (kind: Kind, most: number): string => {
 
 const countText = (kind: Kind): string => {
   if (kind.length > 1) return `, ${kind.length} times`;
-  return kind[0].files.length > 1 ? `, ${kind[0].files.length} files` : '';
+  const { files } = kind[0];
+  const noun = files.every((file) => file.endsWith('/')) ? 'folders' : 'files';
+  return files.length > 1 ? `, ${files.length} ${noun}` : '';
 };
 
-/** What stands above findings that each have a reason of their own. */
+/** What stands above findings that each have a reason of their own; a fix that they share follows it. */
 const TITLES: Readonly<Record<string, string>> = {
   unreadable: 'files that cannot be read; copy them again, save them as PNG, or remove them',
-  'odd-width': 'images that cannot be halved; a pair is two images of equal width side by side',
+  'odd-width': 'images that cannot be halved',
   layout: 'splits that cannot be used',
-  'lone-image':
-    'images without a partner of their name on the other side; add the missing ones, or remove these',
+  'lone-image': 'images without a partner of their name on the other side',
+  'single-images': 'splits whose images do not hold both sides',
+  'class-ids': 'label maps of class ids',
+  'lone-side': 'folders of one side alone',
+};
+
+const titleText = (name: string, fix: string | undefined): string =>
+  [TITLES[name] ?? 'of different reasons', ...(fix === undefined ? [] : [fix])].join('; ');
+
+/** Between what is wrong and what to do. */
+const BETWEEN = '; ';
+
+/** The parts at the end that all texts have, such as a fix; each text keeps at least its first. */
+const sharedEnd = (texts: readonly string[]): string | undefined => {
+  const all = texts.map((text) => text.split(BETWEEN));
+  const [first = []] = all;
+  let count = 0;
+  while (all.every((parts) => parts.length > count + 1 && parts.at(-1 - count) === first.at(-1 - count)))
+    count++;
+  return count === 0 ? undefined : first.slice(-count).join(BETWEEN);
 };
 
 const isOneText = (kind: Kind): boolean => kind.every(({ text }) => text === kind[0].text);
 
-/** A line for each finding, or for each file where there is a single one. */
-const examplesOf = (kind: Kind, most: number): string[] => {
+/** A line for each finding, without the fix that they share, or for each file where there is a single one. */
+const examplesOf = (kind: Kind, most: number, fix: string | undefined): string[] => {
   const [{ files: only }] = kind;
   if (kind.length === 1) return [...only];
   const isTold = isOneText(kind);
   return kind.map(({ files, text }) => {
     if (isTold) return groupText(files, most);
-    return files.some((file) => text.includes(file)) ? text : `${groupText(files, most)}: ${text}`;
+    const own = fix === undefined ? text : text.slice(0, -(BETWEEN + fix).length);
+    const isNamed = files.length === 0 || files.some((file) => text.includes(file));
+    return isNamed ? own : `${groupText(files, most)}: ${own}`;
   });
 };
 

@@ -11,7 +11,7 @@ export const unpairedFindings = (images: readonly ExaminedImage[], size: number)
       images.filter(({ sides: [traits] }) => isSmaller(traits, size)),
       'warning',
       'too-small',
-      tooSmallText(size),
+      tooSmallText(images, size),
     ),
     ...sides.flatMap((own) => ofSide(own)),
     ...inBothSides(images),

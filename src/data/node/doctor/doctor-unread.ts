@@ -3,9 +3,9 @@ import { unreadBelow, unreadIn } from '../image-files.ts';
 import { READ_KINDS } from '../image-kinds.ts';
 import { USUAL_SPLITS } from '../layouts.ts';
 import { pathOf } from '../pair-files.ts';
+import type { FoundSplit } from '../single-folders.ts';
 import type { Finding } from './doctor-report.ts';
 import type { FoundSides } from './doctor-sides.ts';
-import type { FoundSplit } from './doctor-splits.ts';
 
 /** Of the folders of both sides of all splits. */
 export const unreadOfSides = async (folder: string, splits: readonly FoundSides[]): Promise<Finding[]> =>

@@ -51,7 +51,19 @@ describe('examineDataSet', () => {
     const report = await examine(await healthy('healthy'));
     expect(report).toMatchObject({ layout: 'side-by-side', pairs: { train: 14, val: 2, test: 2 } });
     expect(kinds(report.findings)).toEqual(['direction']);
-    expect(report.findings[0]?.text).toContain('--direction AtoB');
+    expect(report.findings[0]?.text).toContain('training makes photographs');
+    expect(report.findings[0]?.text).not.toContain('--direction AtoB'); // which is the default
+  });
+
+  it('names the direction that makes photographs where side B holds the labels', async () => {
+    const folder = join(root, 'labels-right');
+    for (let i = 0; i < 8; i++) {
+      const [labels, photo] = sidesOf(i);
+      await writePng(join(folder, 'train', `${i}.png`), joinSideBySide(photo, labels));
+    }
+    expect((await examine(folder)).findings[0]?.text).toContain(
+      'to make photographs, train with --direction BtoA',
+    );
   });
 
   it('names files that cannot be read, and goes on', async () => {
@@ -110,6 +122,8 @@ describe('examineDataSet', () => {
   it('names images smaller than the training', async () => {
     const { findings } = await examineDataSet(await healthy('small'), { size: 128 });
     expect(filesOf(findings, 'too-small')).toHaveLength(18);
+    const small = findings.find(({ kind }) => kind === 'too-small');
+    expect(small?.text).toContain('train at a smaller size and give it here too, such as --size 64');
   });
 
   it('tells of alpha, gray and deep images', async () => {

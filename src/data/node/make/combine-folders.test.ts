@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -8,6 +8,7 @@ import { flatImage, noiseImage } from '../../patterns.testing.ts';
 import { resize } from '../../resample.ts';
 import { readImage, writePng } from '../codecs.ts';
 import { openDataSet } from '../folders.ts';
+import { twinFolders } from '../single-images.ts';
 import { combineFolders } from './combine-folders.ts';
 
 let root: string;
@@ -48,12 +49,24 @@ describe('combineFolders', () => {
     expect(await data.readPair(1)).toEqual({ name: 'deep/2', input: LEFT, target: RIGHT });
   });
 
+  it('makes pairs that are known as pairs beside the folders that they come from', async () => {
+    const picture = resize(noiseImage(12, 8), 96, 64, 'bicubic');
+    for (const side of ['a', 'b'] as const)
+      await put(side, picture, ...['1', '2', '3', '4', '5', '6', '7', '8'].map((name) => `${name}.png`));
+    await combine();
+    const description = JSON.parse(await readFile(at('out', 'dataset.json'), 'utf8'));
+    expect(description).toEqual({ name: 'a and b', layout: 'side-by-side', pairs: { '.': 8 } });
+    expect((await openDataSet(at('out'), { split: 'train', direction: 'AtoB' })).count).toBe(8);
+    await rm(at('b'), { recursive: true }); // then the pairs are all that has the names of a, and no partner of it
+    expect(await twinFolders(at('a'))).toBeUndefined();
+  });
+
   it('writes JPEG of a quality, with colours that do not run over the seam', async () => {
     const [red, blue] = [flatImage(17, 17, [255, 0, 0]), flatImage(17, 17, [0, 0, 255])];
     await put('a', red, '1.png');
     await put('b', blue, '1.png');
     expect(await combine({ format: 'jpeg', quality: 90 })).toMatchObject({ pairs: { '.': 1 } });
-    expect(await readdir(at('out'))).toEqual(['1.jpg']);
+    expect(await readdir(at('out'))).toEqual(['1.jpg', 'dataset.json']);
     const metadata = await sharp(at('out', '1.jpg')).metadata();
     expect(metadata).toMatchObject({ format: 'jpeg', chromaSubsampling: '4:4:4', width: 34 });
   });
@@ -113,7 +126,7 @@ describe('combineFolders', () => {
       { files: [at('a', 'lone.png')], reason: `none of that name in ${at('b')}` },
       { files: [at('b', 'other.png')], reason: `none of that name in ${at('a')}` },
     ]);
-    expect(await readdir(at('out'))).toEqual(['1.png']);
+    expect(await readdir(at('out'))).toEqual(['1.png', 'dataset.json']);
   });
 
   it('refuses folders that are missing, empty, have two images of one name, or no name in common', async () => {

@@ -1,9 +1,11 @@
 /** Two folders of images under equal names as pairs side by side: A left, B right. */
+import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
 import { type Image, joinSideBySide } from '../../image.ts';
 import { resize } from '../../resample.ts';
 import { inputFilter } from '../../resize-filter.ts';
 import { imageHeader, readImage } from '../codecs.ts';
+import { DESCRIPTION_FILE } from '../description.ts';
 import { firstNames } from '../layouts.ts';
 import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
@@ -32,8 +34,8 @@ export interface CombinedDataSet extends MadeDataSet {
 }
 
 /**
- * Writes a pair for each name that is below both folders; endings may differ, and sub-folders are kept. Names and
- * sizes are checked before the first is written. Throws DATA for images without a partner, or of two sizes.
+ * Writes a pair for each name that is below both folders, and last of all `dataset.json`; endings may differ, and
+ * sub-folders are kept. Names and sizes are checked before the first is written. Throws DATA for images without a partner, or of two sizes.
  */
 export const combineFolders = async (
   a: string,
@@ -48,7 +50,7 @@ export const combineFolders = async (
   const matched = await matchNames(a, b, lone);
   const readable = await readableOnes(a, b, matched, isResizing, bad);
   let done = 0;
-  const names = await fillFolder(out, async (writer) => {
+  const pairs = await fillFolder(out, async (writer) => {
     const written = await mapInTurns(readable, async (partners) => {
       const name = await writePair(writer, a, b, partners, options, bad);
       onProgress?.(++done, readable.length);
@@ -56,10 +58,19 @@ export const combineFolders = async (
     });
     const made = written.filter((name) => name !== undefined);
     if (made.length === 0) throw noPairs(a, b);
-    return made;
+    const counts = countByFolder(made);
+    await writer.write(DESCRIPTION_FILE, `${JSON.stringify(describe(a, b, counts), null, 2)}\n`);
+    return counts;
   });
-  return { pairs: countByFolder(names), leftOut: byName([...bad.leftOut(), ...lone.leftOut()]) };
+  return { pairs, leftOut: byName([...bad.leftOut(), ...lone.leftOut()]) };
 };
+
+/** The layout is told, as images of equal names beside these pairs make them look like single ones. */
+const describe = (a: string, b: string, pairs: MadeDataSet['pairs']): object => ({
+  name: `${basename(resolve(a))} and ${basename(resolve(b))}`,
+  layout: 'side-by-side',
+  pairs,
+});
 
 const requireQuality = ({ format = 'png', quality }: CombineOptions): void => {
   if (quality === undefined) return;

@@ -103,6 +103,7 @@ describe('writeEdgesDataSet', () => {
     expect(JSON.parse(await readFile(join(out, 'dataset.json'), 'utf8'))).toMatchObject({
       name: 'edges of photos',
       direction: 'AtoB',
+      layout: 'side-by-side',
       a: 'line drawing',
       size: 24,
       lines: { sigma: 0.8, high: 0.94, low: 0.3, minLength: 5 },

@@ -107,6 +107,7 @@ const describe = (
   name: `${name} of ${basename(resolve(photos))}`,
   about,
   direction: 'AtoB',
+  layout: 'side-by-side', // photographs of equal names beside these pairs make them look like single images
   a,
   b: 'photo',
   ...(size === undefined ? {} : { size }),

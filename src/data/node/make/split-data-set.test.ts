@@ -2,6 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noiseImage } from '../../patterns.testing.ts';
+import { resize } from '../../resample.ts';
+import { writePng } from '../codecs.ts';
 import { splitDataSet } from './split-data-set.ts';
 
 let root: string;
@@ -40,7 +43,32 @@ const refused = (...parts: readonly string[]) => ({
   message: expect.stringMatching(parts.join('[^]*')),
 });
 
+/** Writes smooth pictures, as photographs are, below a folder. */
+const putPhotos = async (place: string, count = 8): Promise<void> => {
+  for (let i = 0; i < count; i++)
+    await writePng(join(folder, place, `${i}.png`), resize(noiseImage(12, 8, 3, i), 96, 64, 'bicubic'));
+};
+
 describe('splitDataSet', () => {
+  it('refuses single images, which are no pairs, and says which command joins them', async () => {
+    await putPhotos('labels');
+    await putPhotos('photos');
+    const [labels, photos] = [join(folder, 'labels'), join(folder, 'photos')];
+    await expect(split()).rejects.toMatchObject(
+      refused('folders of single images, not of pairs', `dataset combine ${labels} ${photos} OUT`),
+    );
+    await expect(splitDataSet(labels, out, { val: 0.1, test: 0.1, seed: 0 })).rejects.toMatchObject(
+      refused('single images, not pairs side by side', `dataset combine ${labels} ${photos} OUT`),
+    );
+    await expect(readdir(out)).rejects.toThrow('ENOENT');
+    await put(numbered(10, 'pairs/'));
+    await expect(split()).rejects.toMatchObject(
+      refused('single images, not pairs, are in labels/, photos/', `such as ${folder}/pairs`),
+    );
+    await writeFile(join(folder, 'dataset.json'), '{"layout": "side-by-side"}');
+    expect(await split()).toEqual({ train: 20, val: 3, test: 3 });
+  });
+
   it('copies each pair to one split, and moves none', async () => {
     await put(numbered(20));
     await put(['dataset.txt']);

@@ -31,7 +31,7 @@ export type PairsOfSplits = Readonly<Record<Split, number>>;
 /**
  * Copies the pairs of `folder` to `train/`, `val/` and `test/` of `out`, as one file or as A and B as they are. Pairs
  * that share a file of equal bytes come into one split, so that nothing is tested that was learnt. Throws DATA for a
- * folder that is split already or has too few pairs, FILE for an `out` that is not empty.
+ * folder that is split already, holds single images or has too few pairs, FILE for an `out` that is not empty.
  *
  * @example
  * await splitDataSet('pairs', 'data', { val: 0.1, test: 0.1, seed: 0 });

@@ -5,6 +5,7 @@ import { imagesBelow } from '../image-files.ts';
 import { findSplit, firstNames, listSplits } from '../layouts.ts';
 import { manifestSplits } from '../manifest.ts';
 import type { PairFiles } from '../pair-files.ts';
+import { requireBothSides } from '../single-folders.ts';
 
 export interface PooledPair {
   /** Below the folder, without side and ending: `town/0001`. */
@@ -20,7 +21,8 @@ const SPLIT_NAMES = ['train', 'val', 'test'];
 
 /**
  * All pairs of a folder: of its only manifest or split, or of all its sub-folders where none is named like a split.
- * Throws DATA if it is split already, holds no pairs, images that are in none, or some in one file and others in two.
+ * Throws DATA if it is split already, holds no pairs, single images, images that are in none, or some pairs in one file
+ * and others in two.
  */
 export const poolPairs = async (folder: string): Promise<PooledPair[]> => {
   const manifests = await manifestSplits(folder);
@@ -32,6 +34,10 @@ export const poolPairs = async (folder: string): Promise<PooledPair[]> => {
       `data set ${folder}: has splits already: ${splits.join(', ')}; give it with one only, such as the folder ${folder}/${splits[0]}`,
     );
   const found = await Promise.all(splits.map((split) => findSplit(folder, split)));
+  await requireBothSides(
+    folder,
+    found.map((files, index) => ({ name: splits[index] as string, files })),
+  );
   const pairs = found.flatMap(({ pairs: ofSplit }, index) => {
     const prefix = splits.length > 1 ? `${splits[index]}/` : '';
     return ofSplit.map((pair) => pooled(pair, prefix));
