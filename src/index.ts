@@ -85,7 +85,9 @@ export {
 
 // # Evaluation and metrics
 
+export type { BothWaysReport } from './evaluation/both-ways-report.ts';
 export type { Evaluation } from './evaluation/evaluate.ts';
+export { type EvaluatedBothWays, evaluateBothWays } from './evaluation/node/evaluate-both-ways.ts';
 export {
   type EvaluatedFiles,
   type EvaluateFilesOptions,
@@ -97,10 +99,6 @@ export { sourceOfFolders } from './evaluation/node/source-of-folders.ts';
 export { type SourceOfModelsOptions, sourceOfModels } from './evaluation/node/source-of-models.ts';
 export type { ClassReport, PairImages, Report } from './evaluation/report.ts';
 export {
-  countLab,
-  emptyLabHistogram,
-  type LabHistogram,
-  labIntersection,
   METRIC_NAMES,
   type MetricColumn,
   type MetricDirection,

@@ -28,6 +28,9 @@ beforeAll(() => {
   spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { stdio: 'ignore' });
   pix2pix('dataset', 'sample', 'data', '--pairs', '6', '--size', '64');
   pix2pix('train', 'data', '--size', '64', '--ngf', '2', '--ndf', '2', '--max-steps', '1', '--out', 'run');
+  pix2pix('dataset', 'sample', 'houses', '--unpaired', '--images', '6', '--size', '64');
+  const tiny = ['--size', '64', '--generator', 'resnet-1', '--ngf', '2', '--ndf', '2', '--max-steps', '1'];
+  pix2pix('train', 'houses', '--model', 'cyclegan', ...tiny, '--out', 'cycle');
   writeFileSync(join(root, 'lpips.safetensors'), encodeSafetensors(smallWeights()));
 });
 afterAll(() => rmSync(root, { recursive: true }));
@@ -84,6 +87,36 @@ describe('pix2pix evaluate', () => {
     expect(folders.stdout).toMatch(/PSNR, dB ↑ +∞/);
   });
 
+  it('evaluates a CycleGAN both ways, or one, without pairs', () => {
+    const both = pix2pix('evaluate', 'cycle', '--split', 'train', '--out', 'both-ways');
+    expect(both.status).toBe(0);
+    expect(both.stdout).toMatch(
+      /^all 4 images of A and 4 of B of the split “train” of houses, AtoB; [^\n]+\n\nmetric +cycle\ncycle L1, values in \[-1,1\] ↓ .*\nidentity L1/,
+    );
+    expect(both.stdout).toContain('\nall 4 images of B and 4 of A of the split “train” of houses, BtoA;');
+    expect(both.stdout).toMatch(/\nreport: both-ways.index\.html\n$/);
+    expect(both.stderr).toContain('Images: A is trainA/ and B is trainB/, without pairs (4 and 4)');
+    expect(both.stderr.match(/There are only 4 images/g)).toHaveLength(1);
+    const record = JSON.parse(pix2pix('evaluate', 'cycle', '--json').stdout);
+    expect(record).toMatchObject({
+      format: 1,
+      models: ['cycle'],
+      directions: [{ direction: 'AtoB', isPaired: false }, { direction: 'BtoA' }],
+    });
+    const one = JSON.parse(pix2pix('evaluate', 'cycle', '--direction', 'BtoA', '--json').stdout);
+    expect(one).toEqual(record.directions[1]);
+  });
+
+  it('lists images of either side that cannot be read, once for both ways', () => {
+    pix2pix('dataset', 'sample', 'torn', '--unpaired', '--images', '6', '--size', '64');
+    writeFileSync(join(root, 'torn', 'trainB', 'night-0001.png'), 'torn');
+    const args = ['evaluate', 'cycle', 'torn', '--split', 'train'];
+    const { status, stderr } = pix2pix(...args);
+    expect(status).toBe(1);
+    expect(stderr.match(/left out .*night-0001/g)).toHaveLength(1);
+    expect(pix2pix(...args, '--skip-bad').status).toBe(0);
+  });
+
   it('trains a segmenter into the run', () => {
     const args = ['evaluate', 'run', '--metrics', 'l1', '--train-segmenter', '--segmenter-steps', '1'];
     const { status, stdout, stderr } = pix2pix(...args);
@@ -130,6 +163,12 @@ describe('pix2pix evaluate', () => {
       ['run', '--metrics', 'lpips', '--weights-server', 'http://127.0.0.1:1/'],
     ],
     [1, 'no split "tset"; it has train, val, test; did you mean "test"?', ['run', '--split', 'tset']],
+    [
+      1,
+      '--segmenter is about one way, but these models translate both ways; choose one with --direction',
+      ['cycle', '--segmenter', 'x.onnx'],
+    ],
+    [1, 'metrics: l1 compares an output with its target, but', ['cycle', '--metrics', 'l1']],
     [1, 'is not part of a report', ['run', '--out', 'data']],
     [2, "option '--train-segmenter' cannot be used with", ['run', '--segmenter', 'x', '--train-segmenter']],
   ] as const)('ends with %i and one line: %s', (status, text, args) => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMES } from '../metrics/metric-names.ts';
-import { chooseMetrics, scorersOf } from './choose-metrics.ts';
+import { chooseMetrics, type Pairing, scorersOf } from './choose-metrics.ts';
+
+const paired = (side: number): Pairing => ({ isPaired: true, smallest: { name: 'p', side } });
 
 const chosen = (side: number, hasLpips: boolean) => {
   const notices: string[] = [];
-  const metrics = chooseMetrics(undefined, { name: 'p', side }, hasLpips, (line) => notices.push(line));
+  const metrics = chooseMetrics(undefined, paired(side), hasLpips, (line) => notices.push(line));
   return { metrics, notices };
 };
 
@@ -22,8 +24,16 @@ describe('chooseMetrics', () => {
   });
 
   it('takes what is asked for, whatever the size, but for LPIPS without weights', () => {
-    expect(chooseMetrics(['ms-ssim'], { name: 'p', side: 8 }, false)).toEqual(['ms-ssim']);
-    expect(() => chooseMetrics(['lpips'], { name: 'p', side: 8 }, false)).toThrow('--lpips-weights');
+    expect(chooseMetrics(['ms-ssim'], paired(8), false)).toEqual(['ms-ssim']);
+    expect(() => chooseMetrics(['lpips'], paired(8), false)).toThrow('--lpips-weights');
+  });
+
+  it('takes none without pairs, and refuses those that are asked for', () => {
+    const pairing: Pairing = { isPaired: false, why: 'there are no pairs' };
+    expect(chooseMetrics(undefined, pairing, true)).toEqual([]);
+    expect(() => chooseMetrics(['l1', 'ssim'], pairing, false)).toThrow(
+      'metrics: l1, ssim compare an output with its target, but there are no pairs; leave --metrics out',
+    );
   });
 
   it('gives one scorer per metric', () => {

@@ -12,16 +12,30 @@ export interface SmallestImage {
   readonly side: number;
 }
 
+/** Whether the images have targets, which every metric compares with; `why` says why not, as a clause. */
+export type Pairing =
+  | { readonly isPaired: true; readonly smallest: SmallestImage }
+  | { readonly isPaired: false; readonly why: string };
+
 /**
- * Metrics for images of this size and larger. Without `asked`: all that can measure them, and LPIPS only if there are
- * weights; `onNotice` gets a line for each metric that needs larger images. Throws OPTION for LPIPS without weights.
+ * Metrics for pairs of this size and larger. Without `asked`: all that can measure them, and LPIPS only if there are
+ * weights; none without pairs. `onNotice` gets a line for each metric that needs larger images. Throws OPTION for LPIPS
+ * without weights, and for metrics that were asked for without pairs.
  */
 export const chooseMetrics = (
   asked: readonly MetricName[] | undefined,
-  { name, side }: SmallestImage,
+  pairing: Pairing,
   hasLpips: boolean,
   onNotice?: (line: string) => void,
 ): MetricName[] => {
+  if (!pairing.isPaired) {
+    if (!asked) return [];
+    throw new Pix2PixError(
+      'OPTION',
+      `metrics: ${asked.join(', ')} ${asked.length === 1 ? 'compares' : 'compare'} an output with its target, but ${pairing.why}; leave --metrics out, and give data with pairs to measure them`,
+    );
+  }
+  const { name, side } = pairing.smallest;
   if (asked) {
     if (asked.includes('lpips') && !hasLpips)
       throw new Pix2PixError(

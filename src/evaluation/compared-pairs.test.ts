@@ -67,8 +67,8 @@ describe('translatedPairs', () => {
     const pair = await source.read(0);
     expect(source.names).toEqual(['p']);
     expect(pair).toMatchObject({ name: 'p', target: { width: 16, height: 16 } });
-    expect(await pair.outputs[0]?.()).toEqual(pair.input);
-    expect(await pair.outputs[1]?.()).toMatchObject({ channels: 1 });
+    expect(await pair.outputs[0]?.()).toEqual({ image: pair.input });
+    expect(await pair.outputs[1]?.()).toMatchObject({ image: { channels: 1 } });
     expect([a.asked, b.asked]).toEqual([[{ seed: 7, key: 'p' }], [{ seed: 7, key: 'p' }]]);
   });
 

@@ -3,26 +3,36 @@ import { Pix2PixError } from '../core/errors.ts';
 import { plainExample } from '../data/example.ts';
 import { type Image, withChannels } from '../data/image.ts';
 import type { Pair, PairChannels, PairSource } from '../data/pairs.ts';
-import { imagesTensor, tensorImages } from '../data/pixels.ts';
 import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
 import type { exampleShape } from '../settings/examples.ts';
-import type { Translator } from '../translation/translator.ts';
+import { type ModelNetworks, type ModelOutput, modelOutput } from './model-output.ts';
 
 /** A pair with the output of each model. */
 export interface ComparedPair {
   readonly name: string;
   /** Absent if only outputs and targets are known. */
   readonly input?: Image;
-  readonly target: Image;
+  /** Absent where there are no pairs. */
+  readonly target?: Image;
   readonly labels?: ClassMap;
   /** One function per model, in order. Each is called once, one after the other. */
-  readonly outputs: readonly (() => Promise<Image>)[];
+  readonly outputs: readonly (() => Promise<ModelOutput>)[];
+}
+
+/** A real image of the target side, and what each model makes of it. */
+export interface ComparedReal {
+  readonly name: string;
+  readonly image: Image;
+  /** One function per model, as in `ComparedPair`; it resolves with nothing for a model that does not take such images. */
+  readonly identities: readonly (() => Promise<Image | undefined>)[];
 }
 
 export interface ComparedPairSource {
   readonly names: readonly string[];
   /** Reads a pair; may be called while the previous pair is still in use. Throws DATA or FILE naming what failed. */
   read(index: number): Promise<ComparedPair>;
+  /** Where there are no pairs, the images of the target side. */
+  readonly reals?: { readonly names: readonly string[]; read(index: number): Promise<ComparedReal> };
 }
 
 /** How a training sees its pairs: size, filters, crops. */
@@ -56,9 +66,8 @@ export const labelsOf = (
 };
 
 /** A model that is compared. */
-export interface ComparedModel {
+export interface ComparedModel extends ModelNetworks {
   readonly name: string;
-  readonly translator: Pick<Translator, 'translate'>;
   readonly view: View;
 }
 
@@ -98,10 +107,7 @@ export const translatedPairs = ({
       input,
       target,
       ...(labels ? { labels: labelsOf(pair, pair[labels.side], view, labels) } : {}),
-      outputs: models.map(({ translator }, i) => async () => {
-        const x = imagesTensor([(seen[i] as Pair).input]);
-        return tensorImages(await translator.translate(x, { seed, key: pair.name }))[0] as Image;
-      }),
+      outputs: models.map((model, i) => () => modelOutput(model, seen[i] as Pair, { seed, key: pair.name })),
     };
   },
 });

@@ -12,7 +12,7 @@ const comparedPairs = (...brightness: readonly (readonly number[])[]): ComparedP
   read: async (index): Promise<ComparedPair> => ({
     name: `p${index}`,
     target: gray(0),
-    outputs: (brightness[index] ?? []).map((value) => async () => gray(value)),
+    outputs: (brightness[index] ?? []).map((value) => async () => ({ image: gray(value) })),
   }),
 });
 const scorers = (models: number) =>

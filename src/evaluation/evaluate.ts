@@ -1,10 +1,11 @@
 /** The evaluation itself: every model translates every pair, and every scorer measures the outputs. */
 import { Pix2PixError } from '../core/errors.ts';
-import type { Image } from '../data/image.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 import type { ComparedPair, ComparedPairSource } from './compared-pairs.ts';
+import { measureOutput, measureReal } from './measure-images.ts';
+import type { ModelOutput } from './model-output.ts';
 import { type ScoreRow, scoreTable } from './score-table.ts';
-import type { ScoredPair, Scorer } from './scorer.ts';
+import type { Scorer } from './scorer.ts';
 
 export interface EvaluateOptions {
   readonly source: ComparedPairSource;
@@ -15,7 +16,7 @@ export interface EvaluateOptions {
   /** Seed of the bootstrap draws. */
   readonly seed: number;
   /** Gets each pair with its outputs, for example to save them; the next pair is translated meanwhile. */
-  readonly onPair?: (pair: ComparedPair, outputs: readonly Image[]) => Promise<void> | void;
+  readonly onPair?: (pair: ComparedPair, outputs: readonly ModelOutput[]) => Promise<void> | void;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -50,36 +51,46 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
   const { source, scorers, ceiling = [], seed, onPair, onProgress, signal } = options;
   const count = source.names.length;
   if (count === 0) throw new Pix2PixError('DATA', 'evaluate: there are no pairs, expected at least one');
+  const numReals = source.reals?.names.length ?? 0;
+  const total = count + numReals;
+  const images = source.reals ? 'images' : 'pairs';
+  const stopped = (done: number): Pix2PixError =>
+    new Pix2PixError('STOPPED', `evaluate: stopped after ${done} of ${total} ${images}`);
   const pairs: EvaluatedPair[] = [];
   const failed: FailedPair[] = [];
   let ahead = translated(source, 0);
   try {
     for (let index = 0; index < count; index++) {
-      if (signal?.aborted)
-        throw new Pix2PixError('STOPPED', `evaluate: stopped after ${index} of ${count} pairs`);
+      if (signal?.aborted) throw stopped(index);
       const next = await ahead;
       if (index + 1 < count) ahead = translated(source, index + 1);
       ahead.catch(() => {}); // thrown when it is awaited
       if ('reason' in next) {
         failed.push({ files: [source.names[index] as string], reason: next.reason });
-        onProgress?.(index + 1, count);
+        onProgress?.(index + 1, total);
         continue;
       }
       const { pair, outputs } = next;
       const handled = onPair?.(pair, outputs);
       const values: (readonly number[])[] = [];
       for (const [model, output] of outputs.entries())
-        values.push(await measured(scorers[model] ?? [], { ...pair, output }));
-      await measured(ceiling, { ...pair, output: pair.target });
+        values.push(await measureOutput(scorers[model] ?? [], pair, output));
+      if (pair.target) await measureOutput(ceiling, pair, { image: pair.target });
       pairs.push({ name: pair.name, values });
       await handled;
-      onProgress?.(index + 1, count);
+      onProgress?.(index + 1, total);
+    }
+    for (let index = 0; index < numReals; index++) {
+      if (signal?.aborted) throw stopped(count + index);
+      const reason = await measureReal(source, index, scorers);
+      if (reason !== undefined) failed.push({ files: [source.reals?.names[index] as string], reason });
+      onProgress?.(count + index + 1, total);
     }
   } finally {
     await Promise.allSettled([ahead]);
   }
   if (pairs.length === 0)
-    throw new Pix2PixError('DATA', `evaluate: none of ${count} pairs can be used: ${failed[0]?.reason}`);
+    throw new Pix2PixError('DATA', `evaluate: none of ${count} ${images} can be used: ${failed[0]?.reason}`);
   return {
     columns: (scorers[0] ?? []).flatMap(({ columns }) => columns),
     pairs,
@@ -95,7 +106,7 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
 
 interface Translated {
   readonly pair: ComparedPair;
-  readonly outputs: readonly Image[];
+  readonly outputs: readonly ModelOutput[];
 }
 
 /** A pair with its outputs, or the reason why there are none. Unexpected errors are thrown. */
@@ -105,7 +116,7 @@ const translated = async (
 ): Promise<Translated | { readonly reason: string }> => {
   try {
     const pair = await source.read(index);
-    const outputs: Image[] = [];
+    const outputs: ModelOutput[] = [];
     for (const output of pair.outputs) outputs.push(await output()); // a device runs one program at a time
     return { pair, outputs };
   } catch (error) {
@@ -113,20 +124,3 @@ const translated = async (
     return { reason: error.message };
   }
 };
-
-const measured = async (scorers: readonly Scorer[], pair: ScoredPair): Promise<number[]> => {
-  const values: number[] = [];
-  for (const scorer of scorers) {
-    await letOthersRun();
-    try {
-      values.push(...(await scorer.measure(pair)));
-    } catch (error) {
-      if (!(error instanceof Pix2PixError)) throw error;
-      throw new Pix2PixError(error.code, `pair ${pair.name}: ${error.message}`, { cause: error });
-    }
-  }
-  return values;
-};
-
-/** Lets the next pair's translation go on: pixel metrics block this thread for a long time. */
-const letOthersRun = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

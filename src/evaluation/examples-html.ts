@@ -1,4 +1,4 @@
-/** The best, middle and worst pairs: input, target, and each model's output and difference. */
+/** The best, middle and worst pairs: input, target, and each model's output, what comes back of it, and its difference. */
 
 import { figure } from '../pages/figures.ts';
 import { escapeHtml } from '../pages/html.ts';
@@ -10,7 +10,7 @@ import type { PairImages, Report } from './report.ts';
 const examplesEach = (models: readonly string[]): number => (models.length > 1 ? 3 : 4);
 
 /** Metrics for the first ranking, in order of preference: LPIPS agrees best with people. */
-const PREFERRED = ['lpips', 'l1'];
+const PREFERRED = ['lpips', 'l1', 'cycle_l1'];
 
 /** The column of the first ranking. */
 export const firstRanking = ({ evaluation: { columns } }: Report): number => {
@@ -50,16 +50,30 @@ export const examplesHtml = (report: Report): string => {
       : '';
   const width = figuresOf(report);
   return `<section style="--columns:${width};--wide:${Math.min(1200, 150 * width)}px"><h2>Examples</h2><form class="toolbar" id="toolbar" data-each="${examplesEach(models)}" hidden><label>ranked by <select id="metric">${options.join('')}</select></label>${ofModel}</form>
-<p class="note">Ranked by <span id="by">${escapeHtml(column.title)}${models.length > 1 ? ` of ${escapeHtml(models[0] ?? '')}` : ''}</span>. The difference is black where output and target are equal; it is shown twice as bright.</p>${note}
+<p class="note">Ranked by <span id="by">${escapeHtml(column.title)}${models.length > 1 ? ` of ${escapeHtml(models[0] ?? '')}` : ''}</span>. ${differenceNote(report)}</p>${note}
 ${groups.join('\n')}
 <div id="rest" hidden>${rest.join('\n')}</div></section>`;
 };
 
-/** Number of images per pair: input, target, and for each model the output and the difference. */
-const figuresOf = ({ models, images }: Report): number =>
-  (images[0]?.input === undefined ? 1 : 2) + 2 * models.length;
+/** Which images the difference is of: output and target, or without targets what came back and the input. */
+const differenceNote = ({ images }: Report): string => {
+  const [image] = images;
+  if (image?.target !== undefined)
+    return 'The difference is black where output and target are equal; it is shown twice as bright.';
+  return image?.backs
+    ? '“Back” is the output translated back. The difference is black where it is equal to the input; it is shown twice as bright.'
+    : '';
+};
 
-/** A pair's images in a row: input, target, and for each model the output and the difference. */
+/** Number of images per pair: input, target, and for each model the output, what comes back, and the difference. */
+const figuresOf = ({ models, images }: Report): number => {
+  const [image] = images;
+  const ofPair = [image?.input, image?.target].filter((address) => address !== undefined).length;
+  const ofModel = 1 + (image?.backs ? 1 : 0) + (image?.target !== undefined || image?.backs ? 1 : 0);
+  return ofPair + ofModel * models.length;
+};
+
+/** A pair's images in a row, as `figuresOf` counts them. */
 const cardHtml = (
   { models, evaluation: { pairs }, images }: Report,
   place: number,
@@ -70,15 +84,18 @@ const cardHtml = (
   const { name } = pair;
   const figures = [
     ...(image.input === undefined ? [] : [figureHtml('input', image.input, name, image)]),
-    figureHtml('target', image.target, name, image),
+    ...(image.target === undefined ? [] : [figureHtml('target', image.target, name, image)]),
     ...image.outputs.flatMap((output, i) => {
       const model = models.length > 1 ? `${models[i]}` : 'output';
+      const ofModel = models.length > 1 ? ` of ${model}` : '';
+      const back = image.backs?.[i];
       return [
         figureHtml(model, output, name, image, {
           place: i,
           value: figure(pair.values[i]?.[first] ?? Number.NaN),
         }),
-        differenceHtml(models.length > 1 ? `difference of ${model}` : 'difference', output, image, name),
+        ...(back === undefined ? [] : [figureHtml(`back${ofModel}`, back, name, image)]),
+        ...differenceOf(`difference${ofModel}`, { output, back }, image, name),
       ];
     }),
   ];
@@ -98,9 +115,28 @@ const figureHtml = (
 ): string =>
   `<figure><a href="${escapeHtml(address)}">${imageHtml(address, `${caption} of ${name}`, image)}</a><figcaption>${model && caption !== 'output' ? `<i class="${modelClass(model.place)}"></i>` : ''}${escapeHtml(caption)}${model ? ` <output>${model.value}</output>` : ''}</figcaption></figure>`;
 
+/** Of output and target, or without a target of input and what comes back; none without either. */
+const differenceOf = (
+  caption: string,
+  { output, back }: { readonly output: string; readonly back: string | undefined },
+  image: PairImages,
+  name: string,
+): string[] => {
+  const { input, target } = image;
+  if (target !== undefined) return [differenceHtml(caption, [output, target], image, name)];
+  return back !== undefined && input !== undefined
+    ? [differenceHtml(caption, [back, input], image, name)]
+    : [];
+};
+
 /** Both images on top of each other, blended by the browser: this needs no further file and works at any size. */
-const differenceHtml = (caption: string, output: string, image: PairImages, name: string): string =>
-  `<figure><div class="difference" role="img" aria-label="${escapeHtml(`${caption} of ${name}`)}">${imageHtml(output, '', image)}${imageHtml(image.target, '', image)}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+const differenceHtml = (
+  caption: string,
+  addresses: readonly [string, string],
+  image: PairImages,
+  name: string,
+): string =>
+  `<figure><div class="difference" role="img" aria-label="${escapeHtml(`${caption} of ${name}`)}">${addresses.map((address) => imageHtml(address, '', image)).join('')}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 
 /** JSON has no infinity, so it is written as text, which the script converts. */
 const plainNumber = (value: number): number | string =>

@@ -1,4 +1,4 @@
-/** How similar two sets of images are to a network: Fréchet and kernel distance of its features. */
+/** How similar outputs and real images are to a network, as two sets: Fréchet and kernel distance of its features. */
 import { Pix2PixError } from '../core/errors.ts';
 import { formatShape } from '../core/shape.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
@@ -14,26 +14,24 @@ import type { Score, Scorer } from './scorer.ts';
  */
 export const featureScorer = (network: ImageNetwork): Scorer => {
   const outputs: Float32Array[] = [];
-  const targets: Float32Array[] = [];
-  const score = (
-    name: string,
-    title: string,
-    distance: (output: Tensor, target: Tensor) => number,
-  ): Score => ({
+  const reals: Float32Array[] = [];
+  const score = (name: string, title: string, distance: (output: Tensor, real: Tensor) => number): Score => ({
     column: {
       name: `${name}_${columnName(network.name)}`,
       title: `${title} of features of ${network.name}`,
       better: 'lower',
     },
     numResamples: 0,
-    of: (indices) => distance(stacked(outputs, indices), stacked(targets, indices)),
+    of: (indices) => distance(stacked(outputs, indices), stacked(reals, reals.keys())),
   });
   return {
     columns: [],
-    measure: async ({ output, target }) => {
+    measure: async ({ output }) => {
       outputs.push(vectorOf(await network.run(output), network.name));
-      targets.push(vectorOf(await network.run(target), network.name));
       return [];
+    },
+    measureReal: async ({ image }) => {
+      reals.push(vectorOf(await network.run(image), network.name));
     },
     scores: () => [
       score('frechet', 'Fréchet distance', frechetDistance),
@@ -61,11 +59,12 @@ const vectorOf = ({ shape, data }: Tensor, name: string): Float32Array => {
   });
 };
 
-const stacked = (vectors: readonly Float32Array[], indices: Uint32Array): Tensor => {
+const stacked = (vectors: readonly Float32Array[], indices: Iterable<number>): Tensor => {
+  const chosen = Array.from(indices, (index) => vectors[index] as Float32Array);
   const length = vectors[0]?.length ?? 0;
-  const data = new Float32Array(indices.length * length);
-  indices.forEach((index, n) => {
-    data.set(vectors[index] as Float32Array, n * length);
+  const data = new Float32Array(chosen.length * length);
+  chosen.forEach((vector, n) => {
+    data.set(vector, n * length);
   });
-  return tensor([indices.length, length], data);
+  return tensor([chosen.length, length], data);
 };

@@ -5,7 +5,7 @@ import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
 import { type ConfusionMatrix, countConfusion, emptyConfusion } from '../metrics/confusion-matrix.ts';
 import { type LabelScores, labelScores } from '../metrics/label-scores.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import type { Score, ScoredPair, Scorer } from './scorer.ts';
+import type { Score, ScoredImage, Scorer } from './scorer.ts';
 
 export interface LabelScorer extends Scorer {
   /** The pixels of all pairs measured so far. */
@@ -19,7 +19,7 @@ export interface LabelScorerOptions {
   readonly title: string;
   readonly numClasses: number;
   /** The classes to be compared with the pair's labels. */
-  readonly predict: (pair: ScoredPair) => ClassMap | Promise<ClassMap>;
+  readonly predict: (image: ScoredImage) => ClassMap | Promise<ClassMap>;
 }
 
 const SCORES = [

@@ -10,18 +10,18 @@ import {
 import type { Lpips } from '../metrics/lpips.ts';
 import { LPIPS_COLUMN } from '../metrics/metric-names.ts';
 import { PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
-import { meanScorer, type Score, type Scorer } from './scorer.ts';
+import { pairScorer, type Score, type Scorer } from './scorer.ts';
 
 /** The scorer of a pixel metric. */
 export const pixelScorer = (name: PixelMetricName): Scorer => {
   if (name === 'lab') return labScorer();
   const { columns, measure } = PIXEL_METRICS[name];
-  return meanScorer(columns, async ({ output, target }) => measure(output, target));
+  return pairScorer(columns, async ({ output, target }) => measure(output, target));
 };
 
 /** LPIPS, pair by pair. */
 export const lpipsScorer = (lpips: Lpips): Scorer =>
-  meanScorer([LPIPS_COLUMN], ({ output, target }) => lpips.distances([output], [target]));
+  pairScorer([LPIPS_COLUMN], ({ output, target }) => lpips.distances([output], [target]));
 
 /** Each draw sums up histograms of 613 bins; Efron and Tibshirani recommend 1000 or more. */
 const SET_RESAMPLES = 1000;
@@ -31,7 +31,7 @@ const labScorer = (): Scorer => {
   const { columns } = PIXEL_METRICS.lab;
   const outputs: LabHistogram[] = [];
   const targets: LabHistogram[] = [];
-  const means = meanScorer(columns, async ({ output, target }) => {
+  const means = pairScorer(columns, async ({ output, target }) => {
     const [a, b] = [countLab(output), countLab(target)];
     const common = labIntersection(a, b);
     outputs.push(a);

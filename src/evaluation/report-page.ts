@@ -36,31 +36,34 @@ ${classesHtml(classes)}
 };
 
 /** `a`, `a and b`, `a, b and c`. */
-const listed = (names: readonly string[]): string =>
+export const listed = (names: readonly string[]): string =>
   names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join();
 
 /** How to read the table, in sentences. */
-const notesOf = ({ models, evaluation: { pairs, scores } }: Report): string[] => [
-  ...(pairs.length > 1
-    ? [
-        'Small figures are 95 % intervals: where the score would probably lie on other pairs of this kind (bootstrap over pairs).',
-      ]
-    : []),
-  ...(models.length > 1
-    ? [
-        'Differences compare the models on the same pairs, so what is hard for all models cancels out. A difference is marked better or worse if its interval excludes 0.',
-      ]
-    : []),
-  ...(scores.some(({ ceiling }) => ceiling)
-    ? [
-        `The column “${CEILING_NAME}” has the segmenter’s scores on the targets themselves: the most that outputs can be expected to reach.`,
-      ]
-    : []),
-  ...(pairs.length < FEWEST_PAIRS ? [`${fewPairsNote(pairs.length)}.`] : []),
-];
+const notesOf = ({ models, isPaired, evaluation: { pairs, scores } }: Report): string[] => {
+  const images = isPaired ? 'pairs' : 'images';
+  return [
+    ...(pairs.length > 1
+      ? [
+          `Small figures are 95 % intervals: where the score would probably lie on other ${images} of this kind (bootstrap over ${images}).`,
+        ]
+      : []),
+    ...(models.length > 1
+      ? [
+          `Differences compare the models on the same ${images}, so what is hard for all models cancels out. A difference is marked better or worse if its interval excludes 0.`,
+        ]
+      : []),
+    ...(scores.some(({ ceiling }) => ceiling)
+      ? [
+          `The column “${CEILING_NAME}” has the segmenter’s scores on the targets themselves: the most that outputs can be expected to reach.`,
+        ]
+      : []),
+    ...(pairs.length < FEWEST_PAIRS ? [`${fewPairsNote(pairs.length, isPaired)}.`] : []),
+  ];
+};
 
 /** One chart per metric; one or two pairs have no distribution. */
-const distributionsHtml = ({ models, evaluation: { columns, pairs } }: Report): string => {
+const distributionsHtml = ({ models, isPaired, evaluation: { columns, pairs } }: Report): string => {
   if (pairs.length < 3) return '';
   const charts = columns.map((column, i) =>
     svgDistribution({
@@ -74,5 +77,5 @@ const distributionsHtml = ({ models, evaluation: { columns, pairs } }: Report): 
   const figures = charts.filter((chart) => chart !== '').map((chart) => `<figure>${chart}</figure>`);
   return figures.length === 0
     ? ''
-    : `<section class="distributions"><h2>Pairs by value</h2><div class="charts">${figures.join('\n')}</div></section>`;
+    : `<section class="distributions"><h2>${isPaired ? 'Pairs' : 'Images'} by value</h2><div class="charts">${figures.join('\n')}</div></section>`;
 };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DIRECTIONS } from '../metrics/direction.ts';
 import { labelScores } from '../metrics/label-scores.ts';
-import type { ClassReport, Report } from './report.ts';
+import type { ClassReport, PairImages, Report } from './report.ts';
 import { type ScoreValue, VERDICTS } from './score-table.ts';
 
 /** A number; JSON has no infinite ones, and none for what is undefined, which is `null`. */
@@ -51,9 +51,12 @@ const pairSchema = z.object({
   images: z
     .object({
       input: z.string().exactOptional(),
-      target: z.string(),
+      /** Absent where there are no pairs. */
+      target: z.string().exactOptional(),
       /** One per model. */
       outputs: z.array(z.string()),
+      /** The outputs translated back, by models both ways. */
+      backs: z.array(z.string()).exactOptional(),
       width: z.int(),
       height: z.int(),
     })
@@ -65,6 +68,10 @@ const pairSchema = z.object({
 export const reportSchema = z.object({
   format: z.literal(1),
   models: z.array(z.string()),
+  /** The way that the models translate, where they are trainings both ways. */
+  direction: z.enum(['AtoB', 'BtoA']).exactOptional(),
+  /** Whether each image has a target; without, every one of `pairs` is an image of the input side. */
+  isPaired: z.boolean().default(true),
   about: z.string(),
   size: z.string(),
   settings: z.record(z.string(), z.string()),
@@ -83,11 +90,13 @@ export const reportJson = (report: Report): string => `${JSON.stringify(reportRe
 
 /** The object that `reportJson` writes. */
 export const reportRecord = (report: Report): ReportRecord => {
-  const { models, about, size, evaluation, classes, images, facts } = report;
+  const { models, direction, isPaired, about, size, evaluation, classes, images, facts } = report;
   const { columns, scores, pairs, failed } = evaluation;
   return {
     format: 1,
     models: [...models],
+    ...(direction === undefined ? {} : { direction }),
+    isPaired,
     about,
     size,
     settings: Object.fromEntries(facts),
@@ -102,13 +111,19 @@ export const reportRecord = (report: Report): ReportRecord => {
     classes: classes.map(classesRecord),
     pairs: pairs.map(({ name, values }, index) => ({
       name,
-      ...(images[index] ? { images: { ...images[index], outputs: [...images[index].outputs] } } : {}),
+      ...imagesRecord(images[index]),
       values: values.map((ofModel) =>
         Object.fromEntries(columns.map((column, i) => [column.name, numberRecord(ofModel[i])])),
       ),
     })),
     failed: failed.map(({ files, reason }) => ({ files: [...files], reason })),
   };
+};
+
+const imagesRecord = (images: PairImages | undefined): Pick<ReportRecord['pairs'][number], 'images'> => {
+  if (!images) return {};
+  const { outputs, backs, ...others } = images;
+  return { images: { ...others, outputs: [...outputs], ...(backs ? { backs: [...backs] } : {}) } };
 };
 
 const classesRecord = ({ title, classes, matrices }: ClassReport): ReportRecord['classes'][number] => ({

@@ -34,8 +34,8 @@ describe('numbers of a report', () => {
 
 describe('fewPairsNote', () => {
   it('warns of too few pairs', () => {
-    expect(fewPairsNote(1)).toContain('only 1 pair, so there are no intervals');
-    expect(fewPairsNote(5)).toContain('only 5 pairs');
-    expect(fewPairsNote(6)).toBe('');
+    expect(fewPairsNote(1, true)).toContain('only 1 pair, so there are no intervals');
+    expect(fewPairsNote(5, true)).toContain('only 5 pairs');
+    expect(fewPairsNote(6, true)).toBe('');
   });
 });

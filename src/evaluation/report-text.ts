@@ -24,12 +24,13 @@ export const BETTER = {
   one: '1 is best',
 } as const;
 
-/** A warning about too few pairs; nothing if there are enough. */
-export const fewPairsNote = (count: number): string => {
+/** A warning about too few pairs, or images where there are no pairs; nothing if there are enough. */
+export const fewPairsNote = (count: number, isPaired: boolean): string => {
   if (count >= FEWEST_PAIRS) return '';
-  const pairs =
+  const one = isPaired ? 'pair' : 'image';
+  const few =
     count === 1
-      ? 'There is only 1 pair, so there are no intervals'
-      : `There are only ${count} pairs: their intervals are unreliable`;
-  return `${pairs}, and no difference is called better or worse; use ${FEWEST_PAIRS} pairs or more`;
+      ? `There is only 1 ${one}, so there are no intervals`
+      : `There are only ${count} ${one}s: their intervals are unreliable`;
+  return `${few}, and no difference is called better or worse; use ${FEWEST_PAIRS} ${one}s or more`;
 };

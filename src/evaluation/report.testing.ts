@@ -41,6 +41,7 @@ export const sampleReport = (
   });
   return {
     models,
+    isPaired: true,
     about: `all ${count} pairs of the split “test”`,
     size: '64x64, the size of the training',
     evaluation: { columns: COLUMNS, pairs, scores, failed: [] },

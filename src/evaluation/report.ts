@@ -1,4 +1,5 @@
 /** The results of an evaluation, and the table of every pair. */
+import type { Direction } from '../data/pairs.ts';
 import type { ConfusionMatrix } from '../metrics/confusion-matrix.ts';
 import type { ClassColour } from './class-palette.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -6,9 +7,12 @@ import type { Evaluation } from './evaluate.ts';
 /** The images of a pair, as addresses relative to the page. */
 export interface PairImages {
   readonly input?: string;
-  readonly target: string;
+  /** Absent where there are no pairs. */
+  readonly target?: string;
   /** One per model. */
   readonly outputs: readonly string[];
+  /** The outputs translated back, by models both ways. */
+  readonly backs?: readonly string[];
   /** Size of each image, in pixels. */
   readonly width: number;
   readonly height: number;
@@ -27,6 +31,10 @@ export interface ClassReport {
 export interface Report {
   /** Names of the models, or of the folders of outputs. */
   readonly models: readonly string[];
+  /** The way that the models translate, where they are trainings both ways. */
+  readonly direction?: Direction;
+  /** Whether each image has a target; without, every `pair` of the report is an image of the input side. */
+  readonly isPaired: boolean;
   /** What was evaluated: `106 pairs of the split “test” of facades`. */
   readonly about: string;
   /** The size of the compared images: `256x256, the size of the training`. */

@@ -51,10 +51,10 @@ export interface ScoreTableOptions {
   readonly seed: number;
 }
 
-export const scoreTable = ({ models, ceiling = [], count, seed }: ScoreTableOptions): ScoreRow[] => {
+export const scoreTable = ({ models, ceiling = [], count: all, seed }: ScoreTableOptions): ScoreRow[] => {
   const [first = [], ...others] = models;
   return first.map((score, row) => {
-    const { column } = score;
+    const { column, count = all } = score;
     const top = ceiling.find(({ column: { name } }) => name === column.name);
     return {
       column,

@@ -1,21 +1,39 @@
-/** A scorer measures the outputs of one model, pair by pair, and then gives scores of all pairs together. */
+/** A scorer measures the outputs of one model, image by image, and then gives scores of all of them together. */
+import { Pix2PixError } from '../core/errors.ts';
 import type { Image } from '../data/image.ts';
 import type { ClassMap } from '../metrics/class-map.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 
-/** A pair as a scorer sees it. */
-export interface ScoredPair {
+/** An image that a model translated, as a scorer sees it. */
+export interface ScoredImage {
   readonly name: string;
+  /** Absent if only outputs and targets are known. */
+  readonly input?: Image;
   readonly output: Image;
-  /** As large as the output. */
-  readonly target: Image;
+  /** As large as the output; absent where there are no pairs. */
+  readonly target?: Image;
   /** The true classes, if one side of the pairs is labels; as large as the output. */
   readonly labels?: ClassMap;
+  /** The output translated back, by a model both ways. */
+  readonly back?: Image;
+}
+
+/** A pair as a scorer sees it. */
+export type ScoredPair = ScoredImage & { readonly target: Image };
+
+/** A real image of the target side, as a scorer sees it. */
+export interface RealImage {
+  readonly name: string;
+  readonly image: Image;
+  /** What the model makes of it, which is best if it stays as it is; absent for a model one way. */
+  readonly identity?: Image;
 }
 
 /** A row of the table: one number for all pairs, or for any selection of them. */
 export interface Score {
   readonly column: MetricColumn;
+  /** How many images it is of, if not of all that `measure` was called with. */
+  readonly count?: number;
   /** The score of the pairs with these indices, in the order they were measured; an index may occur more than once. */
   readonly of: (indices: Uint32Array) => number;
   /** If the score is a mean: the values that it is the mean of. */
@@ -29,8 +47,10 @@ export interface Score {
 export interface Scorer {
   /** The numbers that it gives for each pair. */
   readonly columns: readonly MetricColumn[];
-  /** One value per column; NaN if a pair has none. Throws DATA for a pair that it cannot measure. */
-  measure(pair: ScoredPair): Promise<readonly number[]>;
+  /** One value per column; NaN if an image has none. Throws DATA for one that it cannot measure. */
+  measure(image: ScoredImage): Promise<readonly number[]>;
+  /** Takes a real image of the target side, for scores of whole sets; of pairs, that is the target. */
+  measureReal?(real: RealImage): Promise<void>;
   /** The scores of all pairs measured so far. */
   scores(): readonly Score[];
 }
@@ -49,13 +69,13 @@ export const meanScore = (column: MetricColumn, values: readonly number[]): Scor
 /** A scorer whose scores are the means of its columns. */
 export const meanScorer = (
   columns: readonly MetricColumn[],
-  measure: (pair: ScoredPair) => Promise<readonly number[]>,
+  measure: (image: ScoredImage) => Promise<readonly number[]>,
 ): Scorer => {
   const rows: (readonly number[])[] = [];
   return {
     columns,
-    measure: async (pair) => {
-      const values = await measure(pair);
+    measure: async (image) => {
+      const values = await measure(image);
       rows.push(values);
       return values;
     },
@@ -67,4 +87,17 @@ export const meanScorer = (
         ),
       ),
   };
+};
+
+/** A mean scorer that compares an output with its target. */
+export const pairScorer = (
+  columns: readonly MetricColumn[],
+  measure: (pair: ScoredPair) => Promise<readonly number[]>,
+): Scorer => meanScorer(columns, (image) => measure(requirePair(image)));
+
+/** Throws DATA for an image without a target. */
+export const requirePair = (image: ScoredImage): ScoredPair => {
+  const { target } = image;
+  if (!target) throw new Pix2PixError('DATA', `${image.name} has no target to compare with`);
+  return { ...image, target };
 };

@@ -9,6 +9,7 @@ import type { Device } from '../runtime/device.ts';
 import { cropTo } from '../translation/padding.ts';
 import { openImageNetwork, type ValueRangeName } from './image-network.ts';
 import { type LabelScorer, labelScorer } from './label-scorer.ts';
+import { requirePair } from './scorer.ts';
 import { parseSegmenterRecord } from './segmenter-file.ts';
 
 export interface Segmenter {
@@ -51,7 +52,7 @@ export const fcnScorer = ({ classes }: Segmenter, numClasses: number): LabelScor
 
 /** Compares real photos in the same way: generated photos can hardly score higher. */
 export const fcnCeiling = ({ classes }: Segmenter, numClasses: number): LabelScorer =>
-  labelScorer({ ...FCN, numClasses, predict: ({ target }) => classes(target, numClasses) });
+  labelScorer({ ...FCN, numClasses, predict: (image) => classes(requirePair(image).target, numClasses) });
 
 const FCN = { prefix: 'fcn_', title: 'FCN-score' } as const;
 

@@ -15,11 +15,12 @@ export const translationsOf = ({
 }: Pick<Options, 'model' | 'direction'>): readonly DirectedTranslation[] =>
   TRANSLATES[model].map((translation) => ({
     ...translation,
-    direction: translation.from === 'input' ? direction : reversed(direction),
+    direction: translation.from === 'input' ? direction : otherDirection(direction),
   }));
 
 /** Whether a training learns to translate both ways, and so can translate back what it has translated. */
 export const isBothWays = (options: Pick<Options, 'model' | 'direction'>): boolean =>
   translationsOf(options).length > 1;
 
-const reversed = (direction: Direction): Direction => (direction === 'AtoB' ? 'BtoA' : 'AtoB');
+/** The way back. */
+export const otherDirection = (direction: Direction): Direction => (direction === 'AtoB' ? 'BtoA' : 'AtoB');

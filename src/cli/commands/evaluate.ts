@@ -2,13 +2,18 @@
 import { type Command, Option } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
+import { bothWaysRecord, failedBothWays } from '../../evaluation/both-ways-report.ts';
+import type { FailedPair } from '../../evaluation/evaluate.ts';
 import { VALUE_RANGES, type ValueRangeName } from '../../evaluation/image-network.ts';
-import { type EvaluatedFiles, evaluateFiles } from '../../evaluation/node/evaluate-files.ts';
+import { evaluatedDirections } from '../../evaluation/node/both-ways-run.ts';
+import { evaluateBothWays } from '../../evaluation/node/evaluate-both-ways.ts';
+import { type EvaluateFilesOptions, evaluateFiles } from '../../evaluation/node/evaluate-files.ts';
 import type { EvaluationSource } from '../../evaluation/node/evaluation-source.ts';
-import { sortSources } from '../../evaluation/node/sort-sources.ts';
+import { type SortedSources, sortSources } from '../../evaluation/node/sort-sources.ts';
 import { sourceOfFolders } from '../../evaluation/node/source-of-folders.ts';
 import { sourceOfModels } from '../../evaluation/node/source-of-models.ts';
 import { trainedSegmenter } from '../../evaluation/node/trained-segmenter.ts';
+import type { Report } from '../../evaluation/report.ts';
 import { reportRecord } from '../../evaluation/report-record.ts';
 import { scoreTableText } from '../../evaluation/score-text.ts';
 import { METRIC_NAMES, type MetricName } from '../../metrics/metric-names.ts';
@@ -37,7 +42,8 @@ interface Flags {
   readonly features?: string;
   readonly networkValues?: ValueRangeName;
   readonly fullSize?: boolean;
-  readonly direction?: Direction;
+  readonly direction?: Direction | undefined;
+  readonly unpaired?: boolean;
   readonly checkpoint?: string;
   readonly noise: boolean;
   readonly seed: number;
@@ -47,7 +53,7 @@ interface Flags {
 }
 
 /** Attributes of flags for models and their data, which folders of outputs do not use. */
-const OF_MODELS = ['split', 'trainSegmenter', 'fullSize', 'direction', 'noise', 'checkpoint'];
+const OF_MODELS = ['split', 'trainSegmenter', 'fullSize', 'direction', 'unpaired', 'noise', 'checkpoint'];
 
 /** Ten times the 400 photos of facades: takes minutes on two cores at 128 pixels. */
 const SEGMENTER_STEPS = 4000;
@@ -59,7 +65,7 @@ export const addEvaluate = (program: Command): void => {
       '[options] MODEL [MODEL...] [DATA]\n       pix2pix evaluate [options] --outputs DIR... --targets DIR',
     )
     .description(
-      'measure how good models are on a data set: give run folders or .onnx files, then the folder of the data (default: that of the run)',
+      'measure how good models are on a data set: give run folders or .onnx files, then the folder of the data (default: that of the run); models trained by cyclegan are measured both ways',
     )
     .option('--split <name>', 'split of the data (default: test, or else val)')
     .option(
@@ -95,7 +101,14 @@ export const addEvaluate = (program: Command): void => {
     )
     .option('--full-size', "compare at each image's own size, not at that of the training")
     .addOption(
-      new Option('--direction <way>', 'direction of models that do not record it').choices(['AtoB', 'BtoA']),
+      new Option(
+        '--direction <way>',
+        'direction of models that do not record it, or only this one of models both ways',
+      ).choices(['AtoB', 'BtoA']),
+    )
+    .option(
+      '--unpaired',
+      'take the sides as unpaired, whatever their names (default: where not all names are equal); for models both ways',
     )
     .option('--checkpoint <name>', CHECKPOINT)
     .option('--no-noise', 'without dropout')
@@ -117,36 +130,102 @@ export const addEvaluate = (program: Command): void => {
     const lpips = await readWeightsFlags(command, metrics?.includes('lpips'));
     const device = await openDeviceOf(command);
     const interrupt = onInterrupt();
+    const tell = toldOnce((line) => output.stderr(`${line}\n`));
+    const run = <T>(work: (options: EvaluateFilesOptions) => Promise<T>): Promise<T> =>
+      withPairProgress(output, (onProgress) =>
+        work({
+          ...flags,
+          metrics,
+          lpips,
+          values: flags.networkValues,
+          signal: interrupt.signal,
+          onNotice: tell,
+          onProgress,
+        }),
+      );
     try {
-      const source = await openSource(device, sources, flags, output);
-      try {
-        const segmenter = flags.trainSegmenter
-          ? await train(device, source, flags, output, interrupt.signal)
-          : flags.segmenter;
-        const result = await withPairProgress(output, (onProgress) =>
-          evaluateFiles(device, source, {
-            ...flags,
-            segmenter,
-            metrics,
-            lpips,
-            values: flags.networkValues,
-            signal: interrupt.signal,
-            onNotice: (line) => output.stderr(`${line}\n`),
-            onProgress,
-          }),
-        );
-        const { failed } = result.report.evaluation;
-        listFailed(failed, output);
-        print(result, flags, output);
-        requireNoneFailed('evaluate', failed, flags.skipBad);
-      } finally {
-        await source.dispose();
-      }
+      const sorted = flags.outputs ? undefined : await sortSources(sources);
+      const directions = sorted ? await evaluatedDirections(sorted.models, flags.direction) : [];
+      const open = (direction: Direction | undefined): Promise<EvaluationSource> =>
+        openSource(device, sorted, { ...flags, direction }, tell, output);
+      const failed = isBothWays(directions)
+        ? await evaluateBoth(device, directions, open, run, flags, output)
+        : await evaluateOne(device, await open(directions[0]), run, flags, output, interrupt.signal);
+      requireNoneFailed('evaluate', failed, flags.skipBad);
     } finally {
       interrupt.release();
       await device.dispose();
     }
   });
+};
+
+/** Leaves out lines that were told already: both ways of a model have much in common. */
+const toldOnce = (tell: (line: string) => void): ((line: string) => void) => {
+  const told = new Set<string>();
+  return (line) => {
+    if (!told.has(line)) tell(line);
+    told.add(line);
+  };
+};
+
+type Run = <T>(work: (options: EvaluateFilesOptions) => Promise<T>) => Promise<T>;
+
+/** Evaluates a source and disposes it; resolves with what was left out. */
+const evaluateOne = async (
+  device: Device,
+  source: EvaluationSource,
+  run: Run,
+  flags: Flags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<readonly FailedPair[]> => {
+  try {
+    const segmenter = flags.trainSegmenter
+      ? await train(device, source, flags, output, signal)
+      : flags.segmenter;
+    const { report, page } = await run((options) => evaluateFiles(device, source, { ...options, segmenter }));
+    const { failed } = report.evaluation;
+    listFailed(failed, output);
+    print(flags.json ? { ...reportRecord(report), page } : reportText(report), page, output);
+    return failed;
+  } finally {
+    await source.dispose();
+  }
+};
+
+const isBothWays = (directions: readonly (Direction | undefined)[]): directions is readonly Direction[] =>
+  directions.length > 1;
+
+/** Evaluates both ways, as `evaluateOne`. */
+const evaluateBoth = async (
+  device: Device,
+  directions: readonly Direction[],
+  open: (direction: Direction) => Promise<EvaluationSource>,
+  run: Run,
+  flags: Flags,
+  output: Output,
+): Promise<readonly FailedPair[]> => {
+  requireOneWay(flags);
+  const { report, page } = await run((options) => evaluateBothWays(device, directions, open, options));
+  const failed = failedBothWays(report);
+  listFailed(failed, output);
+  const text = report.directions.map((one) => reportText(one.report)).join('\n');
+  print(flags.json ? { ...bothWaysRecord(report), page } : text, page, output);
+  return failed;
+};
+
+/** Throws OPTION for flags about labels, which only one of the two sides is. */
+const requireOneWay = ({ palette, segmenter, trainSegmenter }: Flags): void => {
+  const given = [
+    ...(palette === undefined ? [] : ['--palette']),
+    ...(segmenter === undefined ? [] : ['--segmenter']),
+    ...(trainSegmenter ? ['--train-segmenter'] : []),
+  ];
+  if (given.length > 0)
+    throw new Pix2PixError(
+      'OPTION',
+      `evaluate: ${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} about one way, but these models translate both ways; choose one with --direction AtoB or --direction BtoA`,
+    );
 };
 
 /** Models, or folders of outputs and targets. */
@@ -177,26 +256,25 @@ const requireUse = ({ segmenterSteps, trainSegmenter, out }: Flags): void => {
 
 const openSource = async (
   device: Device,
-  sources: readonly string[],
-  flags: Flags,
+  sorted: SortedSources | undefined,
+  { outputs = [], targets = '', split, direction, unpaired, fullSize, noise, seed, checkpoint }: Flags,
+  onNotice: (line: string) => void,
   output: Output,
 ): Promise<EvaluationSource> => {
-  const { outputs, targets, split, direction, fullSize, noise, seed, checkpoint } = flags;
-  if (outputs && targets !== undefined) {
+  if (!sorted) {
     await tellSources([...outputs, targets], output);
     return sourceOfFolders(outputs, targets);
   }
-  const { models, data } = await sortSources(sources);
   return sourceOfModels(device, {
-    models,
-    data,
+    ...sorted,
     split,
     direction,
     seed,
     isFullSize: fullSize ?? false,
     hasNoise: noise,
     checkpoint,
-    onNotice: (line) => output.stderr(`${line}\n`),
+    isUnpaired: unpaired ?? false,
+    onNotice,
   });
 };
 
@@ -211,13 +289,17 @@ const train = (
   return trainedSegmenter(device, source, { palette, steps, seed, signal, ...progress });
 };
 
-const print = ({ report, page }: EvaluatedFiles, { json }: Flags, { stdout }: Output): void => {
-  if (json) {
-    const record = { ...reportRecord(report), ...(page === undefined ? {} : { page }) };
-    stdout(`${JSON.stringify(record)}\n`);
+const reportText = (report: Report): string => {
+  const { heads, rows } = scoreTableText(report);
+  return `${report.about}; compared at ${report.size}\n\n${formatTable(heads, rows)}`;
+};
+
+/** Prints a text, with the page's path below, or an object as one line of JSON. */
+const print = (result: string | object, page: string | undefined, { stdout }: Output): void => {
+  if (typeof result !== 'string') {
+    stdout(`${JSON.stringify(result)}\n`);
     return;
   }
-  const { heads, rows } = scoreTableText(report);
-  stdout(`${report.about}; compared at ${report.size}\n\n${formatTable(heads, rows)}`);
+  stdout(result);
   if (page !== undefined) stdout(`\nreport: ${page}\n`);
 };

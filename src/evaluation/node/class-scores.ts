@@ -3,6 +3,7 @@ import { Pix2PixError } from '../../core/errors.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
 import { scorersOf } from '../choose-metrics.ts';
 import type { TrueLabels } from '../compared-pairs.ts';
+import { cycleScorer, identityScorer } from '../cycle-scorers.ts';
 import { featureScorer } from '../feature-scorer.ts';
 import { type LabelScorer, outputLabels } from '../label-scorer.ts';
 import type { ClassReport } from '../report.ts';
@@ -18,7 +19,7 @@ export interface Classes {
   readonly found: FoundPalette;
 }
 
-/** The labels to compare with: the inputs if there is a segmenter, or else the targets. */
+/** The labels to compare with: the inputs if there is a segmenter, or else the targets, if there are pairs. */
 export const findClasses = async (
   source: EvaluationSource,
   segmenter: Segmenter | undefined,
@@ -26,6 +27,7 @@ export const findClasses = async (
   onNotice: ((line: string) => void) | undefined,
 ): Promise<Classes | undefined> => {
   const side = segmenter ? 'input' : 'target';
+  if (side === 'target' && !source.pairing.isPaired) return undefined;
   const found = await source.paletteOf(side, palette);
   if (!found && segmenter)
     throw new Pix2PixError(
@@ -63,12 +65,15 @@ export const modelScorers = (
   metrics: readonly MetricName[],
   networks: MetricNetworks,
   classes: Classes | undefined,
+  withoutTargets: EvaluationSource['withoutTargets'],
 ): ModelScorers => {
   const { lpips, segmenter, features } = networks;
   const labels =
     classes && (segmenter ? fcnScorer(segmenter, classes.found.classes.length) : outputLabelsOf(classes));
   const scorers = [
     ...scorersOf(metrics, lpips),
+    ...(withoutTargets?.cycle ? [cycleScorer()] : []),
+    ...(withoutTargets?.identity ? [identityScorer()] : []),
     ...(labels ? [labels] : []),
     ...(features ? [featureScorer(features)] : []),
   ];

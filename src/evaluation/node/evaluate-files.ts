@@ -1,5 +1,6 @@
 /** An evaluation of files, from models or folders to the report. */
 import { basename } from 'node:path';
+import { Pix2PixError } from '../../core/errors.ts';
 import { requireNoneInside, requireOutside } from '../../data/node/outputs.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -7,6 +8,7 @@ import { chooseMetrics } from '../choose-metrics.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Report } from '../report.ts';
 import { fewPairsNote } from '../report-text.ts';
+import type { Scorer } from '../scorer.ts';
 import { fcnCeiling } from '../segmenter.ts';
 import {
   type Classes,
@@ -52,13 +54,18 @@ export const evaluateFiles = async (
   if (source.taken !== undefined) onNotice?.(source.taken);
   const networks = await openNetworks(device, options);
   try {
-    const metrics = chooseMetrics(options.metrics, source.smallest, networks.lpips !== undefined, onNotice);
+    const metrics = chooseMetrics(options.metrics, source.pairing, networks.lpips !== undefined, onNotice);
     const classes = await findClasses(source, networks.segmenter, options.palette, onNotice);
-    const scorersByModel = source.models.map(() => modelScorers(metrics, networks, classes));
+    const scorersByModel = source.models.map(() =>
+      modelScorers(metrics, networks, classes, source.withoutTargets),
+    );
+    requireScorers(source, scorersByModel[0]?.scorers ?? []);
     const ceiling =
-      networks.segmenter && classes ? [fcnCeiling(networks.segmenter, classes.found.classes.length)] : [];
+      networks.segmenter && classes && source.pairing.isPaired
+        ? [fcnCeiling(networks.segmenter, classes.found.classes.length)]
+        : [];
     const pairs = source.comparedPairs(classes && trueLabelsOf(classes));
-    const few = fewPairsNote(pairs.names.length);
+    const few = fewPairsNote(pairs.names.length, source.pairing.isPaired);
     if (few !== '') onNotice?.(few);
     const folder = out === undefined ? undefined : await openReportOf(source, out, pairs.names);
     if (folder?.isReplacing) onNotice?.(`Replacing the earlier report in ${out}`);
@@ -75,6 +82,8 @@ export const evaluateFiles = async (
       const evaluation = { ...result, failed: [...source.failed, ...result.failed] };
       const report: Report = {
         models: source.models,
+        ...(source.direction === undefined ? {} : { direction: source.direction }),
+        isPaired: source.pairing.isPaired,
         about: aboutOf(source.about, evaluation.failed.length),
         size: source.size,
         evaluation,
@@ -83,7 +92,7 @@ export const evaluateFiles = async (
         facts: [
           ...source.facts,
           ...evaluation.failed.map(({ reason }) => ['left out', reason] as const),
-          ...factsOf(options, classes, device),
+          ...factsOf(options, classes, device, source.pairing.isPaired),
         ],
       };
       return { report, ...(folder ? { page: await folder.finish(report) } : {}) };
@@ -96,15 +105,32 @@ export const evaluateFiles = async (
   }
 };
 
-/** Opens the report's folder. It must not contain anything that is evaluated, nor lie in a folder of images. */
-const openReportOf = async (
+/** Throws OPTION if there is nothing to measure, which models one way without pairs are. */
+const requireScorers = ({ pairing }: EvaluationSource, scorers: readonly Scorer[]): void => {
+  if (pairing.isPaired || scorers.length > 0) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `evaluate: there is nothing to measure: ${pairing.why}, and cycle L1 takes models that all translate both ways; give data with pairs, or compare sets of images with --features NETWORK.onnx`,
+  );
+};
+
+/** Throws FILE or OPTION for a folder that holds anything that is evaluated, or lies in a folder of images. */
+export const requireReportPlace = async (
   { inputs, imageFolders }: EvaluationSource,
   out: string,
-  names: readonly string[],
-): Promise<ReportFolder> => {
+): Promise<void> => {
   await requireReportFolder(out);
   await requireNoneInside(out, inputs);
   await requireOutside(out, imageFolders);
+};
+
+/** Opens the report's folder. */
+const openReportOf = async (
+  source: EvaluationSource,
+  out: string,
+  names: readonly string[],
+): Promise<ReportFolder> => {
+  await requireReportPlace(source, out);
   return openReport(out, names);
 };
 
@@ -115,12 +141,13 @@ const factsOf = (
   { lpips, segmenter, features, values, seed }: EvaluateFilesOptions,
   classes: Classes | undefined,
   { info }: Device,
+  isPaired: boolean,
 ): (readonly [name: string, text: string])[] => [
   ...(lpips ? [['LPIPS weights', basename(lpips.name)] as const] : []),
   ...(classes ? [['classes', classesText(classes.found)] as const] : []),
   ...(segmenter === undefined ? [] : [['segmenter', basename(segmenter)] as const]),
   ...(features === undefined ? [] : [['features of', basename(features)] as const]),
   ...(values === undefined ? [] : [['values of networks', values] as const]),
-  ['intervals', `95 %, bootstrap over pairs, seed ${seed}`],
+  ['intervals', `95 %, bootstrap over ${isPaired ? 'pairs' : 'images'}, seed ${seed}`],
   ['device', Object.values(info).join(', ')],
 ];

@@ -1,5 +1,7 @@
 /** What an evaluation compares: pairs that models translate, or outputs that exist already. */
-import type { SmallestImage } from '../choose-metrics.ts';
+import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
+import type { Direction } from '../../data/pairs.ts';
+import type { Pairing } from '../choose-metrics.ts';
 import type { ComparedPairSource, TrueLabels } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
 import type { FoundPalette } from './find-palette.ts';
@@ -8,27 +10,31 @@ import type { FoundPalette } from './find-palette.ts';
 export interface EvaluationSource {
   /** Names of the models. */
   readonly models: readonly string[];
-  /** What the pairs are, in words. */
+  /** What the pairs or images are, in words. */
   readonly about: string;
-  /** How the layout of the pairs was understood, if it was guessed. */
+  /** How the layout of the images was understood, if it was guessed. */
   readonly taken?: string;
   /** The size at which they are compared, in words. */
   readonly size: string;
   /** Settings for the report: rows of name and text. */
   readonly facts: readonly (readonly [name: string, text: string])[];
   /** The first run folder among the models, and its data: a segmenter can be trained and saved there. */
-  readonly run?: { readonly folder: string; readonly data: string };
+  readonly run?: { readonly folder: string; readonly data: UnpairedPlace };
   /** All paths that are read: models, the folder of the data, folders of outputs and targets. */
   readonly inputs: readonly string[];
   /** The paths among them that hold images. No report may be written inside, where it would be read as data. */
   readonly imageFolders: readonly string[];
   /** Pairs that cannot be read, judging by their names and headers; they are left out. */
   readonly failed: readonly FailedPair[];
-  /** The smallest target, at the size of the comparison, with the name of its pair. */
-  readonly smallest: SmallestImage;
+  /** With the smallest target, at the size of the comparison, and the name of its pair. */
+  readonly pairing: Pairing;
+  /** The way that the models translate, where they are trainings both ways. */
+  readonly direction?: Direction;
+  /** What all models can be measured by without targets. */
+  readonly withoutTargets?: { readonly cycle: boolean; readonly identity: boolean };
   /** The classes of a side, if it is labels. Throws FILE or FORMAT for a palette file. */
   paletteOf(side: TrueLabels['side'], file?: string): Promise<FoundPalette | undefined>;
-  /** The pairs with their outputs. */
+  /** The pairs, or the images of the input side, with their outputs. */
   comparedPairs(labels?: TrueLabels): ComparedPairSource;
   dispose(): Promise<void>;
 }

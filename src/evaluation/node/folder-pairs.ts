@@ -73,7 +73,7 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
           name,
           target,
           ...(labels ? { labels: classMap(withChannels(target, 3), labels.palette) } : {}),
-          outputs: images.map((image) => async () => image),
+          outputs: images.map((image) => async () => ({ image })),
         };
       },
     }),

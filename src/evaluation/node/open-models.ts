@@ -5,6 +5,7 @@ import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
 import { exampleShape } from '../../settings/examples.ts';
 import { resolveOptions } from '../../settings/options.ts';
+import { otherDirection } from '../../settings/translations.ts';
 import {
   findModel,
   type ModelSource,
@@ -15,12 +16,15 @@ import {
 import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import type { ComparedModel, TrainedShape, View } from '../compared-pairs.ts';
+import { bothWaysRun } from './both-ways-run.ts';
 import { distinctNames } from './distinct-names.ts';
 
 export interface OpenedModel extends ComparedModel {
   /** Which file it was read from, and how long it was trained: `checkpoint best, epoch 1, step 16`. */
   readonly file: string;
   readonly translator: Translator;
+  /** The network of the other way, of a training both ways. */
+  readonly back?: Translator;
   /** The record and the folder of a run. */
   readonly run?: RunRecord;
   readonly runFolder?: string;
@@ -35,6 +39,8 @@ export interface OpenModelsOptions {
   readonly hasNoise: boolean;
   /** Which checkpoint of run folders is used; model.onnx if absent. */
   readonly checkpoint?: string | undefined;
+  /** The way that trainings both ways translate, beside no models that know only the other; their own if absent. */
+  readonly direction?: Direction | undefined;
   /** Gets a line that says which weights of a run are used. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
@@ -48,28 +54,61 @@ export const openModels = async (
   paths: readonly string[],
   options: OpenModelsOptions,
 ): Promise<OpenedModel[]> => {
-  const sources = await findModels(paths, options.checkpoint);
+  const bothWays = await Promise.all(paths.map(bothWaysRun));
   const names = distinctNames(paths);
-  const models: OpenedModel[] = [];
+  const models: (OpenedModel | undefined)[] = paths.map(() => undefined);
+  const open = async (i: number, direction?: Direction): Promise<void> => {
+    const find = (way?: Direction): Promise<ModelSource> => findOne(paths, i, options.checkpoint, way);
+    const model = await openModel(device, await find(direction), names[i] as string, options);
+    models[i] = model;
+    if (direction === undefined) return;
+    const back = await openBack(device, await find(otherDirection(direction)), options);
+    models[i] = { ...model, direction, back, hasIdentity: takesTargets(model) };
+  };
   try {
-    for (const [i, source] of sources.entries())
-      models.push(await openModel(device, source, names[i] as string, options));
-    requireComparable(models);
-    return models;
+    for (const i of paths.keys()) if (!bothWays[i]) await open(i);
+    const known = models.find((model) => model?.direction !== undefined)?.direction;
+    const direction = known ?? options.direction ?? bothWays.find((run) => run)?.options.direction;
+    for (const i of paths.keys()) if (bothWays[i]) await open(i, direction);
+    const opened = models.flatMap((model) => model ?? []);
+    requireComparable(opened);
+    return opened;
   } catch (error) {
-    for (const { translator } of models) await translator.dispose();
+    await disposeModels(models.flatMap((model) => model ?? []));
     throw error;
   }
 };
 
+export const disposeModels = async (models: readonly OpenedModel[]): Promise<void> => {
+  for (const { translator, back } of models) {
+    await translator.dispose();
+    await back?.dispose();
+  }
+};
+
+/** Whether it can be given an image of the target side. */
+const takesTargets = ({ translator }: OpenedModel): boolean =>
+  translator.inputChannels === translator.outputChannels;
+
 /** `checkpoint` chooses within each run folder, and does not concern files. Throws OPTION if there are only files. */
-const findModels = async (
+const findOne = async (
   paths: readonly string[],
+  index: number,
   checkpoint: string | undefined,
-): Promise<ModelSource[]> => {
+  direction: Direction | undefined,
+): Promise<ModelSource> => {
   const areRuns = await Promise.all(paths.map(isRunFolder));
-  if (checkpoint !== undefined && !areRuns.includes(true)) await findModel(paths[0] as string, checkpoint); // throws
-  return Promise.all(paths.map((path, i) => findModel(path, areRuns[i] ? checkpoint : undefined)));
+  const isChosen = areRuns[index] || !areRuns.includes(true); // of a file this throws
+  return findModel(paths[index] as string, isChosen ? checkpoint : undefined, direction);
+};
+
+const openBack = async (
+  device: Device,
+  source: ModelSource,
+  { hasNoise }: OpenModelsOptions,
+): Promise<Translator> => {
+  const { path, bytes } = await readModel(source);
+  return openTranslator(device, bytes, { name: path, hasNoise });
 };
 
 const openModel = async (

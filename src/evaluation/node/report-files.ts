@@ -4,9 +4,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { Image } from '../../data/image.ts';
 import { writePng } from '../../data/node/codecs.ts';
+import type { Direction } from '../../data/pairs.ts';
 import { writeWhole } from '../../training/node/write-whole.ts';
 import { safeFileNames } from '../../training/safe-file-names.ts';
 import type { ComparedPair } from '../compared-pairs.ts';
+import type { ModelOutput } from '../model-output.ts';
 import { type PairImages, type Report, reportCsv } from '../report.ts';
 import { reportPage } from '../report-page.ts';
 import { reportJson } from '../report-record.ts';
@@ -21,9 +23,12 @@ export const REPORT_FILES = {
 /** Number of pairs whose images are saved: all of a usual test split, the first ones of a huge one. */
 export const MOST_IMAGE_PAIRS = 500;
 
+/** Folders of a report of both ways. */
+const WAYS: readonly Direction[] = ['AtoB', 'BtoA'];
+
 export interface ReportFolder {
   /** Saves the images of the next pair, if it is among the first. */
-  addPair(pair: ComparedPair, outputs: readonly Image[]): Promise<void>;
+  addPair(pair: ComparedPair, outputs: readonly ModelOutput[]): Promise<void>;
   /** Whether this report will replace an earlier one. */
   readonly isReplacing: boolean;
   readonly images: readonly PairImages[];
@@ -51,37 +56,50 @@ export const openReport = async (folder: string, names: readonly string[]): Prom
       const file = fileOf.get(name); // not by index: pairs that failed are not added
       if (file === undefined) return;
       const path = (kind: string): string => `${REPORT_FILES.images}/${file}-${kind}.png`;
-      const addresses = outputs.map((_, i) => path(i === 0 ? 'output' : `output-${i + 1}`));
-      const { width, height } = target;
+      const places = (kind: string): string[] =>
+        outputs.map((_, i) => path(i === 0 ? kind : `${kind}-${i + 1}`));
+      const [ofOutputs, ofBacks] = [places('output'), places('back')];
+      const { width = 0, height = 0 } = outputs[0]?.image ?? {};
+      const hasBacks = outputs.every(({ back }) => back);
       images.push({
         ...(input ? { input: path('input') } : {}),
-        target: path('target'),
-        outputs: addresses,
+        ...(target ? { target: path('target') } : {}),
+        outputs: ofOutputs,
+        ...(hasBacks ? { backs: ofBacks } : {}),
         width,
         height,
       });
+      const write = async (place: string | undefined, image: Image | undefined): Promise<void> => {
+        if (place !== undefined && image) await writePng(join(fresh, place), image);
+      };
       await Promise.all([
-        ...(input ? [writePng(join(fresh, path('input')), input)] : []),
-        writePng(join(fresh, path('target')), target),
-        ...outputs.map((output, i) => writePng(join(fresh, addresses[i] as string), output)),
+        write(path('input'), input),
+        write(path('target'), target),
+        ...outputs.map(({ image }, i) => write(ofOutputs[i], image)),
+        ...outputs.map(({ back }, i) => write(ofBacks[i], hasBacks ? back : undefined)),
       ]);
     },
     finish: async (report) => {
       await writeWhole(join(fresh, REPORT_FILES.csv), reportCsv(report));
       await writeWhole(join(fresh, REPORT_FILES.json), reportJson(report));
       await writeWhole(join(fresh, REPORT_FILES.page), reportPage(report, REPORT_FILES));
-      await orFileError(folder, async () => {
-        await rm(folder, { recursive: true, force: true });
-        await rename(fresh, folder);
-      });
-      return join(folder, REPORT_FILES.page);
+      return moveReport(fresh, folder);
     },
     discard: () => rm(fresh, { recursive: true, force: true }),
   };
 };
 
+/** Puts a complete report in the place of an earlier one; resolves with its page's path. Throws FILE. */
+export const moveReport = async (fresh: string, folder: string): Promise<string> => {
+  await orFileError(folder, async () => {
+    await rm(folder, { recursive: true, force: true });
+    await rename(fresh, folder);
+  });
+  return join(folder, REPORT_FILES.page);
+};
+
 /** A new name next to the folder, so that no existing file is removed. */
-const temporaryFolder = (folder: string): string => {
+export const temporaryFolder = (folder: string): string => {
   const path = resolve(folder);
   return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 };
@@ -94,7 +112,7 @@ export const requireReportFolder = async (folder: string): Promise<boolean> => {
       cause: error,
     });
   });
-  const own: readonly string[] = Object.values(REPORT_FILES);
+  const own: readonly string[] = [...Object.values(REPORT_FILES), ...WAYS];
   const other = found.find((name) => !own.includes(name));
   if (other !== undefined || (found.length > 0 && !found.includes(REPORT_FILES.json)))
     throw new Pix2PixError(
@@ -104,7 +122,7 @@ export const requireReportFolder = async (folder: string): Promise<boolean> => {
   return found.length > 0;
 };
 
-const orFileError = async (path: string, work: () => Promise<unknown>): Promise<void> => {
+export const orFileError = async (path: string, work: () => Promise<unknown>): Promise<void> => {
   try {
     await work();
   } catch (error) {

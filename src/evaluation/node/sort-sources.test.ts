@@ -23,11 +23,17 @@ describe('sortSources', () => {
     expect(await sortSources([model, run])).toEqual({ models: [model, run], data: undefined });
   });
 
+  it('takes two folders at the end as the sides of a set without pairs', async () => {
+    const [run, data] = at('run', 'data') as [string, string];
+    expect(await sortSources([run, data, data])).toEqual({ models: [run], data: { a: data, b: data } });
+  });
+
   it.each([
     ['OPTION', 'no model is given', []],
     ['OPTION', 'data is neither a run folder nor an .onnx file, so there is no model', ['data']],
     ['OPTION', 'give the models first', ['run', 'data', 'model.onnx']],
-    ['OPTION', 'give the models first', ['data', 'data']],
+    ['OPTION', 'data is neither a run folder nor an .onnx file, so there is no model', ['data', 'data']],
+    ['OPTION', 'give the models first', ['run', 'data', 'data', 'data']],
     ['FILE', 'dat: does not exist, expected a run folder', ['run', 'dat']],
     ['FILE', 'did you mean "run"?', ['runn', 'data']],
     ['FILE', 'did you mean "model.onnx"?', ['modle.onnx', 'data']],

@@ -22,7 +22,7 @@ export const sourceOfFolders = async (
     inputs: [...outputs, targets],
     imageFolders: [...outputs, targets],
     failed,
-    smallest,
+    pairing: { isPaired: true, smallest },
     paletteOf: async (side, file) => {
       if (side === 'input')
         throw new Pix2PixError(

@@ -1,28 +1,37 @@
 /** Models and a split of a data set as the source of an evaluation. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import type { Side } from '../../data/example.ts';
+import type { Image } from '../../data/image.ts';
+import { readImage } from '../../data/node/codecs.ts';
 import { readDescription } from '../../data/node/description.ts';
-import { type DataSet, listSplits, openDataSet } from '../../data/node/folders.ts';
+import type { DataSet } from '../../data/node/folders.ts';
 import { isFolder } from '../../data/node/image-files.ts';
-import { directionText, layoutText } from '../../data/node/layout-text.ts';
-import type { Direction, Pair } from '../../data/pairs.ts';
+import { pathOf } from '../../data/node/pair-files.ts';
+import type { UnpairedPlace, UnpairedSet } from '../../data/node/unpaired-set.ts';
+import { type Direction, directed, type Pair } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
+import type { Options } from '../../settings/options.ts';
+import { placeOfData } from '../../training/node/run-folder.ts';
+import type { SmallestImage } from '../choose-metrics.ts';
 import { type ComparedModel, translatedPairs, type View, viewOf } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
+import { type ImageList, translatedImages } from '../unpaired-images.ts';
+import { type EvaluationData, openEvaluationData } from './evaluation-data.ts';
 import { type EvaluationSource, MOST_LOOKED_AT } from './evaluation-source.ts';
 import { findPalette } from './find-palette.ts';
-import { type OpenedModel, openModels } from './open-models.ts';
+import { disposeModels, type OpenedModel, openModels } from './open-models.ts';
 
 /** Models to compare, and the pairs to compare them on. */
 export interface SourceOfModelsOptions {
   /** Run folders and .onnx files. */
   readonly models: readonly string[];
-  /** Folder of the data set; that of the first run if absent. */
-  readonly data?: string | undefined;
+  /** Folder of the data set, or two folders without pairs; that of the first run if absent. */
+  readonly data?: UnpairedPlace | undefined;
   /** If absent: `test`, or else `val`. */
   readonly split?: string | undefined;
-  /** Direction of models that do not record it. */
+  /** Direction of models that do not record it, and of those that translate both ways. */
   readonly direction?: Direction | undefined;
   readonly isFullSize: boolean;
   readonly hasNoise: boolean;
@@ -30,6 +39,8 @@ export interface SourceOfModelsOptions {
   readonly seed: number;
   /** Which checkpoint of run folders is used: `best`, `latest`, another name or a path; model.onnx if absent. */
   readonly checkpoint?: string | undefined;
+  /** Whether images of equal names are no pairs for models that translate both ways. */
+  readonly isUnpaired?: boolean | undefined;
   /** Gets a line that says which weights of a run are used. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
@@ -39,11 +50,9 @@ export const sourceOfModels = async (
   device: Device,
   options: SourceOfModelsOptions,
 ): Promise<EvaluationSource> => {
-  if (options.data !== undefined) await readDescription(options.data); // report an error in it before opening models
+  if (typeof options.data === 'string') await readDescription(options.data); // report an error in it before opening models
   const opened = await openModels(device, options.models, options);
-  const dispose = async (): Promise<void> => {
-    for (const { translator } of opened) await translator.dispose();
-  };
+  const dispose = (): Promise<void> => disposeModels(opened);
   try {
     return { ...(await openData(opened, options)), dispose };
   } catch (error) {
@@ -54,65 +63,52 @@ export const sourceOfModels = async (
 
 const openData = async (
   opened: readonly OpenedModel[],
-  { models: paths, data: given, split, direction: asked, seed, hasNoise, onNotice }: SourceOfModelsOptions,
+  options: SourceOfModelsOptions,
 ): Promise<Omit<EvaluationSource, 'dispose'>> => {
+  const { models: paths, data: given, split, seed, hasNoise, isUnpaired = false, onNotice } = options;
   const [first, ...others] = opened as [OpenedModel, ...OpenedModel[]];
-  const folder = given ?? first.run?.data.folder;
-  if (folder === undefined)
-    throw new Pix2PixError(
-      'OPTION',
-      'evaluate: the data set is missing; use pix2pix evaluate MODEL DATA (a run folder knows its own)',
-    );
-  if (given === undefined && !(await isFolder(folder)))
-    throw new Pix2PixError(
-      'FILE',
-      `evaluate: the data set of ${first.name} is no longer at ${folder}; name the folder where it is: pix2pix evaluate RUN DATA`,
-    );
-  const description = await readDescription(folder);
-  const known = opened.find((model) => model.direction !== undefined);
-  if (known && asked !== undefined && known.direction !== asked)
-    throw new Pix2PixError(
-      'OPTION',
-      `evaluate: ${known.name} translates ${known.direction}, but --direction is ${asked}; leave it out, since it is only for models that do not record a direction`,
-    );
-  const direction = known?.direction ?? asked ?? description?.direction ?? 'AtoB';
-  const sizes: Size[] = [];
+  const place = await placeOf(first, given);
+  const description = typeof place === 'string' ? await readDescription(place) : undefined;
+  const direction = directionOf(opened, options.direction) ?? description?.direction ?? 'AtoB';
   const failed: FailedPair[] = [];
-  const data = await openDataSet(folder, {
-    split: split ?? (await usualSplit(folder)),
+  const images = await openEvaluationData(place, {
+    split,
     direction,
+    canBeUnpaired: opened.some(({ back }) => back),
+    isUnpaired,
     onBad: (bad) => {
       for (const { files, problem } of bad)
         failed.push({ files, reason: `${files.join(' and ')} ${problem}` });
     },
-    // Sizes of the pairs whose headers can be read, in the order of the names.
-    checkSizes: (a, b) => {
-      sizes.push(direction === 'AtoB' ? b : a);
-      return undefined;
-    },
   });
+  const { data } = images;
   for (const line of data.notices) onNotice?.(line);
   const models: [ComparedModel, ...ComparedModel[]] = [first, ...others];
-  const smallest = await readSmallest(data, sizes);
-  const { width, height } = viewOf(smallest, first.view).target;
+  const isBothWays = opened.every(({ back }) => back);
   const runFolder = opened.find((model) => model.runFolder !== undefined)?.runFolder;
+  const folders = typeof place === 'string' ? [place] : [place.a, place.b];
+  const name = folders.map((folder) => basename(resolve(folder))).join(' and ');
+  const lists = images.kind === 'unpaired' ? sidesOf(images.data) : undefined;
   return {
     models: opened.map(({ name }) => name),
-    about: `${data.count === 1 ? 'the only pair' : `all ${data.count} pairs`} of the split “${data.split}” of ${basename(resolve(folder))}`,
-    taken: `Pairs: ${layoutText(data)}; ${directionText(direction)}`,
+    ...(isBothWays ? { direction } : {}),
+    about: `${aboutText(images)} of the split “${data.split}” of ${name}${isBothWays ? `, ${direction}` : ''}`,
+    taken: images.taken,
     size: sizeText(first.view),
     facts: [
-      ['data', `${basename(resolve(folder))}, ${data.split} (${data.count} pairs), ${direction}`],
-      ...opened.map(
-        ({ name, file, run }) => [`model ${name}`, factText(file, run?.options.objective)] as const,
-      ),
+      ['data', `${name}, ${data.split} (${countText(images)}), ${direction}`],
+      ...opened.map(({ name, file, run }) => [`model ${name}`, factText(file, run?.options)] as const),
       ['noise', hasNoise ? `as in training, seed ${seed}` : 'none'],
     ],
-    ...(runFolder === undefined ? {} : { run: { folder: runFolder, data: folder } }),
-    inputs: [...paths, folder],
-    imageFolders: [folder],
+    ...(runFolder === undefined ? {} : { run: { folder: runFolder, data: place } }),
+    inputs: [...paths, ...folders],
+    imageFolders: folders,
     failed,
-    smallest: { name: smallest.name, side: Math.min(width, height) },
+    pairing:
+      images.kind === 'pairs'
+        ? { isPaired: true, smallest: await smallestOf(images, first.view) }
+        : { isPaired: false, why: images.why },
+    withoutTargets: { cycle: isBothWays, identity: opened.every(({ hasIdentity }) => hasIdentity) },
     paletteOf: (side, file) =>
       findPalette({
         side,
@@ -120,10 +116,81 @@ const openData = async (
         description,
         direction,
         ofModel: first.translator.record?.palette,
-        images: async () => (await firstPairs(data)).map((one) => one[side]),
+        images: () => (lists ? firstImages(lists[side]) : firstOfPairs(data, side)),
       }),
-    comparedPairs: (labels) => translatedPairs({ source: data, models, seed, ...(labels ? { labels } : {}) }),
+    comparedPairs: (labels) => {
+      const shared = { models, seed, ...(labels ? { labels } : {}) };
+      return lists
+        ? translatedImages({ sides: lists, ...shared })
+        : translatedPairs({ source: data, ...shared });
+    },
   };
+};
+
+/** The data set that is given, or that of the first model's run. Throws OPTION or FILE if there is none. */
+const placeOf = async (
+  { name, run }: OpenedModel,
+  given: UnpairedPlace | undefined,
+): Promise<UnpairedPlace> => {
+  if (given !== undefined) return given;
+  if (!run)
+    throw new Pix2PixError(
+      'OPTION',
+      'evaluate: the data set is missing; use pix2pix evaluate MODEL DATA (a run folder knows its own)',
+    );
+  const place = placeOfData(run);
+  for (const folder of typeof place === 'string' ? [place] : [place.a, place.b])
+    if (!(await isFolder(folder)))
+      throw new Pix2PixError(
+        'FILE',
+        `evaluate: the data set of ${name} is no longer at ${folder}; name the folder where it is: pix2pix evaluate RUN DATA`,
+      );
+  return place;
+};
+
+/** The direction of the models, or of those that do not record it. Throws OPTION for another one than theirs. */
+const directionOf = (opened: readonly OpenedModel[], asked: Direction | undefined): Direction | undefined => {
+  const known = opened.find((model) => model.direction !== undefined);
+  if (known && asked !== undefined && known.direction !== asked)
+    throw new Pix2PixError(
+      'OPTION',
+      `evaluate: ${known.name} translates ${known.direction}, but --direction is ${asked}; leave it out, since it is only for models that do not record a direction or translate both ways`,
+    );
+  return known?.direction ?? asked;
+};
+
+/** The two sides of a set without pairs. */
+const sidesOf = ({ folder, sides, sideFiles }: UnpairedSet): Record<Side, ImageList> => {
+  const list = (side: Side): ImageList => ({
+    names: sides[side],
+    read: (index) => readImage(pathOf(folder, sideFiles[side][index] as string)),
+  });
+  return { input: list('input'), target: list('target') };
+};
+
+/** `all 106 pairs`, or `all 120 images of A and 140 of B`. */
+const aboutText = (images: EvaluationData): string => {
+  const text = countText(images);
+  return text === '1 pair' ? 'the only pair' : `all ${text}`;
+};
+
+/** `106 pairs`, or `120 images of A and 140 of B`. */
+const countText = (images: EvaluationData): string => {
+  const { count, direction } = images.data;
+  if (images.kind === 'pairs') return count === 1 ? '1 pair' : `${count} pairs`;
+  const { input, target } = directed(direction, 'A', 'B');
+  const { sides } = images.data;
+  const numInputs = sides.input.length;
+  return `${numInputs} ${numInputs === 1 ? 'image' : 'images'} of ${input} and ${sides.target.length} of ${target}`;
+};
+
+const smallestOf = async (
+  { data, sizes }: EvaluationData & { readonly kind: 'pairs' },
+  view: View,
+): Promise<SmallestImage> => {
+  const smallest = await readSmallest(data, sizes);
+  const { width, height } = viewOf(smallest, view).target;
+  return { name: smallest.name, side: Math.min(width, height) };
 };
 
 /** The smallest pair that can be read, or the first of several. If none can be read, throws the error of the smallest. */
@@ -142,26 +209,24 @@ const readSmallest = async (data: DataSet, sizes: readonly Size[]): Promise<Pair
   throw first;
 };
 
-/** The first pairs that can be read. */
-const firstPairs = async (data: DataSet): Promise<Pair[]> => {
-  const count = Math.min(data.count, MOST_LOOKED_AT);
-  const settled = await Promise.allSettled(Array.from({ length: count }, (_, i) => data.readPair(i)));
+/** The first images of a side that can be read. */
+const firstImages = async ({ names, read }: ImageList): Promise<Image[]> => {
+  const count = Math.min(names.length, MOST_LOOKED_AT);
+  const settled = await Promise.allSettled(Array.from({ length: count }, (_, i) => read(i)));
   return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 };
 
-/** A split that no model was trained on; a folder without splits has only one. */
-const usualSplit = async (folder: string): Promise<string> => {
-  const splits = await listSplits(folder);
-  return (
-    ['test', 'val'].find((name) => splits.includes(name)) ??
-    (splits.length === 1 ? (splits[0] as string) : 'test')
-  );
-};
+const firstOfPairs = (data: DataSet, side: Side): Promise<Image[]> =>
+  firstImages({ names: data.names, read: async (index) => (await data.readPair(index))[side] });
 
 const sizeText = (view: View): string =>
   view.kind === 'full'
     ? 'each image’s own size'
     : `${view.shape.width}x${view.shape.height}, the size of the training`;
 
-const factText = (file: string, objective: string | undefined): string =>
-  objective === undefined ? file : `${file}, objective ${objective}`;
+const factText = (file: string, options: Options | undefined): string => {
+  if (!options) return file;
+  return options.model === 'pix2pix'
+    ? `${file}, objective ${options.objective}`
+    : `${file}, ${options.model}`;
+};

@@ -45,7 +45,7 @@ const FILTERS = 32;
  */
 export const trainedSegmenter = async (
   device: Device,
-  { run, paletteOf }: Pick<EvaluationSource, 'run' | 'paletteOf'>,
+  { run, paletteOf, direction: evaluated }: Pick<EvaluationSource, 'run' | 'paletteOf' | 'direction'>,
   { palette: file, steps, ngf = FILTERS, seed, signal, onNotice, onStep }: TrainedSegmenterOptions,
 ): Promise<string> => {
   const found = await paletteOf('input', file);
@@ -56,9 +56,14 @@ export const trainedSegmenter = async (
         ? 'evaluate: a segmenter learns from labels, but it is not known which colours of the inputs are which class; name them with --palette FILE.json'
         : 'evaluate: --train-segmenter saves the segmenter in a run folder, but none is given; name the run folder instead of its .onnx, or give a network with --segmenter FILE.onnx',
     );
+  if (typeof run.data !== 'string')
+    throw new Pix2PixError(
+      'OPTION',
+      `evaluate: --train-segmenter learns from pairs of labels and photos in one folder, but ${run.data.a} and ${run.data.b} are two; give a trained network with --segmenter FILE.onnx`,
+    );
   const { classes, voids } = found;
   const record = await readRunRecord(run.folder);
-  const { direction } = record.options;
+  const direction = evaluated ?? record.options.direction;
   const data = await openDataSet(run.data, {
     split: 'train',
     direction,

@@ -1,0 +1,130 @@
+/** The images of an evaluation: the pairs of a split, or the images of both sides where these are no pairs. */
+import { Pix2PixError } from '../../core/errors.ts';
+import type { BadPair } from '../../data/node/check-pairs.ts';
+import { imageHeader } from '../../data/node/codecs.ts';
+import { type DataSet, type DataSetOptions, openDataSet } from '../../data/node/folders.ts';
+import { directionText, layoutText } from '../../data/node/layout-text.ts';
+import { findSides } from '../../data/node/layouts.ts';
+import { manifestSplits } from '../../data/node/manifest.ts';
+import { pathOf } from '../../data/node/pair-files.ts';
+import {
+  openUnpairedSet,
+  type UnpairedPlace,
+  type UnpairedSet,
+  unpairedSplits,
+} from '../../data/node/unpaired-set.ts';
+import type { Direction } from '../../data/pairs.ts';
+import type { Size } from '../../data/transform.ts';
+import { pairsByName } from './pairs-by-name.ts';
+
+export interface EvaluationDataOptions {
+  /** If absent: `test`, or else `val`. */
+  readonly split?: string | undefined;
+  readonly direction: Direction;
+  /** Whether images without partners can be evaluated too; otherwise they are an error. */
+  readonly canBeUnpaired: boolean;
+  /** Whether images of equal names are no pairs either. */
+  readonly isUnpaired: boolean;
+  readonly onBad: (bad: readonly BadPair[]) => void;
+}
+
+/** `taken` says how the files were understood. */
+export type EvaluationData = { readonly taken: string } & (
+  | {
+      readonly kind: 'pairs';
+      readonly data: DataSet;
+      /** Of the targets, in the order of the pairs. */
+      readonly sizes: readonly Size[];
+    }
+  | { readonly kind: 'unpaired'; readonly data: UnpairedSet; readonly why: string }
+);
+
+/** Throws DATA or OPTION for images that cannot be evaluated. */
+export const openEvaluationData = async (
+  place: UnpairedPlace,
+  options: EvaluationDataOptions,
+): Promise<EvaluationData> => {
+  const { direction, canBeUnpaired, onBad } = options;
+  const split = options.split ?? (await usualSplit(place));
+  if (!canBeUnpaired || (typeof place === 'string' && !(await hasSides(place, split))))
+    return openPairs(onePlace(place), { split, direction, onBad });
+  const bad: BadPair[] = [];
+  const set = await openUnpairedSet(place, { split, direction, onBad: (found) => bad.push(...found) });
+  if (bad.length > 0) onBad(bad);
+  const pairs = options.isUnpaired ? undefined : pairsByName(set, bad);
+  const sides = set.folders.map((folder) => `${folder}/`).join(' and ');
+  if (pairs && pairs.count > 0)
+    return {
+      kind: 'pairs',
+      data: pairs,
+      sizes: await targetSizes(pairs),
+      taken: `Pairs: ${sides} have images of equal names, which are taken as pairs (--unpaired if they show different scenes); ${directionText(direction)}`,
+    };
+  return {
+    kind: 'unpaired',
+    data: set,
+    why: options.isUnpaired
+      ? `the images of ${sides} are taken without pairs (--unpaired)`
+      : `the images of ${sides} have different names, so there are no pairs`,
+    taken: `Images: ${layoutText(set)} (${countsText(set)}), so no output has a target; ${directionText(direction)}`,
+  };
+};
+
+const countsText = ({ direction, sides }: UnpairedSet): string => {
+  const counts = [sides.input.length, sides.target.length];
+  return (direction === 'AtoB' ? counts : counts.toReversed()).join(' and ');
+};
+
+/** Pairs as every model can be evaluated on. */
+const openPairs = async (folder: string, options: DataSetOptions): Promise<EvaluationData> => {
+  const sizes: Size[] = [];
+  const data = await openDataSet(folder, {
+    ...options,
+    // Sizes of the pairs whose headers can be read, in the order of the names.
+    checkSizes: (a, b) => {
+      sizes.push(options.direction === 'AtoB' ? b : a);
+      return undefined;
+    },
+  });
+  return {
+    kind: 'pairs',
+    data,
+    sizes,
+    taken: `Pairs: ${layoutText(data)}; ${directionText(options.direction)}`,
+  };
+};
+
+const onePlace = (place: UnpairedPlace): string => {
+  if (typeof place === 'string') return place;
+  throw new Pix2PixError(
+    'OPTION',
+    `evaluate: ${place.a} and ${place.b} are two folders, which only models trained by cyclegan can be evaluated on; give one folder of pairs (pix2pix dataset combine makes them of images with equal names)`,
+  );
+};
+
+/** Whether a split lies in two folders, one of each side, and no manifest lists its pairs. */
+const hasSides = async (folder: string, split: string): Promise<boolean> => {
+  if ((await manifestSplits(folder)).includes(split)) return false;
+  return findSides(folder, split).then(
+    () => true,
+    () => false, // opening it as pairs says what is missing
+  );
+};
+
+const targetSizes = async ({ folder, direction, pairs }: DataSet): Promise<Size[]> => {
+  const sizes: Size[] = [];
+  for (const { files } of pairs) {
+    const [a, b = a] = files;
+    sizes.push(await imageHeader(pathOf(folder, direction === 'AtoB' ? b : a)));
+  }
+  return sizes;
+};
+
+/** A split that no model was trained on; images without splits have only one. */
+const usualSplit = async (place: UnpairedPlace): Promise<string> => {
+  const splits = await unpairedSplits(place);
+  return (
+    ['test', 'val'].find((name) => splits.includes(name)) ??
+    (splits.length === 1 ? (splits[0] as string) : 'test')
+  );
+};

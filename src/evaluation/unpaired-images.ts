@@ -1,0 +1,69 @@
+/** Images without pairs: those of the input side with the outputs of each model, and the real ones of the target side. */
+import { plainExample, type Side } from '../data/example.ts';
+import { type Image, withChannels } from '../data/image.ts';
+import {
+  type ComparedModel,
+  type ComparedPairSource,
+  labelsOf,
+  type TrueLabels,
+  type View,
+} from './compared-pairs.ts';
+import { identityOf, modelOutput } from './model-output.ts';
+
+/** One side of a set: its names, and how an image is read. */
+export interface ImageList {
+  readonly names: readonly string[];
+  /** Throws DATA or FILE naming what failed. */
+  readonly read: (index: number) => Promise<Image>;
+}
+
+export interface TranslatedImagesOptions {
+  readonly sides: Readonly<Record<Side, ImageList>>;
+  readonly models: readonly [ComparedModel, ...ComparedModel[]];
+  /** Labels of the inputs. */
+  readonly labels?: TrueLabels;
+  /** Seed of the noise, which depends only on this and on the image's name. */
+  readonly seed: number;
+}
+
+/** An image of one side alone, as a model sees it. */
+export const sideOf = (image: Image, side: Side, view: View): Image =>
+  view.kind === 'full'
+    ? withChannels(image, view.channels[side])
+    : plainExample({ name: '', input: image, target: image }, { ...view.shape, isPaired: false })[side];
+
+/** Images of the input side, translated by each model, and those of the target side. */
+export const translatedImages = ({
+  sides,
+  models,
+  labels,
+  seed,
+}: TranslatedImagesOptions): ComparedPairSource => ({
+  names: sides.input.names,
+  read: async (index) => {
+    const name = sides.input.names[index] as string;
+    const image = await sides.input.read(index);
+    const [{ view }] = models;
+    return {
+      name,
+      input: sideOf(image, 'input', view),
+      ...(labels ? { labels: labelsOf({ name, input: image, target: image }, image, view, labels) } : {}),
+      outputs: models.map(
+        (model) => () =>
+          modelOutput(model, { input: sideOf(image, 'input', model.view) }, { seed, key: name }),
+      ),
+    };
+  },
+  reals: {
+    names: sides.target.names,
+    read: async (index) => {
+      const name = sides.target.names[index] as string;
+      const image = sideOf(await sides.target.read(index), 'target', models[0].view);
+      return {
+        name,
+        image,
+        identities: models.map((model) => () => identityOf(model, image, { seed, key: name })),
+      };
+    },
+  },
+});
