@@ -2,43 +2,12 @@
  * The demonstration: draws a data set, trains on it for some minutes, translates houses it never saw, and says
  * how much better that is than the network was before. Every command it runs is printed, to be tried by hand.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { emptyFolder, invite, pix2pix, shown, watched } from './demo-run.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = join(root, 'runs', 'demo');
+const folder = emptyFolder('demo');
 const [data, run, output] = ['data', 'facades', 'translated'].map((name) => join(folder, name));
-const shown = (path) => relative(process.cwd(), path) || '.';
 
-/** Runs the command `pix2pix` as a user would; a failure ends the demonstration with its exit code. */
-const pix2pix = (...args) => {
-  console.log(`\n$ npx pix2pix ${args.map((arg) => (arg.startsWith(root) ? shown(arg) : arg)).join(' ')}`);
-  const { status, signal } = spawnSync(process.execPath, [join(root, 'bin', 'pix2pix.mjs'), ...args], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(signal ? 130 : (status ?? 1));
-};
-
-/** A port that is free: the usual one, or any. */
-const freePort = (port) =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(freePort(0)));
-    server.listen(port, '127.0.0.1', () => {
-      const found = server.address().port;
-      server.close(() => resolve(String(found)));
-    });
-  });
-
-// Someone is there: houses appear in the browser while the network learns, and the app stays afterwards.
-const isWatched = process.stdout.isTTY === true && process.stdin.isTTY === true;
-const port = isWatched ? await freePort(4321) : undefined;
-const watched = isWatched ? ['--serve', '--open', '--port', port] : [];
-
-if (existsSync(folder)) rmSync(folder, { recursive: true });
 // 400 pairs to train on, seven times over: four to five minutes on two cores.
 pix2pix('dataset', 'sample', data, '--pairs', '500', '--size', '128');
 pix2pix('train', data, '--preset', 'small', '--epochs', '4', '--epochs-decay', '3', '--out', run, ...watched);
@@ -105,8 +74,4 @@ Open in a browser:
   ${shown(join(run, 'index.html'))}   the curves, and what it looked like after each epoch
 Look at ${shown(sheet)} too. The model: ${shown(join(run, 'model.onnx'))}, for any ONNX client.`);
 
-// Elsewhere a script must end.
-if (isWatched) {
-  console.log('\nDraw a house yourself, and look at the curves; Ctrl+C stops it.');
-  pix2pix('serve', run, '--port', port);
-} else console.log(`\nDraw a house yourself: npx pix2pix serve ${shown(run)}`);
+invite('Draw a house yourself', run);

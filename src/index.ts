@@ -99,6 +99,10 @@ export { sourceOfFolders } from './evaluation/node/source-of-folders.ts';
 export { type SourceOfModelsOptions, sourceOfModels } from './evaluation/node/source-of-models.ts';
 export type { ClassReport, PairImages, Report } from './evaluation/report.ts';
 export {
+  countLab,
+  emptyLabHistogram,
+  type LabHistogram,
+  labIntersection,
   METRIC_NAMES,
   type MetricColumn,
   type MetricDirection,

@@ -6,7 +6,7 @@ import { writeLab } from './lab.ts';
 export const LAB_CHANNELS = ['L', 'a', 'b'] as const;
 export type LabChannel = (typeof LAB_CHANNELS)[number];
 
-/** Pixels by value in each channel. */
+/** Pixels by value in each channel, in bins one unit wide. */
 export type LabHistogram = { readonly [K in LabChannel]: Float64Array };
 
 /** The lowest value that has a bin, and how many bins of width 1 there are, each around a whole number. */
@@ -16,6 +16,7 @@ const BINS: { readonly [K in LabChannel]: { readonly lowest: number; readonly co
   b: { lowest: -128, count: 256 },
 };
 
+/** A histogram without a pixel, to count several images into. */
 export const emptyLabHistogram = (): LabHistogram => ({
   L: new Float64Array(BINS.L.count),
   a: new Float64Array(BINS.a.count),

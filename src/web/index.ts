@@ -44,6 +44,12 @@ export type { Size } from '../data/transform.ts';
 // # Evaluation and metrics
 
 export type { Direction as MetricDirection } from '../metrics/direction.ts';
+export {
+  countLab,
+  emptyLabHistogram,
+  type LabHistogram,
+  labIntersection,
+} from '../metrics/lab-histogram.ts';
 export { METRIC_NAMES, type MetricName } from '../metrics/metric-names.ts';
 export {
   type MetricColumn,
