@@ -233,7 +233,10 @@ describe('evaluate', () => {
 
 describe('export --web', () => {
   it('keeps what it did not make, such as .git and CNAME, and says so', () => {
-    expect(pix2pix('export', 'run', '--web', 'site').status).toBe(0);
+    expect(pix2pix('export', 'run', '--web', 'site')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('or try it here: npx serve site\n'), // Node is there, Python need not be
+    });
     mkdirSync(join(root, 'site', '.git'));
     writeFileSync(join(root, 'site', '.git', 'HEAD'), 'ref: refs/heads/main');
     writeFileSync(join(root, 'site', 'CNAME'), 'example.org');

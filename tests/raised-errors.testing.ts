@@ -19,6 +19,7 @@ import { openDevice } from '../src/runtime/node/open-device.ts';
 import { findOrtLibrary } from '../src/runtime/node/ort-library.ts';
 import { openTestApp } from '../src/server/app.testing.ts';
 import { checkHost, checkToken } from '../src/server/http/guards.ts';
+import { methodError } from '../src/server/http/methods.ts';
 import { checkPixels, UPLOAD_LIMITS } from '../src/server/models/upload.ts';
 import { openWorkQueue } from '../src/server/models/work-queue.ts';
 import { colourModel, writeRun } from '../src/server/run-folders.testing.ts';
@@ -175,6 +176,9 @@ export const RAISED: { readonly [C in ErrorCode]: (folder: string) => unknown } 
   NOT_FOUND: async (folder) => {
     await writeRun(folder);
     await openLibrary([dirname(folder)]).run('frist');
+  },
+  METHOD: () => {
+    throw methodError(new Request('http://localhost/api/models/first/translate'), 'post');
   },
   CONFLICT: stopEnded,
   LIMIT: () => checkPixels({ width: 8000, height: 6000 }, UPLOAD_LIMITS),

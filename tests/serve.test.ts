@@ -83,7 +83,7 @@ describe('pix2pix serve', () => {
   it('shows runs, translates as the command does, and ends with its streams when asked to', async () => {
     const server = start('serve', 'runs', '--port', '0');
     const url = await server.said(ADDRESS);
-    expect(server.text()).toContain('serving 1 run and 0 model files: http://127.0.0.1:');
+    expect(server.text()).toContain('serving 1 run: http://127.0.0.1:');
     const run = (await (await fetch(`${url}api/runs/first`)).json()) as RunDetails;
     expect(run).toMatchObject({ state: 'complete', step: 8, hasModel: true, hasResults: true });
 

@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   TOKEN: 'a request lacks the token that the server asks for',
   ORIGIN: 'a request comes from a place that the server does not trust',
   NOT_FOUND: 'the server has nothing at the requested address',
+  METHOD: 'an address of the server does not take the method of a request, such as GET where it takes POST',
   CONFLICT: 'a request does not fit the current state, such as stopping a run that has ended',
   LIMIT: 'a request is larger than the server takes',
   BUSY: 'as many requests are waiting as the server accepts',

@@ -65,7 +65,8 @@ const TYPES: Readonly<Record<string, string>> = {
   record: 'an object {...}',
 };
 
-const expectedText = (issue: z.core.$ZodIssue): string => {
+/** What a value should have been: `a whole number`, `at least 0`, `"A" or "B"`. */
+export const expectedText = (issue: z.core.$ZodIssue): string => {
   switch (issue.code) {
     case 'invalid_type':
       return TYPES[issue.expected] ?? issue.expected;
@@ -78,15 +79,15 @@ const expectedText = (issue: z.core.$ZodIssue): string => {
     case 'too_small':
       return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`;
     default:
-      return issue.message;
+      return issue.message; // a schema's own text, as a phrase: `one block or more`
   }
 };
 
-/** The values that tell the kinds of a union apart: `"step" or "epoch"`. */
+/** The values that tell the kinds of a union apart, `"step" or "epoch"`, or what each of its parts expects. */
 const unionText = (issue: z.core.$ZodIssueInvalidUnion): string =>
   'options' in issue && Array.isArray(issue.options)
     ? issue.options.map((value) => JSON.stringify(value)).join(' or ')
-    : issue.message;
+    : issue.errors.flatMap(([first]) => (first ? [expectedText(first)] : [])).join(' or ');
 
 const unitOf = (origin: string): string =>
   origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '';

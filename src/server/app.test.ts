@@ -50,8 +50,17 @@ describe('addresses', () => {
   });
 
   it('take the methods that they have', async () => {
-    expect(await test.failure('/api/runs', { method: 'POST' })).toMatchObject({ status: 404 });
-    expect(await test.failure('/api/models/first/translate')).toMatchObject({ status: 404 });
+    const other = await test.ask('/api/models/first/translate');
+    expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await other.json()).toEqual({
+      code: 'METHOD',
+      message: 'serve: /api/models/first/translate does not take GET; use POST',
+    });
+    for (const path of ['/api/runs', '/api/runs/first/samples/0001.png', '/api/runs/first/events']) {
+      const post = await test.ask(path, { method: 'POST' });
+      expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    }
+    expect(test.faults).toEqual([]);
     const head = await test.ask('/api/runs/first/model.onnx', { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
     expect(await test.failure('/', { method: 'DELETE' })).toMatchObject({ status: 404 });

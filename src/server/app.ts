@@ -5,6 +5,7 @@ import { errorResponse, isServerFault } from './http/error-response.ts';
 import { EVENT_HANDLERS } from './http/event-handlers.ts';
 import { checkHost, checkOrigin, checkToken, tokenLogin } from './http/guards.ts';
 import { type Handlers, json, type Services } from './http/handler.ts';
+import { otherMethod } from './http/methods.ts';
 import { MODEL_HANDLERS } from './http/model-handlers.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { PATCH_HANDLERS } from './http/patch-handlers.ts';
@@ -53,6 +54,8 @@ export const createApp = ({ services, files, host, token, onFault }: AppOptions)
   });
   for (const [name, { method, path }] of Object.entries(ROUTES) as [RouteName, Route][])
     app[method](routerPath(path), (context) => HANDLERS[name](callOf(context), services));
+  for (const { method, path } of Object.values(ROUTES))
+    app.all(routerPath(path), (context) => otherMethod(context.req.raw, method));
   app.all('/api/*', (context) => {
     throw notFound(context.req.raw);
   });

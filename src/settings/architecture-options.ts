@@ -22,8 +22,8 @@ export const ARCHITECTURE_OPTIONS = {
     .union([
       z.enum(UNET_KINDS),
       z
-        .templateLiteral(['resnet-', z.int()])
-        .refine((name) => blocksOf(name) > 0, 'expected one block or more'),
+        .templateLiteral(['resnet-', z.int()], { error: 'a number of blocks such as "resnet-9"' })
+        .refine((name) => blocksOf(name) > 0, 'one block or more'),
     ])
     .default('unet')
     .describe('generator network; resnet-9 has 9 residual blocks'), // 3.2.1

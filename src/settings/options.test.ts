@@ -228,14 +228,19 @@ describe('an option', () => {
     ['direction', 'atob'],
   ])('%s cannot be %j', (name, value) => {
     const run = () => resolveUnchecked({ [name]: value });
-    expect(run).toThrow(`options: ${optionText(name)} is ${JSON.stringify(value)}: `);
+    expect(run).toThrow(`options: ${optionText(name)} is ${JSON.stringify(value)}, expected `);
     expect(codeOf(run)).toBe('OPTION');
   });
 
   it('out of range is explained by what it is for', () => {
-    expect(() => resolveOptions({ beta1: 2 })).toThrow(
-      /^options: beta1 \(--beta1\) is 2: .*<1; it is the momentum of Adam$/,
+    const of = (given: PartialOptions) => () => resolveOptions(given);
+    expect(of({ beta1: 2 })).toThrow(
+      /^options: beta1 \(--beta1\) is 2, expected less than 1; beta1: momentum of Adam$/,
     );
+    expect(of({ generator: 'resnet' as 'unet' })).toThrow(
+      'generator (--generator) is "resnet", expected "unet" or "encoder-decoder" or a number of blocks such as "resnet-9"; generator: generator network',
+    );
+    expect(of({ generator: 'resnet-0' })).toThrow('is "resnet-0", expected one block or more;');
   });
 
   it.each([

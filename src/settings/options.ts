@@ -1,5 +1,6 @@
 /** Options as people give them become a whole set: defaults, a preset, and what was given. */
 import { nearestName, Pix2PixError } from '../core/errors.ts';
+import { expectedText } from '../core/schema-fault.ts';
 import { decaysOverEpochs, requireEffects } from './effects.ts';
 import { withNewNames } from './older-options.ts';
 import {
@@ -39,12 +40,12 @@ export const resolveOptions = (
       );
   const result = OPTIONS_SCHEMA.safeParse(withNewNames({ ...overrides, ...withoutUndefined(given) }));
   if (!result.success) {
-    const issue = result.error.issues[0];
+    const [issue] = result.error.issues;
     const name = String(issue?.path[0] ?? '');
     const value = JSON.stringify((given as Readonly<Record<string, unknown>>)[name]);
     throw new Pix2PixError(
       'OPTION',
-      `options: ${optionText(name)} is ${value}: ${issue?.message ?? 'invalid'}; it is the ${OPTIONS_SCHEMA.shape[name as OptionName]?.description ?? 'option'}`,
+      `options: ${optionText(name)} is ${value}, expected ${issue ? expectedText(issue) : 'another value'}; ${name}: ${OPTIONS_SCHEMA.shape[name as OptionName]?.description}`,
     );
   }
   requireAgreement(result.data);

@@ -44,5 +44,5 @@ const changes = ({ folder, numReplaced, kept }: WebExport): string[] => [
 const report = ({ folder, models, bytes }: WebExport): string => {
   const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
   const names = models.map(({ name, bytes }) => `${name} (${megabytes(bytes)})`).join(', ');
-  return `exported ${names} to ${folder}: app ${megabytes(bytes.app)}, engine ${megabytes(bytes.engine)}; put it on any web host, or try it here: python3 -m http.server --directory ${folder}\n`;
+  return `exported ${names} to ${folder}: app ${megabytes(bytes.app)}, engine ${megabytes(bytes.engine)}; put it on any web host, or try it here: npx serve ${folder}\n`;
 };

@@ -40,12 +40,21 @@ export const addServe = (program: Command): void => {
     const { url, host, port } = server;
     const { runs, models } = await server.count();
     if (json) printJson(output, { url, host, port, runs, models });
-    else output.stdout(`serving ${counted(runs, 'run')} and ${counted(models, 'model file')}: ${url}\n`);
+    else output.stdout(`serving ${servedText(runs, models)}: ${url}\n`);
     if (process.stderr.isTTY) output.stderr('Ctrl+C stops it\n');
     if (isOpened) openBrowser(url);
     await ended;
     await server.close();
   });
+};
+
+/** What there is to see; without runs and models the page still waits for the first. */
+const servedText = (runs: number, models: number): string => {
+  const parts = [
+    ...(runs > 0 ? [counted(runs, 'run')] : []),
+    ...(models > 0 ? [counted(models, 'model file')] : []),
+  ];
+  return parts.length > 0 ? parts.join(' and ') : 'no runs yet';
 };
 
 interface Flags {

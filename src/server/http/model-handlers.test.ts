@@ -74,9 +74,10 @@ describe('models', () => {
 
   it.each([
     [400, 'OPTION', '?sed=1', undefined, 'the query has no "sed"; did you mean "seed"?'],
-    [400, 'OPTION', '?seed=-1', undefined, 'seed is "-1"'],
-    [400, 'OPTION', '?seed=1.5', undefined, 'seed is "1.5"'],
-    [400, 'OPTION', '?noise=maybe', undefined, 'noise is "maybe"'],
+    [400, 'OPTION', '?seed=abc', undefined, 'serve: seed is "abc", expected a number;'],
+    [400, 'OPTION', '?seed=-1', undefined, 'seed is "-1", expected at least 0'],
+    [400, 'OPTION', '?seed=1.5', undefined, 'seed is "1.5", expected a whole number'],
+    [400, 'OPTION', '?noise=maybe', undefined, 'noise is "maybe", expected "on" or "off"'],
     [400, 'OPTION', '?format=gif', undefined, 'format is "gif"'],
     [422, 'DATA', '', 'no image', 'not a readable PNG, JPEG or WebP'],
     [422, 'DATA', '', '', 'has no image'],

@@ -1,6 +1,7 @@
 /** The query of a request, checked like options: an unknown name is an error that suggests the nearest one. */
 import type { z } from 'zod';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
+import { schemaFaults } from '../../core/schema-fault.ts';
 
 /** The values of a query, checked by a schema. Throws OPTION. */
 export const parseQuery = <S extends z.ZodObject>(schema: S, query: URLSearchParams): z.output<S> => {
@@ -13,12 +14,11 @@ export const parseQuery = <S extends z.ZodObject>(schema: S, query: URLSearchPar
         `serve: the query has no "${name.slice(0, 40)}"; ${nearest ? `did you mean "${nearest}"?` : `the known ones are ${known.join(', ')}`}`,
       );
     }
-  const result = schema.safeParse(Object.fromEntries(query));
+  const values = Object.fromEntries(query);
+  const result = schema.safeParse(values);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const name = String(issue?.path[0] ?? '');
   throw new Pix2PixError(
     'OPTION',
-    `serve: ${name} is "${(query.get(name) ?? '').slice(0, 40)}" (${issue?.message}); api/openapi.json lists the allowed values`,
+    `serve: ${schemaFaults(result.error, values)}; api/openapi.json lists the allowed values`,
   );
 };

@@ -6,6 +6,7 @@ export const STATUS: { readonly [K in ErrorCode]: number } = {
   TOKEN: 401,
   ORIGIN: 403,
   NOT_FOUND: 404,
+  METHOD: 405,
   CONFLICT: 409,
   LIMIT: 413,
   DATA: 422, // a valid request whose image cannot be used
