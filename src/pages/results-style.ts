@@ -18,9 +18,9 @@ input[type=range]{accent-color:var(--c0);min-width:90px}input[type=search]{width
 table{display:block}thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tbody{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,calc(3*var(--size) + 32px)),1fr));gap:14px}
 tr{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:4px;align-content:start;background:var(--card);border-radius:8px;padding:8px 10px 6px;scroll-margin-top:90px}tr[hidden]{display:none}tr:target{outline:2px solid var(--c0)}
-tbody th{grid-column:1/3;text-align:left;font-weight:500;font-size:.9rem}td{padding:0}td.l1{text-align:right;font-variant-numeric:tabular-nums;font-size:.9rem}td.l1::before{content:"L1 ";color:var(--soft)}
+tbody th{grid-column:1/3;text-align:left;font-weight:500;font-size:.9rem}td{padding:0}td.l1{text-align:right;font-variant-numeric:tabular-nums;font-size:.9rem}td.l1::before{content:attr(data-title) " ";color:var(--soft)}
 td a{display:block;border-radius:3px}td img{display:block;width:100%;height:auto;background:var(--line);border-radius:3px}
-td:not(.l1)::after{content:attr(class);font-size:.75rem;color:var(--soft)}#none{color:var(--soft)}main>section:last-child{margin-top:32px}
+td:not(.l1)::after{content:attr(data-title);font-size:.75rem;color:var(--soft)}#none{color:var(--soft)}main>section:last-child{margin-top:32px}
 dialog{box-sizing:border-box;width:100vw;height:100dvh;max-width:none;max-height:none;border:0;padding:12px 20px;color:var(--ink);background:var(--paper);overscroll-behavior:contain}
 dialog[open]{display:flex;flex-direction:column;gap:10px}dialog .head{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px}dialog h2{margin:0}dialog .head:first-child output{flex:1}.hint{color:var(--soft);font-size:.85rem}
 .stage{flex:1;display:flex;justify-content:center;align-items:flex-start;gap:16px;--wide:2}.stage>figure,.compared{width:min(calc(100%/var(--wide) - 16px),calc((100dvh - 160px)*var(--ratio)))}

@@ -73,4 +73,15 @@ describe('resultsPage', () => {
   it('is a page without pairs, too', () => {
     expect(page([])).toContain('There are no pairs.');
   });
+
+  it('has its own words for images that were translated there and back', () => {
+    const html = page([row('AtoB/a', 0.5)], { compared: 'back' });
+    expect(html).toContain('the only image of the split');
+    expect(html).toContain('mean cycle L1');
+    expect(html).toContain('alt="back of AtoB/a"');
+    expect(html).toContain('data-title="back"');
+    expect(html).not.toContain('>target<');
+    // The large view compares the input with what came back, and the translation stands beside them.
+    expect(html).toMatch(/view-output.*id="compared".*view-input.*view-target/s);
+  });
 });

@@ -139,13 +139,13 @@ const summaryHtml = (rows: readonly ResultsRow[], { item, l1: name, meaning }: W
 const rowHtml = (
   { name, l1, width, height, ...images }: ResultsRow,
   index: number,
-  { titles }: Words,
+  { titles, l1: l1Name }: Words,
 ): string => {
   const cells = SIDES.map(
     (side) =>
-      `<td role="cell" class="${side}"><a href="${escapeHtml(images[side])}"><img src="${escapeHtml(images[side])}" alt="${titles[side]} of ${escapeHtml(name)}" width="${width}" height="${height}" loading="lazy" decoding="async"></a></td>`,
+      `<td role="cell" class="${side}" data-title="${titles[side]}"><a href="${escapeHtml(images[side])}"><img src="${escapeHtml(images[side])}" alt="${titles[side]} of ${escapeHtml(name)}" width="${width}" height="${height}" loading="lazy" decoding="async"></a></td>`,
   );
-  return `<tr role="row" id="pair=${index + 1}" data-name="${escapeHtml(name)}" data-l1="${l1}"><th role="rowheader" scope="row">${escapeHtml(name)}</th><td role="cell" class="l1">${l1Text(l1)}</td>${cells.join('')}</tr>`;
+  return `<tr role="row" id="pair=${index + 1}" data-name="${escapeHtml(name)}" data-l1="${l1}"><th role="rowheader" scope="row">${escapeHtml(name)}</th><td role="cell" class="l1" data-title="${l1Name}">${l1Text(l1)}</td>${cells.join('')}</tr>`;
 };
 
 /** Shown by the script, without which it has no effect. */
