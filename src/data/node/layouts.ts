@@ -108,7 +108,7 @@ export const findSides = async (folder: string, split: string): Promise<SidePlac
     (await placeOf(folder, sidePlaces(split))) ??
     (split === 'train' ? await placeOf(folder, [['A', 'B']]) : undefined);
   if (found?.[1] !== undefined) return [found[0], found[1]];
-  const splits = await listSplits(folder);
+  const splits = (await listSplits(folder)).filter((name) => name !== split);
   throw new Pix2PixError(
     'DATA',
     `data set ${folder}: has no two folders of images for split "${split}"${splits.length === 0 ? '' : ` (it has ${splits.join(', ')})`}; expected ${split}A and ${split}B, or ${split}/A and ${split}/B; or give two folders, one of each kind`,
