@@ -13,10 +13,8 @@ export const reportTraining = (result: RunResult, output: Output, isJson: boolea
       `training: stopped at step ${position.step}; go on with pix2pix train --resume ${folder}`,
     );
   if (isJson) return;
-  if (result.isUnchanged) {
-    output.stdout(
-      `nothing is left to do in ${folder} (${end.text}), and nothing was changed; to go on, give more --epochs, another --max-steps, or --no-early-stop\n`,
-    );
+  if (result.unchanged !== undefined) {
+    output.stdout(`nothing is left to do in ${folder}, and nothing was changed: ${result.unchanged}\n`);
     return;
   }
   const isBothWays = models.length > 1;
@@ -25,7 +23,8 @@ export const reportTraining = (result: RunResult, output: Output, isJson: boolea
     validationL1 === undefined
       ? ''
       : `, validation ${isBothWays ? 'cycle L1' : 'L1'} ${validationL1.toFixed(4)}`;
+  const reason = end.reason === 'all-steps' ? '' : ` (${end.text})`; // the steps say it
   output.stdout(
-    `trained ${formatCount(position.step)} steps${quality} (${end.text}); ${isBothWays ? 'models' : 'model'}: ${files}${results ? `; results: ${results.page}` : ''}; next: pix2pix translate ${folder} IMAGES --out DIR${isBothWays ? ', with --direction BtoA for the other way' : ''}\n`,
+    `trained ${formatCount(position.step)} steps${quality}${reason}; ${isBothWays ? 'models' : 'model'}: ${files}${results ? `; results: ${results.page}` : ''}; next: pix2pix translate ${folder} IMAGES --out DIR${isBothWays ? ', with --direction BtoA for the other way' : ''}\n`,
   );
 };

@@ -5,6 +5,7 @@ import {
   completion,
   endText,
   type MeasuredEpoch,
+  nothingLeftText,
   stepsPerEpochOf,
   totalSteps,
 } from './run-state.ts';
@@ -82,6 +83,29 @@ describe('the end of a run', () => {
     );
     expect(endText('signal', run())).toBe('stopped on request at step 30');
     const options = { epochs: 4, epochsDecay: 0, maxSteps: 30 };
-    expect(endText('max-steps', run({ options }))).toBe('--max-steps 30 was reached, of 40 steps');
+    expect(endText('max-steps', run({ options }))).toBe(
+      'the limit of 30 steps (--max-steps) was reached, of 40 steps',
+    );
+  });
+
+  it('of a run that is resumed says which change lets it go on', () => {
+    const whole = { epochs: 4, epochsDecay: 0, maxSteps: null };
+    expect(nothingLeftText('all-steps', run({ step: 40, options: whole }))).toBe(
+      'all 40 steps were taken; to go on, give epochs (--epochs) of 5 or more',
+    );
+    const fewer = { epochs: 1, epochsDecay: 2, maxSteps: null };
+    expect(nothingLeftText('all-steps', run({ step: 40, options: fewer }))).toBe(
+      '4 epochs are done, and 3 asked for; to go on, give epochs (--epochs) of 3 or more (2 epochs of epochsDecay (--epochs-decay) come on top)',
+    );
+    const limit = (maxSteps: number) => run({ options: { ...whole, maxSteps } });
+    expect(nothingLeftText('max-steps', limit(30))).toBe(
+      'the limit of 30 steps (--max-steps) was reached, of 40 steps; to go on, give maxSteps (--max-steps) of 31 or more',
+    );
+    expect(nothingLeftText('max-steps', limit(20))).toBe(
+      '30 steps are taken, and 20 asked for; to go on, give maxSteps (--max-steps) of 31 or more',
+    );
+    expect(nothingLeftText('early-stop', run())).toMatch(
+      /; to go on, give a larger earlyStop \(--early-stop\), or none \(--no-early-stop\)$/,
+    );
   });
 });

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { batchesPerEpoch } from '../data/batches.ts';
 import { asLoss } from '../metrics/direction.ts';
 import { columnNamed } from '../metrics/metric-names.ts';
+import { optionText } from '../settings/option-text.ts';
 import type { Options } from '../settings/options.ts';
 
 /** Steps of an epoch: one for each whole batch, whose parts are gathered by `accumulate`. */
@@ -102,17 +103,18 @@ export const completion = (run: Completion): Exclude<EndReason, 'signal' | 'erro
   return earlyStop !== null && best.best && best.epochsSinceBest >= earlyStop ? 'early-stop' : undefined;
 };
 
+const count = (value: number): string => value.toLocaleString('en-US');
+
 /** The end of a run in words: `all 24,000 steps were taken`. */
 export const endText = (
   reason: EndReason,
   { options, cadence, stepsPerEpoch, step, best }: Completion,
 ): string => {
-  const count = (value: number): string => value.toLocaleString('en-US');
   switch (reason) {
     case 'all-steps':
       return `all ${count(step)} steps were taken`;
     case 'max-steps':
-      return `--max-steps ${options.maxSteps} was reached, of ${count(totalSteps({ ...options, maxSteps: null }, stepsPerEpoch))} steps`;
+      return `the limit of ${count(step)} steps (--max-steps) was reached, of ${count(totalSteps({ ...options, maxSteps: null }, stepsPerEpoch))} steps`;
     case 'early-stop':
       return `early stop: ${cadence.bestBy} was best at epoch ${best.best?.epoch}, and no better for ${best.epochsSinceBest === 1 ? 'one epoch' : `${best.epochsSinceBest} epochs`}`;
     case 'signal':
@@ -121,3 +123,35 @@ export const endText = (
       return `an error ended it at step ${count(step)}`;
   }
 };
+
+/** Why nothing is left to do for a run that is resumed, and which change lets it go on. */
+export const nothingLeftText = (reason: Exclude<EndReason, 'signal' | 'error'>, run: Completion): string => {
+  const { options, stepsPerEpoch, step } = run;
+  const { epochs, epochsDecay, maxSteps } = options;
+  switch (reason) {
+    case 'all-steps': {
+      const done = Math.floor(step / stepsPerEpoch);
+      const asked = epochs + epochsDecay;
+      const why =
+        asked < done
+          ? `${counted(done, 'epoch')} are done, and ${count(asked)} asked for`
+          : endText(reason, run);
+      const decay =
+        epochsDecay > 0
+          ? ` (${counted(epochsDecay, 'epoch')} of ${optionText('epochsDecay')} come on top)`
+          : '';
+      return `${why}; to go on, give ${optionText('epochs')} of ${done - epochsDecay + 1} or more${decay}`;
+    }
+    case 'max-steps': {
+      const why =
+        maxSteps !== null && maxSteps < step
+          ? `${counted(step, 'step')} are taken, and ${count(maxSteps)} asked for`
+          : endText(reason, run);
+      return `${why}; to go on, give ${optionText('maxSteps')} of ${step + 1} or more`;
+    }
+    case 'early-stop':
+      return `${endText(reason, run)}; to go on, give a larger ${optionText('earlyStop')}, or none (--no-early-stop)`;
+  }
+};
+
+const counted = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { validationL1 } from '../../api/training-events.ts';
 import type { Position } from '../checkpoint.ts';
 import { measuredEpoch } from '../epoch-metrics.ts';
-import { bestSoFar, type Completion, completion, endText } from '../run-state.ts';
+import { bestSoFar, type Completion, completion, endText, nothingLeftText } from '../run-state.ts';
 import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import { isThere, readEvents } from './resume.ts';
 import type { RunResult } from './run-control.ts';
@@ -48,7 +48,7 @@ export const finishedRun = async (
       record.end?.reason === reason
         ? record.end
         : { reason, text: endText(reason, state), step: position.step }, // when is not known
-    isUnchanged: true,
+    unchanged: nothingLeftText(reason, state),
     checkpoint: checkpointPath(folder, LATEST),
     model: models[0].path,
     models,

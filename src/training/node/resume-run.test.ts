@@ -86,7 +86,11 @@ describe('resumeRun', () => {
     const notices: string[] = [];
     const other: Device = { ...device, info: { ...device.info, threads: 7 } };
     const again = await resumeRun(other, { folder, onNotice: (line) => notices.push(line) });
-    expect(again).toMatchObject({ isComplete: true, isUnchanged: true, position: { step: 15 } });
+    expect(again).toMatchObject({
+      isComplete: true,
+      unchanged: 'all 15 steps were taken; to go on, give epochs (--epochs) of 4 or more',
+      position: { step: 15 },
+    });
     expect(notices.join()).not.toContain('goes on'); // it does not
     expect(await checksumOf(folder)).toBe(checksum);
     expect(await readRunRecord(folder)).toEqual(record);

@@ -49,8 +49,8 @@ export interface RunResult {
   readonly isComplete: boolean;
   /** Why it ended. */
   readonly end: RunEnd;
-  /** Whether a resume found nothing left to do, and changed nothing. */
-  readonly isUnchanged?: boolean;
+  /** Of a resume that found nothing left to do, and changed nothing: why, and what lets the run go on. */
+  readonly unchanged?: string;
   readonly checkpoint: string;
   /** The model of the run's direction. */
   readonly model: string;
