@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Device } from '../../runtime/device.ts';
-import type { Options } from '../../settings/options.ts';
+import type { OptionName, Options } from '../../settings/options.ts';
 import { benchmarkStep } from '../../training/benchmark.ts';
 import { readPlanFile, writePlanFile } from '../../training/node/plan-file.ts';
 import { profileStep } from '../../training/node/step-profile.ts';
@@ -26,6 +26,27 @@ interface BenchFlags {
   readonly threads?: number;
 }
 
+/** What decides how long a step takes. */
+const BENCH_OPTIONS: readonly OptionName[] = [
+  'model',
+  'size',
+  'height',
+  'generator',
+  'depth',
+  'upsample',
+  'ngf',
+  'ndf',
+  'batchSize',
+  'objective',
+  'adversarialLoss',
+  'lambdaR1',
+  'lambdaIdentity',
+  'receptiveField',
+  'norm',
+  'normD',
+  'noise',
+];
+
 export const addBench = (program: Command): void => {
   const command = program
     .command('bench')
@@ -35,7 +56,7 @@ export const addBench = (program: Command): void => {
     .option('--inference', 'time the translation of an image instead')
     .option('--tune', 'find the fastest form of each convolution; later trainings on this machine use them')
     .option('--json', 'print one JSON object');
-  addOptionFlags(command, ['size', 'ngf', 'ndf', 'batchSize', 'objective', 'receptiveField', 'norm']);
+  addOptionFlags(command, BENCH_OPTIONS);
   addDeviceFlags(command);
   command.action(async () => {
     const flags = command.opts<BenchFlags>();
