@@ -93,6 +93,7 @@ describe('pix2pix evaluate', () => {
     expect(both.stdout).toMatch(
       /^all 4 images of A and 4 of B of the split “train” of houses, AtoB; [^\n]+\n\nmetric +cycle\ncycle L1, values in \[-1,1\] ↓ .*\nidentity L1/,
     );
+    expect(both.stdout).toContain('histogram intersection of the whole set, L ↑');
     expect(both.stdout).toContain('\nall 4 images of B and 4 of A of the split “train” of houses, BtoA;');
     expect(both.stdout).toMatch(/\nreport: both-ways.index\.html\n$/);
     expect(both.stderr).toContain('Images: A is trainA/ and B is trainB/, without pairs (4 and 4)');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { flatImage, noiseImage } from '../data/patterns.testing.ts';
 import { METRIC_NAMES } from '../metrics/metric-names.ts';
 import { PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
-import { pixelScorer } from './pixel-scorers.ts';
+import { labSetScorer, pixelScorer } from './pixel-scorers.ts';
 import type { Score } from './scorer.ts';
 
 const NAMES = METRIC_NAMES.filter((name): name is PixelMetricName => name !== 'lpips' && name !== 'ms-ssim');
@@ -37,5 +37,19 @@ describe('pixelScorer', () => {
     expect(valueAt(scores, 'lab_set_l', 0, 1)).toBe(1);
     expect(valueAt(scores, 'lab_set_l', 0, 0)).toBe(0);
     expect(valueAt(scores, 'lab_set_a', 0, 1)).toBe(1);
+  });
+});
+
+describe('labSetScorer', () => {
+  it('gives what lab gives of the whole set, of images in any order and number', async () => {
+    const [scorer, ofPairs] = [labSetScorer(), pixelScorer('lab')];
+    for (const seed of [1, 2]) await ofPairs.measure(pairOf(seed));
+    for (const seed of [1, 2]) await scorer.measure({ name: 'x', output: pairOf(seed).output });
+    for (const seed of [2, 1, 2, 1]) await scorer.measureReal?.({ name: 'x', image: pairOf(seed).target });
+    for (const name of ['lab_set_l', 'lab_set_a', 'lab_set_b'])
+      expect(valueAt(scorer.scores(), name, 0, 1)).toBeCloseTo(
+        valueAt(ofPairs.scores(), name, 0, 1) ?? Number.NaN,
+        12,
+      );
   });
 });

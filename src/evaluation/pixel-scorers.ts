@@ -9,7 +9,7 @@ import {
 } from '../metrics/lab-histogram.ts';
 import type { Lpips } from '../metrics/lpips.ts';
 import { LPIPS_COLUMN } from '../metrics/metric-names.ts';
-import { PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
+import { type MetricColumn, PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
 import { pairScorer, type Score, type Scorer } from './scorer.ts';
 
 /** The scorer of a pixel metric. */
@@ -39,11 +39,7 @@ const labScorer = (): Scorer => {
     return LAB_CHANNELS.map((channel) => common[channel]);
   });
   const ofSet = (channel: LabChannel): Score => ({
-    column: {
-      name: `lab_set_${channel.toLowerCase()}`,
-      title: `histogram intersection of the whole set, ${channel}`,
-      better: 'higher',
-    },
+    column: setColumn(channel),
     numResamples: SET_RESAMPLES,
     range: [0, 1],
     of: (indices) =>
@@ -51,6 +47,33 @@ const labScorer = (): Scorer => {
   });
   return { ...means, scores: () => [...means.scores(), ...LAB_CHANNELS.map(ofSet)] };
 };
+
+/** Colours of the outputs and of the real images as two sets, which need not be pairs; without intervals, as other distances of sets. */
+export const labSetScorer = (): Scorer => {
+  const [outputs, reals] = [emptyLabHistogram(), emptyLabHistogram()];
+  return {
+    columns: [],
+    measure: async ({ output }) => {
+      countLab(output, outputs);
+      return [];
+    },
+    measureReal: async ({ image }) => {
+      countLab(image, reals);
+    },
+    scores: () =>
+      LAB_CHANNELS.map((channel) => ({
+        column: setColumn(channel),
+        numResamples: 0,
+        of: () => labIntersection(outputs, reals)[channel],
+      })),
+  };
+};
+
+const setColumn = (channel: LabChannel): MetricColumn => ({
+  name: `lab_set_${channel.toLowerCase()}`,
+  title: `histogram intersection of the whole set, ${channel}`,
+  better: 'higher',
+});
 
 /** The sum of one channel over several histograms. The other channels get one pixel, because none may be empty. */
 const sumOf = (

@@ -19,12 +19,12 @@ export interface PageFiles {
 
 /** HTML of the page. Without its script, it shows the examples of one ranking. */
 export const reportPage = (report: Report, files: PageFiles): string => {
-  const { models, about, size, classes, facts } = report;
+  const { models, isPaired, about, size, classes, facts } = report;
   const title = `${listed(models)}: evaluation`;
   return pageHtml({
     title,
     style: REPORT_STYLE,
-    lead: `${escapeHtml(about)}; compared at ${escapeHtml(size)} · <a href="${escapeHtml(files.csv)}">every pair (CSV)</a> · <a href="${escapeHtml(files.json)}">everything (JSON)</a>`,
+    lead: `${escapeHtml(about)}; compared at ${escapeHtml(size)} · <a href="${escapeHtml(files.csv)}">every ${isPaired ? 'pair' : 'image'} (CSV)</a> · <a href="${escapeHtml(files.json)}">everything (JSON)</a>`,
     main: `<div class="${models.length > 1 ? 'stacked' : 'beside'}"><section>${scoreTableHtml(report)}
 <p class="note">${notesOf(report).join(' ')}</p></section>
 ${distributionsHtml(report)}</div>

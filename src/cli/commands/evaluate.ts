@@ -108,7 +108,7 @@ export const addEvaluate = (program: Command): void => {
     )
     .option(
       '--unpaired',
-      'take the sides as unpaired, whatever their names (default: where not all names are equal); for models both ways',
+      'take the sides as unpaired, whatever their names (default for cyclegan: where not all names are equal)',
     )
     .option('--checkpoint <name>', CHECKPOINT)
     .option('--no-noise', 'without dropout')

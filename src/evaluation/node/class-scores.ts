@@ -6,6 +6,7 @@ import type { TrueLabels } from '../compared-pairs.ts';
 import { cycleScorer, identityScorer } from '../cycle-scorers.ts';
 import { featureScorer } from '../feature-scorer.ts';
 import { type LabelScorer, outputLabels } from '../label-scorer.ts';
+import { labSetScorer } from '../pixel-scorers.ts';
 import type { ClassReport } from '../report.ts';
 import { CEILING_NAME } from '../score-html.ts';
 import type { Scorer } from '../scorer.ts';
@@ -65,7 +66,7 @@ export const modelScorers = (
   metrics: readonly MetricName[],
   networks: MetricNetworks,
   classes: Classes | undefined,
-  withoutTargets: EvaluationSource['withoutTargets'],
+  { pairing, withoutTargets }: Pick<EvaluationSource, 'pairing' | 'withoutTargets'>,
 ): ModelScorers => {
   const { lpips, segmenter, features } = networks;
   const labels =
@@ -74,6 +75,7 @@ export const modelScorers = (
     ...scorersOf(metrics, lpips),
     ...(withoutTargets?.cycle ? [cycleScorer()] : []),
     ...(withoutTargets?.identity ? [identityScorer()] : []),
+    ...(pairing.isPaired ? [] : [labSetScorer()]),
     ...(labels ? [labels] : []),
     ...(features ? [featureScorer(features)] : []),
   ];

@@ -92,6 +92,9 @@ const evaluateBoth = (
     ...options,
   });
 
+/** The colours of both sets. */
+const LAB = ['lab_set_l', 'lab_set_a', 'lab_set_b'];
+
 type Result = Awaited<ReturnType<typeof evaluateOne>>;
 const namesOf = ({ report }: Result) => report.evaluation.scores.map(({ column }) => column.name);
 const scoreOf = ({ report }: Result, name: string) =>
@@ -107,7 +110,7 @@ describe('an evaluation without pairs', () => {
     ]);
     for (const { direction, report: one } of report.directions) {
       expect(one).toMatchObject({ models: ['cycle'], direction, isPaired: false, classes: [] });
-      expect(namesOf({ report: one })).toEqual(['cycle_l1', 'identity_l1']);
+      expect(namesOf({ report: one })).toEqual(['cycle_l1', 'identity_l1', ...LAB]);
       expect(one.evaluation.pairs[0]?.name).toBe(direction === 'AtoB' ? 'day-0001' : 'night-0001');
     }
     expect(notices).toContain(
@@ -135,22 +138,33 @@ describe('an evaluation without pairs', () => {
       { features: at('mean.onnx') },
     );
     expect(result.report.about).toContain('all 3 images of A and 2 of B');
-    expect(namesOf(result)).toEqual(['cycle_l1', 'identity_l1', 'frechet_mean_onnx', 'kernel_mean_onnx']);
+    expect(namesOf(result)).toEqual([
+      'cycle_l1',
+      'identity_l1',
+      ...LAB,
+      'frechet_mean_onnx',
+      'kernel_mean_onnx',
+    ]);
     expect(scoreOf(result, 'kernel_mean_onnx')?.value).toBeTypeOf('number');
   });
 
-  it('refuses metrics of pairs, and models that leave nothing to measure', async () => {
+  it('refuses metrics of pairs', async () => {
     await expect(evaluateOne(['cycle'], {}, { metrics: ['l1', 'ssim'] })).rejects.toMatchObject({
       code: 'OPTION',
       message:
         'metrics: l1, ssim compare an output with its target, but the images of testA/ and testB/ have different names, so there are no pairs; leave --metrics out, and give data with pairs to measure them',
     });
-    await expect(evaluateOne(['cycle', 'plain'])).rejects.toMatchObject({
-      code: 'OPTION',
-      message: expect.stringContaining('there is nothing to measure'),
-    });
-    const compared = await evaluateOne(['cycle', 'plain'], {}, { features: at('mean.onnx') });
-    expect(namesOf(compared)).toEqual(['frechet_mean_onnx', 'kernel_mean_onnx']);
+  });
+
+  it('compares the sets alone if a model translates one way only', async () => {
+    const notices: string[] = [];
+    const result = await evaluateOne(
+      ['cycle', 'plain'],
+      { onNotice: (line) => notices.push(line) },
+      { features: at('mean.onnx') },
+    );
+    expect(namesOf(result)).toEqual([...LAB, 'frechet_mean_onnx', 'kernel_mean_onnx']);
+    expect(notices).toContain('Left out cycle L1 and identity L1: plain translates one way only');
   });
 
   it('takes two folders, and leaves out an image that cannot be read', async () => {
@@ -162,9 +176,11 @@ describe('an evaluation without pairs', () => {
       'all 2 images of B and 3 of A of the split “train” of testA and testB, BtoA, without 1 that could not be used',
     );
     expect(report.evaluation.failed).toHaveLength(1);
+    const plain = await evaluateOne(['plain'], { data: { a, b }, isUnpaired: true });
+    expect(namesOf(plain)).toEqual(LAB);
     await expect(evaluateOne(['plain'], { data: { a, b } })).rejects.toMatchObject({
       code: 'OPTION',
-      message: expect.stringContaining('are two folders, which only models trained by cyclegan'),
+      message: expect.stringContaining('are two folders, and pix2pix is evaluated on pairs in one'),
     });
   });
 });
@@ -195,8 +211,9 @@ describe('an evaluation of both ways with pairs', () => {
       { data: at('sides'), direction: 'AtoB', isUnpaired: true },
       { features: at('mean.onnx') },
     );
-    expect(namesOf(apart)).toEqual(['cycle_l1', 'identity_l1', 'frechet_mean_onnx', 'kernel_mean_onnx']);
-    expect(apart.report.evaluation.scores).toEqual(result.report.evaluation.scores.slice(1));
+    expect(apart.report.evaluation.scores.filter(({ column }) => !LAB.includes(column.name))).toEqual(
+      result.report.evaluation.scores.slice(1),
+    );
   });
 
   it('leaves out a pair of which one image cannot be read', async () => {
@@ -227,12 +244,13 @@ describe('an evaluation of both ways with pairs', () => {
   it('compares CycleGANs and their checkpoints', async () => {
     await cp(at('cycle'), at('copy'), { recursive: true });
     const { report } = await evaluateBoth(['cycle', 'copy'], { checkpoint: 'latest' });
-    expect(report.directions[1]?.report.evaluation.scores[0]?.differences[0]).toMatchObject({ value: 0 });
+    const back = report.directions[1]?.report.evaluation.scores.find(
+      ({ column }) => column.name === 'cycle_l1',
+    );
+    expect(back?.differences[0]).toMatchObject({ value: 0 });
     const file = join('cycle', 'checkpoints', 'latest.safetensors');
     const checkpoint = await evaluateOne([file], { data: at('houses'), direction: 'BtoA' });
-    expect(scoreOf(checkpoint, 'cycle_l1')).toEqual(
-      report.directions[1]?.report.evaluation.scores[0]?.scores[0],
-    );
+    expect(scoreOf(checkpoint, 'cycle_l1')).toEqual(back?.scores[0]);
   });
 
   it('trains the segmenter that a pix2pix run would: labels and photos vary together', async () => {

@@ -1,6 +1,5 @@
 /** An evaluation of files, from models or folders to the report. */
 import { basename } from 'node:path';
-import { Pix2PixError } from '../../core/errors.ts';
 import { requireNoneInside, requireOutside } from '../../data/node/outputs.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -8,7 +7,6 @@ import { chooseMetrics } from '../choose-metrics.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Report } from '../report.ts';
 import { fewPairsNote } from '../report-text.ts';
-import type { Scorer } from '../scorer.ts';
 import { fcnCeiling } from '../segmenter.ts';
 import {
   type Classes,
@@ -56,10 +54,7 @@ export const evaluateFiles = async (
   try {
     const metrics = chooseMetrics(options.metrics, source.pairing, networks.lpips !== undefined, onNotice);
     const classes = await findClasses(source, networks.segmenter, options.palette, onNotice);
-    const scorersByModel = source.models.map(() =>
-      modelScorers(metrics, networks, classes, source.withoutTargets),
-    );
-    requireScorers(source, scorersByModel[0]?.scorers ?? []);
+    const scorersByModel = source.models.map(() => modelScorers(metrics, networks, classes, source));
     const ceiling =
       networks.segmenter && classes && source.pairing.isPaired
         ? [fcnCeiling(networks.segmenter, classes.found.classes.length)]
@@ -103,15 +98,6 @@ export const evaluateFiles = async (
   } finally {
     await networks.dispose();
   }
-};
-
-/** Throws OPTION if there is nothing to measure, which models one way without pairs are. */
-const requireScorers = ({ pairing }: EvaluationSource, scorers: readonly Scorer[]): void => {
-  if (pairing.isPaired || scorers.length > 0) return;
-  throw new Pix2PixError(
-    'OPTION',
-    `evaluate: there is nothing to measure: ${pairing.why}, and cycle L1 takes models that all translate both ways; give data with pairs, or compare sets of images with --features NETWORK.onnx`,
-  );
 };
 
 /** Throws FILE or OPTION for a folder that holds anything that is evaluated, or lies in a folder of images. */

@@ -98,7 +98,7 @@ const onePlace = (place: UnpairedPlace): string => {
   if (typeof place === 'string') return place;
   throw new Pix2PixError(
     'OPTION',
-    `evaluate: ${place.a} and ${place.b} are two folders, which only models trained by cyclegan can be evaluated on; give one folder of pairs (pix2pix dataset combine makes them of images with equal names)`,
+    `evaluate: ${place.a} and ${place.b} are two folders, and pix2pix is evaluated on pairs in one; pix2pix dataset combine makes pairs of images with equal names, and --unpaired compares outputs and real images as sets`,
   );
 };
 

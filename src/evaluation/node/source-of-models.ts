@@ -39,7 +39,7 @@ export interface SourceOfModelsOptions {
   readonly seed: number;
   /** Which checkpoint of run folders is used: `best`, `latest`, another name or a path; model.onnx if absent. */
   readonly checkpoint?: string | undefined;
-  /** Whether images of equal names are no pairs for models that translate both ways. */
+  /** Whether images of both sides are no pairs, whatever their names. Otherwise they are if all have equal names, and for models one way in any case. */
   readonly isUnpaired?: boolean | undefined;
   /** Gets a line that says which weights of a run are used. */
   readonly onNotice?: ((line: string) => void) | undefined;
@@ -74,7 +74,7 @@ const openData = async (
   const images = await openEvaluationData(place, {
     split,
     direction,
-    canBeUnpaired: opened.some(({ back }) => back),
+    canBeUnpaired: isUnpaired || opened.some(({ back }) => back),
     isUnpaired,
     onBad: (bad) => {
       for (const { files, problem } of bad)
@@ -84,7 +84,12 @@ const openData = async (
   const { data } = images;
   for (const line of data.notices) onNotice?.(line);
   const models: [ComparedModel, ...ComparedModel[]] = [first, ...others];
-  const isBothWays = opened.every(({ back }) => back);
+  const oneWay = opened.filter(({ back }) => !back).map(({ name }) => name);
+  if (oneWay.length > 0 && oneWay.length < opened.length)
+    onNotice?.(
+      `Left out cycle L1 and identity L1: ${oneWay.join(' and ')} ${oneWay.length === 1 ? 'translates' : 'translate'} one way only`,
+    );
+  const isBothWays = oneWay.length === 0;
   const runFolder = opened.find((model) => model.runFolder !== undefined)?.runFolder;
   const folders = typeof place === 'string' ? [place] : [place.a, place.b];
   const name = folders.map((folder) => basename(resolve(folder))).join(' and ');
