@@ -26,7 +26,8 @@ export const examplesHtml = (report: Report): string => {
   const { columns, pairs } = evaluation;
   const first = firstRanking(report);
   const column = columns[first];
-  if (images.length === 0 || !column) return '';
+  if (images.length === 0) return '';
+  if (!column) return unrankedHtml(report);
   const values = images.map((_, index) => pairs[index]?.values[0]?.[first] ?? Number.NaN);
   const picked = pickPlaces(rankPlaces(values, column.better), examplesEach(models));
   const shown = new Set(Object.values(picked).flat());
@@ -55,13 +56,28 @@ ${groups.join('\n')}
 <div id="rest" hidden>${rest.join('\n')}</div></section>`;
 };
 
+/** The first examples, where only sets are compared and no image has a value of its own. */
+const unrankedHtml = (report: Report): string => {
+  const { models, images, evaluation } = report;
+  const width = figuresOf(report);
+  const shown = images.slice(0, 3 * examplesEach(models)); // as many as a ranking shows
+  const cards = shown.map((_, place) => cardHtml(report, place));
+  const note =
+    shown.length < evaluation.pairs.length
+      ? `<p class="note">The first ${shown.length} of ${evaluation.pairs.length}; the folder of images has more.</p>`
+      : '';
+  return `<section style="--columns:${width};--wide:${Math.min(1200, 150 * width)}px"><h2>Examples</h2>${note}
+<div class="cards">${cards.join('\n')}</div></section>`;
+};
+
 /** Which images the difference is of: output and target, or without targets what came back and the input. */
 const differenceNote = ({ images }: Report): string => {
   const [image] = images;
+  const back = image?.backs ? '“Back” is the output translated back. ' : '';
   if (image?.target !== undefined)
-    return 'The difference is black where output and target are equal; it is shown twice as bright.';
+    return `${back}The difference is black where output and target are equal; it is shown twice as bright.`;
   return image?.backs
-    ? '“Back” is the output translated back. The difference is black where it is equal to the input; it is shown twice as bright.'
+    ? `${back}The difference is black where it is equal to the input; it is shown twice as bright.`
     : '';
 };
 
@@ -73,11 +89,11 @@ const figuresOf = ({ models, images }: Report): number => {
   return ofPair + ofModel * models.length;
 };
 
-/** A pair's images in a row, as `figuresOf` counts them. */
+/** A pair's images in a row, as `figuresOf` counts them, with its values of the column `first`, if there is one. */
 const cardHtml = (
   { models, evaluation: { pairs }, images }: Report,
   place: number,
-  first: number,
+  first?: number,
 ): string => {
   const [pair, image] = [pairs[place], images[place]];
   if (!pair || !image) return '';
@@ -92,7 +108,7 @@ const cardHtml = (
       return [
         figureHtml(model, output, name, image, {
           place: i,
-          value: figure(pair.values[i]?.[first] ?? Number.NaN),
+          value: first === undefined ? undefined : figure(pair.values[i]?.[first] ?? Number.NaN),
         }),
         ...(back === undefined ? [] : [figureHtml(`back${ofModel}`, back, name, image)]),
         ...differenceOf(`difference${ofModel}`, { output, back }, image, name),
@@ -111,9 +127,9 @@ const figureHtml = (
   address: string,
   name: string,
   image: PairImages,
-  model?: { readonly place: number; readonly value: string },
+  model?: { readonly place: number; readonly value: string | undefined },
 ): string =>
-  `<figure><a href="${escapeHtml(address)}">${imageHtml(address, `${caption} of ${name}`, image)}</a><figcaption>${model && caption !== 'output' ? `<i class="${modelClass(model.place)}"></i>` : ''}${escapeHtml(caption)}${model ? ` <output>${model.value}</output>` : ''}</figcaption></figure>`;
+  `<figure><a href="${escapeHtml(address)}">${imageHtml(address, `${caption} of ${name}`, image)}</a><figcaption>${model && caption !== 'output' ? `<i class="${modelClass(model.place)}"></i>` : ''}${escapeHtml(caption)}${model?.value === undefined ? '' : ` <output>${model.value}</output>`}</figcaption></figure>`;
 
 /** Of output and target, or without a target of input and what comes back; none without either. */
 const differenceOf = (

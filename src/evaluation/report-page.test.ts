@@ -47,6 +47,29 @@ describe('reportPage', () => {
     expect(html).toContain('<div id="rest" hidden>');
   });
 
+  it('shows the first images where only sets are compared', () => {
+    const sample = sampleReport(['run'], 20);
+    const pairs = sample.evaluation.pairs.map(({ name }) => ({ name, values: [[]] }));
+    const html = page({ ...sample, evaluation: { ...sample.evaluation, columns: [], pairs } });
+    expect(html.match(/<article/g)).toHaveLength(12);
+    expect(html).toContain('The first 12 of 20');
+    expect(html).not.toContain('</output>');
+  });
+
+  it('shows what comes back, and its difference from the input where there is no target', () => {
+    const sample = sampleReport(['run'], 3);
+    const backs = ['images/back.png'];
+    const paired = page({ ...sample, images: sample.images.map((image) => ({ ...image, backs })) });
+    expect(paired).toContain('<figcaption>target</figcaption>');
+    expect(paired).toContain('<figcaption>back</figcaption>');
+    expect(paired).toContain('translated back. The difference is black where output and target are equal');
+    const images = sample.images.map(({ target: _, ...image }) => ({ ...image, backs }));
+    const apart = page({ ...sample, isPaired: false, images });
+    expect(apart).not.toContain('<figcaption>target</figcaption>');
+    expect(apart).toContain('The difference is black where it is equal to the input');
+    expect(apart).toContain('on other images of this kind');
+  });
+
   it('has names, colours and room for many models', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'a-name-of-many-letters'];
     const html = page(sampleReport(names, 6));

@@ -1,10 +1,9 @@
 /** `pix2pix evaluate`: measures how good a model is, or which of several is better. */
 import { type Command, Option } from 'commander';
-import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { bothWaysRecord, failedBothWays } from '../../evaluation/both-ways-report.ts';
 import type { FailedPair } from '../../evaluation/evaluate.ts';
-import { VALUE_RANGES, type ValueRangeName } from '../../evaluation/image-network.ts';
+import { VALUE_RANGES } from '../../evaluation/image-network.ts';
 import { evaluatedDirections } from '../../evaluation/node/both-ways-run.ts';
 import { evaluateBothWays } from '../../evaluation/node/evaluate-both-ways.ts';
 import { type EvaluateFilesOptions, evaluateFiles } from '../../evaluation/node/evaluate-files.ts';
@@ -16,10 +15,11 @@ import { trainedSegmenter } from '../../evaluation/node/trained-segmenter.ts';
 import type { Report } from '../../evaluation/report.ts';
 import { reportRecord } from '../../evaluation/report-record.ts';
 import { scoreTableText } from '../../evaluation/score-text.ts';
-import { METRIC_NAMES, type MetricName } from '../../metrics/metric-names.ts';
+import { METRIC_NAMES } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
+import { type EvaluateFlags, requireOneKind, requireOneWay, requireUse } from '../evaluate-flags.ts';
 import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { metricNames } from '../metric-flags.ts';
@@ -29,28 +29,6 @@ import { withPairProgress } from '../pair-progress.ts';
 import { segmenterProgress } from '../segmenter-progress.ts';
 import { tellSources } from '../source-lines.ts';
 import { addWeightsFlags, readWeightsFlags } from '../weights-flags.ts';
-
-interface Flags {
-  readonly split?: string;
-  readonly metrics?: readonly MetricName[];
-  readonly outputs?: readonly string[];
-  readonly targets?: string;
-  readonly palette?: string;
-  readonly segmenter?: string;
-  readonly trainSegmenter?: boolean;
-  readonly segmenterSteps?: number;
-  readonly features?: string;
-  readonly networkValues?: ValueRangeName;
-  readonly fullSize?: boolean;
-  readonly direction?: Direction | undefined;
-  readonly unpaired?: boolean;
-  readonly checkpoint?: string;
-  readonly noise: boolean;
-  readonly seed: number;
-  readonly out?: string;
-  readonly skipBad?: boolean;
-  readonly json?: boolean;
-}
 
 /** Attributes of flags for models and their data, which folders of outputs do not use. */
 const OF_MODELS = ['split', 'trainSegmenter', 'fullSize', 'direction', 'unpaired', 'noise', 'checkpoint'];
@@ -122,7 +100,7 @@ export const addEvaluate = (program: Command): void => {
   addWeightsFlags(command);
   addDeviceFlags(command);
   command.action(async (sources: readonly string[]) => {
-    const flags = command.opts<Flags>();
+    const flags = command.opts<EvaluateFlags>();
     const output = outputOf(command);
     const { metrics } = flags;
     requireOneKind(sources, flags);
@@ -175,7 +153,7 @@ const evaluateOne = async (
   device: Device,
   source: EvaluationSource,
   run: Run,
-  flags: Flags,
+  flags: EvaluateFlags,
   output: Output,
   signal: AbortSignal,
 ): Promise<readonly FailedPair[]> => {
@@ -202,7 +180,7 @@ const evaluateBoth = async (
   directions: readonly Direction[],
   open: (direction: Direction) => Promise<EvaluationSource>,
   run: Run,
-  flags: Flags,
+  flags: EvaluateFlags,
   output: Output,
 ): Promise<readonly FailedPair[]> => {
   requireOneWay(flags);
@@ -214,50 +192,20 @@ const evaluateBoth = async (
   return failed;
 };
 
-/** Throws OPTION for flags about labels, which only one of the two sides is. */
-const requireOneWay = ({ palette, segmenter, trainSegmenter }: Flags): void => {
-  const given = [
-    ...(palette === undefined ? [] : ['--palette']),
-    ...(segmenter === undefined ? [] : ['--segmenter']),
-    ...(trainSegmenter ? ['--train-segmenter'] : []),
-  ];
-  if (given.length > 0)
-    throw new Pix2PixError(
-      'OPTION',
-      `evaluate: ${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} about one way, but these models translate both ways; choose one with --direction AtoB or --direction BtoA`,
-    );
-};
-
-/** Models, or folders of outputs and targets. */
-const requireOneKind = (sources: readonly string[], { outputs, targets }: Flags): void => {
-  const hasFolders = outputs !== undefined || targets !== undefined;
-  if (hasFolders && (outputs === undefined || targets === undefined))
-    throw new Pix2PixError(
-      'OPTION',
-      `evaluate: ${outputs ? '--targets' : '--outputs'} is missing; outputs are compared with the targets of equal names, by --outputs DIR --targets DIR`,
-    );
-  if (hasFolders && sources.length > 0)
-    throw new Pix2PixError(
-      'OPTION',
-      `evaluate: ${sources[0]} and --outputs were both given; evaluate models and folders in two calls`,
-    );
-};
-
-/** Throws OPTION for flags that have no effect without another one, and for a folder without a name. */
-const requireUse = ({ segmenterSteps, trainSegmenter, out }: Flags): void => {
-  if (segmenterSteps !== undefined && !trainSegmenter)
-    throw new Pix2PixError(
-      'OPTION',
-      `evaluate: --segmenter-steps ${segmenterSteps} is for --train-segmenter; give both, or none`,
-    );
-  if (out?.trim() === '')
-    throw new Pix2PixError('OPTION', 'evaluate: --out is empty, expected a folder, such as --out report');
-};
-
 const openSource = async (
   device: Device,
   sorted: SortedSources | undefined,
-  { outputs = [], targets = '', split, direction, unpaired, fullSize, noise, seed, checkpoint }: Flags,
+  {
+    outputs = [],
+    targets = '',
+    split,
+    direction,
+    unpaired,
+    fullSize,
+    noise,
+    seed,
+    checkpoint,
+  }: EvaluateFlags,
   onNotice: (line: string) => void,
   output: Output,
 ): Promise<EvaluationSource> => {
@@ -281,7 +229,7 @@ const openSource = async (
 const train = (
   device: Device,
   source: EvaluationSource,
-  { palette, segmenterSteps: steps = SEGMENTER_STEPS, seed }: Flags,
+  { palette, segmenterSteps: steps = SEGMENTER_STEPS, seed }: EvaluateFlags,
   output: Output,
   signal: AbortSignal,
 ): Promise<string> => {

@@ -6,22 +6,21 @@ import type { Image } from '../../data/image.ts';
 import { readImage } from '../../data/node/codecs.ts';
 import { readDescription } from '../../data/node/description.ts';
 import type { DataSet } from '../../data/node/folders.ts';
-import { isFolder } from '../../data/node/image-files.ts';
 import { pathOf } from '../../data/node/pair-files.ts';
 import type { UnpairedPlace, UnpairedSet } from '../../data/node/unpaired-set.ts';
-import { type Direction, directed, type Pair } from '../../data/pairs.ts';
+import type { Direction, Pair } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
-import type { Options } from '../../settings/options.ts';
-import { placeOfData } from '../../training/node/run-folder.ts';
 import type { SmallestImage } from '../choose-metrics.ts';
 import { type ComparedModel, translatedPairs, type View, viewOf } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
 import { type ImageList, translatedImages } from '../unpaired-images.ts';
+import { placeOf } from './data-place.ts';
 import { type EvaluationData, openEvaluationData } from './evaluation-data.ts';
 import { type EvaluationSource, MOST_LOOKED_AT } from './evaluation-source.ts';
 import { findPalette } from './find-palette.ts';
 import { disposeModels, type OpenedModel, openModels } from './open-models.ts';
+import { aboutText, countText, factText, sizeText } from './source-text.ts';
 
 /** Models to compare, and the pairs to compare them on. */
 export interface SourceOfModelsOptions {
@@ -132,27 +131,6 @@ const openData = async (
   };
 };
 
-/** The data set that is given, or that of the first model's run. Throws OPTION or FILE if there is none. */
-const placeOf = async (
-  { name, run }: OpenedModel,
-  given: UnpairedPlace | undefined,
-): Promise<UnpairedPlace> => {
-  if (given !== undefined) return given;
-  if (!run)
-    throw new Pix2PixError(
-      'OPTION',
-      'evaluate: the data set is missing; use pix2pix evaluate MODEL DATA (a run folder knows its own)',
-    );
-  const place = placeOfData(run);
-  for (const folder of typeof place === 'string' ? [place] : [place.a, place.b])
-    if (!(await isFolder(folder)))
-      throw new Pix2PixError(
-        'FILE',
-        `evaluate: the data set of ${name} is no longer at ${folder}; name the folder where it is: pix2pix evaluate RUN DATA`,
-      );
-  return place;
-};
-
 /** The direction of the models, or of those that do not record it. Throws OPTION for another one than theirs. */
 const directionOf = (opened: readonly OpenedModel[], asked: Direction | undefined): Direction | undefined => {
   const known = opened.find((model) => model.direction !== undefined);
@@ -171,22 +149,6 @@ const sidesOf = ({ folder, sides, sideFiles }: UnpairedSet): Record<Side, ImageL
     read: (index) => readImage(pathOf(folder, sideFiles[side][index] as string)),
   });
   return { input: list('input'), target: list('target') };
-};
-
-/** `all 106 pairs`, or `all 120 images of A and 140 of B`. */
-const aboutText = (images: EvaluationData): string => {
-  const text = countText(images);
-  return text === '1 pair' ? 'the only pair' : `all ${text}`;
-};
-
-/** `106 pairs`, or `120 images of A and 140 of B`. */
-const countText = (images: EvaluationData): string => {
-  const { count, direction } = images.data;
-  if (images.kind === 'pairs') return count === 1 ? '1 pair' : `${count} pairs`;
-  const { input, target } = directed(direction, 'A', 'B');
-  const { sides } = images.data;
-  const numInputs = sides.input.length;
-  return `${numInputs} ${numInputs === 1 ? 'image' : 'images'} of ${input} and ${sides.target.length} of ${target}`;
 };
 
 const smallestOf = async (
@@ -223,15 +185,3 @@ const firstImages = async ({ names, read }: ImageList): Promise<Image[]> => {
 
 const firstOfPairs = (data: DataSet, side: Side): Promise<Image[]> =>
   firstImages({ names: data.names, read: async (index) => (await data.readPair(index))[side] });
-
-const sizeText = (view: View): string =>
-  view.kind === 'full'
-    ? 'each image’s own size'
-    : `${view.shape.width}x${view.shape.height}, the size of the training`;
-
-const factText = (file: string, options: Options | undefined): string => {
-  if (!options) return file;
-  return options.model === 'pix2pix'
-    ? `${file}, objective ${options.objective}`
-    : `${file}, ${options.model}`;
-};
