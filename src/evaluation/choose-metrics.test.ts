@@ -18,7 +18,7 @@ describe('chooseMetrics', () => {
       metrics: ['l1', 'l2', 'psnr', 'lab', 'sharpness'],
       notices: [11, 161, 31].map(
         (least, i) =>
-          `Left out ${['ssim', 'ms-ssim', 'lpips'][i]}: it needs sides of at least ${least} pixels, and p has 8`,
+          `Left out ${['ssim', 'ms-ssim', 'lpips'][i]}: it needs sides of at least ${least} pixels, and the image “p” has 8`,
       ),
     });
   });

@@ -48,7 +48,7 @@ export const chooseMetrics = (
   const small = available.filter((metric) => side < smallestSide(metric));
   for (const metric of small)
     onNotice?.(
-      `Left out ${metric}: it needs sides of at least ${smallestSide(metric)} pixels, and ${name} has ${side}`,
+      `Left out ${metric}: it needs sides of at least ${smallestSide(metric)} pixels, and the image “${name}” has ${side}`,
     );
   return available.filter((metric) => !small.includes(metric));
 };

@@ -89,6 +89,10 @@ describe('reportPage', () => {
     const scores = report.evaluation.scores.map((row) => ({ ...row, ceiling: { value: 1 } }));
     const html = page({ ...report, evaluation: { ...report.evaluation, scores } });
     expect(html).toContain('marked better or worse if its interval excludes 0.');
+    expect(html.match(/gradient energy/g)).toHaveLength(1); // once, under the name
+    expect(html).toContain(
+      'sharpness<small>1 is best; gradient energy of the output over that of the target<',
+    );
     expect(html).toContain('The column “real photos” has the segmenter’s scores on the targets');
   });
 

@@ -101,7 +101,9 @@ export const reportRecord = (report: Report): ReportRecord => {
     size,
     settings: Object.fromEntries(facts),
     scores: scores.map(({ column, scores, differences, ceiling }) => ({
-      ...column,
+      name: column.name,
+      title: column.title,
+      better: column.better,
       scores: scores.map(scoreRecord),
       ...(differences.length > 0
         ? { differences: differences.map((one) => ({ ...scoreRecord(one), verdict: one.verdict })) }

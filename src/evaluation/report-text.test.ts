@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figure } from '../pages/figures.ts';
-import { digitsOfScore, fewPairsNote, intervalText, signed } from './report-text.ts';
+import { digitsOfRow, fewPairsNote, intervalText, signed } from './report-text.ts';
 
 describe('numbers of a report', () => {
   it.each([
@@ -20,15 +20,18 @@ describe('numbers of a report', () => {
     expect(figure(value)).toBe(text);
   });
 
-  it('have the same number of digits in a score and its interval', () => {
+  it('have the same number of digits in all scores of a row, their intervals and differences', () => {
     const score = { value: 8.6782, low: 7.812, high: 10.0412 };
-    expect(figure(score.value, digitsOfScore(score))).toBe('8.68');
-    expect(intervalText(score)).toBe('7.81 to 10.04');
-    expect(intervalText({ value: 0.01, low: -0.0002, high: 0.02 }, signed)).toBe('−0.0002 to +0.0200');
-    expect(digitsOfScore({ value: Number.POSITIVE_INFINITY, low: 30, high: Number.POSITIVE_INFINITY })).toBe(
-      2,
-    );
-    expect(digitsOfScore({ value: Number.NaN, low: Number.NaN, high: Number.NaN })).toBe(4);
+    const difference = { value: 0.01234, low: -0.02, high: 0.04567, verdict: 'unclear' } as const;
+    const digits = digitsOfRow({ scores: [score], differences: [difference] });
+    expect(figure(score.value, digits)).toBe('8.68');
+    expect(intervalText(score, digits)).toBe('7.81 to 10.04');
+    expect(signed(difference.value, digits)).toBe('+0.01');
+    expect(intervalText(difference, digits, signed)).toBe('−0.02 to +0.05');
+    const row = (value: number) => ({ scores: [{ value, low: 30, high: value }], differences: [] });
+    expect(digitsOfRow(row(Number.POSITIVE_INFINITY))).toBe(2);
+    const undefinedScore = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+    expect(digitsOfRow({ scores: [undefinedScore], differences: [] })).toBe(4);
   });
 });
 

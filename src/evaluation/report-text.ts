@@ -1,19 +1,21 @@
 /** How the numbers of a report are written. */
 import { digitsOf, figure } from '../pages/figures.ts';
-import { FEWEST_PAIRS, hasInterval, type ScoreValue } from './score-table.ts';
+import { FEWEST_PAIRS, hasInterval, type ScoreRow, type ScoreValue } from './score-table.ts';
 
-/** Digits for a score and both ends of its interval: as many as the largest of them needs. */
-export const digitsOfScore = ({ value, low = value, high = value }: ScoreValue): number =>
-  digitsOf(Math.max(...[value, low, high].filter(Number.isFinite).map(Math.abs), 0));
+/** Digits for all scores of a row, their intervals and differences: as many as the largest of them needs. */
+export const digitsOfRow = ({ scores, differences, ceiling }: Omit<ScoreRow, 'column'>): number => {
+  const all: readonly ScoreValue[] = [...scores, ...differences, ...(ceiling ? [ceiling] : [])];
+  const values = all.flatMap(({ value, low = value, high = value }) => [value, low, high]);
+  return digitsOf(Math.max(...values.filter(Number.isFinite).map(Math.abs), 0));
+};
 
 /** A difference with its sign. */
 export const signed = (value: number, digits?: number): string =>
   value > 0 ? `+${figure(value, digits)}` : figure(value, digits);
 
 /** `0.2871 to 0.3012`, or nothing if there is no interval. */
-export const intervalText = (score: ScoreValue, format: typeof figure = figure): string => {
+export const intervalText = (score: ScoreValue, digits: number, format: typeof figure = figure): string => {
   if (!hasInterval(score) || Number.isNaN(score.low)) return '';
-  const digits = digitsOfScore(score);
   return `${format(score.low, digits)} to ${format(score.high, digits)}`;
 };
 

@@ -1,5 +1,5 @@
 /** A report with every part, and small numbers that a test can compute itself. */
-import type { MetricColumn } from '../metrics/pixel-metrics.ts';
+import { type MetricColumn, PIXEL_METRICS } from '../metrics/pixel-metrics.ts';
 import type { Report } from './report.ts';
 import { scoreTable } from './score-table.ts';
 import { meanScore } from './scorer.ts';
@@ -7,7 +7,7 @@ import { meanScore } from './scorer.ts';
 const COLUMNS: readonly MetricColumn[] = [
   { name: 'l1', title: 'L1', better: 'lower' },
   { name: 'psnr', title: 'PSNR', better: 'higher' },
-  { name: 'sharpness', title: 'sharpness', better: 'one' },
+  ...PIXEL_METRICS.sharpness.columns,
 ];
 
 /** Values of pair number `i` by a model, which are better the later the pair. */

@@ -4,7 +4,7 @@ import { figure } from '../pages/figures.ts';
 import { escapeHtml } from '../pages/html.ts';
 import { modelClass } from '../pages/model-colours.ts';
 import type { Report } from './report.ts';
-import { BETTER, digitsOfScore, intervalText, signed } from './report-text.ts';
+import { BETTER, digitsOfRow, intervalText, signed } from './report-text.ts';
 import { type Difference, hasInterval, type ScoreRow, type ScoreValue } from './score-table.ts';
 
 export const scoreTableHtml = ({ models, evaluation: { scores } }: Report): string => {
@@ -13,13 +13,16 @@ export const scoreTableHtml = ({ models, evaluation: { scores } }: Report): stri
   const others = models.slice(1).map((name) => `${name} minus ${models[0]}`);
   const heads = [...models, ...(hasCeiling ? [CEILING_NAME] : []), ...others];
   const rows = scores.map((row) => {
+    const digits = digitsOfRow(row);
     const cells = [
-      ...row.scores.map((score) => scoreCell(score)),
-      ...(hasCeiling ? [row.ceiling ? scoreCell(row.ceiling) : '<td></td>'] : []),
-      ...row.differences.map(differenceCell),
+      ...row.scores.map((score) => scoreCell(score, digits)),
+      ...(hasCeiling ? [row.ceiling ? scoreCell(row.ceiling, digits) : '<td></td>'] : []),
+      ...row.differences.map((difference) => differenceCell(difference, digits)),
     ];
+    const { title, better, about } = row.column;
+    const how = `${BETTER[better]}${about === undefined ? '' : `; ${escapeHtml(about)}`}`;
     const plot = isCompared ? `<td class="plot">${intervalPlot(row)}</td>` : '';
-    return `<tr><th scope="row">${escapeHtml(row.column.title)}<small>${BETTER[row.column.better]}</small></th>${plot}${cells.join('')}</tr>`;
+    return `<tr><th scope="row">${escapeHtml(title)}<small>${how}</small></th>${plot}${cells.join('')}</tr>`;
   });
   const names = heads.map(
     (name, i) =>
@@ -31,13 +34,13 @@ export const scoreTableHtml = ({ models, evaluation: { scores } }: Report): stri
 /** Title of the column with the scores of the targets themselves. */
 export const CEILING_NAME = 'real photos';
 
-const scoreCell = (score: ScoreValue): string =>
-  `<td>${figure(score.value, digitsOfScore(score))}<small>${intervalText(score)}</small></td>`;
+const scoreCell = (score: ScoreValue, digits: number): string =>
+  `<td>${figure(score.value, digits)}<small>${intervalText(score, digits)}</small></td>`;
 
-const differenceCell = (difference: Difference): string => {
+const differenceCell = (difference: Difference, digits: number): string => {
   const { verdict } = difference;
   const mark = verdict === 'unclear' ? '' : ` <b class="${verdict}">${verdict}</b>`;
-  return `<td>${signed(difference.value, digitsOfScore(difference))}${mark}<small>${intervalText(difference, signed)}</small></td>`;
+  return `<td>${signed(difference.value, digits)}${mark}<small>${intervalText(difference, digits, signed)}</small></td>`;
 };
 
 // Units of the view box.

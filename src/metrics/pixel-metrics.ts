@@ -16,6 +16,8 @@ export interface MetricColumn {
   readonly title: string;
   /** Which values are better. */
   readonly better: Direction;
+  /** What it is of, where the title does not say so. */
+  readonly about?: string;
 }
 
 /** A metric of two images of equal size. */
@@ -50,7 +52,12 @@ export const PIXEL_METRICS = {
     },
   },
   sharpness: single(
-    { name: 'sharpness', title: 'gradient energy over the target’s', better: 'one' },
+    {
+      name: 'sharpness',
+      title: 'sharpness',
+      better: 'one',
+      about: 'gradient energy of the output over that of the target',
+    },
     sharpness,
   ),
 } as const satisfies Readonly<Record<string, PixelMetric>>;

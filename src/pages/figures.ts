@@ -11,6 +11,10 @@ export const digitsOf = (value: number): number => {
   return size >= 0.001 || size === 0 ? 4 : Math.min(MOST_DIGITS, 1 + Math.ceil(-Math.log10(size)));
 };
 
+/** `the only pair`, `both pairs`, `all 106 pairs`. */
+export const allOf = (count: number, noun: string): string =>
+  count === 1 ? `the only ${noun}` : count === 2 ? `both ${noun}s` : `all ${count} ${noun}s`;
+
 /** About four significant digits: `0.2957`, `13.27`, `102.4`, `0.00041`, `3.21e14`; `–` for NaN, `∞` for infinity. */
 export const figure = (value: number, digits = digitsOf(value)): string => {
   if (Number.isNaN(value)) return '–';

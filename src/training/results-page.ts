@@ -1,5 +1,6 @@
 /** The page of a run's results: input, output and target of every pair, as one file that opens from disk. */
 
+import { allOf } from '../pages/figures.ts';
 import { escapeHtml, type Facts, factsHtml, pageHtml } from '../pages/html.ts';
 import { RESULTS_STYLE } from '../pages/results-style.ts';
 import { RESULTS_SCRIPT } from '../pages/scripts.generated.ts';
@@ -108,13 +109,7 @@ const WORDS: { readonly [C in ComparedImage]: Words } = {
 };
 
 const shownText = (shown: number, total: number, item: string): string =>
-  shown < total
-    ? `the first ${shown} of the ${total} ${item}s`
-    : total === 1
-      ? `the only ${item}`
-      : total === 2
-        ? `both ${item}s`
-        : `all ${total} ${item}s`;
+  shown < total ? `the first ${shown} of the ${total} ${item}s` : allOf(total, item);
 
 /** As many digits as on the page of the training. */
 const l1Text = (l1: number): string => l1.toFixed(4);

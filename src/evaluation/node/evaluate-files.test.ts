@@ -84,7 +84,7 @@ describe('an evaluation of a run', () => {
     expect(namesOf(result)).not.toContain('ms_ssim');
     expect(notices).toEqual([
       'Pairs: each image in test/ holds both sides, A left and B right; input A, target B',
-      'Left out ms-ssim: it needs sides of at least 161 pixels, and 0001 has 64',
+      'Left out ms-ssim: it needs sides of at least 161 pixels, and the image “0001” has 64',
       expect.stringContaining('There are only 3 pairs'),
     ]);
   });
@@ -135,7 +135,7 @@ describe('an evaluation of a run', () => {
     const onNotice = (line: string) => notices.push(line);
     const result = await evaluatePaths(['run'], { onNotice }, { data: mixed, isFullSize: true });
     expect(namesOf(result)).not.toContain('ssim');
-    expect(notices[1]).toBe('Left out ssim: it needs sides of at least 11 pixels, and b has 8');
+    expect(notices[1]).toBe('Left out ssim: it needs sides of at least 11 pixels, and the image “b” has 8');
   });
 
   it('refuses another direction, data that is gone, and a file that is not a network', async () => {
@@ -370,7 +370,7 @@ describe('folders of outputs', () => {
       onNotice: (line) => notices.push(line),
     });
     expect(report.evaluation.columns.map(({ name }) => name)).not.toContain('ssim');
-    expect(notices).toContain('Left out ssim: it needs sides of at least 11 pixels, and b has 8');
+    expect(notices).toContain('Left out ssim: it needs sides of at least 11 pixels, and the image “b” has 8');
   });
 
   it('have no input labels for a segmenter', async () => {

@@ -1,6 +1,7 @@
 /** Folders of outputs and a folder of targets as the source of an evaluation. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { allOf } from '../../pages/figures.ts';
 import { type EvaluationSource, MOST_LOOKED_AT } from './evaluation-source.ts';
 import { findPalette } from './find-palette.ts';
 import { openFolders } from './folder-pairs.ts';
@@ -13,7 +14,7 @@ export const sourceOfFolders = async (
   const { models, names, failed, readTarget, smallest, comparedPairs } = await openFolders(outputs, targets);
   return {
     models,
-    about: `${names.length === 1 ? 'the only image' : `all ${names.length} images`} of ${basename(resolve(targets))}`,
+    about: `${allOf(names.length, 'image')} of ${basename(resolve(targets))}`,
     size: 'each image’s own size',
     facts: [
       ['outputs', models.join(', ')],

@@ -1,14 +1,13 @@
 /** What an evaluation of models is of, in words. */
 import { directed } from '../../data/pairs.ts';
+import { allOf } from '../../pages/figures.ts';
 import type { Options } from '../../settings/options.ts';
 import type { View } from '../compared-pairs.ts';
 import type { EvaluationData } from './evaluation-data.ts';
 
 /** `all 106 pairs`, or `all 120 images of A and 140 of B`. */
-export const aboutText = (images: EvaluationData): string => {
-  const text = countText(images);
-  return text === '1 pair' ? 'the only pair' : `all ${text}`;
-};
+export const aboutText = (images: EvaluationData): string =>
+  images.kind === 'pairs' ? allOf(images.data.count, 'pair') : `all ${countText(images)}`;
 
 /** `106 pairs`, or `120 images of A and 140 of B`. */
 export const countText = (images: EvaluationData): string => {

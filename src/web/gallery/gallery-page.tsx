@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Results } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
+import { allOf } from '../../pages/figures.ts';
 import { Choices } from '../app/choices.tsx';
 import { routeHash } from '../app/route.ts';
 import { useJson } from '../app/server-data.ts';
@@ -46,8 +47,8 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
   const { split, totalPairs, means } = results;
   const shown =
     results.pairs.length < totalPairs
-      ? `the first ${results.pairs.length} of ${totalPairs}`
-      : `all ${totalPairs}`;
+      ? `the first ${results.pairs.length} of ${totalPairs} pairs`
+      : allOf(totalPairs, 'pair');
   return (
     <div class="gallery">
       <div class="section-head">
@@ -55,7 +56,7 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
           Results of <a href={routeHash({ page: 'run', ids: [id] })}>{id}</a>
         </h1>
         <span class="soft">
-          {shown} pairs of the split “{split}”
+          {shown} of the split “{split}”
         </span>
       </div>
       <dl class="figures number">
