@@ -129,7 +129,8 @@ describe('pipes and endless devices among the images', () => {
       expect(stderr).toMatch(PIPE);
     }
     const { stdout } = pix2pix('dataset', 'doctor', 'piped');
-    expect(stdout).toMatch(PIPE);
+    expect(stdout).toMatch(/p1\.png: cannot be read: it is a pipe/);
+    expect(stdout).toContain('a regular file was expected'); // once, for all of them
     const skipping = pix2pix('train', 'piped', ...SMALL, '--skip-bad', '--out', 'piped-skip');
     expect(skipping.status, skipping.stderr).toBe(0);
   });
