@@ -51,7 +51,7 @@ const norm = (values: Iterable<number>): number => Math.hypot(...values);
 const farFrom = (expected: Values, results: Values): readonly string[] =>
   Object.entries(expected).flatMap(([name, { data }]) => {
     const error = norm(Array.from(data, (value, i) => (results[name]?.data[i] ?? Number.NaN) - value));
-    // A norm may cancel a bias, whose gradient is rounding then: as small as its layer's other gradients allow.
+    // A norm may cancel a bias: its gradient is then rounding, and is measured by that of its layer's weight.
     const ofWeight = expected[name.replace(/bias$/, 'weight')]?.data ?? [];
     return error < TOLERANCE * Math.max(norm(data), norm(ofWeight)) ? [] : [name];
   });

@@ -24,8 +24,18 @@ const pairOf = (index: number): readonly [input: Tensor, target: Tensor] => [
   waves('target', index),
 ];
 
-const tiny = (given: PartialOptions) =>
-  resolveOptions({ size: SIZE, depth: 3, ngf: 8, ndf: 8, receptiveField: 16, noise: 'none', ...given });
+const tiny = (given: PartialOptions) => {
+  const depth = given.generator?.startsWith('resnet') ? {} : { depth: 3 };
+  return resolveOptions({
+    size: SIZE,
+    ...depth,
+    ngf: 8,
+    ndf: 8,
+    receptiveField: 16,
+    noise: 'none',
+    ...given,
+  });
+};
 
 /** The losses of the first steps of a training without noise, on two pairs in turn. */
 export const firstLosses = async (device: Device, steps: number): Promise<readonly StepLosses[]> => {
@@ -52,3 +62,19 @@ export const overfitOnePair = async (
 };
 
 const MOST_STEPS = 150;
+
+/** The L1 of each step on one pair: to the target, or with CycleGAN of what comes back on both sides. */
+export const distancesOnOnePair = async (
+  device: Device,
+  given: PartialOptions,
+  steps: number,
+): Promise<readonly number[]> => {
+  const trainer = await openTrainer(device, tiny(given));
+  const distances: number[] = [];
+  for (let step = 1; step <= steps; step++) {
+    const { g_l1, cycle_a = 0, cycle_b = 0 } = await trainer.step(step, trainer.options.lr, ...pairOf(0));
+    distances.push(g_l1 ?? cycle_a + cycle_b);
+  }
+  await trainer.dispose();
+  return distances;
+};
