@@ -16,11 +16,13 @@ export interface SmallModel {
 }
 
 /** Multiples of 8 pixels and one or two channels, to keep tests fast. */
-const SMALL = { size: 8, depth: 3, ngf: 4, inputChannels: 2, outputChannels: 1 } as const;
+const SMALL = { size: 8, ngf: 4, inputChannels: 2, outputChannels: 1 } as const;
+const SMALL_DEPTH = 3;
 
 /** A model with random weights and some options changed. */
 export const smallModel = (given: PartialOptions = {}, preset: PresetName = 'paper'): SmallModel => {
-  const options = resolveOptions({ ...SMALL, ...given }, preset);
+  const isResnet = (given.generator ?? 'unet').startsWith('resnet');
+  const options = resolveOptions({ ...SMALL, ...(isResnet ? {} : { depth: SMALL_DEPTH }), ...given }, preset);
   const architecture = generatorArchitecture(options);
   const record = modelRecord(architecture, { direction: 'AtoB', trainedSize: options.size });
   const weights = randomWeights(architecture);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/runtime/node/open-device.ts';
-import type { PresetName } from '../../src/settings/options.ts';
+import type { PartialOptions, PresetName } from '../../src/settings/options.ts';
 import { randomImage, smallModel } from '../../src/translation/models.testing.ts';
 import { openTranslator } from '../../src/translation/translator.ts';
 
@@ -23,17 +23,49 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** A folder as check_export.py takes it, with results shifted by `error`; gives the path of its model. */
-const writeExport = async (preset: PresetName, error = 0): Promise<string> => {
-  const folder = mkdtempSync(join(tmpdir(), 'pix2pix-export-'));
-  folders.push(folder);
-  const { bytes } = smallModel({ size: 128, depth: 7, ngf: 8, inputChannels: 3, outputChannels: 3 }, preset);
-  writeFileSync(join(folder, 'model.onnx'), bytes);
-  const translator = await openTranslator(device, bytes, { hasNoise: false });
-  for (const [h, w] of [
+type Sizes = readonly (readonly [height: number, width: number])[];
+
+interface Exported {
+  readonly given: PartialOptions;
+  readonly preset: PresetName;
+  readonly sizes: Sizes;
+}
+
+/** Models that are exported, by name. A ResNet takes any multiple of 4, odd ones and narrow images included. */
+const unet = (preset: PresetName): Exported => ({
+  given: { size: 128, depth: 7, ngf: 8, inputChannels: 3, outputChannels: 3 },
+  preset,
+  sizes: [
     [128, 128],
     [256, 128],
-  ] as const) {
+  ],
+});
+const resnet = (given: PartialOptions): Exported => ({
+  given: { size: 64, generator: 'resnet-6', ngf: 8, inputChannels: 3, outputChannels: 3, ...given },
+  preset: 'cyclegan',
+  sizes: [
+    [64, 64],
+    [68, 60],
+    [100, 52],
+    [132, 44],
+    [36, 124],
+  ],
+});
+const EXPORTED = {
+  'the preset paper': unet('paper'),
+  'the preset pytorch': unet('pytorch'),
+  'a ResNet with instance norm, as CycleGAN has it': resnet({}),
+  'a ResNet with batch norm': resnet({ norm: 'batch' }),
+} as const satisfies Readonly<Record<string, Exported>>;
+
+/** A folder as check_export.py takes it, with results shifted by `error`; gives the path of its model. */
+const writeExport = async ({ given, preset, sizes }: Exported, error = 0): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'pix2pix-export-'));
+  folders.push(folder);
+  const { bytes } = smallModel(given, preset);
+  writeFileSync(join(folder, 'model.onnx'), bytes);
+  const translator = await openTranslator(device, bytes, { hasNoise: false });
+  for (const [h, w] of sizes) {
     const input = randomImage(3, h, w);
     const output = await translator.translate(input);
     const name = join(folder, `${h}x${w}`);
@@ -58,19 +90,19 @@ const missing =
   python === undefined ? 'no python3 with onnx and cv2 (Debian: python3-onnx, python3-opencv)' : undefined;
 
 describe('an exported model', () => {
-  it.for(['paper', 'pytorch'] as const)(
-    'of the preset %s is accepted by onnx and runs equally in OpenCV',
-    async (preset, { skip }) => {
+  it.for(Object.entries(EXPORTED))(
+    'of %s is accepted by onnx and runs equally in OpenCV at every size',
+    async ([, exported], { skip }) => {
       if (missing !== undefined) skip(missing);
-      const { status, output } = check(await writeExport(preset));
+      const { status, output } = check(await writeExport(exported));
       expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('OpenCV') });
-      expect(output.match(/differs by at most/g)).toHaveLength(4);
+      expect(output.match(/differs by at most/g)).toHaveLength(2 * exported.sizes.length);
     },
   );
 
   it('is said to be wrong where it is', async ({ skip }) => {
     if (missing !== undefined) skip(missing);
-    const { status, output } = check(await writeExport('paper', 0.01));
+    const { status, output } = check(await writeExport(EXPORTED['the preset paper'], 0.01));
     expect({ status, output }).toEqual({ status: 1, output: expect.stringContaining('1.0e-02') });
   });
 });
