@@ -11,6 +11,7 @@ import { evaluateFiles } from '../src/evaluation/node/evaluate-files.ts';
 import { sourceOfModels } from '../src/evaluation/node/source-of-models.ts';
 import type { Device } from '../src/runtime/device.ts';
 import { openDevice } from '../src/runtime/node/open-device.ts';
+import { openLibrary } from '../src/server/runs/library.ts';
 import { openStopper } from '../src/server/runs/run-process.ts';
 import { openRunReader } from '../src/server/runs/run-reader.ts';
 import { readCheckpoint } from '../src/training/node/checkpoint-files.ts';
@@ -57,7 +58,7 @@ describe('a run folder of version 0.1.0', () => {
 
   it('is shown by the server', async () => {
     const reader = openRunReader(openStopper(() => {}));
-    const summary = await reader.summary({ id: 'run', kind: 'run', path: join(root, 'run') });
+    const summary = await reader.summary(await openLibrary([root]).run('run'));
     expect(summary).toMatchObject({ state: 'complete', step: 8, totalSteps: 8, hasModel: true });
     expect(summary.best.l1?.epoch).toBe(2);
   });

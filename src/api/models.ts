@@ -4,8 +4,13 @@ import { z } from 'zod';
 const byte = z.int().min(0).max(255);
 
 export const modelSummarySchema = z.object({
-  /** Names the model in addresses: its run's id, or its file's name without the ending. */
+  /**
+   * Names the model in addresses: its run's id, or its file's name without the ending. Of a run that translates both
+   * ways the second has the direction too: `first-BtoA`.
+   */
   name: z.string(),
+  /** For people: the name, or of a run that translates both ways `first, A to B`. */
+  title: z.string(),
   /** The run that it belongs to. */
   run: z.string().optional(),
   /** Relative address of the file, for ONNX Runtime Web. */

@@ -36,6 +36,7 @@ export const runSummarySchema = z.object({
   preset: z.string(),
   /** Name of the data set's folder. */
   dataName: z.string(),
+  /** Of a run that translates both ways: its first model's. */
   direction: z.enum(['AtoB', 'BtoA']),
   /** Size of the images. */
   width: z.int().positive(),
@@ -53,8 +54,12 @@ export const runSummarySchema = z.object({
   last: z.record(z.string(), bestSchema),
   /** Relative address of a small picture of the last sample's output; absent before the first. */
   thumbnail: z.string().optional(),
-  /** Whether the run has a model.onnx, with which it can be exported and drawn; the model has the run's id. */
+  /** Whether the run has its models, with which it can be exported and drawn. */
   hasModel: z.boolean(),
+  /** Its models, there or still to come: one, which has the run's id, or one for each way that it translates. */
+  models: z
+    .array(z.object({ name: z.string(), title: z.string(), direction: z.enum(['AtoB', 'BtoA']) }))
+    .min(1),
   hasResults: z.boolean(),
   /** Why it ended, in words; absent while it trains, and where its process was killed. */
   end: z.string().optional(),

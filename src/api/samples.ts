@@ -1,7 +1,5 @@
-/** The sample sheets of a run: fixed validation images, translated after every epoch. */
+/** The sample sheets of a run: fixed validation images, translated after every epoch, or there and back. */
 import { z } from 'zod';
-
-export const SAMPLE_COLUMNS = ['input', 'output', 'target'] as const;
 
 const sheetSchema = z.object({
   epoch: z.int().positive(),
@@ -20,7 +18,8 @@ export const sampleListSchema = z.object({
   sheets: z.array(sheetSchema),
   /** One row per image, the same in every sheet; 0 before the first sheet. */
   rows: z.int().min(0),
-  columns: z.tuple([z.literal('input'), z.literal('output'), z.literal('target')]),
+  /** The last is what came `back` where a run translates both ways; its rows are images of A and of B in turn. */
+  columns: z.tuple([z.literal('input'), z.literal('output'), z.enum(['target', 'back'])]),
   tileWidth: z.int().positive(),
   tileHeight: z.int().positive(),
   gap: z.int().min(0),

@@ -8,6 +8,13 @@ import { z } from 'zod';
 export const COMPARED_IMAGES = ['target', 'back'] as const;
 export type ComparedImage = (typeof COMPARED_IMAGES)[number];
 
+/** The name of a result of a training both ways, of an image of a folder: `AtoB/day-1`. */
+export const directedName = (direction: 'AtoB' | 'BtoA', image: string): string => `${direction}/${image}`;
+
+/** The direction in such a name. */
+export const directionOfName = (name: string): 'AtoB' | 'BtoA' | undefined =>
+  name.startsWith('AtoB/') ? 'AtoB' : name.startsWith('BtoA/') ? 'BtoA' : undefined;
+
 /** Loose: any further number of a pair is a metric. */
 export const resultPairSchema = z.looseObject({
   name: z.string(),

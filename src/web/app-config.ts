@@ -4,6 +4,8 @@ import type { Rgb } from './board/raster.ts';
 /** A model that the board can draw with. */
 export interface BoardModel {
   readonly name: string;
+  /** For people, where it is not the name: `first, A to B`. */
+  readonly title?: string | undefined;
   /** Relative to the page. */
   readonly url: string;
   readonly bytes: number;
@@ -18,6 +20,8 @@ export interface BoardModel {
   readonly examples?: readonly string[];
   /** The run whose examples a server has. */
   readonly run?: string | undefined;
+  /** Which of a run's inputs are its own, where the run translates both ways. */
+  readonly direction?: 'AtoB' | 'BtoA' | undefined;
 }
 
 export type AppConfig =

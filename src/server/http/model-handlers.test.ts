@@ -12,7 +12,8 @@ import {
   type TestAppOptions,
 } from '../app.testing.ts';
 import type { ModelService, TranslatedImage } from '../models/model-messages.ts';
-import { colourModel, writeRun } from '../run-folders.testing.ts';
+import { colourModel, cycleModel, writeCycleRun, writeRun } from '../run-folders.testing.ts';
+import { openLibrary } from '../runs/library.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -43,6 +44,37 @@ describe('models', () => {
     });
     const file = await test.ask(`/${models[0]?.url}`);
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(colourModel());
+  });
+
+  it('of a run both ways are two, which translate to different images, from files and from a checkpoint', async () => {
+    await writeCycleRun(join(test.root, 'runs', 'houses'));
+    const translated = async (name: string): Promise<string> => {
+      const response = await test.ask(`/api/models/${name}/translate`, await pngRequest(16, 16));
+      expect(response.status).toBe(200);
+      return Buffer.from(await response.arrayBuffer()).toString('base64');
+    };
+    const listed = async () => {
+      const { models } = modelListSchema.parse(await test.json('/api/models'));
+      const ours = models.filter(({ run }) => run === 'houses');
+      expect(ours.map(({ name, title, direction }) => [name, title, direction])).toEqual([
+        ['houses', 'houses, A to B', 'AtoB'],
+        ['houses-BtoA', 'houses, B to A', 'BtoA'],
+      ]);
+      return ours;
+    };
+    for (const { name, url, direction } of await listed()) {
+      const file = await test.ask(`/${url}`);
+      expect(new Uint8Array(await file.arrayBuffer())).toEqual(cycleModel(direction ?? 'AtoB'));
+      await translated(name);
+    }
+    const ofFiles = [await translated('houses'), await translated('houses-BtoA')];
+    expect(new Set(ofFiles).size).toBe(2);
+    await reopen({ services: { library: openLibrary([join(test.root, 'runs')], 'latest') } });
+    const [there, back] = await listed();
+    const bytes = async (url = ''): Promise<Buffer> =>
+      Buffer.from(await (await test.ask(`/${url}`)).arrayBuffer());
+    expect((await bytes(there?.url)).equals(await bytes(back?.url))).toBe(false);
+    expect(new Set([...ofFiles, await translated('houses'), await translated('houses-BtoA')]).size).toBe(4);
   });
 
   it('translate an image to one of equal size, in the requested format', async () => {

@@ -11,8 +11,8 @@ import { dataName } from '../../training/node/run-page-file.ts';
 import { preferredFormat } from '../models/image-format.ts';
 import type { ModelFile } from '../models/model-messages.ts';
 import { checkUpload, readUpload } from '../models/upload.ts';
-import { type Entry, modelFileOf } from '../runs/library.ts';
-import { fileVersion } from '../runs/run-reader.ts';
+import { fileVersion } from '../runs/file-version.ts';
+import type { LibraryModel } from '../runs/library.ts';
 import { type Handlers, json, type Services } from './handler.ts';
 import { parseQuery } from './query.ts';
 import { ROUTES } from './routes.ts';
@@ -20,12 +20,12 @@ import { sendModel } from './send-model.ts';
 
 export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
   models: async (_, services) => {
-    const entries = await services.library.list();
-    const settled = await Promise.allSettled(entries.map((entry) => modelSummary(entry, services)));
+    const models = await services.library.models();
+    const settled = await Promise.allSettled(models.map((model) => modelSummary(model, services)));
     const list: ModelList = {
       models: settled.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : [])),
       unreadable: settled.flatMap((one, index) =>
-        one.status === 'rejected' ? [unreadable(entries[index] as Entry, one.reason)] : [],
+        one.status === 'rejected' ? [unreadable(models[index] as LibraryModel, one.reason)] : [],
       ),
     };
     return json(list);
@@ -67,15 +67,11 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
   },
 };
 
-/** The current file of an entry. Throws NOT_FOUND for a run that has none yet. */
-const fileOf = async ({
-  id,
-  path,
-  checkpoint,
-  file,
-}: Entry & { readonly file: string }): Promise<ModelFile> => {
-  const version = await fileVersion(file);
-  if (version !== undefined) return { name: id, path: file, version };
+/** The current file of a model. Throws NOT_FOUND for a run that has none yet. */
+const fileOf = async (model: LibraryModel): Promise<ModelFile> => {
+  const { id, path, checkpoint } = model.entry;
+  const version = await fileVersion(model.file);
+  if (version !== undefined) return openable(model, version);
   throw new Pix2PixError(
     'NOT_FOUND',
     checkpoint === undefined
@@ -84,16 +80,27 @@ const fileOf = async ({
   );
 };
 
+const openable = ({ name, file: path, direction }: LibraryModel, version: string): ModelFile => ({
+  name,
+  path,
+  version,
+  ...(direction === undefined ? {} : { direction }),
+});
+
 /** Undefined for a run without a model. */
-const modelSummary = async (entry: Entry, { models, runs }: Services): Promise<ModelSummary | undefined> => {
-  const path = modelFileOf(entry);
+const modelSummary = async (
+  model: LibraryModel,
+  { models, runs }: Services,
+): Promise<ModelSummary | undefined> => {
+  const { entry, name, title, file: path } = model;
   const [version, found] = await Promise.all([fileVersion(path), stat(path).catch(() => undefined)]);
   if (version === undefined || !found) return undefined;
-  const description = await models.describe({ name: entry.id, path, version });
+  const description = await models.describe(openable(model, version));
   const { bytes, inputChannels, outputChannels, record } = description;
   return {
-    name: entry.id,
-    url: ADDRESSES.model(entry.id),
+    name,
+    title,
+    url: ADDRESSES.model(name),
     bytes,
     updatedAt: found.mtime.toISOString(),
     inputChannels,
@@ -113,9 +120,10 @@ const modelSummary = async (entry: Entry, { models, runs }: Services): Promise<M
 };
 
 /** The reason without the path of the file, which pages must not show. */
-const unreadable = (entry: Entry, reason: unknown): ModelList['unreadable'][number] => ({
-  name: entry.id,
-  message: messageOf(reason)
-    .replaceAll(modelFileOf(entry), `${entry.id}.onnx`)
-    .replaceAll(entry.path, entry.id),
+const unreadable = (
+  { name, file, entry }: LibraryModel,
+  reason: unknown,
+): ModelList['unreadable'][number] => ({
+  name,
+  message: messageOf(reason).replaceAll(file, `${name}.onnx`).replaceAll(entry.path, entry.id),
 });

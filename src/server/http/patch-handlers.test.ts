@@ -12,7 +12,7 @@ import { readDiscriminator } from '../../training/node/checkpoint-discriminator.
 import { checkpointPath, LATEST } from '../../training/node/checkpoint-files.ts';
 import { makeRoot, openTestApp, removeApp, type TestApp } from '../app.testing.ts';
 import type { ModelService } from '../models/model-messages.ts';
-import { OPTIONS, writeRun, writeRunCheckpoint } from '../run-folders.testing.ts';
+import { OPTIONS, writeCycleRun, writeRun, writeRunCheckpoint } from '../run-folders.testing.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -66,6 +66,31 @@ describe('the map of patches', () => {
       }
     },
   );
+
+  it('of a run both ways is that of each output, by the discriminator of its direction', async () => {
+    await writeCycleRun(folderOf('houses'));
+    const results = resultsSchema.parse(await test.json('/api/runs/houses/results'));
+    expect(results.compared).toBe('back');
+    expect(results.pairs.map(({ direction }) => direction)).toEqual(['AtoB', 'BtoA']);
+    for (const { name, direction, patches } of results.pairs) {
+      expect(patches).not.toHaveProperty('target');
+      const map = await mapAt(patches?.output);
+      expect(map).toMatchObject({ receptiveField: 16, isConditional: false, adversarialLoss: 'lsgan' });
+      const network = direction === 'AtoB' ? 'D_A' : 'D_B';
+      const path = checkpointPath(folderOf('houses'), LATEST);
+      const { architecture, weights } = await readDiscriminator(path, { network });
+      const file = `${name.replace('/', '-')}-output.png`;
+      const candidate = imagesTensor([await readImage(join(folderOf('houses'), 'results', 'images', file))]);
+      const { logits } = interpret(patchGraph(architecture, weights, { height: 16, width: 16 }), {
+        candidate,
+      });
+      map.logits.forEach((logit, i) => {
+        expect(logit).toBeCloseTo(logits?.data[i] as number, 3);
+      });
+    }
+    const path = '/api/runs/houses/results/patches/AtoB-day-target.json';
+    expect(await test.failure(path)).toMatchObject({ status: 404 });
+  });
 
   it('may be cached forever if its address names these images and this checkpoint', async () => {
     await writeScored('judged');

@@ -7,7 +7,14 @@ import { resultsSchema } from '../../api/results.ts';
 import { runDetailsSchema, runListSchema } from '../../api/runs.ts';
 import { sampleListSchema } from '../../api/samples.ts';
 import { makeRoot, openTestApp, removeApp, type TestApp } from '../app.testing.ts';
-import { addEvents, colourModel, eventsOf, runRecord, writeRun } from '../run-folders.testing.ts';
+import {
+  addEvents,
+  colourModel,
+  eventsOf,
+  runRecord,
+  writeCycleRun,
+  writeRun,
+} from '../run-folders.testing.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -50,6 +57,12 @@ describe('runs', () => {
 });
 
 describe('samples', () => {
+  it('of a run both ways have what came back in place of a target', async () => {
+    await writeCycleRun(join(test.root, 'runs', 'houses'));
+    const { columns } = sampleListSchema.parse(await test.json('/api/runs/houses/samples'));
+    expect(columns).toEqual(['input', 'output', 'back']);
+  });
+
   it('are sheets in order, whose addresses may be cached forever', async () => {
     const list = sampleListSchema.parse(await test.json('/api/runs/first/samples'));
     expect(list).toMatchObject({ rows: 2, tileWidth: 8, tileHeight: 8, gap: 2 });

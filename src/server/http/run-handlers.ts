@@ -2,7 +2,7 @@
 import type { RunList, RunSummary } from '../../api/runs.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { imageSize } from '../../settings/image-size.ts';
-import type { Entry } from '../runs/library.ts';
+import { type Entry, mainModel } from '../runs/library.ts';
 import { RESULT_IMAGE, readResults, resultImageFile } from '../runs/results.ts';
 import { discriminatorFile } from '../runs/run-discriminator.ts';
 import { runLog } from '../runs/run-log.ts';
@@ -96,7 +96,7 @@ export const RUN_HANDLERS: Handlers<
 
   runModel: async ({ request, parameter }, { library }) => {
     const run = await library.run(parameter('id'));
-    return sendModel(request, run, `${run.id}.onnx`);
+    return sendModel(request, mainModel(run), `${run.id}.onnx`);
   },
 
   stop: async ({ parameter }, { library, runs, stopper }) => {

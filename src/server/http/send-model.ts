@@ -1,18 +1,21 @@
-/** The model of an entry as an answer: its model.onnx, or the checkpoint that stands for it as one. */
+/** A model as an answer: its file, or the checkpoint that stands for it as one. */
 import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
 import { modelBytes } from '../../training/node/model-source.ts';
-import { type Entry, modelFileOf } from '../runs/library.ts';
-import { fileVersion } from '../runs/run-reader.ts';
+import { fileVersion } from '../runs/file-version.ts';
+import type { EntryModel } from '../runs/library.ts';
 import { notFound, sendFile } from './send-file.ts';
 
 /** Answers with the model; `filename` makes it a download. Throws NOT_FOUND if there is none yet. */
-export const sendModel = async (request: Request, entry: Entry, filename?: string): Promise<Response> => {
-  const path = modelFileOf(entry);
+export const sendModel = async (
+  request: Request,
+  { file: path, direction }: EntryModel,
+  filename?: string,
+): Promise<Response> => {
   const type = 'application/octet-stream';
   if (!path.endsWith(CHECKPOINT_ENDING))
     return sendFile(request, path, { type, caching: 'ask', ...(filename === undefined ? {} : { filename }) });
   if ((await fileVersion(path)) === undefined) throw notFound(request);
-  const bytes = await modelBytes(path);
+  const bytes = await modelBytes(path, direction);
   const headers: Record<string, string> = { 'content-type': type, 'cache-control': 'no-store' };
   if (filename !== undefined)
     headers['content-disposition'] = `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`;

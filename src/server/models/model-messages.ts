@@ -1,6 +1,7 @@
 /** The methods and events of the thread that translates. */
 import type { PatchMap } from '../../api/patches.ts';
 import type { ImageFormat } from '../../api/translate.ts';
+import type { Direction } from '../../data/pairs.ts';
 import type { ModelRecord } from '../../translation/model-file.ts';
 
 /** A model file in its current version. */
@@ -10,6 +11,8 @@ export interface ModelFile {
   readonly path: string;
   /** Changes when the file is replaced. */
   readonly version: string;
+  /** Which model of a checkpoint that translates both ways. */
+  readonly direction?: Direction;
 }
 
 /** What is known of a model file. */
@@ -43,8 +46,10 @@ export interface TranslatedImage {
   readonly seconds: number;
 }
 
-/** The images to score: paths of images of equal size. */
+/** The images to score, as paths of images of equal size, and which discriminator does. */
 export interface PatchImages {
+  /** The discriminator among the networks of the checkpoint. */
+  readonly network: string;
   readonly input: string;
   /** The output or the target. */
   readonly candidate: string;
@@ -57,7 +62,7 @@ export interface ModelMethods {
   describe(model: ModelFile): Promise<ModelDescription>;
   /** Throws DATA or LIMIT for an image that cannot be used, MODEL for one that the model does not take. */
   translate(model: ModelFile, image: Uint8Array, settings: TranslateSettings): Promise<TranslatedImage>;
-  /** The map of scores, by the discriminator of a checkpoint. Throws MODEL if it has none. */
+  /** The map of scores, by a discriminator of a checkpoint. Throws MODEL if it has none. */
   patches(checkpoint: ModelFile, images: PatchImages): Promise<PatchMap>;
 }
 

@@ -40,7 +40,7 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
   const describe = (model: ModelFile): Promise<ModelDescription> =>
     cached(
       descriptions,
-      `${model.version} ${model.path}`,
+      keyOf(model),
       MOST_DESCRIBED,
       () => describeFile(model),
       () => {},
@@ -49,10 +49,10 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
   const translatorOf = (model: ModelFile, hasNoise: boolean): Promise<Translator> =>
     cached(
       translators,
-      `${model.version} ${hasNoise} ${model.path}`,
+      `${hasNoise} ${keyOf(model)}`,
       MOST_OPEN,
       async () => {
-        const bytes = await modelBytes(model.path);
+        const bytes = await modelBytes(model.path, model.direction);
         return openTranslator(await deviceOf(), bytes, { name: model.name, hasNoise });
       },
       (translator) => translator.dispose(),
@@ -84,9 +84,12 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
   };
 };
 
-const describeFile = async ({ path, name }: ModelFile): Promise<ModelDescription> => {
+/** A checkpoint of a training both ways is two models. */
+const keyOf = ({ version, direction, path }: ModelFile): string => `${version} ${direction} ${path}`;
+
+const describeFile = async ({ path, name, direction }: ModelFile): Promise<ModelDescription> => {
   if (path.endsWith(CHECKPOINT_ENDING)) {
-    const { record, bytes } = await describeCheckpointModel(path, { name });
+    const { record, bytes } = await describeCheckpointModel(path, { name, direction });
     const { inputChannels, outputChannels } = record.architecture;
     return { bytes, inputChannels, outputChannels, record };
   }

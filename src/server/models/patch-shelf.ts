@@ -35,13 +35,13 @@ interface OpenDiscriminator {
 export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
   const open = new Map<string, Promise<OpenDiscriminator>>();
 
-  const discriminatorOf = ({ name, path, version }: ModelFile): Promise<OpenDiscriminator> =>
+  const discriminatorOf = ({ name, path, version }: ModelFile, network: string): Promise<OpenDiscriminator> =>
     cached(
       open,
-      `${version} ${path}`,
+      `${version} ${network} ${path}`,
       MOST_OPEN,
       async () => {
-        const saved = await readDiscriminator(path, name);
+        const saved = await readDiscriminator(path, { name, network });
         return {
           saved,
           discriminator: openPatchDiscriminator(await device(), saved.architecture, saved.weights),
@@ -51,8 +51,8 @@ export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
     );
 
   return {
-    patches: async (checkpoint, { input, candidate, mostPixels }) => {
-      const { saved, discriminator } = await discriminatorOf(checkpoint);
+    patches: async (checkpoint, { network, input, candidate, mostPixels }) => {
+      const { saved, discriminator } = await discriminatorOf(checkpoint, network);
       const { architecture, adversarialLoss, position } = saved;
       const [x, y] = await Promise.all([
         imageTensor(input, architecture.inputChannels, mostPixels),

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeRun } from '../run-folders.testing.ts';
+import { writeCycleRun, writeRun } from '../run-folders.testing.ts';
 import { openLibrary } from './library.ts';
 
 let root: string;
@@ -48,10 +48,31 @@ describe('a library', () => {
   it('finds entries by id, and never by a path', async () => {
     const library = openLibrary([join(root, 'runs')]);
     expect(await library.run('first')).toMatchObject({ path: join(root, 'runs', 'first') });
-    expect(await library.model('first')).toMatchObject({ file: join(root, 'runs', 'first', 'model.onnx') });
-    expect(await library.model('face')).toMatchObject({ file: join(root, 'runs', 'face.onnx') });
+    const file = async (name: string): Promise<string> => (await library.model(name)).file;
+    expect(await file('first')).toBe(join(root, 'runs', 'first', 'model.onnx'));
+    expect(await file('face')).toBe(join(root, 'runs', 'face.onnx'));
     for (const id of ['../runs/first', 'face', '.', '', root])
       await expect(library.run(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('offers two models of a run both ways, whose names no run loses', async () => {
+    await writeCycleRun(join(root, 'ways', 'day'));
+    await writeRun(join(root, 'ways', 'day-BtoA'));
+    const names = async (checkpoint?: string) =>
+      (await openLibrary([join(root, 'ways')], checkpoint).models()).map(
+        ({ name, title, direction, file }) => [name, title, direction, relative(root, file)],
+      );
+    expect(await names()).toEqual([
+      ['day', 'day, A to B', 'AtoB', 'ways/day/AtoB.onnx'],
+      ['day-BtoA-2', 'day, B to A', 'BtoA', 'ways/day/BtoA.onnx'],
+      ['day-BtoA', 'day-BtoA', undefined, 'ways/day-BtoA/model.onnx'],
+    ]);
+    const ofBest = await names('best');
+    expect(ofBest.map(([, , direction, file]) => [direction, file])).toEqual([
+      ['AtoB', 'ways/day/checkpoints/best.safetensors'],
+      ['BtoA', 'ways/day/checkpoints/best.safetensors'],
+      [undefined, 'ways/day-BtoA/checkpoints/best.safetensors'],
+    ]);
   });
 
   it('suggests the nearest name if there is none', async () => {

@@ -1,17 +1,40 @@
-/** The runs and model files below the server's paths, looked up for each request. */
+/** The runs and model files below the server's paths, and the models that they offer, looked up for each request. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
+import type { Direction } from '../../data/pairs.ts';
+import { isBothWays } from '../../settings/translations.ts';
 import { checkpointPath } from '../../training/node/checkpoint-files.ts';
 import { isRunFolder, RUN_FILES } from '../../training/node/run-folder.ts';
+import { modelsOf } from '../../training/node/run-model.ts';
+import { directedTitle } from '../../translation/model-names.ts';
+import { openRunRecords, type RunRecords } from './run-records.ts';
 
 /** A run folder or a model file, and its name in addresses. */
 export interface Entry {
   readonly id: string;
   readonly kind: 'run' | 'model';
   readonly path: string;
-  /** Of a run: the checkpoint that stands for its model, where one was chosen. */
+  /** Of a run: the checkpoint that stands for its models, where one was chosen. */
   readonly checkpoint?: string;
+  /** The models that it offers; that of a run's own direction is first and has the run's id. */
+  readonly models: readonly [EntryModel, ...EntryModel[]];
+}
+
+/** A model that an entry offers, or will offer when the run has one. */
+export interface EntryModel {
+  /** In addresses. */
+  readonly name: string;
+  /** For people: `first`, or `first, A to B` of a run that translates both ways. */
+  readonly title: string;
+  readonly file: string;
+  /** Which of both ways it translates; absent where there is one. */
+  readonly direction?: Direction;
+}
+
+/** A model by its name, and the entry that offers it. */
+export interface LibraryModel extends EntryModel {
+  readonly entry: Entry;
 }
 
 export interface Library {
@@ -19,75 +42,118 @@ export interface Library {
   list(): Promise<Entry[]>;
   /** The run of an id. Throws NOT_FOUND. */
   run(id: string): Promise<Entry>;
-  /** The model of an id, a run's or a file's, with the path of its file. Throws NOT_FOUND. */
-  model(id: string): Promise<Entry & { readonly file: string }>;
+  /** All models, those that are still to come among them, in the order of the entries. */
+  models(): Promise<LibraryModel[]>;
+  /** The model of a name, a run's or a file's. Throws NOT_FOUND. */
+  model(name: string): Promise<LibraryModel>;
 }
 
 const MODEL_ENDING = '.onnx';
 
 /**
  * Opens the library of some paths, each a run folder, a folder that holds run folders or models, or a model file. A
- * `checkpoint` by name stands for the model of each run in place of its model.onnx.
+ * `checkpoint` by name stands for the models of each run in place of its model files. A run that translates both ways
+ * offers two models: one has the run's id, the other that and its direction, such as `first-BtoA`.
  */
 export const openLibrary = (paths: readonly string[], checkpoint?: string): Library => {
-  const ids = uniqueIds();
+  const names = uniqueNames();
+  const records = openRunRecords();
   const list = async (): Promise<Entry[]> => {
-    const found = (await Promise.all(paths.map((path) => entriesAt(resolve(path))))).flat();
-    const entries = new Map<string, Entry>(); // a path that is given twice is one entry
-    for (const { kind, path } of found)
-      entries.set(path, {
-        id: ids(path, kind),
-        kind,
-        path,
-        ...(kind === 'run' && checkpoint !== undefined
-          ? { checkpoint: checkpointPath(path, checkpoint) }
-          : {}),
-      });
-    return [...entries.values()];
+    const found = (await Promise.all(paths.map((path) => placesAt(resolve(path))))).flat();
+    const places = [...new Map(found.map((place) => [place.path, place])).values()]; // a path that is given twice is one entry
+    const ids = places.map(({ kind, path }) => names(path, entryName(kind, path))); // before names of further models
+    return Promise.all(
+      places.map(async (place, index) => {
+        const id = ids[index] as string;
+        const chosen =
+          place.kind === 'run' && checkpoint !== undefined
+            ? { checkpoint: checkpointPath(place.path, checkpoint) }
+            : {};
+        return {
+          id,
+          ...place,
+          ...chosen,
+          models: await modelsAt({ id, ...place, ...chosen }, records, names),
+        };
+      }),
+    );
   };
+  const models = async (): Promise<LibraryModel[]> =>
+    (await list()).flatMap((entry) => entry.models.map((model) => ({ ...model, entry })));
   return {
     list,
     run: async (id) => {
       const runs = (await list()).filter(({ kind }) => kind === 'run');
-      return runs.find((run) => run.id === id) ?? missing('run', id, runs);
+      return (
+        runs.find((run) => run.id === id) ??
+        missing(
+          'run',
+          id,
+          runs.map((run) => run.id),
+        )
+      );
     },
-    model: async (id) => {
-      const entries = await list();
-      const entry = entries.find((one) => one.id === id) ?? missing('model', id, entries);
-      return { ...entry, file: modelFileOf(entry) };
+    models,
+    model: async (name) => {
+      const all = await models();
+      return (
+        all.find((model) => model.name === name) ??
+        missing(
+          'model',
+          name,
+          all.map((model) => model.name),
+        )
+      );
     },
   };
 };
 
-/** Where the model of an entry is, or will be when the run has one. */
-export const modelFileOf = ({
-  kind,
-  path,
-  checkpoint,
-}: Pick<Entry, 'kind' | 'path' | 'checkpoint'>): string =>
-  checkpoint ?? (kind === 'run' ? join(path, RUN_FILES.model) : path);
+/** The model of an entry's own direction. */
+export const mainModel = ({ models }: Pick<Entry, 'models'>): EntryModel => models[0];
 
-const missing = (what: string, id: string, entries: readonly Entry[]): never => {
-  const nearest = nearestName(
-    id,
-    entries.map((entry) => entry.id),
+/** One model, or those both ways of a run; a run whose record cannot be read is taken to have one. */
+const modelsAt = async (
+  { id, kind, path, checkpoint }: Omit<Entry, 'models'>,
+  records: RunRecords,
+  names: UniqueNames,
+): Promise<Entry['models']> => {
+  if (kind === 'model') return [{ name: id, title: id, file: path }];
+  const options = await records(path).then(
+    (record) => record.options,
+    () => undefined,
   );
+  if (!options || !isBothWays(options))
+    return [{ name: id, title: id, file: checkpoint ?? join(path, RUN_FILES.model) }];
+  const [first, ...others] = modelsOf(path, options).map(({ direction, path: file }, index) => ({
+    name: index === 0 ? id : names(file, `${id}-${direction}`),
+    title: directedTitle(id, direction),
+    file: checkpoint ?? file,
+    direction,
+  }));
+  return [first as EntryModel, ...others]; // every training translates
+};
+
+const missing = (what: string, id: string, known: readonly string[]): never => {
+  const nearest = nearestName(id, known);
   throw new Pix2PixError(
     'NOT_FOUND',
     `serve: there is no ${what} "${id}"; ${nearest ? `did you mean "${nearest}"?` : `api/${what}s lists them`}`,
   );
 };
 
+/** Where an entry is. */
+type Place = Pick<Entry, 'kind' | 'path'>;
+
 /** The entries at a path now; none if it does not exist, like the folder of a run that has not started. */
-const entriesAt = async (path: string): Promise<Omit<Entry, 'id'>[]> => {
-  const entry = await entryAt(path);
-  if (entry) return [entry];
+const placesAt = async (path: string): Promise<Place[]> => {
+  const place = await placeAt(path);
+  if (place) return [place];
   const names = await readdir(path).catch(() => []);
-  const below = await Promise.all(names.sort().map((name) => entryAt(join(path, name))));
+  const below = await Promise.all(names.sort().map((name) => placeAt(join(path, name))));
   return below.filter((one) => one !== undefined);
 };
 
-const entryAt = async (path: string): Promise<Omit<Entry, 'id'> | undefined> => {
+const placeAt = async (path: string): Promise<Place | undefined> => {
   if (await isRunFolder(path)) return { kind: 'run', path };
   if (!path.endsWith(MODEL_ENDING)) return undefined;
   const isFile = await stat(path).then(
@@ -97,18 +163,23 @@ const entryAt = async (path: string): Promise<Omit<Entry, 'id'> | undefined> => 
   return isFile ? { kind: 'model', path } : undefined;
 };
 
-/** Ids by path: the name of the folder or file, with a number if the name is taken; a path keeps its id. */
-const uniqueIds = (): ((path: string, kind: Entry['kind']) => string) => {
+/** The name of the folder or file. */
+const entryName = (kind: Entry['kind'], path: string): string =>
+  kind === 'model' ? basename(path, MODEL_ENDING) : basename(path);
+
+type UniqueNames = (path: string, name: string) => string;
+
+/** The name for a path, with a number if it is taken; a path keeps its name. */
+const uniqueNames = (): UniqueNames => {
   const known = new Map<string, string>();
   const taken = new Set<string>();
-  return (path, kind) => {
+  return (path, name) => {
     const before = known.get(path);
     if (before !== undefined) return before;
-    const name = kind === 'model' ? basename(path, MODEL_ENDING) : basename(path);
-    let id = name;
-    for (let number = 2; taken.has(id); number++) id = `${name}-${number}`;
-    known.set(path, id);
-    taken.add(id);
-    return id;
+    let unique = name;
+    for (let number = 2; taken.has(unique); number++) unique = `${name}-${number}`;
+    known.set(path, unique);
+    taken.add(unique);
+    return unique;
   };
 };

@@ -5,10 +5,11 @@ import type { Results } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
+import type { Direction } from '../../data/pairs.ts';
 import { RESULTS_FILES } from '../../training/node/run-results.ts';
-import { type ResultsFile, resultsFileSchema } from '../../training/results-file.ts';
+import { directionOfName, type ResultsFile, resultsFileSchema } from '../../training/results-file.ts';
+import { fileVersion } from './file-version.ts';
 import type { Entry } from './library.ts';
-import { fileVersion } from './run-reader.ts';
 
 /** File names of result images; no other files are sent. */
 export const RESULT_IMAGE = /^[A-Za-z0-9_-]+\.png$/;
@@ -21,23 +22,30 @@ const NO_METRICS = ['width', 'height'];
  * Throws NOT_FOUND before there are any, FORMAT for a damaged file.
  */
 export const readResults = async (run: Entry, discriminator?: string): Promise<Results> => {
-  const { version, split, totalPairs, pairs } = await readNumbers(run);
+  const { version, split, compared, totalPairs, pairs } = await readNumbers(run);
   const image = (file: string): string => ADDRESSES.resultImage(run.id, imageName(file), version);
   const rows = pairs.map((pair) => {
     const patches = (file: string): string =>
       ADDRESSES.patches(run.id, imageName(file), patchesVersion(version, discriminator));
+    const direction = compared === 'back' ? directionOfName(pair.name) : undefined;
     return {
       name: pair.name,
       input: image(pair.input),
       output: image(pair.output),
       target: image(pair.target),
+      ...(direction === undefined ? {} : { direction }),
       metrics: numbersOf(pair),
       ...(discriminator === undefined
         ? {}
-        : { patches: { output: patches(pair.output), target: patches(pair.target) } }),
+        : {
+            patches: {
+              output: patches(pair.output),
+              ...(compared === 'back' ? {} : { target: patches(pair.target) }),
+            },
+          }),
     };
   });
-  return { split, totalPairs, means: meansOf(rows.map(({ metrics }) => metrics)), pairs: rows };
+  return { split, compared, totalPairs, means: meansOf(rows.map(({ metrics }) => metrics)), pairs: rows };
 };
 
 /** The version of a patch map, made from those of its images and its discriminator. */
@@ -46,6 +54,8 @@ const patchesVersion = (results: string, discriminator: string | undefined): str
 
 /** An output or a target, and the input of its pair, as paths; and the version of the map of its patches. */
 export interface ScoredImage {
+  /** Which way an output was translated, where a run translates both ways. */
+  readonly direction: Direction | undefined;
   readonly input: string;
   readonly candidate: string;
   readonly version: string;
@@ -57,12 +67,15 @@ export const scoredImage = async (
   name: string,
   discriminator: string,
 ): Promise<ScoredImage | undefined> => {
-  const { version, pairs } = await readNumbers(run);
+  const { version, compared, pairs } = await readNumbers(run);
   const file = `${name}.png`;
-  const pair = pairs.find(({ output, target }) => [output, target].map(imageName).includes(file));
+  const pair = pairs.find(({ output, target }) =>
+    (compared === 'back' ? [output] : [output, target]).map(imageName).includes(file),
+  );
   const input = imageName(pair?.input ?? '');
   if (!RESULT_IMAGE.test(file) || !RESULT_IMAGE.test(input)) return undefined; // a foreign run may name any file
   return {
+    direction: compared === 'back' ? directionOfName(pair?.name ?? '') : undefined,
     input: resultImageFile(run, input),
     candidate: resultImageFile(run, file),
     version: patchesVersion(version, discriminator),

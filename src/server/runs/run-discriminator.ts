@@ -1,11 +1,13 @@
-/** The checkpoint of a run whose discriminator scores its results. */
+/** The checkpoint of a run whose discriminators score its results, and which of them scores what. */
 import { Pix2PixError } from '../../core/errors.ts';
+import type { Direction } from '../../data/pairs.ts';
 import { OBJECTIVE_TERMS } from '../../models/objectives.ts';
+import { translationsOf } from '../../settings/translations.ts';
 import { BEST, checkpointPath, LATEST } from '../../training/node/checkpoint-files.ts';
 import type { RunRecord } from '../../training/node/run-folder.ts';
 import type { ModelFile } from '../models/model-messages.ts';
+import { fileVersion } from './file-version.ts';
 import type { Entry } from './library.ts';
-import { fileVersion } from './run-reader.ts';
 
 /** Results come from the final generator, whose discriminator is in the latest checkpoint. */
 const PREFERRED = [LATEST, BEST];
@@ -16,9 +18,9 @@ const PREFERRED = [LATEST, BEST];
  */
 export const discriminatorFile = async (
   { id, path: folder }: Entry,
-  { options: { objective } }: Pick<RunRecord, 'options'>,
+  { options: { model, objective } }: Pick<RunRecord, 'options'>,
 ): Promise<ModelFile> => {
-  if (OBJECTIVE_TERMS[objective].adversary === 'none')
+  if (model === 'pix2pix' && OBJECTIVE_TERMS[objective].adversary === 'none')
     throw new Pix2PixError(
       'MODEL',
       `serve: run ${id} has the objective ${objective}, which trains no discriminator; only runs with one of GAN, cGAN, L1+GAN or L1+cGAN have a map of patches`,
@@ -32,4 +34,14 @@ export const discriminatorFile = async (
     'NOT_FOUND',
     `serve: run ${id} has no checkpoint, which holds its discriminator; keep checkpoints/${LATEST}.safetensors in the run's folder`,
   );
+};
+
+/** The discriminator of outputs: D, or of a training both ways that of the generator which made them (`D_A` of `G_A`). */
+export const judgeOf = (
+  { options }: Pick<RunRecord, 'options'>,
+  direction: Direction | undefined,
+): string => {
+  const translations = translationsOf(options);
+  const translation = translations.find((one) => one.direction === direction) ?? translations[0];
+  return (translation?.network ?? 'G').replace(/^G/, 'D');
 };

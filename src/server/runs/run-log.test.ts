@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { eventsOf, writeRun } from '../run-folders.testing.ts';
+import { eventsOf, runEntry, writeRun } from '../run-folders.testing.ts';
 import type { Entry } from './library.ts';
 import { runLog } from './run-log.ts';
 import { openStopper } from './run-process.ts';
@@ -12,7 +12,7 @@ let root: string;
 let run: Entry;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'run-log-'));
-  run = { id: 'first', kind: 'run', path: join(root, 'first') };
+  run = runEntry(join(root, 'first'));
 });
 afterEach(() => rm(root, { recursive: true }));
 

@@ -9,11 +9,13 @@ import {
   addEvents,
   epochEvent,
   eventsOf,
+  runEntry,
   runRecord,
   type WriteRunOptions,
+  writeCycleRun,
   writeRun,
 } from '../run-folders.testing.ts';
-import type { Entry } from './library.ts';
+import { type Entry, openLibrary } from './library.ts';
 import { openStopper } from './run-process.ts';
 import { openRunReader } from './run-reader.ts';
 
@@ -21,7 +23,7 @@ let root: string;
 let run: Entry;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'run-reader-'));
-  run = { id: 'first', kind: 'run', path: join(root, 'first') };
+  run = runEntry(join(root, 'first'));
 });
 afterEach(() => rm(root, { recursive: true }));
 
@@ -134,8 +136,23 @@ describe('a run', () => {
       best: { l1: { value: 0.5, epoch: 2 } },
       thumbnail: 'api/runs/first/thumbnail.webp?v=1-8',
       hasModel: true,
+      models: [{ name: 'first', title: 'first', direction: 'AtoB' }],
       hasResults: false,
     });
+  });
+
+  it('has both models of a training both ways, once their files are there', async () => {
+    await writeCycleRun(run.path);
+    const [entry] = await openLibrary([run.path]).list();
+    const summary = await reader().summary(entry as Entry);
+    expect(runSummarySchema.parse(summary)).toEqual(summary);
+    expect(summary.models).toEqual([
+      { name: 'first', title: 'first, A to B', direction: 'AtoB' },
+      { name: 'first-BtoA', title: 'first, B to A', direction: 'BtoA' },
+    ]);
+    expect(summary.hasModel).toBe(true);
+    await rm(join(run.path, 'AtoB.onnx'));
+    expect((await reader().summary(entry as Entry)).hasModel).toBe(false);
   });
 
   it('has a full description, without paths of the disk', async () => {

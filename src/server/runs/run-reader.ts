@@ -6,13 +6,14 @@ import type { RunDetails, RunState, RunSummary } from '../../api/runs.ts';
 import { toJsonNumber } from '../../core/json-number.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import { OPTION_NAMES, OPTIONS_SCHEMA } from '../../settings/options.ts';
-import { lossTermsOf, RUN_FILES, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
+import { lossTermsOf, RUN_FILES, type RunRecord } from '../../training/node/run-folder.ts';
 import { dataName } from '../../training/node/run-page-file.ts';
 import { RESULTS_FILES } from '../../training/node/run-results.ts';
 import { bestSoFar, completion, stepsPerEpochOf, totalSteps } from '../../training/run-state.ts';
 import { type DigestReader, type EventsDigest, openDigest } from './events-digest.ts';
-import { type Entry, modelFileOf } from './library.ts';
+import { type Entry, mainModel } from './library.ts';
 import { canSignal, memoryOf, type RunProcess, readRunProcess, type Stopper } from './run-process.ts';
+import { openRunRecords } from './run-records.ts';
 
 export interface RunReader {
   /** Throws FORMAT for a folder that is damaged. */
@@ -27,21 +28,14 @@ export interface RunReader {
 /** Reads runs, and remembers what it has read of each. */
 export const openRunReader = (stopper: Stopper): RunReader => {
   const digests = new Map<string, DigestReader>();
-  const records = new Map<string, { readonly version: string; readonly record: RunRecord }>();
+  const records = openRunRecords();
 
   const digest = ({ path }: Entry): Promise<EventsDigest> => {
     const reader = digests.get(path) ?? openDigest(join(path, RUN_FILES.events));
     digests.set(path, reader);
     return reader.read();
   };
-  const record = async ({ path }: Entry): Promise<RunRecord> => {
-    const version = (await fileVersion(join(path, RUN_FILES.run))) ?? '';
-    const known = records.get(path);
-    if (known?.version === version) return known.record;
-    const read = await readRunRecord(path);
-    records.set(path, { version, record: read });
-    return read;
-  };
+  const record = ({ path }: Entry): Promise<RunRecord> => records(path);
   const state = async (run: Entry): Promise<RunState> => {
     const holder = await readRunProcess(run.path);
     return holder?.isAlive
@@ -58,14 +52,6 @@ export const openRunReader = (stopper: Stopper): RunReader => {
   };
   return { summary, details, state, digest, record };
 };
-
-/** Identifies a file's content; undefined if there is no file. */
-export const fileVersion = (path: string): Promise<string | undefined> =>
-  stat(path).then(
-    ({ mtimeMs, size, ino }) =>
-      `${Math.round(mtimeMs).toString(36)}-${size.toString(36)}-${ino.toString(36)}`,
-    () => undefined,
-  );
 
 const runningState = async (holder: RunProcess, stopper: Stopper): Promise<RunState> => {
   const isStopping = stopper.wasAsked(holder);
@@ -105,7 +91,7 @@ const filesOf = async (run: Entry): Promise<RunFilesState> => {
   const [events, model, results] = await Promise.all(
     [
       join(run.path, RUN_FILES.events),
-      modelFileOf(run),
+      mainModel(run).file,
       join(run.path, RESULTS_FILES.folder, RESULTS_FILES.numbers),
     ].map((path) => stat(path).catch(() => undefined)),
   );
@@ -113,7 +99,7 @@ const filesOf = async (run: Entry): Promise<RunFilesState> => {
 };
 
 const summaryOf = (
-  { id, path }: Entry,
+  { id, path, models }: Entry,
   record: RunRecord,
   digest: EventsDigest,
   state: RunState,
@@ -143,6 +129,11 @@ const summaryOf = (
     last: jsonPoints(last),
     ...(sheet ? { thumbnail: ADDRESSES.thumbnail(id, `${sheet.attempt}-${sheet.step}`) } : {}),
     hasModel,
+    models: models.map(({ name, title, direction }) => ({
+      name,
+      title,
+      direction: direction ?? options.direction,
+    })),
     hasResults,
     losses: [...lossTermsOf(record)],
     ...(state.state !== 'running' && record.end ? { end: record.end.text } : {}),

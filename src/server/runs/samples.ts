@@ -1,10 +1,11 @@
 /** The sample sheets of a run, their files and the layout of their images. */
 import { join } from 'node:path';
 import { ADDRESSES } from '../../api/routes.ts';
-import { SAMPLE_COLUMNS, type SampleList } from '../../api/samples.ts';
+import type { SampleList } from '../../api/samples.ts';
 import { GRID_GAP } from '../../data/grid.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
 import { imageSize } from '../../settings/image-size.ts';
+import { isBothWays } from '../../settings/translations.ts';
 import { RUN_FILES } from '../../training/node/run-folder.ts';
 import type { EpochDigest } from './events-digest.ts';
 import type { Entry } from './library.ts';
@@ -36,7 +37,7 @@ export const sampleList = async (reader: RunReader, run: Entry): Promise<SampleL
       metrics: { ...metrics },
     })),
     rows: Math.round((sheetHeight + GRID_GAP) / (height + GRID_GAP)),
-    columns: [...SAMPLE_COLUMNS],
+    columns: ['input', 'output', isBothWays(record.options) ? 'back' : 'target'],
     tileWidth: width,
     tileHeight: height,
     gap: GRID_GAP,

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filled, type Tensor } from '../../core/tensor.ts';
 import { layoutOf } from '../../models/networks.testing.ts';
-import { discriminatorArchitecture, generatorArchitecture } from '../../settings/architectures.ts';
+import { discriminatorParameters, stateName } from '../../models/state-layout.ts';
+import {
+  cycleDiscriminators,
+  discriminatorArchitecture,
+  generatorArchitecture,
+} from '../../settings/architectures.ts';
 import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { readDiscriminator } from './checkpoint-discriminator.ts';
 import { LATEST, writeCheckpoint } from './checkpoint-files.ts';
@@ -64,9 +69,40 @@ describe('the discriminator of a checkpoint', () => {
 
   it('is missing if the objective has no adversary', async () => {
     const { path } = await writeSmall({ objective: 'L1' });
-    await expect(readDiscriminator(path, 'run a')).rejects.toMatchObject({
+    await expect(readDiscriminator(path, { name: 'run a' })).rejects.toMatchObject({
       code: 'MODEL',
       message: expect.stringMatching(/^run a: has no discriminator/),
+    });
+  });
+
+  it('is one of two of a CycleGAN, by its name', async () => {
+    const options = resolveOptions({ model: 'cyclegan', size: 16, ndf: 3, receptiveField: 16 });
+    const { A, B } = cycleDiscriminators(options);
+    const tensors = new Map(
+      ['D_A', 'D_B', 'D_B.m'].flatMap((arena, index) =>
+        discriminatorParameters(A).map(({ name, shape }): [string, Tensor] => [
+          stateName(arena, name),
+          filled(shape, index),
+        ]),
+      ),
+    );
+    const networks = { D_A: { ...A }, D_B: { ...B } };
+    const content = { position: { step: 12, epoch: 3, stepInEpoch: 2 }, attempt: 1, device: {}, plan: {} };
+    const path = await writeCheckpoint(
+      folder,
+      LATEST,
+      { ...content, options: { ...options }, networks },
+      tensors,
+    );
+    for (const [index, network] of ['D_A', 'D_B'].entries()) {
+      const { weights, architecture } = await readDiscriminator(path, { network });
+      expect(architecture.isConditional).toBe(false);
+      expect([...weights.keys()]).toEqual(discriminatorParameters(A).map(({ name }) => name));
+      expect(new Set([...weights.values()].flatMap(({ data }) => [...data]))).toEqual(new Set([index]));
+    }
+    await expect(readDiscriminator(path, { name: 'run a' })).rejects.toMatchObject({
+      code: 'MODEL',
+      message: 'run a: has no discriminator D; its networks are D_A, D_B',
     });
   });
 
@@ -75,7 +111,7 @@ describe('the discriminator of a checkpoint', () => {
     await expect(readDiscriminator(join(folder, 'none'))).rejects.toMatchObject({ code: 'FILE' });
     for (const length of [4000, 100, 3]) {
       await truncate(path, length);
-      await expect(readDiscriminator(path, 'run a')).rejects.toMatchObject({
+      await expect(readDiscriminator(path, { name: 'run a' })).rejects.toMatchObject({
         code: 'FORMAT',
         message: expect.stringMatching(/^run a: /),
       });

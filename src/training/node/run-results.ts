@@ -8,7 +8,7 @@ import { type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { tensorImages } from '../../data/pixels.ts';
 import { isBothWays, translationsOf } from '../../settings/translations.ts';
 import { type L1Summary, summarizeL1 } from '../l1-summary.ts';
-import type { ComparedImage, ResultsFile } from '../results-file.ts';
+import { type ComparedImage, directedName, type ResultsFile } from '../results-file.ts';
 import { type ResultsRow, resultsPage } from '../results-page.ts';
 import { safeFileNames } from '../safe-file-names.ts';
 import type { Trainer } from '../trainer.ts';
@@ -132,7 +132,7 @@ const itemsOf = ({ trainer, source }: ResultsRequest): Item[] => {
     const count = Math.min(source.sides?.[from].length ?? source.count, MOST_RESULT_PAIRS / 2);
     return Array.from({ length: count }, (_, index) => ({
       index,
-      name: `${direction}/${imageName(source, from, index)}`,
+      name: directedName(direction, imageName(source, from, index)),
       from,
     }));
   });

@@ -53,7 +53,7 @@ const Page = ({ route }: { readonly route: Route }) => {
 
 const DrawPage = ({ name }: { readonly name: string | undefined }) => {
   const { data, error } = useJson<ModelList>(ADDRESSES.models());
-  const models = useMemo(() => data?.models.map(boardModel), [data]);
+  const models = useMemo(() => data?.models.map((model) => boardModel(model, data)), [data]);
   const loadExamples = useCallback(examplesOf, []);
   if (!models) return <p class={error ? 'card problem' : 'soft'}>{error ?? 'Looking for models…'}</p>;
   const model = models.find((one) => one.name === name) ?? models[0];
@@ -79,8 +79,9 @@ const DrawPage = ({ name }: { readonly name: string | undefined }) => {
   );
 };
 
-const boardModel = (model: ModelSummary): BoardModel => ({
+const boardModel = (model: ModelSummary, { models }: ModelList): BoardModel => ({
   name: model.name,
+  title: model.title,
   url: model.url,
   bytes: model.bytes,
   inputChannels: model.inputChannels,
@@ -89,23 +90,29 @@ const boardModel = (model: ModelSummary): BoardModel => ({
   hasNoise: model.noise !== undefined && model.noise !== 'none',
   palette: model.palette,
   run: model.run,
+  direction: models.filter(({ run }) => run === model.run).length > 1 ? model.direction : undefined,
 });
 
 /** Inputs that the model was not trained on: those of its run's results, or else of its last samples. */
-const examplesOf = async ({ run }: BoardModel): Promise<readonly Blob[]> => {
+const examplesOf = async ({ run, direction }: BoardModel): Promise<readonly Blob[]> => {
   if (run === undefined) return [];
   const { hasResults } = await fetchJson<{ readonly hasResults: boolean }>(ADDRESSES.run(run));
   if (hasResults) {
     const { pairs } = await fetchJson<Results>(ADDRESSES.results(run));
-    return Promise.all(pairs.slice(0, MOST_EXAMPLES).map(({ input }) => blobOfUrl(input)));
+    const own = pairs.filter((pair) => direction === undefined || pair.direction === direction);
+    return Promise.all(own.slice(0, MOST_EXAMPLES).map(({ input }) => blobOfUrl(input)));
   }
   const samples = await fetchJson<SampleList>(ADDRESSES.samples(run));
   const sheet = samples.sheets.at(-1);
   if (!sheet) return [];
   const { tileWidth, tileHeight, gap, rows } = samples;
+  // images of A and of B in turn, where the run translates both ways
+  const ownRows = Array.from({ length: rows }, (_, row) => row).filter(
+    (row) => direction === undefined || (row % 2 === 0) === (direction === 'AtoB'),
+  );
   const bitmap = await createImageBitmap(await blobOfUrl(sheet.url));
   return Promise.all(
-    Array.from({ length: Math.min(rows, MOST_EXAMPLES) }, (_, row) => {
+    ownRows.slice(0, MOST_EXAMPLES).map((row) => {
       const canvas = new OffscreenCanvas(tileWidth, tileHeight);
       canvas.getContext('2d')?.drawImage(bitmap, 0, -row * (tileHeight + gap));
       return canvas.convertToBlob();

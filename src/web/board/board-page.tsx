@@ -30,6 +30,8 @@ const KIND_NAMES: Readonly<Record<InputKind, string>> = {
   photo: 'photograph',
 };
 
+const titleOf = ({ name, title = name }: BoardModel): string => title;
+
 /** A board whose examples are loaded. */
 export const BoardPage = (props: Props) => {
   const { model, loadExamples } = props;
@@ -51,7 +53,7 @@ export const BoardPage = (props: Props) => {
       isCurrent = false;
     };
   }, [model, loadExamples]);
-  if (examples?.of !== model) return <p class="soft">Opening {model.name}…</p>;
+  if (examples?.of !== model) return <p class="soft">Opening {titleOf(model)}…</p>;
   return <Board key={model.name} {...props} examples={examples.pictures} />;
 };
 
@@ -115,13 +117,15 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
               value={model.name}
               onChange={({ currentTarget }) => onModel(currentTarget.value)}
             >
-              {models.map(({ name }) => (
-                <option key={name}>{name}</option>
+              {models.map((one) => (
+                <option key={one.name} value={one.name}>
+                  {titleOf(one)}
+                </option>
               ))}
             </select>
           </label>
         ) : (
-          <strong>{model.name}</strong>
+          <strong>{titleOf(model)}</strong>
         )}
         <span class="soft number">
           {width}×{height}

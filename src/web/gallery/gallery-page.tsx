@@ -1,4 +1,4 @@
-/** The results of a run: every pair of a split, sorted by any metric, each with a large view. */
+/** The results of a run: every pair of a split, or image of unpaired sets, sorted by any metric, each with a large view. */
 import { useMemo, useState } from 'preact/hooks';
 import type { Results } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
@@ -8,6 +8,7 @@ import { routeHash } from '../app/route.ts';
 import { useJson } from '../app/server-data.ts';
 import { figureText } from '../app/texts.ts';
 import { metricName } from '../runs/curves.ts';
+import { COMPARED } from './compared.ts';
 import { LargeView } from './large-view.tsx';
 import { metricsOf, type Order, sortedResults } from './sorted-results.ts';
 
@@ -44,11 +45,12 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
     const wanted = results.pairs.filter(({ name }) => name.toLowerCase().includes(find.trim().toLowerCase()));
     return sortedResults(wanted, metric, order);
   }, [results, metric, order, find]);
-  const { split, totalPairs, means } = results;
+  const { split, compared, totalPairs, means } = results;
+  const { item, distance } = COMPARED[compared];
   const shown =
     results.pairs.length < totalPairs
-      ? `the first ${results.pairs.length} of ${totalPairs} pairs`
-      : allOf(totalPairs, 'pair');
+      ? `the first ${results.pairs.length} of ${totalPairs} ${item}s`
+      : allOf(totalPairs, item);
   return (
     <div class="gallery">
       <div class="section-head">
@@ -62,7 +64,7 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
       <dl class="figures number">
         {Object.entries(means).map(([name, value]) => (
           <div key={name}>
-            <dt>mean {metricName(name)}</dt>
+            <dt>mean {metricName(name, distance)}</dt>
             <dd>{figureText(value)}</dd>
           </div>
         ))}
@@ -80,7 +82,7 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
           <select value={metric} onChange={({ currentTarget }) => setMetric(currentTarget.value)}>
             {metrics.map((name) => (
               <option key={name} value={name}>
-                {metricName(name)}
+                {metricName(name, distance)}
               </option>
             ))}
           </select>
@@ -104,7 +106,7 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
                 <b>{pair.name}</b>
                 <span class="visually-hidden">, open the large view,</span>
                 <span class="number">
-                  {metricName(metric)}{' '}
+                  {metricName(metric, distance)}{' '}
                   {pair.metrics[metric] === undefined ? '–' : figureText(pair.metrics[metric])}
                 </span>
               </span>
@@ -117,7 +119,7 @@ const Gallery = ({ id, results }: { readonly id: string; readonly results: Resul
           </li>
         ))}
       </ul>
-      <LargeView id={id} pairs={pairs} viewed={viewed} onView={setViewed} />
+      <LargeView id={id} compared={compared} pairs={pairs} viewed={viewed} onView={setViewed} />
     </div>
   );
 };

@@ -1,4 +1,4 @@
-/** The large view of a pair: compared in several ways, with the scores of patches, and with other noise. */
+/** The large view of a result: compared in several ways, with the scores of patches, and with other noise. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PairResult } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
@@ -8,18 +8,21 @@ import { useJson } from '../app/server-data.ts';
 import { figureText } from '../app/texts.ts';
 import { metricName } from '../runs/curves.ts';
 import { COMPARE_MODES, Compare, type ViewMode } from './compare.tsx';
+import { COMPARED, type Compared } from './compared.ts';
 import { NoiseView } from './noise-view.tsx';
 import { PatchesView } from './patches-view.tsx';
 
 interface ViewProps {
   /** The run's. */
   readonly id: string;
+  readonly compared: Compared;
   readonly pairs: readonly PairResult[];
   readonly viewed: string | undefined;
   readonly onView: (name: string | undefined) => void;
 }
 
-export const LargeView = ({ id, pairs, viewed, onView }: ViewProps) => {
+export const LargeView = ({ id, compared, pairs, viewed, onView }: ViewProps) => {
+  const { item, distance } = COMPARED[compared];
   const dialog = useRef<HTMLDialogElement>(null);
   const [mode, setMode] = useState<ViewMode>('wipe');
   const { data: run } = useJson<RunDetails>(ADDRESSES.run(id));
@@ -53,14 +56,14 @@ export const LargeView = ({ id, pairs, viewed, onView }: ViewProps) => {
             <h2 id="view-title">{pair.name}</h2>
             <span class="soft number">
               {Object.entries(pair.metrics)
-                .map(([name, value]) => `${metricName(name)} ${figureText(value)}`)
+                .map(([name, value]) => `${metricName(name, distance)} ${figureText(value)}`)
                 .join(' · ')}
             </span>
             <span class="actions">
               <button
                 type="button"
                 class="icon"
-                aria-label="Previous pair"
+                aria-label={`Previous ${item}`}
                 disabled={index === 0}
                 onClick={() => go(-1)}
               >
@@ -69,7 +72,7 @@ export const LargeView = ({ id, pairs, viewed, onView }: ViewProps) => {
               <button
                 type="button"
                 class="icon"
-                aria-label="Next pair"
+                aria-label={`Next ${item}`}
                 disabled={index === pairs.length - 1}
                 onClick={() => go(1)}
               >
@@ -82,10 +85,11 @@ export const LargeView = ({ id, pairs, viewed, onView }: ViewProps) => {
           </div>
           <Compare
             {...pair}
+            compared={compared}
             modes={[
               ...COMPARE_MODES,
               ...(pair.patches ? (['patches'] as const) : []),
-              ...(run?.hasModel ? (['noise samples'] as const) : []),
+              ...(run?.hasModel && run.options.noise !== 'none' ? (['noise samples'] as const) : []),
             ]}
             mode={mode}
             onMode={setMode}

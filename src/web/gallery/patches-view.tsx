@@ -1,4 +1,4 @@
-/** The discriminator's scores of every patch of an output and of its target (paper 3.2.2). */
+/** The discriminator's scores of every patch of an output, and of its target where it has one (paper 3.2.2). */
 import { useMemo, useState } from 'preact/hooks';
 import type { PatchMap } from '../../api/patches.ts';
 import type { PairResult } from '../../api/results.ts';
@@ -119,7 +119,7 @@ export const PatchesView = ({ pair }: Props) => {
       >
         {picture('input')}
         {picture('output', output.data)}
-        {picture('target', target.data)}
+        {pair.patches.target !== undefined && picture('target', target.data)}
       </div>
       <div id="patch-readout" class="patch-readout number" role="status">
         {grid && position && (

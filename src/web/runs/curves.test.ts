@@ -95,7 +95,7 @@ describe('thinned', () => {
 
 describe('metricName', () => {
   it('writes names in their usual form', () => {
-    expect(['validation_l1', 'ms_ssim', 'validation_accuracy'].map(metricName)).toEqual([
+    expect(['validation_l1', 'ms_ssim', 'validation_accuracy'].map((name) => metricName(name))).toEqual([
       'L1',
       'MS-SSIM',
       'accuracy',

@@ -1,6 +1,7 @@
 /** Curves of a run, made from its events, smoothed and thinned for display. */
 import {
   distanceChart,
+  inText,
   type LossTerm,
   sharedReference,
   termsByChart,
@@ -137,11 +138,16 @@ const aboutChart = (terms: readonly LossTerm[]): string => {
     : `${terms.length > 1 ? 'Both are' : 'It is'} ${reference.toFixed(2)} for a discriminator that knows nothing.`;
 };
 
-/** `validation_ms_ssim` is `MS-SSIM`. */
-export const metricName = (key: string): string => {
+/** `validation_ms_ssim` is `MS-SSIM`. `distance` is what `l1` is of: `cycle L1` of a training without targets. */
+export const metricName = (key: string, distance = 'L1'): string => {
   const name = key.replace(/^validation_/, '').replaceAll('_', '-');
-  return /^(l1|l2|psnr|ssim|ms-ssim|lpips|fid|kid)$/.test(name) ? name.toUpperCase() : name;
+  if (name === 'l1') return distance;
+  return /^(l2|psnr|ssim|ms-ssim|lpips|fid|kid)$/.test(name) ? name.toUpperCase() : name;
 };
+
+/** The name of a metric of a run, by what the run reports. */
+export const metricNameIn = ({ losses }: { readonly losses: readonly LossTerm[] }, key: string): string =>
+  metricName(key, inText(distanceChart(losses)));
 
 /** Exponential moving average, without the bias towards zero at its start. */
 export const smoothed = (values: readonly number[], weight: number): number[] => {

@@ -3,11 +3,12 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunDetails, RunList, RunSummary } from '../../api/runs.ts';
 import type { SampleList } from '../../api/samples.ts';
+import { directionText } from '../../translation/model-names.ts';
 import { routeHash } from '../app/route.ts';
 import { useJson } from '../app/server-data.ts';
 import { ageText, countText, durationText, figureText } from '../app/texts.ts';
 import { ChartGrid } from './chart-grid.tsx';
-import { metricName } from './curves.ts';
+import { metricNameIn } from './curves.ts';
 import { Facts } from './facts.tsx';
 import { EMPTY_HISTORY } from './history.ts';
 import { ReadingPanel } from './reading-panel.tsx';
@@ -65,8 +66,7 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
             {run.id} <StateBadge {...state} />
           </h1>
           <p class="soft">
-            {run.dataName}, {run.direction === 'AtoB' ? 'A to B' : 'B to A'} · {run.width}×{run.height} ·{' '}
-            {ageText(run.updatedAt)}
+            {run.dataName}, {waysText(run)} · {run.width}×{run.height} · {ageText(run.updatedAt)}
             {state.state === 'running' && live && !live.isConnected && ' · connection lost, reconnecting'}
           </p>
         </div>
@@ -87,6 +87,10 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
     </div>
   );
 };
+
+/** `A to B`, or `A to B and B to A`. */
+const waysText = ({ models }: RunSummary): string =>
+  models.map(({ direction }) => directionText(direction)).join(' and ');
 
 interface ProgressProps {
   readonly run: RunDetails;
@@ -113,7 +117,7 @@ const Progress = ({ run, step, live }: ProgressProps) => {
     ...(memory === undefined ? [] : ([['memory', `${(memory / 1e9).toFixed(1)} GB`]] as const)),
     ...Object.entries(run.best).map(
       ([name, { value, epoch }]) =>
-        [`best ${metricName(name)}`, `${figureText(value)}, epoch ${epoch}`] as const,
+        [`best ${metricNameIn(run, name)}`, `${figureText(value)}, epoch ${epoch}`] as const,
     ),
   ];
   return (
@@ -150,7 +154,7 @@ const ComparedRuns = ({ ids, runs, charted }: ComparedProps) => (
             {run && <StateBadge {...run} />}
             <span class="soft number">
               {Object.entries(run?.best ?? {})
-                .map(([name, { value }]) => `${metricName(name)} ${figureText(value)}`)
+                .map(([name, { value }]) => `${run ? metricNameIn(run, name) : name} ${figureText(value)}`)
                 .join(', ')}
             </span>
           </li>

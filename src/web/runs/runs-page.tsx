@@ -5,7 +5,7 @@ import type { RunList, RunSummary } from '../../api/runs.ts';
 import { routeHash } from '../app/route.ts';
 import { useJson } from '../app/server-data.ts';
 import { ageText, countText, figureText } from '../app/texts.ts';
-import { metricName } from './curves.ts';
+import { metricNameIn } from './curves.ts';
 import { StateBadge } from './state-badge.tsx';
 
 const REFRESH_MS = 3000;
@@ -89,7 +89,7 @@ const RunCard = ({ run, isChosen, onChoose }: CardProps) => (
       <p class="metrics number">
         {Object.entries(run.best).map(([name, { value, epoch }]) => (
           <span key={name} title={`best at epoch ${epoch}`}>
-            <b>{figureText(value)}</b> {metricName(name)}
+            <b>{figureText(value)}</b> {metricNameIn(run, name)}
           </span>
         ))}
       </p>

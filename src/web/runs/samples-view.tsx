@@ -3,14 +3,21 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SampleList, SampleSheet } from '../../api/samples.ts';
 import { figureText } from '../app/texts.ts';
 import { COMPARE_MODES, Compare, type CompareMode } from '../gallery/compare.tsx';
+import { COMPARED, type ImageSide } from '../gallery/compared.ts';
 import { metricName } from './curves.ts';
 
-const COLUMNS: SampleList['columns'] = ['input', 'output', 'target'];
+type Tiles = readonly { readonly [S in ImageSide]: string }[];
 
-type Tiles = readonly { readonly [C in SampleList['columns'][number]]: string }[];
+const SIDES = ['input', 'output', 'target'] as const;
+
+const HINTS: { readonly [C in SampleList['columns'][2]]: string } = {
+  target: 'Input, output and target.',
+  back: 'Input, output, and what came back: images of A and of B in turn.',
+};
 
 export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
-  const { sheets } = samples;
+  const { sheets, columns } = samples;
+  const { distance } = COMPARED[columns[2]];
   const [position, setPlace] = useState<number>(); // absent: the last one, also when a new one arrives
   const [chosen, setChosen] = useState<number>();
   const [mode, setMode] = useState<CompareMode>('wipe');
@@ -19,7 +26,7 @@ export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
   const tiles = useTiles(samples, sheet);
   if (!sheet) return <p class="soft">The first samples come after the first epoch.</p>;
   const metrics = Object.entries(sheet.metrics).map(
-    ([name, value]) => `${metricName(name)} ${figureText(value)}`,
+    ([name, value]) => `${metricName(name, distance)} ${figureText(value)}`,
   );
   return (
     <section class="samples" aria-labelledby="samples-title">
@@ -50,27 +57,22 @@ export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
             key={number}
             type="button"
             aria-pressed={chosen === number}
-            aria-label={`Sample ${number + 1}: input, output, target; open the large view`}
+            aria-label={`Sample ${number + 1}: ${columns.join(', ')}; open the large view`}
             onClick={() => setChosen(chosen === number ? undefined : number)}
           >
-            {COLUMNS.map((column) => (
-              <img
-                key={column}
-                src={row[column]}
-                alt=""
-                width={samples.tileWidth}
-                height={samples.tileHeight}
-              />
+            {SIDES.map((side) => (
+              <img key={side} src={row[side]} alt="" width={samples.tileWidth} height={samples.tileHeight} />
             ))}
           </button>
         ))}
       </div>
-      <p class="soft hint">Input, output and target. Select a row for a large view.</p>
+      <p class="soft hint">{HINTS[columns[2]]} Select a row for a large view.</p>
       {chosen !== undefined && tiles[chosen] && (
         <div class="card">
           <Compare
             name={`sample ${chosen + 1}`}
             {...tiles[chosen]}
+            compared={columns[2]}
             modes={COMPARE_MODES}
             mode={mode}
             onMode={setMode}
