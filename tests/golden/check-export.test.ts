@@ -4,6 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import {
+  TRANSLATION_INPUT,
+  TRANSLATION_OUTPUT,
+  translationGraph,
+} from '../../src/models/translation-graph.ts';
+import type { Float64Tensor } from '../../src/reference/float64-tensor.ts';
+import { interpret } from '../../src/reference/interpret.ts';
 import { openDevice } from '../../src/runtime/node/open-device.ts';
 import type { PartialOptions, PresetName } from '../../src/settings/options.ts';
 import { randomImage, smallModel } from '../../src/translation/models.testing.ts';
@@ -58,16 +65,28 @@ const EXPORTED = {
   'a ResNet with batch norm': resnet({ norm: 'batch' }),
 } as const satisfies Readonly<Record<string, Exported>>;
 
-/** A folder as check_export.py takes it, with results shifted by `error`; gives the path of its model. */
+/** As check_export.py has it. */
+const TOLERANCE = 1e-3;
+
+const largestDifference = (a: Float32Array, b: Float64Array): number =>
+  a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - (b[i] as number))), 0);
+
+/**
+ * A folder as check_export.py takes it, with results shifted by `error`; gives the path of its model. Results are ONNX
+ * Runtime's, once they agree with the interpreter's.
+ */
 const writeExport = async ({ given, preset, sizes }: Exported, error = 0): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'pix2pix-export-'));
   folders.push(folder);
-  const { bytes } = smallModel(given, preset);
+  const { bytes, record, weights } = smallModel(given, preset);
+  const exported = translationGraph(record.architecture, weights, { hasNoise: false });
   writeFileSync(join(folder, 'model.onnx'), bytes);
   const translator = await openTranslator(device, bytes, { hasNoise: false });
   for (const [h, w] of sizes) {
     const input = randomImage(3, h, w);
     const output = await translator.translate(input);
+    const exact = interpret(exported, { [TRANSLATION_INPUT]: input })[TRANSLATION_OUTPUT] as Float64Tensor;
+    expect(largestDifference(output.data, exact.data)).toBeLessThan(TOLERANCE);
     const name = join(folder, `${h}x${w}`);
     writeFileSync(`${name}.json`, JSON.stringify({ input: input.shape, output: output.shape }));
     writeFileSync(`${name}.input.f32`, input.data);
