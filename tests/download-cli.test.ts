@@ -13,6 +13,7 @@ import {
   serveArchive,
   type TestServer,
 } from '../src/data/node/download/download.testing.ts';
+import { unpairedArchive } from '../src/data/node/download/zip.testing.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BIN = join(ROOT, 'bin', 'pix2pix.mjs');
@@ -111,6 +112,17 @@ describe('dataset download', () => {
     expect(readFileSync(join(root, 'data', 'facades.tar.gz')).equals(archive)).toBe(true);
   });
 
+  it('gets two sets without pairs, into a folder of their own where the name has pairs too', async () => {
+    server.body = unpairedArchive('facades', noise(300));
+    const { status, stdout, stderr } = await pix2pix(['facades', '--unpaired', '--mirror', server.url]);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stderr).toContain('; A photos, B labels\nimages without pairs: 400 and 400 train');
+    expect(stdout).toMatch(
+      /^facades-unpaired: 1 image in testA, .*\nsha256: \w+\nnext: pix2pix train facades-unpaired --model cyclegan --out runs\/facades\n$/,
+    );
+    expect(readdirSync(root)).toEqual(['facades-unpaired']);
+  });
+
   it('goes on after it was killed', async () => {
     server.pauseMs = 40;
     const killed = await pix2pix(['facades', '--mirror', server.url], {
@@ -157,7 +169,9 @@ describe('dataset download', () => {
   });
 
   it.each([
-    [2, 'Allowed choices are facades, maps, edges2shoes, edges2handbags, night2day', ['cityscapes']],
+    [2, 'Allowed choices are facades, maps, edges2shoes, edges2handbags, night2day, horse2zebra', ['cats']],
+    [2, 'Cityscapes may not be handed on', ['cityscapes']],
+    [1, 'edges2shoes is published as pairs only', ['edges2shoes', '--unpaired']],
     [2, 'Expected 64 hexadecimal digits', ['facades', '--sha256', 'abc']],
     [2, 'begins with http:// or https://', ['facades', '--mirror', 'ftp://mirror.org']],
     [2, 'cannot be used with option', ['facades', '--archive', 'a.tgz', '--mirror', 'http://mirror.org']],

@@ -29,7 +29,8 @@ export const useOfEntry = ({ path, type, linkpath, size }: ArchiveEntry, top: st
   if (/^\/|[\\:\0]/.test(path)) return stop(`${path}, a path of a machine`);
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..')) return stop(`${path}, which leads out of its folder`);
-  if (linkpath || /Link$/.test(type)) return stop(`${path}, a link to ${linkpath || 'nothing'}`);
+  if (linkpath || /Link$/.test(type))
+    return stop(linkpath ? `${path}, a link to ${linkpath}` : `${path}, a link`);
   if (FOLDER_TYPES.includes(type)) return { use: 'folder' };
   if (!FILE_TYPES.includes(type)) return stop(`${path}, which is not a file (${type})`);
   if (!isImageName(path) || parts.some(isHidden)) return { use: 'leave-out' };

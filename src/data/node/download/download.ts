@@ -6,7 +6,7 @@ import { archivePath, type FetchOptions, fetchArchive, requireSpace } from './fe
 import { sha256OfFile } from './file-digest.ts';
 import { type ArchiveRecord, installArchive } from './install-archive.ts';
 import { removeNote, removePart } from './part-file.ts';
-import { archiveUrl, PUBLIC_DATA_SETS, type PublicName } from './public-data-sets.ts';
+import { archiveUrl, type PublicArchive, publicArchive } from './public-archive.ts';
 
 /** Bytes of the archive that are done, of all where they are known. */
 export interface DownloadProgress {
@@ -16,6 +16,8 @@ export interface DownloadProgress {
 }
 
 export interface DownloadOptions extends Omit<FetchOptions, 'onReceived'> {
+  /** Whether the archive without pairs is meant, where there are two of the name. */
+  readonly isUnpaired?: boolean | undefined;
   /** An archive that is here already; nothing is downloaded, and it stays. */
   readonly archive?: string | undefined;
   /** What the archive must have: 64 hexadecimal digits. */
@@ -26,9 +28,9 @@ export interface DownloadOptions extends Omit<FetchOptions, 'onReceived'> {
 }
 
 export interface DownloadedDataSet {
-  readonly name: PublicName;
+  readonly name: string;
   readonly folder: string;
-  /** Pairs found in each split. */
+  /** Pairs found in each split, or images in each folder, such as trainA. */
   readonly splits: Readonly<Record<string, number>>;
   readonly archive: ArchiveRecord;
   /** Where the downloaded archive is, if it is kept. */
@@ -44,22 +46,22 @@ export interface DownloadedDataSet {
  * await downloadDataSet('facades', 'data/facades', { archive: 'Downloads/facades.tar.gz' });
  */
 export const downloadDataSet = async (
-  name: PublicName,
+  name: string,
   folder: string,
   options: DownloadOptions = {},
 ): Promise<DownloadedDataSet> => {
+  const set = publicArchive(name, options.isUnpaired);
   const { archive: given, signal, onProgress } = options;
-  const whole = given === undefined && options.keepArchive ? archivePath(name, folder) : undefined;
+  const whole = given === undefined && options.keepArchive ? archivePath(set, folder) : undefined;
   await requireFree(folder, whole);
   try {
     const path =
-      given ??
-      (await fetchArchive(name, folder, { ...options, onReceived: telling('download', onProgress) }));
-    const record = await examine(name, folder, path, options);
+      given ?? (await fetchArchive(set, folder, { ...options, onReceived: telling('download', onProgress) }));
+    const record = await examine(set, folder, path, options);
     const onRead = telling('unpack', onProgress);
     const splits = await installArchive(path, folder, {
       ...options,
-      name,
+      set,
       record,
       onProgress: (read) => onRead(read, record.bytes),
     }).catch(async (error: unknown) => {
@@ -98,7 +100,7 @@ const requireFree = async (folder: string, archive: string | undefined): Promise
 
 /** Bytes and digest of the archive. Throws FILE if it cannot be read, FORMAT if it has another digest. */
 const examine = async (
-  name: PublicName,
+  set: PublicArchive,
   folder: string,
   path: string,
   { archive: given, mirror, sha256: expected, signal, onNotice, onProgress, free }: DownloadOptions,
@@ -106,8 +108,8 @@ const examine = async (
   const bytes = await sizeOf(path);
   if (bytes === undefined)
     throw new Pix2PixError('FILE', `${path}: there is no such file; give the archive's path`);
-  if (given !== undefined) await requireSpace(name, folder, { toDownload: 0, archive: bytes, free });
-  const { bytes: usual, isExact } = PUBLIC_DATA_SETS[name];
+  if (given !== undefined) await requireSpace(set, folder, { toDownload: 0, archive: bytes, free });
+  const { bytes: usual, isExact, sha256: published } = set;
   if (isExact && bytes !== usual)
     onNotice?.(`the archive has ${bytes} bytes, and the one of the authors had ${usual}: another edition?`);
   const onRead = telling('check', onProgress);
@@ -124,7 +126,11 @@ const examine = async (
       'FORMAT',
       `${path}: its SHA-256 is ${sha256}, expected ${expected.toLowerCase()}; correct --sha256, or remove the file and get it again`,
     );
-  return { from: given === undefined ? archiveUrl(name, mirror) : basename(given), bytes, sha256 };
+  if (published !== undefined && bytes === usual && sha256 !== published)
+    onNotice?.(
+      `the archive has the SHA-256 ${sha256}, and the one of the authors had ${published}: another edition?`,
+    );
+  return { from: given === undefined ? archiveUrl(set, mirror) : basename(given), bytes, sha256 };
 };
 
 const sizeOf = (path: string): Promise<number | undefined> =>

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../../core/errors.ts';
 import { formatBytes, freeBytes } from '../disk-space.ts';
 import { PART_ENDING } from './part-file.ts';
-import { archiveName, archiveUrl, PUBLIC_DATA_SETS, type PublicName } from './public-data-sets.ts';
+import { archiveUrl, type PublicArchive } from './public-archive.ts';
 import { downloadResumable } from './resumable-download.ts';
 
 export interface FetchOptions {
@@ -20,20 +20,20 @@ export interface FetchOptions {
 }
 
 /** Where the archive is once it is complete, next to the folder of the data set. */
-export const archivePath = (name: PublicName, folder: string): string =>
-  join(dirname(folder), archiveName(name));
+export const archivePath = ({ fileName }: PublicArchive, folder: string): string =>
+  join(dirname(folder), fileName);
 
 /** Downloads to the archive's path with the ending of a part, and returns that. Throws as downloadResumable does. */
 export const fetchArchive = async (
-  name: PublicName,
+  set: PublicArchive,
   folder: string,
   { mirror, signal, onNotice, onReceived, stallMs, retryDelaysMs, free }: FetchOptions,
 ): Promise<string> => {
-  const url = archiveUrl(name, mirror);
-  const part = `${archivePath(name, folder)}${PART_ENDING}`;
+  const url = archiveUrl(set, mirror);
+  const part = `${archivePath(set, folder)}${PART_ENDING}`;
   await makeParent(part);
   await downloadResumable({
-    name,
+    name: set.name,
     url,
     part,
     signal,
@@ -44,8 +44,8 @@ export const fetchArchive = async (
     onStart: async (received, total) => {
       const here = received > 0 ? `, ${formatBytes(received)} of it here already` : '';
       onNotice?.(`${url}: ${total === undefined ? 'of unknown size' : formatBytes(total)}${here}`);
-      const bytes = total ?? PUBLIC_DATA_SETS[name].bytes;
-      await requireSpace(name, folder, { toDownload: Math.max(0, bytes - received), archive: bytes, free });
+      const bytes = total ?? set.bytes;
+      await requireSpace(set, folder, { toDownload: Math.max(0, bytes - received), archive: bytes, free });
     },
   });
   return part;
@@ -63,12 +63,12 @@ const BLOCK_BYTES = 4096;
 
 /** Throws FILE, with the figures, where the disk of the folder cannot hold the rest of the archive and the images. */
 export const requireSpace = async (
-  name: PublicName,
+  { numFiles }: PublicArchive,
   folder: string,
   { toDownload, archive, free = freeBytes }: Space,
 ): Promise<void> => {
   // JPEG and PNG files do not become smaller in an archive.
-  const unpacked = archive + PUBLIC_DATA_SETS[name].numPairs * BLOCK_BYTES;
+  const unpacked = archive + numFiles * BLOCK_BYTES;
   const found = await free(dirname(folder)).catch(() => Number.POSITIVE_INFINITY); // some file systems do not say
   if (found >= toDownload + unpacked) return;
   throw new Pix2PixError(

@@ -3,9 +3,12 @@ import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../../core/errors.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
+import { imagesBelow } from '../image-files.ts';
 import { findSplit, firstNames, listSplits } from '../layouts.ts';
-import { PUBLIC_DATA_SETS, type PublicName } from './public-data-sets.ts';
+import { countByFolder } from '../make/source-images.ts';
+import type { PublicArchive } from './public-archive.ts';
 import { unpackImages } from './unpack.ts';
+import { unzipImages } from './unzip.ts';
 
 /** What is known of an archive; `dataset.json` keeps it. */
 export interface ArchiveRecord {
@@ -16,7 +19,7 @@ export interface ArchiveRecord {
 }
 
 export interface InstallOptions {
-  readonly name: PublicName;
+  readonly set: PublicArchive;
   readonly record: ArchiveRecord;
   readonly signal?: AbortSignal | undefined;
   /** Told the bytes of the archive that are read. */
@@ -25,14 +28,15 @@ export interface InstallOptions {
 }
 
 /**
- * Makes the data set `folder`, which must be empty or absent, and returns the pairs of each split. Throws FORMAT
+ * Makes the data set `folder`, which must be empty or absent, and returns the pairs of each split, or the images of each folder. Throws FORMAT
  * for an archive that is damaged or holds something else, FILE if the folder cannot be made.
  */
 export const installArchive = async (
   archive: string,
   folder: string,
-  { name, record, signal, onProgress, onNotice }: InstallOptions,
+  { set, record, signal, onProgress, onNotice }: InstallOptions,
 ): Promise<Readonly<Record<string, number>>> => {
+  const { name } = set;
   const temporary = `${folder}.unpacking`; // beside it: a rename stays on one disk
   const unpacked = join(temporary, name);
   await requireLeftover(temporary, name);
@@ -41,16 +45,17 @@ export const installArchive = async (
       await rm(temporary, { recursive: true, force: true }); // of a run that was killed
       await mkdir(temporary, { recursive: true });
     });
-    const { images, leftOut } = await unpackImages(archive, temporary, { top: name, signal, onProgress });
+    const { images, leftOut } = await readerOf(set)(archive, temporary, { top: name, signal, onProgress });
     if (images === 0)
       throw new Pix2PixError(
         'FORMAT',
         `${archive}: holds no images in ${name}/; is it the archive of ${name}?`,
       );
     if (leftOut.length > 0) onNotice?.(`left out ${firstNames(leftOut)}: no images`);
-    const splits = await countPairs(unpacked);
+    const splits = set.isPaired ? await countPairs(unpacked) : await countImages(unpacked);
+    if (!set.isPaired) requireSides(archive, set, splits);
     await making(folder, async () => {
-      await writeFile(join(unpacked, DESCRIPTION_FILE), descriptionText(name, splits, record));
+      await writeFile(join(unpacked, DESCRIPTION_FILE), descriptionText(set, splits, record));
       await rmdir(folder).catch(() => {}); // it is empty, or absent, or else the rename fails
       await rename(unpacked, folder);
     });
@@ -66,13 +71,28 @@ const countPairs = async (folder: string): Promise<Record<string, number>> => {
   return splits;
 };
 
+/** Images of the folders of the first level. */
+const countImages = async (folder: string): Promise<Record<string, number>> =>
+  countByFolder(await imagesBelow(folder));
+
+/** Throws FORMAT for an archive without two sides to train on, unless it is one of photographs alone. */
+const requireSides = (archive: string, { name, b }: PublicArchive, splits: Record<string, number>): void => {
+  if (b === undefined || (splits.trainA && splits.trainB)) return;
+  throw new Pix2PixError(
+    'FORMAT',
+    `${archive}: holds images in ${Object.keys(splits).join(', ')}, expected trainA and trainB; is it the archive of ${name}?`,
+  );
+};
+
+const readerOf = ({ fileName }: PublicArchive): typeof unpackImages =>
+  fileName.endsWith('.zip') ? unzipImages : unpackImages;
+
 const descriptionText = (
-  name: PublicName,
+  { name, about, license, direction, a, b, palette }: PublicArchive,
   splits: Record<string, number>,
   archive: ArchiveRecord,
 ): string => {
-  const { about, license, direction, a, b, palette } = PUBLIC_DATA_SETS[name];
-  const description = { name, about, license, direction, a, b, splits, archive, ...(palette && { palette }) };
+  const description = { name, about, license, direction, a, b, splits, archive, palette };
   return `${JSON.stringify(description, null, 2)}\n`;
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inputPalette } from '../description.ts';
-import { archiveUrl, PUBLIC_DATA_SETS, PUBLIC_NAMES } from './public-data-sets.ts';
+import { PUBLIC_DATA_SETS, PUBLIC_NAMES } from './public-data-sets.ts';
 
 describe('the public data sets', () => {
   it('have the direction of the paper', () => {
@@ -24,13 +24,5 @@ describe('the public data sets', () => {
 
   it('have a palette where the input is labels', () => {
     expect(inputPalette(PUBLIC_DATA_SETS.facades as never, 'BtoA')).toHaveLength(12);
-  });
-});
-
-describe('archiveUrl', () => {
-  it('is below the address of the authors, or of a mirror with or without a slash at its end', () => {
-    expect(archiveUrl('maps')).toBe('http://efrosgans.eecs.berkeley.edu/pix2pix/datasets/maps.tar.gz');
-    for (const mirror of ['https://mirror.org/pix2pix', 'https://mirror.org/pix2pix/'])
-      expect(archiveUrl('facades', mirror)).toBe('https://mirror.org/pix2pix/facades.tar.gz');
   });
 });

@@ -94,10 +94,3 @@ export const PUBLIC_DATA_SETS: { readonly [N in PublicName]: PublicDataSet } = {
     license: 'none stated; cite Transient Attributes (Laffont et al., 2014)',
   },
 };
-
-/** The name of an archive, here and on a server. */
-export const archiveName = (name: PublicName): string => `${name}.tar.gz`;
-
-/** The address of an archive on a server that lays them out like the authors'. */
-export const archiveUrl = (name: PublicName, server: string = PUBLIC_ADDRESS): string =>
-  new URL(archiveName(name), server.endsWith('/') ? server : `${server}/`).href;

@@ -1,7 +1,5 @@
 /** Images out of a .tar.gz of strangers: nothing but images and their folders, and nothing outside its folder. */
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
@@ -9,6 +7,7 @@ import { messageOf, Pix2PixError } from '../../../core/errors.ts';
 import { openRegular } from '../../../core/node/regular-file.ts';
 import { useOfEntry } from './archive-entry.ts';
 import { READ_BYTES } from './file-digest.ts';
+import { imageFolder } from './image-folder.ts';
 
 export interface UnpackOptions {
   /** The only folder at the top of the archive. */
@@ -77,19 +76,13 @@ export const unpackImages = async (
 /** Writes the images among entries, and collects what to report about the others. */
 const imageWriter = (into: string, top: string) => {
   const leftOut: string[] = [];
-  const folders = new Map<string, Promise<unknown>>();
+  const writeImage = imageFolder(into);
   let writes: Promise<void>[] = [];
   let count = 0;
   let problem: string | undefined;
 
-  const write = async (name: string, content: Promise<Buffer>): Promise<void> => {
-    const bytes = await content;
-    const path = join(into, name);
-    const folder = dirname(path);
-    if (!folders.has(folder)) folders.set(folder, mkdir(folder, { recursive: true }));
-    await folders.get(folder);
-    await writeFile(path, bytes);
-  };
+  const write = async (name: string, content: Promise<Buffer>): Promise<void> =>
+    writeImage(name, await content);
 
   return {
     leftOut,
