@@ -77,6 +77,33 @@ describe('pix2pix train --model cyclegan', () => {
     });
   });
 
+  it('exports both models in one page, each with inputs of its own, or one of them', () => {
+    const { status, stderr, stdout } = pix2pix('export run --web site --json');
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    const named = (text: string): [string, number][] =>
+      JSON.parse(text).models.map(({ name, examples }: { name: string; examples: number }) => [
+        name,
+        examples,
+      ]);
+    expect(named(stdout)).toEqual([
+      ['run, A to B', 1],
+      ['run, B to A', 1],
+    ]);
+    const page = readFileSync(join(root, 'site', 'index.html'), 'utf8');
+    expect(page).toContain('"title":"run"');
+    const inputs = ['day', 'night'].map((name, index) =>
+      readFileSync(join(root, `run/results/images/${['AtoB', 'BtoA'][index]}-${name}-0001-input.png`)),
+    );
+    const examples = [...page.matchAll(/examples\/[\w-]+\.png/g)].map(([path]) =>
+      readFileSync(join(root, 'site', path)),
+    );
+    expect(examples).toEqual(inputs);
+    const one = pix2pix('export run --web site --direction BtoA --checkpoint latest --json');
+    expect(named(one.stdout)).toEqual([['run, B to A', 1]]);
+    const file = pix2pix('export run/checkpoints/latest.safetensors --web site --json');
+    expect(named(file.stdout).map(([name]) => name)).toEqual(['latest, A to B', 'latest, B to A']);
+  });
+
   it('takes two folders, and resumes without being told of them', () => {
     const start = pix2pix(`train houses/trainA houses/trainB ${TINY} --epochs 1 --out two`);
     expect({ ...start, status: start.status }).toMatchObject({ status: 0 });

@@ -7,10 +7,11 @@ import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { GRID_GAP } from '../data/grid.ts';
 import { crop } from '../data/image.ts';
 import { readImage, writePng } from '../data/node/codecs.ts';
+import type { Direction } from '../data/pairs.ts';
 import { readModelInfo } from '../onnx/model-info.ts';
 import { webEngineFolder } from '../runtime/node/web-engine.ts';
 import {
-  findModel,
+  findModels,
   modelText,
   readModel,
   type SourceModel,
@@ -18,6 +19,8 @@ import {
 } from '../training/node/model-source.ts';
 import { RUN_FILES } from '../training/node/run-folder.ts';
 import { RESULTS_FILES } from '../training/node/run-results.ts';
+import { directionOfName } from '../training/results-file.ts';
+import { directedTitle } from '../translation/model-names.ts';
 import { checkTranslator } from '../translation/translator.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
 import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
@@ -55,8 +58,10 @@ export interface ExportedModel {
 
 export interface ExportOptions {
   readonly title?: string | undefined;
-  /** Which checkpoint of run folders is exported; model.onnx if absent. */
+  /** Which checkpoint of run folders is exported; the model files if absent. */
   readonly checkpoint?: string | undefined;
+  /** The only way to export of what translates both ways; both if absent. */
+  readonly direction?: Direction | undefined;
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
@@ -67,9 +72,11 @@ export interface ExportOptions {
 export const exportWeb = async (
   sources: readonly string[],
   folder: string,
-  { title, checkpoint, onNotice }: ExportOptions = {},
+  { title, checkpoint, direction, onNotice }: ExportOptions = {},
 ): Promise<WebExport> => {
-  const found = await Promise.all(sources.map((source) => findModel(source, checkpoint)));
+  const found = (
+    await Promise.all(sources.map((source) => findModels(source, checkpoint, direction)))
+  ).flat();
   const models: SourceModel[] = [];
   for (const source of found) {
     const model = await readModel(source); // before anything is replaced
@@ -82,7 +89,7 @@ export const exportWeb = async (
   const written = await Promise.all(models.map((model, i) => modelFiles(names[i] as string, model)));
   const page = withConfig(html, {
     mode: 'static',
-    title: title ?? (names[0] as string),
+    title: title ?? fileName(models[0] as SourceModel),
     models: written.map(({ shown }) => shown),
   });
   const [assets, engine] = [await assetFiles(), await engineFiles()];
@@ -116,8 +123,11 @@ const tell = (line: string | undefined, onNotice: ExportOptions['onNotice']): vo
   if (line !== undefined) onNotice?.(line);
 };
 
-/** The name of a model on the page: that of its run folder, or of its file. */
-const nameOf = ({ given }: SourceModel): string =>
+/** The name of a model on the page: that of its run folder, or of its file; `first, A to B` where there are two. */
+const nameOf = (model: SourceModel): string =>
+  model.isBothWays && model.record ? directedTitle(fileName(model), model.record.direction) : fileName(model);
+
+const fileName = ({ given }: SourceModel): string =>
   basename(resolve(given)).replace(/\.(onnx|safetensors)$/i, '');
 
 /** Makes names unique: two runs of one name in different folders are two models. */
@@ -175,14 +185,15 @@ const copies = async (from: string, to: string, names: readonly string[]): Promi
 /** The model, named by its content so that browsers can cache it for ever, and inputs for it. */
 const modelFiles = async (
   name: string,
-  { bytes, record, run, path }: SourceModel,
+  { bytes, record, run, path, isBothWays }: SourceModel,
 ): Promise<{ readonly shown: BoardModel; readonly files: readonly ExportFile[] }> => {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const id = sha256.slice(0, 16);
   const url = `models/${id}.onnx`;
   const width = record?.trainedSize ?? USUAL_SIZE;
   const height = record?.trainedHeight ?? width;
-  const examples = run === undefined ? [] : await exampleFiles(id, run, width, height);
+  const direction = isBothWays ? record?.direction : undefined;
+  const examples = run === undefined ? [] : await exampleFiles({ id, run, width, height, direction });
   const shown: BoardModel = {
     name,
     url,
@@ -199,16 +210,27 @@ const modelFiles = async (
   return { shown, files: [{ name: url, write: (to) => writeFile(to, bytes) }, ...examples] };
 };
 
+interface ExamplesRequest {
+  /** Of the model's file. */
+  readonly id: string;
+  readonly run: string;
+  readonly width: number;
+  readonly height: number;
+  /** Of which way the inputs are, where the run translates both ways. */
+  readonly direction: Direction | undefined;
+}
+
 /** Some inputs that the model was not trained on: those of its results, or else of its last sample sheet. */
-const exampleFiles = async (
-  id: string,
-  run: string,
-  width: number,
-  height: number,
-): Promise<ExportFile[]> => {
+const exampleFiles = async ({
+  id,
+  run,
+  width,
+  height,
+  direction,
+}: ExamplesRequest): Promise<ExportFile[]> => {
   const exampleName = (index: number): string => `examples/${id}-${index + 1}.png`;
   const results = join(run, RESULTS_FILES.folder);
-  const inputs = await resultInputs(results);
+  const inputs = await resultInputs(results, direction);
   if (inputs.length > 0)
     return inputs.map((file, index) => ({
       name: exampleName(index),
@@ -218,16 +240,23 @@ const exampleFiles = async (
   const sheet = (await readdir(samples).catch((): string[] => [])).sort().at(-1);
   if (sheet === undefined) return [];
   const image = await readImage(join(samples, sheet));
-  const rows = Math.min(MOST_EXAMPLES, Math.floor((image.height + GRID_GAP) / (height + GRID_GAP)));
-  return Array.from({ length: rows }, (_, row) => ({
-    name: exampleName(row),
+  const count = Math.floor((image.height + GRID_GAP) / (height + GRID_GAP));
+  // Of a training both ways, rows are images of A and of B in turn.
+  const rows = Array.from({ length: count }, (_, row) => row).filter(
+    (row) => direction === undefined || (row % 2 === 0) === (direction === 'AtoB'),
+  );
+  return rows.slice(0, MOST_EXAMPLES).map((row, index) => ({
+    name: exampleName(index),
     write: (path) => writePng(path, crop(image, { x: 0, y: row * (height + GRID_GAP), width, height })),
   }));
 };
 
-const resultInputs = async (results: string): Promise<string[]> => {
+const resultInputs = async (results: string, direction: Direction | undefined): Promise<string[]> => {
   const text = await readFile(join(results, RESULTS_FILES.numbers), 'utf8').catch(() => undefined);
   if (text === undefined) return [];
-  const { pairs = [] } = JSON.parse(text) as { pairs?: readonly { readonly input?: string }[] };
-  return pairs.flatMap(({ input }) => input ?? []).slice(0, MOST_EXAMPLES);
+  const { pairs = [] } = JSON.parse(text) as {
+    pairs?: readonly { readonly name?: string; readonly input?: string }[];
+  };
+  const own = pairs.filter(({ name = '' }) => direction === undefined || directionOfName(name) === direction);
+  return own.flatMap(({ input }) => input ?? []).slice(0, MOST_EXAMPLES);
 };

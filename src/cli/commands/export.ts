@@ -1,5 +1,6 @@
 /** `pix2pix export`: writes models and the drawing board as a folder, for any static host and any sub-path. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { Direction } from '../../data/pairs.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { counted, outputOf, printJson } from '../output.ts';
 import { exportWeb, type WebExport } from '../web-export.ts';
@@ -15,13 +16,19 @@ export const addExport = (program: Command): void => {
       'the folder: new, empty or an earlier export, whose files are replaced; other files stay',
     )
     .option('--checkpoint <name>', CHECKPOINT)
+    .addOption(
+      new Option('--direction <way>', 'which of both ways of cyclegan to export (default: both)').choices([
+        'AtoB',
+        'BtoA',
+      ]),
+    )
     .option('--title <text>', 'title of the page (default: the name of the first model)')
     .option('--json', 'print one JSON object');
   command.action(async (models: readonly string[]) => {
-    const { web, title, checkpoint, json } = command.opts<Flags>();
+    const { web, title, checkpoint, direction, json } = command.opts<Flags>();
     const output = outputOf(command);
     const onNotice = (line: string): void => output.stderr(`${line}\n`);
-    const result = await exportWeb(models, web, { title, checkpoint, onNotice });
+    const result = await exportWeb(models, web, { title, checkpoint, direction, onNotice });
     for (const line of changes(result)) onNotice(line);
     if (json) printJson(output, result);
     else output.stdout(report(result));
@@ -32,6 +39,7 @@ interface Flags {
   readonly web: string;
   readonly title?: string;
   readonly checkpoint?: string;
+  readonly direction?: Direction;
   readonly json?: boolean;
 }
 
@@ -43,6 +51,6 @@ const changes = ({ folder, numReplaced, kept }: WebExport): string[] => [
 
 const report = ({ folder, models, bytes }: WebExport): string => {
   const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
-  const names = models.map(({ name, bytes }) => `${name} (${megabytes(bytes)})`).join(', ');
+  const names = models.map(({ name, bytes }) => `${name} (${megabytes(bytes)})`).join(' and ');
   return `exported ${names} to ${folder}: app ${megabytes(bytes.app)}, engine ${megabytes(bytes.engine)}; put it on any web host, or try it here: npx serve ${folder}\n`;
 };

@@ -58,6 +58,13 @@ export const describeCheckpointModel = (
     };
   });
 
+/** The ways in which a checkpoint translates, its run's own first; none if it does not say. Throws FILE, FORMAT. */
+export const checkpointDirections = (path: string): Promise<readonly Direction[]> =>
+  withCheckpoint(path, path, async ({ record }) => {
+    const options = optionsSchema.safeParse(record.options);
+    return options.success ? translationsOf(options.data).map(({ direction }) => direction) : [];
+  });
+
 /** The record of a checkpoint's model for a direction, and the network that it is. */
 const modelOf = async (
   path: string,

@@ -8,7 +8,7 @@ import { isBothWays } from '../../settings/translations.ts';
 import { type ModelRecord, parseModelRecord } from '../../translation/model-file.ts';
 import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
 import { CHECKPOINT_ENDING, findCheckpoint, offer } from './checkpoint-list.ts';
-import { readCheckpointModel, runOfCheckpoint } from './checkpoint-model.ts';
+import { checkpointDirections, readCheckpointModel, runOfCheckpoint } from './checkpoint-model.ts';
 import { isRunFolder, readRunRecord } from './run-folder.ts';
 
 /** A model that was found, before it is read. */
@@ -22,7 +22,7 @@ export interface ModelSource {
   readonly isCheckpoint: boolean;
   /** The way that was asked for. */
   readonly direction?: Direction;
-  /** Whether the run translates both ways. */
+  /** Whether the run, or the checkpoint, translates both ways. */
   readonly isBothWays?: boolean;
 }
 
@@ -49,6 +49,17 @@ export const findModel = async (
   return direction === undefined ? source : { ...source, direction };
 };
 
+/** The models of a path, as `findModel`: both of what translates both ways, unless one way is asked for. */
+export const findModels = async (
+  given: string,
+  checkpoint?: string,
+  direction?: Direction,
+): Promise<readonly ModelSource[]> => {
+  const found = await findModel(given, checkpoint, direction);
+  if (direction !== undefined || !found.isBothWays) return [found];
+  return Promise.all((['AtoB', 'BtoA'] as const).map((way) => findModel(given, checkpoint, way)));
+};
+
 const findFile = async (
   given: string,
   checkpoint: string | undefined,
@@ -68,7 +79,14 @@ const findFile = async (
   }
   if (given.endsWith(CHECKPOINT_ENDING) && (await isFile(given))) {
     const run = runOfCheckpoint(given);
-    return { given, path: given, isCheckpoint: true, ...((await isRunFolder(run)) ? { run } : {}) };
+    const directions = await checkpointDirections(given).catch(() => []); // reading it tells what is wrong
+    return {
+      given,
+      path: given,
+      isCheckpoint: true,
+      ...((await isRunFolder(run)) ? { run } : {}),
+      ...(directions.length > 1 ? { isBothWays: true } : {}),
+    };
   }
   try {
     const path = await modelPathOf(given, direction ?? options?.direction);
