@@ -119,7 +119,7 @@ describe('a disk that fills up in the middle', () => {
     expect(stderr).toMatch(
       /\.safetensors: there is no room to write [\d.]+ [kMG]B: EFBIG.* free\); free some space/,
     );
-    expect(stderr).toContain(`the run is saved at step ${saved}: go on with --resume run`);
+    expect(stderr).toContain(`the run is saved at step ${saved}: resume it (--resume run)`);
     expect(stderr).not.toContain('--skip-bad');
     expect(status).toBe(1);
     expect(train('--resume', 'run', '--max-steps', '3').status).toBe(0);

@@ -22,7 +22,7 @@ describe('a flag of train that would change nothing', () => {
       '--metrics-every has no effect here, since no metric but L1 is measured: add --metrics',
     ],
     [['--epochs-decay', '100'], 'epochsDecay (--epochs-decay) 100 has no effect here'],
-    [['--lr-decay-every', '10'], 'add --schedule step'],
+    [['--lr-decay-every', '10'], 'add schedule step (--schedule step)'],
     [['--load-size', '300', '--preprocess', 'none'], '(--load-size) 300 has no effect here'],
     [['--load-size', '100'], 'loadSize (--load-size) is 100, less than the size 256'],
   ])('is refused with the fix: %j', async (flags, text) => {

@@ -160,7 +160,7 @@ const geometryOf = (
   if (preprocess === 'crop' && (input.width !== target.width || input.height !== target.height))
     throw new Pix2PixError(
       'DATA',
-      `pair ${name}: input is ${input.width}x${input.height}, target ${target.width}x${target.height}; --preprocess crop takes the same part of both, so they must have one size`,
+      `pair ${name}: input is ${input.width}x${input.height}, target ${target.width}x${target.height}; preprocess crop (--preprocess crop) takes the same part of both, so they must have one size`,
     );
   try {
     return make();

@@ -80,10 +80,14 @@ describe('the ways to the size of a training', () => {
     [
       'crop',
       { width: 200, height: 400 },
-      'an image of 200x400, but --preprocess crop expects at least 256x256',
+      'an image of 200x400, but preprocess crop (--preprocess crop) expects at least 256x256',
     ],
     ['scale_width', wide, 'expects one that becomes 256x256; with images of many sizes use'],
-    ['none', wide, 'an image of 600x400, but --preprocess none expects one that becomes 256x256'],
+    [
+      'none',
+      wide,
+      'an image of 600x400, but preprocess none (--preprocess none) expects one that becomes 256x256',
+    ],
   ] as const)('%s refuses what cannot become the size', (preprocess, image, message) => {
     expect(() => draws(1, { preprocess }, image)).toThrow(
       expect.objectContaining({ code: 'DATA', message: expect.stringContaining(message) }),

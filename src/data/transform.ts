@@ -96,7 +96,7 @@ const LOADED_SIZES: { readonly [P in Preprocess]: (image: Size, options: LoadOpt
   },
   crop: (image, options) => {
     if (image.width < options.width || image.height < options.height)
-      throw misfit(image, 'crop', `at least ${sizeText(options)}`, 'take smaller crops with --size');
+      throw misfit(image, 'crop', `at least ${sizeText(options)}`, 'take smaller crops by size (--size)');
     return image;
   },
   scale_width: (image, options) => {
@@ -122,7 +122,7 @@ const fitted = (preprocess: Preprocess, image: Size, natural: Size, options: Loa
       image,
       preprocess,
       `one that becomes ${sizeText(options)}`,
-      'with images of many sizes use --preprocess scale_width_and_crop or resize_and_crop',
+      'with images of many sizes use preprocess (--preprocess) scale_width_and_crop or resize_and_crop',
     );
   return { width, height };
 };
@@ -130,7 +130,7 @@ const fitted = (preprocess: Preprocess, image: Size, natural: Size, options: Loa
 const misfit = (image: Size, preprocess: Preprocess, expected: string, fix: string): Pix2PixError =>
   new Pix2PixError(
     'DATA',
-    `an image of ${sizeText(image)}, but --preprocess ${preprocess} expects ${expected}; ${fix}`,
+    `an image of ${sizeText(image)}, but preprocess ${preprocess} (--preprocess ${preprocess}) expects ${expected}; ${fix}`,
   );
 
 const sizeText = ({ width, height }: Size): string => `${width}x${height}`;

@@ -32,7 +32,7 @@ describe('chooseMetrics', () => {
     const pairing: Pairing = { isPaired: false, why: 'there are no pairs' };
     expect(chooseMetrics(undefined, pairing, true)).toEqual([]);
     expect(() => chooseMetrics(['l1', 'ssim'], pairing, false)).toThrow(
-      'metrics: l1, ssim compare an output with its target, but there are no pairs; leave --metrics out',
+      'metrics: l1, ssim compare an output with its target, but there are no pairs; leave metrics (--metrics) out',
     );
   });
 

@@ -32,7 +32,7 @@ export const chooseMetrics = (
     if (!asked) return [];
     throw new Pix2PixError(
       'OPTION',
-      `metrics: ${asked.join(', ')} ${asked.length === 1 ? 'compares' : 'compare'} an output with its target, but ${pairing.why}; leave --metrics out, and give data with pairs to measure them`,
+      `metrics: ${asked.join(', ')} ${asked.length === 1 ? 'compares' : 'compare'} an output with its target, but ${pairing.why}; leave metrics (--metrics) out, and give data with pairs to measure them`,
     );
   }
   const { name, side } = pairing.smallest;
@@ -40,7 +40,7 @@ export const chooseMetrics = (
     if (asked.includes('lpips') && !hasLpips)
       throw new Pix2PixError(
         'OPTION',
-        'metrics: lpips needs weights; give them with --lpips-weights FILE.safetensors, or --lpips-weights alex to take them from the cache or a server',
+        'metrics: lpips needs weights; give them as lpips (--lpips-weights FILE.safetensors, or alex to take them from the cache or a server)',
       );
     return [...asked];
   }

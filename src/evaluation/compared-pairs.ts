@@ -119,6 +119,6 @@ const requireOneTarget = (seen: readonly Pair[], models: readonly ComparedModel[
   if (odd >= 0)
     throw new Pix2PixError(
       'DATA',
-      `pair ${seen[0]?.name}: ${models[0]?.name} and ${models[odd + 1]?.name} were trained with targets resized in different ways (--input-resize); compare them with --full-size`,
+      `pair ${seen[0]?.name}: ${models[0]?.name} and ${models[odd + 1]?.name} were trained with targets resized in different ways, inputResize (--input-resize); compare them at full size: isFullSize (--full-size)`,
     );
 };

@@ -66,7 +66,7 @@ const classesOf = ({ shape, data }: Tensor, name: string, numClasses: number): C
   if (channels !== 1 && channels !== numClasses)
     throw new Pix2PixError(
       'MODEL',
-      `${name}: knows ${channels} classes, but the palette has ${numClasses} (void entries do not count); list the colours in the order of the network's classes with --palette`,
+      `${name}: knows ${channels} classes, but the palette has ${numClasses} (void entries do not count); list the colours in the order of the network's classes in a file, palette (--palette)`,
     );
   const classes = new Uint8Array(height * width);
   for (let pixel = 0; pixel < classes.length; pixel++)

@@ -7,6 +7,7 @@ import { OBJECTIVE_TERMS } from '../models/objectives.ts';
 import { depthForSize, type UnetArchitecture } from '../models/unet.ts';
 import type { DiscriminatorNorm } from '../nn/normalization.ts';
 import { imageSize } from './image-size.ts';
+import { optionText } from './option-text.ts';
 import type { Options } from './options.ts';
 
 /** Fewer halvings than these see so little of a picture that it stays a texture. */
@@ -134,7 +135,7 @@ const requireNormOfCritic = ({ adversarialLoss }: Options, norm: DiscriminatorNo
   if (adversarialLoss !== 'wgan-gp' || norm !== 'batch') return;
   throw new Pix2PixError(
     'OPTION',
-    'options: --adversarial-loss wgan-gp cannot have batch norm in the discriminator, whose statistics mix the images that its penalty looks at one by one; use --norm-d layer, instance or none',
+    `options: ${optionText('adversarialLoss', 'wgan-gp')} cannot have batch norm in the discriminator, whose statistics mix the images that its penalty looks at one by one; use ${optionText('normD')} layer, instance or none`,
   );
 };
 
@@ -148,6 +149,6 @@ const requirePatches = (architecture: DiscriminatorArchitecture, options: Option
   if (patches >= 1) return;
   throw new Pix2PixError(
     'OPTION',
-    `options: size ${width}x${height} leaves no patch to a discriminator with a receptive field of ${architecture.receptiveField} pixels; take larger images, or a smaller --receptive-field`,
+    `options: size ${width}x${height} leaves no patch to a discriminator with a receptive field of ${architecture.receptiveField} pixels; take larger images, or a smaller ${optionText('receptiveField')}`,
   );
 };

@@ -23,11 +23,17 @@ export const decaysOverEpochs = (schedule: Options['schedule']): boolean =>
 
 const ADVERSARY: Effect = {
   hasEffect: hasAdversary,
-  fix: 'the objective has no adversary: use --objective with GAN or cGAN',
+  fix: `the objective has no adversary: use ${optionText('objective')} with GAN or cGAN`,
 };
-const UNET: Effect = { hasEffect: isUnet, fix: 'a ResNet has no such thing: use --generator unet' };
+const UNET: Effect = {
+  hasEffect: isUnet,
+  fix: `a ResNet has no such thing: use ${optionText('generator', 'unet')}`,
+};
 
-const CYCLEGAN: Effect = { hasEffect: isCycleGan, fix: 'only cyclegan has it: add --model cyclegan' };
+const CYCLEGAN: Effect = {
+  hasEffect: isCycleGan,
+  fix: `only cyclegan has it: add ${optionText('model', 'cyclegan')}`,
+};
 
 /** By option; those without an entry always have an effect. */
 const EFFECTS: { readonly [K in OptionName]?: Effect } = {
@@ -38,7 +44,7 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
   },
   concatOrder: {
     hasEffect: ({ generator }) => generator === 'unet',
-    fix: 'only a U-Net has skips: use --generator unet',
+    fix: `only a U-Net has skips: use ${optionText('generator', 'unet')}`,
   },
   direction: {
     hasEffect: (options) => !isCycleGan(options),
@@ -46,7 +52,7 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
   },
   objective: {
     hasEffect: (options) => !isCycleGan(options),
-    fix: 'cyclegan has an objective of its own: its weights are --lambda-a, --lambda-b and --lambda-identity',
+    fix: `cyclegan has an objective of its own: its weights are ${optionText('lambdaA')}, ${optionText('lambdaB')} and ${optionText('lambdaIdentity')}`,
   },
   lambdaA: CYCLEGAN,
   lambdaB: CYCLEGAN,
@@ -60,45 +66,48 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
   dSteps: ADVERSARY,
   lambdaGp: {
     hasEffect: (options) => hasAdversary(options) && options.adversarialLoss === 'wgan-gp',
-    fix: 'only one loss has a gradient penalty: use --adversarial-loss wgan-gp',
+    fix: `only one loss has a gradient penalty: use ${optionText('adversarialLoss', 'wgan-gp')}`,
   },
   normEpsilon: {
     hasEffect: ({ norm, normD }) => norm !== 'none' || (normD !== 'same' && normD !== 'none'),
-    fix: 'no network has a norm: use --norm batch or instance',
+    fix: `no network has a norm: use ${optionText('norm')} batch or instance`,
   },
   dropoutRate: {
     hasEffect: ({ noise }) => noise === 'dropout',
-    fix: 'there is no dropout: use --noise dropout',
+    fix: `there is no dropout: use ${optionText('noise', 'dropout')}`,
   },
   dropoutPlace: {
     hasEffect: (options) => options.noise === 'dropout' && isUnet(options),
-    fix: 'it is about dropout in a U-Net: use --noise dropout and --generator unet',
+    fix: `it is about dropout in a U-Net: use ${optionText('noise', 'dropout')} and ${optionText('generator', 'unet')}`,
   },
   lambdaL1: {
     hasEffect: (options) =>
       !isCycleGan(options) && OBJECTIVE_TERMS[options.objective].reconstruction !== 'none',
-    fix: 'the objective has no L1 or L2 term to a target: use --objective with L1 or L2, or --lambda-a and --lambda-b with cyclegan',
+    fix: `the objective has no L1 or L2 term to a target: use ${optionText('objective')} with L1 or L2, or ${optionText('lambdaA')} and ${optionText('lambdaB')} with cyclegan`,
   },
   initializerGain: {
     hasEffect: ({ initializer }) => initializer !== 'kaiming',
-    fix: 'kaiming has no gain: use another --initializer',
+    fix: `kaiming has no gain: use another ${optionText('initializer')}`,
   },
   epochsDecay: {
     hasEffect: ({ schedule }) => decaysOverEpochs(schedule),
-    fix: 'the learning rate does not decay over epochs: add --schedule linear, or raise --epochs instead',
+    fix: `the learning rate does not decay over epochs: add ${optionText('schedule', 'linear')}, or raise ${optionText('epochs')} instead`,
   },
-  lrDecayEvery: { hasEffect: ({ schedule }) => schedule === 'step', fix: 'add --schedule step' },
+  lrDecayEvery: {
+    hasEffect: ({ schedule }) => schedule === 'step',
+    fix: `the learning rate does not drop in steps: add ${optionText('schedule', 'step')}`,
+  },
   loadSize: {
     hasEffect: (options) => options.jitter && isCropped(options),
-    fix: 'images are not enlarged before they are cropped: use --preprocess resize_and_crop, without --no-jitter',
+    fix: `images are not enlarged before they are cropped: use ${optionText('preprocess', 'resize_and_crop')}, with jitter (without --no-jitter)`,
   },
   jitter: {
     hasEffect: ({ preprocess }) => preprocess !== 'none' && preprocess !== 'scale_width',
-    fix: 'images are not cropped with this --preprocess',
+    fix: `images are not cropped with this ${optionText('preprocess')}`,
   },
   photoSide: {
     hasEffect: (options) => options.augmentColor > 0 && !isCycleGan(options),
-    fix: 'it is about pairs whose colours change: add --augment-color (with cyclegan both sides change)',
+    fix: `it is about pairs whose colours change: add ${optionText('augmentColor')} (with cyclegan both sides change)`,
   },
 };
 

@@ -42,7 +42,7 @@ export const OPTIMISATION_OPTIONS = {
   schedule: z.enum(SCHEDULES).default('constant').describe('learning rate over epochs'), // PH: constant
   epochs: positive.default(200).describe('epochs at the full learning rate'), // 6.2
   epochsDecay: z.int().min(0).default(0).describe('epochs of linear decay to zero after them'),
-  lrDecayEvery: positive.default(50).describe('epochs between the drops of --schedule step'), // the PyTorch code's
+  lrDecayEvery: positive.default(50).describe('epochs between the drops of the schedule “step”'), // the PyTorch code's
   maxSteps: positive
     .nullable()
     .default(null)

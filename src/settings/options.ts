@@ -70,7 +70,7 @@ const requireAgreement = (options: Options): void => {
   if (loadSize !== null && loadSize < size)
     throw new Pix2PixError(
       'OPTION',
-      `options: ${optionText('loadSize')} is ${loadSize}, less than the size ${size} that is cropped from it; use at least ${size}, or --no-jitter`,
+      `options: ${optionText('loadSize')} is ${loadSize}, less than the size ${size} that is cropped from it; use at least ${size}, or no jitter (--no-jitter)`,
     );
 };
 
@@ -79,11 +79,11 @@ const requireCycleGan = (options: Options): void => {
   const { noise, dSteps, lambdaIdentity, inputChannels, outputChannels } = options;
   const fault =
     noise !== 'none'
-      ? `${optionText('noise')} is ${noise}, but cyclegan has no noise; use --noise none, or --preset cyclegan`
+      ? `${optionText('noise')} is ${noise}, but cyclegan has no noise; use none, or the preset cyclegan`
       : dSteps !== 1
         ? `${optionText('dSteps')} is ${dSteps}, but the discriminators of cyclegan learn from the fakes of the generators' step, once; leave it out`
         : lambdaIdentity > 0 && inputChannels !== outputChannels
-          ? `${optionText('lambdaIdentity')} is ${lambdaIdentity}, but an image of ${inputChannels} channels cannot be compared with one of ${outputChannels}; use --lambda-identity 0, or equal channels`
+          ? `${optionText('lambdaIdentity')} is ${lambdaIdentity}, but an image of ${inputChannels} channels cannot be compared with one of ${outputChannels}; use 0, or equal channels`
           : undefined;
   if (fault !== undefined) throw new Pix2PixError('OPTION', `options: ${fault}`);
 };

@@ -77,7 +77,7 @@ const startReader = (data: ExampleWorkerData): Thread<ExampleService> =>
       name: 'pix2pix reader',
       data,
       lost: (reason) =>
-        new Pix2PixError('RUNTIME', `reading: a thread ended (${reason}); go on with --resume`),
+        new Pix2PixError('RUNTIME', `reading: a thread ended (${reason}); resume the run (--resume)`),
     },
     {},
   );

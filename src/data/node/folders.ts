@@ -143,7 +143,7 @@ const readSides = async (folder: string, { files }: PairFiles): Promise<readonly
 const unusable = (folder: string, split: string, bad: CheckedPairs['bad'], total: number): Pix2PixError =>
   new Pix2PixError(
     'DATA',
-    `data set ${folder}: ${bad.length} of ${total} pairs of ${split} cannot be used: ${badPairsText(bad)}; fix or remove them, or leave them out with --skip-bad; \`pix2pix dataset doctor\` looks for more`,
+    `data set ${folder}: ${bad.length} of ${total} pairs of ${split} cannot be used: ${badPairsText(bad)}; fix or remove them, or leave them out with skipBad (--skip-bad); \`pix2pix dataset doctor\` looks for more`,
   );
 
 /** Tells files by their names and sizes. */

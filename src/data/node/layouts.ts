@@ -180,7 +180,7 @@ const noneMatch = (folder: string, [a, ofA]: Side, [b, ofB]: Side): Pix2PixError
   const [[first], [second]] = [[...ofA.values()], [...ofB.values()]];
   return new Pix2PixError(
     'DATA',
-    `data set ${folder}: no image in ${a}/ (${ofA.size}, such as ${first}) has the name of one in ${b}/ (${ofB.size}, such as ${second}), so there are no pairs: pix2pix learns from two pictures of one scene; give partners equal names, list them in a manifest (train.jsonl), or learn from unpaired folders with --model cyclegan`,
+    `data set ${folder}: no image in ${a}/ (${ofA.size}, such as ${first}) has the name of one in ${b}/ (${ofB.size}, such as ${second}), so there are no pairs: pix2pix learns from two pictures of one scene; give partners equal names, list them in a manifest (train.jsonl), or learn from unpaired folders with model cyclegan (--model cyclegan)`,
   );
 };
 

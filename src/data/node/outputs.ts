@@ -47,7 +47,7 @@ export const checkOutputs = async ({
   if (existing.length > 0 && !isOverwriting)
     throw new Pix2PixError(
       'FILE',
-      `${dirname(existing[0] as string)}: ${existing.length} of ${files.length} results exist already: ${firstNames(existing)}; choose another folder, or replace them with --overwrite`,
+      `${dirname(existing[0] as string)}: ${existing.length} of ${files.length} results exist already: ${firstNames(existing)}; choose another folder, or replace them (--overwrite)`,
     );
   return existing;
 };

@@ -154,7 +154,7 @@ const checkSide = async (
   if (bad.length > 0 && (!onBad || files.length === 0))
     throw new Pix2PixError(
       'DATA',
-      `${path}: ${bad.length} of ${names.length} images of ${split} cannot be used: ${badPairsText(bad)}; fix or remove them, or leave them out with --skip-bad; \`pix2pix dataset doctor\` looks for more`,
+      `${path}: ${bad.length} of ${names.length} images of ${split} cannot be used: ${badPairsText(bad)}; fix or remove them, or leave them out with skipBad (--skip-bad); \`pix2pix dataset doctor\` looks for more`,
     );
   if (files.length === 0)
     throw new Pix2PixError(

@@ -33,7 +33,7 @@ export const findClasses = async (
   if (!found && segmenter)
     throw new Pix2PixError(
       'OPTION',
-      `evaluate: ${segmenter.name} compares photos with the labels they were made from, but it is not known which colours of the inputs are which class; name them with --palette FILE.json, in the order of the network's classes`,
+      `evaluate: ${segmenter.name} compares photos with the labels they were made from, but it is not known which colours of the inputs are which class; name them in a file, palette (--palette FILE.json), in the order of the network's classes`,
     );
   if (found) onNotice?.(`The ${side}s are labels of ${classesText(found)}`);
   return found && { side, found };

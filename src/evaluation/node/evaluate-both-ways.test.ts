@@ -152,7 +152,7 @@ describe('an evaluation without pairs', () => {
     await expect(evaluateOne(['cycle'], {}, { metrics: ['l1', 'ssim'] })).rejects.toMatchObject({
       code: 'OPTION',
       message:
-        'metrics: l1, ssim compare an output with its target, but the images of testA/ and testB/ have different names, so there are no pairs; leave --metrics out, and give data with pairs to measure them',
+        'metrics: l1, ssim compare an output with its target, but the images of testA/ and testB/ have different names, so there are no pairs; leave metrics (--metrics) out, and give data with pairs to measure them',
     });
   });
 
@@ -237,7 +237,7 @@ describe('an evaluation of both ways with pairs', () => {
       evaluateOne(['plain', 'cycle'], { data: at('pairs'), direction: 'BtoA' }),
     ).rejects.toMatchObject({
       code: 'OPTION',
-      message: expect.stringContaining('plain translates AtoB, but --direction is BtoA'),
+      message: expect.stringContaining('plain translates AtoB, but direction (--direction) is BtoA'),
     });
   });
 

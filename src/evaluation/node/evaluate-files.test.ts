@@ -141,7 +141,7 @@ describe('an evaluation of a run', () => {
   it('refuses another direction, data that is gone, and a file that is not a network', async () => {
     await expect(evaluatePaths(['run'], {}, { direction: 'BtoA' })).rejects.toMatchObject({
       code: 'OPTION',
-      message: expect.stringContaining('run translates AtoB, but --direction is BtoA'),
+      message: expect.stringContaining('run translates AtoB, but direction (--direction) is BtoA'),
     });
     const features = join(data, 'dataset.json');
     await expect(evaluatePaths(['run'], { features })).rejects.toMatchObject({
@@ -217,7 +217,7 @@ describe('models side by side', () => {
     });
     await expect(evaluatePaths(['run', 'small'])).rejects.toMatchObject({
       code: 'OPTION',
-      message: expect.stringContaining('compare them with --full-size'),
+      message: expect.stringContaining('isFullSize (--full-size)'),
     });
     const { report } = await evaluatePaths(['run', 'small'], { metrics: ['l1'] }, { isFullSize: true });
     expect(report.evaluation.pairs[0]?.values).toHaveLength(2);

@@ -58,7 +58,7 @@ export const openEvaluationData = async (
       kind: 'pairs',
       data: pairs,
       sizes: await targetSizes(pairs),
-      taken: `Pairs: ${sides} have images of equal names, which are taken as pairs (--unpaired if they show different scenes); ${directionText(direction)}`,
+      taken: `Pairs: ${sides} have images of equal names, which are taken as pairs (isUnpaired, --unpaired, if they show different scenes); ${directionText(direction)}`,
     };
   return {
     kind: 'unpaired',

@@ -175,7 +175,7 @@ const requireComparable = (models: readonly OpenedModel[]): void => {
     if (a !== b)
       throw new Pix2PixError(
         'OPTION',
-        `evaluate: ${first?.name} sees its pairs ${a}, ${other.name} ${b}; compare them with --full-size, at each image's own size`,
+        `evaluate: ${first?.name} sees its pairs ${a}, ${other.name} ${b}; compare them at each image's own size: isFullSize (--full-size)`,
       );
   }
 };

@@ -117,7 +117,7 @@ export const requireReportFolder = async (folder: string): Promise<boolean> => {
   if (other !== undefined || (found.length > 0 && !found.includes(REPORT_FILES.json)))
     throw new Pix2PixError(
       'FILE',
-      `${folder}: holds ${other ?? found[0]}, which is not part of a report; give --out a new folder, or that of an earlier report`,
+      `${folder}: holds ${other ?? found[0]}, which is not part of a report; give out (--out) a new folder, or that of an earlier report`,
     );
   return found.length > 0;
 };

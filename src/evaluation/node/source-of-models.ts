@@ -137,7 +137,7 @@ const directionOf = (opened: readonly OpenedModel[], asked: Direction | undefine
   if (known && asked !== undefined && known.direction !== asked)
     throw new Pix2PixError(
       'OPTION',
-      `evaluate: ${known.name} translates ${known.direction}, but --direction is ${asked}; leave it out, since it is only for models that do not record a direction or translate both ways`,
+      `evaluate: ${known.name} translates ${known.direction}, but direction (--direction) is ${asked}; leave it out, since it is only for models that do not record a direction or translate both ways`,
     );
   return known?.direction ?? asked;
 };

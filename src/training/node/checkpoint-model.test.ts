@@ -113,7 +113,9 @@ describe('the model of a command', () => {
     await rm(join(stopped, 'model.onnx'));
     await expect(findModel(stopped)).rejects.toMatchObject({
       code: 'FILE',
-      message: expect.stringMatching(/has no model\.onnx yet.*it has best .*latest .*--checkpoint$/),
+      message: expect.stringMatching(
+        /has no model\.onnx yet.*it has best .*latest .*as checkpoint \(--checkpoint\)$/,
+      ),
     });
     expect((await readModel(await findModel(stopped, 'latest'))).record).toMatchObject({ epoch: 1 });
   });

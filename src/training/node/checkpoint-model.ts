@@ -78,7 +78,7 @@ const modelOf = async (
   if (options.success && !translation)
     throw new Pix2PixError(
       'OPTION',
-      `${path}: translates ${translations.map(({ direction }) => direction).join(' and ')}, not ${asked}; leave --direction out`,
+      `${path}: translates ${translations.map(({ direction }) => direction).join(' and ')}, not ${asked}; leave direction (--direction) out`,
     );
   const generator = generatorSchema.safeParse(describedNetworks(record)[translation?.network ?? '']);
   if (!generator.success || !options.success || !translation)

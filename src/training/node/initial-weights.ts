@@ -43,7 +43,7 @@ const networksOf = async (
   const { record, tensors } = await readCheckpoint(path);
   const ours = recipe.networks.filter((network) => network.role === role);
   const theirs = describedNetworks(record);
-  const flag = `--init-${role}`;
+  const flag = `init.${role} (--init-${role})`;
   if (ours.length === 0)
     throw new Pix2PixError(
       'MODEL',

@@ -73,7 +73,7 @@ const findFile = async (
     if (!isRun)
       throw new Pix2PixError(
         'OPTION',
-        `${given}: is not a run folder, so that it has no checkpoint "${checkpoint}"; leave --checkpoint out, or give a run folder`,
+        `${given}: is not a run folder, so that it has no checkpoint "${checkpoint}"; leave checkpoint (--checkpoint) out, or give a run folder`,
       );
     return { given, ...ofRun, path: await findCheckpoint(given, checkpoint), isCheckpoint: true };
   }
@@ -95,7 +95,7 @@ const findFile = async (
     if (!isRun || !(error instanceof Pix2PixError)) throw error;
     throw new Pix2PixError(
       'FILE',
-      `${given}: has no model.onnx yet, which a training writes at its end; ${await offer(given)}: choose one with --checkpoint`,
+      `${given}: has no model.onnx yet, which a training writes at its end; ${await offer(given)}: choose one as checkpoint (--checkpoint)`,
       { cause: error },
     );
   }
@@ -122,7 +122,7 @@ export const readModel = async (source: ModelSource): Promise<SourceModel> => {
   if (direction !== undefined && record?.direction !== direction)
     throw new Pix2PixError(
       'OPTION',
-      `${path}: ${record ? `translates ${record.direction}, not ${direction}` : `does not say which way it translates, so ${direction} cannot be chosen`}; leave --direction out`,
+      `${path}: ${record ? `translates ${record.direction}, not ${direction}` : `does not say which way it translates, so ${direction} cannot be chosen`}; leave direction (--direction) out`,
     );
   return { ...source, bytes, record };
 };

@@ -146,7 +146,7 @@ const requireEvents = (
   if (steps === position.step && (expected === undefined || before.length === expected)) return;
   throw new Pix2PixError(
     'FORMAT',
-    `${join(folder, RUN_FILES.events)}: holds ${before.length} events up to step ${position.step} (${steps} of them steps), and the checkpoint was written after ${expected ?? `at least ${position.step}`}; restore the file, or start a new run from these weights with --init-generator and --init-discriminator`,
+    `${join(folder, RUN_FILES.events)}: holds ${before.length} events up to step ${position.step} (${steps} of them steps), and the checkpoint was written after ${expected ?? `at least ${position.step}`}; restore the file, or start a new run from these weights: init (--init-generator, --init-discriminator)`,
   );
 };
 

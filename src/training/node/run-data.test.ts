@@ -64,7 +64,9 @@ describe('pairs that cannot be used', () => {
     const small = request('too-small', { preprocess: 'crop', size: 128 });
     await expect(startRun(device, small)).rejects.toMatchObject({
       code: 'DATA',
-      message: expect.stringContaining('has sides of 64x64; --preprocess crop expects at least 128x128'),
+      message: expect.stringContaining(
+        'has sides of 64x64; preprocess crop (--preprocess crop) expects at least 128x128',
+      ),
     });
     expect(await readdir(root)).not.toContain('too-small');
   });
@@ -75,7 +77,7 @@ describe('pairs that cannot be used', () => {
     await expect(failing).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringMatching(
-        /0003\.png: cannot be decoded.*saved at step 2: go on with --resume.*--skip-bad/s,
+        /0003\.png: cannot be decoded.*saved at step 2: resume it \(--resume .*\), and leave such pairs out with skipBad \(--skip-bad\)/s,
       ),
     });
     const result = await resumeRun(device, { folder: join(root, 'torn-run'), changes: { skipBad: true } });

@@ -18,6 +18,7 @@ import {
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import { imageSize, sizeMultiple } from '../../settings/image-size.ts';
+import { optionText } from '../../settings/option-text.ts';
 import { type Options, resolveOptions } from '../../settings/options.ts';
 import { type LeftOutPairs, leftOutPairs } from './left-out-pairs.ts';
 
@@ -70,7 +71,7 @@ export const openRunData = async (
   if (schedule === 'plateau' && !splits.includes('val'))
     throw new Pix2PixError(
       'OPTION',
-      `train: --schedule plateau watches the validation, but ${folder} has no split val; add one, or take another schedule`,
+      `train: ${optionText('schedule', 'plateau')} watches the validation, but ${folder} has no split val; add one, or take another schedule`,
     );
   onNotice?.(
     isUnpaired(train)
@@ -102,7 +103,7 @@ const openSplit = (
   if (typeof place !== 'string')
     throw new Pix2PixError(
       'OPTION',
-      `train: ${placeText(place)} are two folders, and pix2pix learns from pairs in one; pix2pix dataset combine makes pairs of images with equal names, and --model cyclegan learns without pairs`,
+      `train: ${placeText(place)} are two folders, and pix2pix learns from pairs in one; pix2pix dataset combine makes pairs of images with equal names, and ${optionText('model', 'cyclegan')} learns without pairs`,
     );
   return openDataSet(place, { ...source, checkSizes });
 };
@@ -119,9 +120,9 @@ const cropCheck =
     const { width, height } = imageSize(options);
     const text = (size: Size): string => `${size.width}x${size.height}`;
     if (a.width !== b.width || a.height !== b.height)
-      return `has sides of ${text(a)} and ${text(b)}; --preprocess crop takes the same part of both, so they must have one size`;
+      return `has sides of ${text(a)} and ${text(b)}; ${optionText('preprocess', 'crop')} takes the same part of both, so they must have one size`;
     return a.width < width || a.height < height
-      ? `has sides of ${text(a)}; --preprocess crop expects at least ${width}x${height}: take smaller crops with --size`
+      ? `has sides of ${text(a)}; ${optionText('preprocess', 'crop')} expects at least ${width}x${height}: take smaller crops by ${optionText('size')}`
       : undefined;
   };
 
@@ -154,7 +155,7 @@ const settledSize = (
   if (preprocess !== 'scale_width' && preprocess !== 'none') return { size, height };
   const settled = natural[preprocess];
   onNotice?.(
-    `Images are ${firstSize.width}x${firstSize.height} (${names[0]}); with --preprocess ${preprocess} they are trained at ${settled.size}x${settled.height}`,
+    `Images are ${firstSize.width}x${firstSize.height} (${names[0]}); with ${optionText('preprocess', preprocess)} they are trained at ${settled.size}x${settled.height}`,
   );
   return { size: settled.size, height: settled.height === settled.size ? null : settled.height };
 };
@@ -173,7 +174,9 @@ const findPhotoSide = async (
     flatter += imageTraits(input).flatness - imageTraits(target).flatness;
   }
   const side = flatter > 0 ? 'target' : 'input';
-  onNotice?.(`The colours of the ${side} change: it looks like the photograph (--photo-side says otherwise)`);
+  onNotice?.(
+    `The colours of the ${side} change: it looks like the photograph (${optionText('photoSide')} says otherwise)`,
+  );
   return side;
 };
 

@@ -18,10 +18,10 @@ export const isOfPair = (error: unknown): boolean =>
 /** An error that ends a run saved at `step`, with what is saved and how to go on. */
 export const withAdvice = (error: unknown, folder: string, step: number): unknown => {
   if (!(error instanceof Pix2PixError) || error.code === 'STOPPED' || step === 0) return error;
-  const flag = isOfPair(error) ? ', and --skip-bad to leave such pairs out' : '';
+  const flag = isOfPair(error) ? ', and leave such pairs out with skipBad (--skip-bad)' : '';
   return new Pix2PixError(
     error.code,
-    `${error.message}; the run is saved at step ${step}: go on with --resume ${folder}${flag}`,
+    `${error.message}; the run is saved at step ${step}: resume it (--resume ${folder})${flag}`,
     { cause: error },
   );
 };

@@ -77,7 +77,7 @@ describe('createRunFolder', () => {
     await writeFile(join(root, 'photo.png'), '');
     await expect(createRunFolder(root)).rejects.toMatchObject({
       code: 'FILE',
-      message: `${root}: is not empty (photo.png); choose a new folder with --out`,
+      message: `${root}: is not empty (photo.png); choose a new folder for out (--out)`,
     });
   });
 
@@ -88,7 +88,7 @@ describe('createRunFolder', () => {
 
   it('offers to resume a run that is there', async () => {
     await writeRunRecord(root, RECORD);
-    await expect(createRunFolder(root)).rejects.toThrow('or go on with --resume');
+    await expect(createRunFolder(root)).rejects.toThrow('or resume the run (--resume)');
   });
 
   it('says that a file is in the way', async () => {

@@ -127,7 +127,7 @@ export const requireNewFolder = async (folder: string): Promise<void> => {
   if (existing.length > 0)
     throw new Pix2PixError(
       'FILE',
-      `${folder}: is not empty (${existing.slice(0, 3).join(', ')}${existing.length > 3 ? ', ...' : ''}); choose a new folder with --out${existing.includes(RUN_FILES.run) ? ', or go on with --resume' : ''}`,
+      `${folder}: is not empty (${existing.slice(0, 3).join(', ')}${existing.length > 3 ? ', ...' : ''}); choose a new folder for out (--out)${existing.includes(RUN_FILES.run) ? ', or resume the run (--resume)' : ''}`,
     );
 };
 

@@ -132,7 +132,7 @@ describe('metrics in training', () => {
     expect(() => requireMetrics(cadence, resolveOptions(), true)).not.toThrow();
     const early = { ...DEFAULT_CADENCE, bestBy: 'ssim', metricsEvery: 5, earlyStop: 4 };
     expect(() => requireMetrics(early, resolveOptions(), true)).toThrow(
-      '--early-stop 4 ends the run before ssim, measured every 5 epochs, can become better',
+      'earlyStop 4 (--early-stop 4) ends the run before ssim, measured every 5 epochs, can become better',
     );
   });
 

@@ -4,6 +4,7 @@ import { type Lpips, openLpips } from '../../metrics/lpips.ts';
 import { columnNamed, METRIC_NAMES, type MetricName, smallestSide } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import { imageSize } from '../../settings/image-size.ts';
+import { optionText } from '../../settings/option-text.ts';
 import type { Options } from '../../settings/options.ts';
 import { isBothWays } from '../../settings/translations.ts';
 import type { Cadence } from './run-folder.ts';
@@ -28,17 +29,17 @@ export const requireMetrics = (cadence: Cadence, options: Options, hasValidation
   if (isBothWays(options))
     throw new Pix2PixError(
       'OPTION',
-      `train: ${metrics.join(', ')} would compare outputs with targets, but the images of ${options.model} have none; leave --metrics and --best-by out, and use pix2pix evaluate afterwards`,
+      `train: ${metrics.join(', ')} would compare outputs with targets, but the images of ${options.model} have none; leave metrics (--metrics) and bestBy (--best-by) out, and use pix2pix evaluate afterwards`,
     );
   if (!hasValidation)
     throw new Pix2PixError(
       'OPTION',
-      `train: ${metrics.join(', ')} would be measured on the validation, but the data has no split val; add one, or leave --metrics and --best-by out`,
+      `train: ${metrics.join(', ')} would be measured on the validation, but the data has no split val; add one, or leave metrics (--metrics) and bestBy (--best-by) out`,
     );
   if (columnNamed(cadence.bestBy).metric !== 'l1' && (cadence.earlyStop ?? Infinity) < cadence.metricsEvery)
     throw new Pix2PixError(
       'OPTION',
-      `train: --early-stop ${cadence.earlyStop} ends the run before ${cadence.bestBy}, measured every ${cadence.metricsEvery} epochs, can become better; use --early-stop of at least ${cadence.metricsEvery}, or a smaller --metrics-every`,
+      `train: ${optionText('earlyStop', String(cadence.earlyStop))} ends the run before ${cadence.bestBy}, measured every ${cadence.metricsEvery} epochs, can become better; use at least ${cadence.metricsEvery}, or a smaller ${optionText('metricsEvery')}`,
     );
   const { width, height } = imageSize(options);
   const small = metrics.find((name) => Math.min(width, height) < smallestSide(name));
@@ -52,8 +53,8 @@ export const requireMetrics = (cadence: Cadence, options: Options, hasValidation
 /** Throws OPTION for options that need a validation split. */
 const requireNoValidation = ({ earlyStop }: Cadence, { schedule }: Options): void => {
   const asked = [
-    ...(earlyStop === null ? [] : [`--early-stop ${earlyStop}`]),
-    ...(schedule === 'plateau' ? ['--schedule plateau'] : []),
+    ...(earlyStop === null ? [] : [optionText('earlyStop', earlyStop)]),
+    ...(schedule === 'plateau' ? [optionText('schedule', 'plateau')] : []),
   ];
   if (asked.length > 0)
     throw new Pix2PixError(
@@ -73,7 +74,7 @@ export const openRunLpips = async (
   if (!found)
     throw new Pix2PixError(
       'OPTION',
-      'train: lpips needs weights; give them with --lpips-weights FILE.safetensors, or leave it out of --metrics',
+      'train: lpips needs weights; give them as lpipsWeights (--lpips-weights FILE.safetensors), or leave it out of metrics (--metrics)',
     );
   return openLpips(device, found.bytes, found.name);
 };

@@ -10,11 +10,11 @@ const needed = trainingBytes(small);
 describe('memory', () => {
   it('is refused if the machine has less, with what would fit', () => {
     expect(() => requireMemory(small, undefined, { limit: needed - 1, free: needed - 1 })).toThrow(
-      /about \d.* are needed and this machine has .*; take --batch-size 1 --accumulate 8, the same batch in parts \(\d/,
+      /about \d.* are needed and this machine has .*; take batchSize 1 \(--batch-size 1\) and accumulate 8 \(--accumulate 8\), the same batch in parts \(\d/,
     );
     const single = resolveOptions({ size: 512 });
     expect(() => requireMemory(single, undefined, { limit: GB, free: GB })).toThrow(
-      'less than --size 512 or --ngf 64',
+      'less than size 512 (--size 512) or ngf 64 (--ngf 64)',
     );
   });
 

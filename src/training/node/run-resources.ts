@@ -6,6 +6,7 @@ import { formatBytes, freeBytes } from '../../data/node/disk-space.ts';
 import { recipeLayout } from '../../models/recipe.ts';
 import { type Arena, isKept } from '../../models/state-layout.ts';
 import { imageSize } from '../../settings/image-size.ts';
+import { optionText } from '../../settings/option-text.ts';
 import type { Options } from '../../settings/options.ts';
 import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { estimateMemory } from '../memory.ts';
@@ -105,9 +106,9 @@ export const requireMemory = (
 /** Options that take less, with what they take. */
 const smaller = (options: Options): string => {
   const { batchSize, accumulate, size, ngf } = options;
-  if (batchSize === 1) return `take less than --size ${size} or --ngf ${ngf}`;
+  if (batchSize === 1) return `take less than ${optionText('size', size)} or ${optionText('ngf', ngf)}`;
   const single = trainingBytes({ ...options, batchSize: 1, accumulate: batchSize * accumulate });
-  return `take --batch-size 1 --accumulate ${batchSize * accumulate}, the same batch in parts (${formatBytes(single)})`;
+  return `take ${optionText('batchSize', 1)} and ${optionText('accumulate', batchSize * accumulate)}, the same batch in parts (${formatBytes(single)})`;
 };
 
 /** Throws FILE if the disk has no room for a run. */
@@ -120,6 +121,6 @@ export const requireDisk = async (
   if (available >= estimate.totalBytes) return;
   throw new Pix2PixError(
     'FILE',
-    `${folder}: the run will take about ${formatBytes(estimate.totalBytes)} (${formatBytes(estimate.checkpointBytes)} a checkpoint) and the disk has ${formatBytes(available)} free; make room, keep fewer checkpoints with --keep, or put the run elsewhere with --out`,
+    `${folder}: the run will take about ${formatBytes(estimate.totalBytes)} (${formatBytes(estimate.checkpointBytes)} a checkpoint) and the disk has ${formatBytes(available)} free; make room, keep fewer checkpoints, keep (--keep), or put the run elsewhere, out (--out)`,
   );
 };
