@@ -77,6 +77,16 @@ describe('doctorText', () => {
     );
   });
 
+  it('keeps reasons whole below a title that has the fix', () => {
+    const piped = (name: string): Finding => ({
+      ...torn(name),
+      text: `${name}: is a pipe; a file was expected`,
+    });
+    expect(doctorText(report(piped('1.png'), piped('2.png')))).toContain(
+      'or remove them\n         1.png: is a pipe; a file was expected\n',
+    );
+  });
+
   it('calls folders folders, and names none twice', () => {
     const unused: Finding = {
       severity: 'note',

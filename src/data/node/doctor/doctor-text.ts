@@ -65,7 +65,9 @@ const INDENT = ' '.repeat(9);
 
 const kindText = (kind: Kind, most: number): string => {
   const [{ severity, kind: name, text, files }] = kind;
-  const fix = isOneText(kind) ? undefined : sharedEnd(kind.map((finding) => finding.text));
+  // A title with a fix of its own stands above whole reasons.
+  const isShared = !isOneText(kind) && !TITLES[name]?.includes(BETWEEN);
+  const fix = isShared ? sharedEnd(kind.map((finding) => finding.text)) : undefined;
   const said = isOneText(kind) ? text : titleText(name, fix);
   // A reason that names all its files needs no examples.
   const isNamed = kind.length === 1 && files.every((file) => text.includes(file));
