@@ -98,6 +98,15 @@ describe('dataset download', () => {
     expect(readdirSync(root)).toEqual(['facades']);
   });
 
+  it('names no direction to train in where it is the default', async () => {
+    const pair = await sharp(noise(256 * 128 * 3), { raw: { width: 256, height: 128, channels: 3 } })
+      .png()
+      .toBuffer();
+    writeFileSync(join(root, 'maps.tar.gz'), dataSetArchive('maps', pair));
+    const { stdout } = await pix2pix(['maps', '--archive', 'maps.tar.gz']);
+    expect(stdout).toMatch(/\nnext: pix2pix train maps --out runs\/maps\n$/);
+  });
+
   it('prints one JSON object, takes a folder and keeps the archive', async () => {
     const flags = ['--json', '--keep-archive', '--sha256', digest];
     const { status, stdout } = await pix2pix(['facades', 'data/f', '--mirror', server.url, ...flags]);
