@@ -46,6 +46,26 @@ describe('drawn houses', () => {
     ]);
   });
 
+  it('are divided, each side by itself, from a folder with both or from two', () => {
+    dataset('sample', 'drawn', '--unpaired', '--images', '12', '--size', '64'); // 10 to train
+    const shares = ['--val', '0.1', '--test', '0'];
+    expect(dataset('split', 'drawn/trainA', 'drawn/trainB', 'two', ...shares)).toEqual({
+      status: 0,
+      stdout:
+        'two: of A and B 9 and 9 images to train on, 1 and 1 to validate, 0 and 0 to test; next: pix2pix train two --model cyclegan --out runs/first\n',
+      stderr: '',
+    });
+    expect(readdirSync(join(root, 'two'))).toEqual(['trainA', 'trainB', 'valA', 'valB']);
+    expect(dataset('doctor', 'two', '--size', '64').stdout).toContain('A 9 train, 1 val (64x64)');
+    for (const side of ['A', 'B']) rmSync(join(root, 'drawn', `val${side}`), { recursive: true });
+    for (const side of ['A', 'B']) rmSync(join(root, 'drawn', `test${side}`), { recursive: true });
+    const { splits } = JSON.parse(dataset('split', 'drawn', 'one', '--json', ...shares).stdout);
+    expect(splits).toEqual({ a: { train: 9, val: 1, test: 0 }, b: { train: 9, val: 1, test: 0 } });
+    expect(dataset('split', 'drawn').stderr).toContain(
+      '1 folder, expected two, the pairs and the new folder',
+    );
+  });
+
   it('are pairs, or images of two sides, and never both', () => {
     const { status, stderr } = dataset('sample', 'either', '--images', '3');
     expect(status).toBe(1);

@@ -9,6 +9,8 @@ export interface SplitShares {
   readonly val: number;
   readonly test: number;
   readonly seed: number;
+  /** What is divided, for errors; pairs if absent. */
+  readonly noun?: string;
   /** Whether a share for which every group is too large takes the smallest one, so that no split is empty. */
   readonly hasLargeGroups?: boolean;
 }
@@ -22,7 +24,7 @@ export interface SplitShares {
  */
 export const assignSplits = (
   keys: readonly (readonly string[])[],
-  { val, test, seed, hasLargeGroups = false }: SplitShares,
+  { val, test, seed, noun = 'pairs', hasLargeGroups = false }: SplitShares,
 ): Split[] => {
   if (!(val >= 0 && test >= 0 && val + test < 1))
     throw new Pix2PixError(
@@ -44,7 +46,7 @@ export const assignSplits = (
     if (isEmpty && hasLargeGroups && free.length > 1)
       for (const index of smallest(free)) result[index] = split;
   }
-  requireAll(result, { train: 1, val, test }, groups.length);
+  requireAll(result, { train: 1, val, test }, groups.length, noun);
   return result;
 };
 
@@ -59,12 +61,13 @@ const requireAll = (
   splits: readonly Split[],
   shares: Readonly<Record<Split, number>>,
   numGroups: number,
+  noun: string,
 ): void => {
   for (const [split, share] of Object.entries(shares))
     if (share > 0 && !splits.includes(split as Split))
       throw new Pix2PixError(
         'DATA',
-        `split: nothing is left for ${split} of ${splits.length} pairs, ${numGroups} of them different; add pairs, or ask for no such split with a share of 0`,
+        `split: nothing is left for ${split} of ${splits.length} ${noun}, ${numGroups} of them different; add ${noun}, or ask for no such split with a share of 0`,
       );
 };
 

@@ -1,9 +1,7 @@
 /** Where the two sides of unpaired splits are, and what is reported about folders that are none. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
-import { imagesBelow, stemOf } from '../image-files.ts';
-import { findSides, listSplits, USUAL_SPLITS } from '../layouts.ts';
-import { readManifest } from '../manifest.ts';
+import { findSides, USUAL_SPLITS } from '../layouts.ts';
 import { otherSide } from '../side-folders.ts';
 import { hasSplit, type UnpairedPlace, unpairedSplits } from '../unpaired-set.ts';
 import type { Finding } from './doctor-report.ts';
@@ -13,18 +11,6 @@ export interface FoundSides {
   readonly name: string;
   readonly folders: readonly [a: string, b: string];
 }
-
-/** Whether a folder has two sides whose images have no name in common: not pairs, or none by their names. */
-export const looksUnpaired = async (folder: string): Promise<boolean> => {
-  const splits = await listSplits(folder);
-  const split = splits.includes('train') ? 'train' : splits[0];
-  if (split === undefined || (await readManifest(folder, split).catch(() => [])) !== undefined) return false;
-  const sides = await findSides(folder, split).catch(() => undefined);
-  if (!sides) return false;
-  const [a, b] = await Promise.all(sides.map((side) => imagesBelow(join(folder, side))));
-  const stems = new Set(a?.map(stemOf));
-  return stems.size > 0 && b !== undefined && b.length > 0 && !b.some((name) => stems.has(stemOf(name)));
-};
 
 /** The folders of both sides of each split, relative to the place where it is one folder. */
 export const sidesOfSplits = async (

@@ -49,6 +49,12 @@ describe('combineFolders', () => {
     expect(await data.readPair(1)).toEqual({ name: 'deep/2', input: LEFT, target: RIGHT });
   });
 
+  it('tells two folders without any pair what learns from them', async () => {
+    await put('a', LEFT, 'horse.png');
+    await put('b', RIGHT, 'zebra.png');
+    await expect(combine()).rejects.toMatchObject(refused('1 of 1 images', '--model cyclegan takes them'));
+  });
+
   it('makes pairs that are known as pairs beside the folders that they come from', async () => {
     const picture = resize(noiseImage(12, 8), 96, 64, 'bicubic');
     for (const side of ['a', 'b'] as const)

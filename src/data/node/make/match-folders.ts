@@ -51,6 +51,10 @@ const leaveOutLone = (
   const lone = [...names].filter(([stem]) => !others.has(stem)).map(([, name]) => name);
   if (lone.length === 0) return;
   const text = `${lone.length} of ${names.size} images in ${folder} have none of that name in ${other}: ${firstNames(lone)}`;
-  const error = new Pix2PixError('DATA', `${text}; add the missing ones, or leave these out with --skip-bad`);
+  const fix =
+    lone.length < names.size
+      ? 'add the missing ones, or leave these out with --skip-bad'
+      : 'give partners equal names; if the folders are no pairs but two kinds of picture, train --model cyclegan takes them as they are';
+  const error = new Pix2PixError('DATA', `${text}; ${fix}`);
   for (const name of lone) bad.leaveOut([pathOf(folder, name)], `none of that name in ${other}`, error);
 };

@@ -1,20 +1,16 @@
 /** One heap of pairs as a data set with train, val and test; the files are copied, never moved. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { Pix2PixError } from '../../../core/errors.ts';
 import { parseJson } from '../../../core/parse-json.ts';
-import { assignSplits, type Split, type SplitShares } from '../../assign-splits.ts';
-import { readImageBytes } from '../codecs.ts';
+import type { Split, SplitShares } from '../../assign-splits.ts';
 import { DESCRIPTION_FILE, readDescription } from '../description.ts';
-import { checkFile } from '../file-size.ts';
 import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
 import { readTextFile } from '../text-file.ts';
 import { fillFolder } from './fill-folder.ts';
-import { groupKeys } from './group-keys.ts';
 import { mapInTurns } from './in-turns.ts';
-import { type LeftOut, openBadFiles } from './left-out.ts';
-import { type PooledPair, poolPairs } from './split-pool.ts';
+import type { LeftOut } from './left-out.ts';
+import { poolPairs } from './split-pool.ts';
+import { readableOnes, splitsOf } from './splits-of-pool.ts';
 
 export interface SplitOptions extends SplitShares {
   /** Whether files get a second name instead of a copy. */
@@ -41,15 +37,12 @@ export const splitDataSet = async (
   out: string,
   options: SplitOptions,
 ): Promise<PairsOfSplits> => {
-  const { isLinking = false, group, onLeftOut, onProgress } = options;
+  const { isLinking = false, onLeftOut, onProgress } = options;
   await requireOutside(out, [folder]);
   const description = await descriptionOf(folder);
   const pooled = await poolPairs(folder);
   const pairs = onLeftOut ? await readableOnes(folder, pooled, onLeftOut) : pooled;
-  const groups = groupsOf(pairs, group);
-  const digests = await mapInTurns(pairs, (pair) => digestsOf(folder, pair));
-  const keys = digests.map((own, index) => [...own, ...(groups[index] ?? [])]);
-  const splits = assignSplits(keys, { ...options, hasLargeGroups: group !== undefined });
+  const splits = await splitsOf(folder, pairs, options);
   const counts = { train: 0, val: 0, test: 0 };
   for (const split of splits) counts[split]++;
   let done = 0;
@@ -66,49 +59,10 @@ export const splitDataSet = async (
   return counts;
 };
 
-/** The keys that pairs have in common by their names; none without a pattern. */
-const groupsOf = (pairs: readonly PooledPair[], group: RegExp | undefined): readonly string[][] => {
-  if (!group) return [];
-  const names = pairs.map(({ name }) => name);
-  return groupKeys(names, group).map((key) => [`group ${key}`]); // unlike any digest
-};
-
-/** Pairs whose files are images, as their first bytes tell; what is torn after them is copied as it is. */
-const readableOnes = async (
-  folder: string,
-  pairs: readonly PooledPair[],
-  onLeftOut: (leftOut: readonly LeftOut[]) => void,
-): Promise<readonly PooledPair[]> => {
-  const bad = openBadFiles(true);
-  const good: PooledPair[] = [];
-  for (const pair of pairs) {
-    const paths = pair.files.map((file) => pathOf(folder, file));
-    const checked = await bad.attempt(paths, async () => {
-      for (const path of paths) {
-        const { problem } = await checkFile(path);
-        if (problem !== undefined) throw new Pix2PixError('DATA', `${path}: ${problem}`);
-      }
-      return true;
-    });
-    if (checked) good.push(pair);
-  }
-  onLeftOut(bad.leftOut());
-  return good;
-};
-
-/** SHA-256 of each file of a pair. */
-const digestsOf = async (folder: string, { files }: PooledPair): Promise<string[]> => {
-  const digests: string[] = [];
-  for (const file of files) {
-    const path = pathOf(folder, file);
-    const bytes = await readImageBytes(path);
-    digests.push(createHash('sha256').update(bytes).digest('hex'));
-  }
-  return digests;
-};
-
 /** What the folder says of itself, all keys of it; undefined if it says nothing. */
-const descriptionOf = async (folder: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
+export const descriptionOf = async (
+  folder: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> => {
   if ((await readDescription(folder)) === undefined) return undefined; // says where it is broken
   return parseJson((await readTextFile(join(folder, DESCRIPTION_FILE))) ?? '{}') as Record<string, unknown>;
 };

@@ -1,0 +1,65 @@
+/** The split of each pair of a heap, or of each image of one side, by their bytes and names. */
+import { createHash } from 'node:crypto';
+import { Pix2PixError } from '../../../core/errors.ts';
+import { assignSplits, type Split, type SplitShares } from '../../assign-splits.ts';
+import { readImageBytes } from '../codecs.ts';
+import { checkFile } from '../file-size.ts';
+import { pathOf } from '../pair-files.ts';
+import { groupKeys } from './group-keys.ts';
+import { mapInTurns } from './in-turns.ts';
+import { type LeftOut, openBadFiles } from './left-out.ts';
+import type { PooledPair } from './split-pool.ts';
+
+/** Those that share a file of equal bytes, or a group by the pattern, come into one split. */
+export const splitsOf = async (
+  folder: string,
+  pairs: readonly PooledPair[],
+  options: SplitShares & { readonly group?: RegExp | undefined },
+): Promise<Split[]> => {
+  const { group } = options;
+  const groups = groupsOf(pairs, group);
+  const digests = await mapInTurns(pairs, (pair) => digestsOf(folder, pair));
+  const keys = digests.map((own, index) => [...own, ...(groups[index] ?? [])]);
+  return assignSplits(keys, { ...options, hasLargeGroups: group !== undefined });
+};
+
+/** The keys that pairs have in common by their names; none without a pattern. */
+const groupsOf = (pairs: readonly PooledPair[], group: RegExp | undefined): readonly string[][] => {
+  if (!group) return [];
+  const names = pairs.map(({ name }) => name);
+  return groupKeys(names, group).map((key) => [`group ${key}`]); // unlike any digest
+};
+
+/** Pairs whose files are images, as their first bytes tell; what is torn after them is copied as it is. */
+export const readableOnes = async (
+  folder: string,
+  pairs: readonly PooledPair[],
+  onLeftOut: (leftOut: readonly LeftOut[]) => void,
+): Promise<readonly PooledPair[]> => {
+  const bad = openBadFiles(true);
+  const good: PooledPair[] = [];
+  for (const pair of pairs) {
+    const paths = pair.files.map((file) => pathOf(folder, file));
+    const checked = await bad.attempt(paths, async () => {
+      for (const path of paths) {
+        const { problem } = await checkFile(path);
+        if (problem !== undefined) throw new Pix2PixError('DATA', `${path}: ${problem}`);
+      }
+      return true;
+    });
+    if (checked) good.push(pair);
+  }
+  onLeftOut(bad.leftOut());
+  return good;
+};
+
+/** SHA-256 of each file of a pair. */
+const digestsOf = async (folder: string, { files }: PooledPair): Promise<string[]> => {
+  const digests: string[] = [];
+  for (const file of files) {
+    const path = pathOf(folder, file);
+    const bytes = await readImageBytes(path);
+    digests.push(createHash('sha256').update(bytes).digest('hex'));
+  }
+  return digests;
+};
