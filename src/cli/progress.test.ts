@@ -10,6 +10,7 @@ const OUTLINE: RunOutline = {
   validationPairs: 1,
   stepsPerEpoch: 1200,
   totalSteps: 24_000,
+  epochs: { full: 60, decay: 0 },
   from: { step: 0, epoch: 1, stepInEpoch: 0 },
   losses: trainingLosses(resolveOptions()),
 };
@@ -73,6 +74,12 @@ describe('progress outside a terminal', () => {
     const { progress, text } = watched(false);
     progress.onStart(OUTLINE);
     expect(text()).toBe('1,200 pairs, 1 to validate on; 24,000 steps of training\n');
+  });
+
+  it('tells epochs of decay, which come on top of those that were asked for', () => {
+    const { progress, text } = watched(false);
+    progress.onStart({ ...OUTLINE, epochs: { full: 2, decay: 30 } });
+    expect(text()).toContain('24,000 steps of training (2 epochs, then 30 of decay: --epochs-decay)\n');
   });
 
   it('counts the remaining steps of a resumed run, and mentions no validation pairs if there are none', () => {

@@ -52,7 +52,7 @@ export const trainingProgress = ({
           ? `, ${formatCount(start.validationPairs)} to validate on`
           : ', none to validate on';
       printLine(
-        `${counted(start.pairs, 'pair')}${validation}; ${counted(Math.max(0, start.totalSteps - start.from.step), 'step')} of training`,
+        `${counted(start.pairs, 'pair')}${validation}; ${counted(Math.max(0, start.totalSteps - start.from.step), 'step')} of training${decayText(start.epochs)}`,
       );
     },
     onStep: (event) => {
@@ -78,6 +78,10 @@ export const trainingProgress = ({
     end: clearLine,
   };
 };
+
+/** A preset's epochs of decay come on top of those that were asked for, which surprises. */
+const decayText = ({ full, decay }: RunOutline['epochs']): string =>
+  decay === 0 ? '' : ` (${counted(full, 'epoch')}, then ${formatCount(decay)} of decay: --epochs-decay)`;
 
 const BAR_CELLS = 16;
 

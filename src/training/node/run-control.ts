@@ -24,6 +24,8 @@ export interface RunOutline {
   readonly validationPairs: number;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
+  /** Epochs at the full learning rate, and those of decay after them. */
+  readonly epochs: { readonly full: number; readonly decay: number };
   readonly from: Position;
   /** What each step reports. */
   readonly losses: readonly LossTerm[];

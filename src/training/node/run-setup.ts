@@ -87,6 +87,7 @@ export const outlineOf = ({ data, batches, validation, request }: RunParts): Run
   validationPairs: data.val ? validation.count : 0,
   stepsPerEpoch: batches.stepsPerEpoch,
   totalSteps: totalSteps(request.options, batches.stepsPerEpoch),
+  epochs: { full: request.options.epochs, decay: request.options.epochsDecay },
   from: request.from,
   losses: lossTermsOf(request.record),
 });
