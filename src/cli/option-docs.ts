@@ -1,6 +1,7 @@
 /** docs/options.md: every option of the table and every flag of every command, made from the program. */
 import type { Command, Option } from 'commander';
 import { OPTION_NAMES, OPTIONS_SCHEMA, PRESET_NAMES, PRESETS, resolveOptions } from '../settings/options.ts';
+import { cellText, markdownTable } from './markdown-table.ts';
 import { flagNameOf } from './option-flags.ts';
 
 /** Markdown of the page. */
@@ -74,17 +75,6 @@ const argumentText = (argument: Command['registeredArguments'][number]): string 
 };
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
-/** A bar would end the cell. */
-const cellText = (text: string): string => text.replaceAll('|', '\\|');
-
-/** Columns as wide as their widest cell, as formatters have them. */
-const markdownTable = (heads: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i] as number)).join(' | ')} |`;
-  return [line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
-};
 
 const textOf = (value: unknown): string =>
   value === null ? '-' : value === true ? 'on' : value === false ? 'off' : `\`${String(value)}\``;

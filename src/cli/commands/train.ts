@@ -12,6 +12,7 @@ import type { RunControl, RunResult } from '../../training/node/run-control.ts';
 import type { InitialFiles } from '../../training/node/run-folder.ts';
 import { resumeRun, startRun } from '../../training/node/train-run.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
+import { addFromArgs, printFromArgs } from '../from-pytorch/from-args.ts';
 import { againText, onInterrupt, type StopSignal } from '../interrupt.ts';
 import { metricColumn, metricNames } from '../metric-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
@@ -63,11 +64,13 @@ export const addTrain = (program: Command): void => {
     )
     .option('--json', 'print one JSON object at the end')
     .option('--serve', 'show the training in the browser while it goes on (as pix2pix serve does)');
+  addFromArgs(command);
   addWeightsFlags(command);
   addServeFlags(command);
   addOptionFlags(command);
   addDeviceFlags(command);
   command.action(async (folder: string | undefined, folderB: string | undefined) => {
+    if (printFromArgs(command)) return;
     const data = folder !== undefined && folderB !== undefined ? { a: folder, b: folderB } : folder;
     const { json, readers } = command.opts<{ json?: boolean; readers?: number }>();
     const output = outputOf(command);
