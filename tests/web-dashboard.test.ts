@@ -90,6 +90,11 @@ beforeAll(async () => {
   await pix2pix('train', data, ...TINY, '--epochs', '6', '--out', join(runs, 'done'));
   const wasserstein = ['--adversarial-loss', 'wgan-gp', '--norm-d', 'layer', '--epochs', '1'];
   await pix2pix('train', data, ...TINY, ...wasserstein, '--out', join(runs, 'wasserstein'));
+  const houses = join(folder, 'houses');
+  await pix2pix('dataset', 'sample', houses, '--unpaired', '--images', '20', '--size', '64');
+  const cycle = ['--model', 'cyclegan', '--generator', 'resnet-1', '--receptive-field', '34'];
+  const short = ['--schedule', 'constant', '--epochs', '2'];
+  await pix2pix('train', houses, ...cycle, ...TINY, ...short, '--out', join(runs, 'both'));
   training = await serve(
     'train',
     data,
@@ -170,7 +175,7 @@ describe('the list of runs', () => {
     await expect
       .poll(() => page.locator('.run h2').allTextContents())
       .toEqual(expect.arrayContaining(['donecomplete', 'learningrunning']));
-    expect(await page.locator('.run img.thumbnail').count()).toBe(3);
+    expect(await page.locator('.run img.thumbnail').count()).toBe(4);
     await screenshot(page, 'runs');
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.getByLabel('Compare done').check();
@@ -340,6 +345,69 @@ describe('a run that is complete', () => {
     await page.waitForSelector('#timing');
     expect(await page.getByRole('button', { name: 'Example' }).isVisible()).toBe(true);
     expect(await page.getByRole('button', { name: 'window' }).isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a CycleGAN run', () => {
+  for (const [name, options] of Object.entries({
+    light: {},
+    dark: { colorScheme: 'dark' as const },
+    phone: PHONE,
+  }))
+    test(`shows its cycles, both discriminators and both models: ${name}`, async () => {
+      const { page, complaints } = await open(finished, '#run=both', options);
+      await page.waitForSelector('.chart canvas');
+      await page.waitForSelector('.sample-rows img');
+      const titles = await page.locator('.chart h3').allTextContents();
+      expect(titles).toEqual(
+        expect.arrayContaining(['Cycle L1', 'Identity L1', 'What D_A believes', 'Losses of D_B']),
+      );
+      expect(await page.locator('.run-progress').textContent()).toContain('best cycle L1');
+      const facts = await page.locator('.facts').first().textContent();
+      expect(facts).toContain('translatesA to B and B to A');
+      expect(facts).toContain('poolSize50');
+      expect(facts).not.toMatch(/objective|lambdaL1/);
+      await page.locator('.sample-rows button').first().click();
+      await expect
+        .poll(() => page.locator('.stage figcaption').allTextContents())
+        .toEqual(['output', 'inputback']);
+      await screenshot(page, `run-cycle-${name}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      expect(await accessibilityFindings(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Draw B to A' }).click();
+      await page.waitForSelector('#timing');
+      const list = page.getByLabel('Model');
+      expect(await list.locator('option').allTextContents()).toEqual(
+        expect.arrayContaining(['both, A to B', 'both, B to A']),
+      );
+      expect(await list.inputValue()).toBe('both-BtoA');
+      expect((await list.boundingBox())?.width).toBeGreaterThan(100); // wide enough to read
+      await screenshot(page, `draw-cycle-${name}`);
+      expect(complaints).toEqual([]);
+    });
+
+  test('has results with what came back, and a map by the discriminator of each way', async () => {
+    const { page, complaints } = await open(finished, '#gallery=both');
+    await page.waitForSelector('.pair');
+    expect(await page.locator('.gallery').textContent()).toMatch(/images of the split “test”.*mean cycle L1/);
+    for (const [way, network] of [
+      ['AtoB', 'D_A'],
+      ['BtoA', 'D_B'],
+    ] as const) {
+      await page.locator('.pair', { hasText: way }).first().click();
+      await page.getByRole('button', { name: 'wipe' }).click();
+      await expect
+        .poll(() => page.locator('.stage figcaption').allTextContents())
+        .toEqual(['output', 'inputback']);
+      expect(await page.getByRole('button', { name: 'noise samples' }).count()).toBe(0); // it has no noise
+      await page.getByRole('button', { name: 'patches', exact: true }).click();
+      await expect
+        .poll(() => page.locator('.patch-stage').textContent(), { timeout: 30_000 })
+        .toMatch(new RegExp(`^input${network} does not see itoutputmean \\d+ % real$`));
+      expect(await accessibilityFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
     expect(complaints).toEqual([]);
   });
 });

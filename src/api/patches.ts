@@ -22,6 +22,8 @@ export const patchMapSchema = z.object({
   offset: z.int().max(0),
   imageWidth: z.int().positive(),
   imageHeight: z.int().positive(),
+  /** The discriminator: `D`, or `D_A` or `D_B` of a CycleGAN. */
+  network: z.string(),
   /** Whether the discriminator also saw the input. */
   isConditional: z.boolean(),
   /**

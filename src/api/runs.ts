@@ -82,6 +82,8 @@ export const runDetailsSchema = z.object({
   version: z.string(),
   /** All options, resolved, by name. */
   options: z.record(z.string(), z.unknown()),
+  /** Names of options that have no effect next to the others, such as `poolSize` of a pix2pix. */
+  withoutEffect: z.array(z.string()),
   /** Names and descriptions of the options, as in the documentation. */
   optionTexts: z.record(z.string(), z.string()),
   cadence: z.record(z.string(), z.unknown()),

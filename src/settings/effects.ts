@@ -111,6 +111,10 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
   },
 };
 
+/** Options that have no effect next to the others. */
+export const optionsWithoutEffect = (options: Options): readonly OptionName[] =>
+  (Object.keys(EFFECTS) as OptionName[]).filter((name) => EFFECTS[name]?.hasEffect(options) === false); // as: its keys
+
 /**
  * Throws OPTION for an option that was asked for, differs from what it would be otherwise, and has no effect.
  * `otherwise`: the options without what was asked for.

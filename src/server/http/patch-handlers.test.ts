@@ -77,6 +77,7 @@ describe('the map of patches', () => {
       const map = await mapAt(patches?.output);
       expect(map).toMatchObject({ receptiveField: 16, isConditional: false, adversarialLoss: 'lsgan' });
       const network = direction === 'AtoB' ? 'D_A' : 'D_B';
+      expect(map.network).toBe(network);
       const path = checkpointPath(folderOf('houses'), LATEST);
       const { architecture, weights } = await readDiscriminator(path, { network });
       const file = `${name.replace('/', '-')}-output.png`;

@@ -68,6 +68,7 @@ export const openPatchShelf = (device: () => Promise<Device>): PatchShelf => {
         ...patchGrid(architecture),
         imageWidth,
         imageHeight,
+        network,
         isConditional: architecture.isConditional,
         adversarialLoss,
         epoch: position.epoch - (position.stepInEpoch === 0 ? 1 : 0), // a position is that of the next step

@@ -28,7 +28,11 @@ const beginning = ({ createdAt, version, preset, data, device }: RunRecord): str
   `${createdAt} began, preset ${preset}, version ${version}`,
   `on ${Object.values(device).join(', ')}`,
   Object.entries(data.pairs)
-    .map(([split, count]) => `${count} ${count === 1 ? 'pair' : 'pairs'} of ${split}`)
+    .map(([split, count]) =>
+      data.layout === 'unpaired'
+        ? `${count} images of the larger side of ${split}`
+        : `${count} ${count === 1 ? 'pair' : 'pairs'} of ${split}`,
+    )
     .join(', '),
 ];
 

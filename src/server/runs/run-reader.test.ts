@@ -151,6 +151,9 @@ describe('a run', () => {
       { name: 'first-BtoA', title: 'first, B to A', direction: 'BtoA' },
     ]);
     expect(summary.hasModel).toBe(true);
+    const { withoutEffect } = await reader().details(entry as Entry);
+    expect(withoutEffect).toEqual(expect.arrayContaining(['objective', 'lambdaL1', 'direction']));
+    expect(withoutEffect).not.toContain('poolSize');
     await rm(join(run.path, 'AtoB.onnx'));
     expect((await reader().summary(entry as Entry)).hasModel).toBe(false);
   });
@@ -166,6 +169,8 @@ describe('a run', () => {
       environment: { device: 'cpu' },
       resumeCommand: 'pix2pix train --resume first',
     });
+    expect(details.withoutEffect).toEqual(expect.arrayContaining(['poolSize', 'lambdaA', 'lrDecayEvery']));
+    expect(details.withoutEffect).not.toContain('objective');
     expect(details.optionTexts.size).toMatch(/\w/);
     expect(JSON.stringify(details)).not.toMatch(/"\/(?:data|tmp)/);
   });

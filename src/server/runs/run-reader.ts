@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunDetails, RunState, RunSummary } from '../../api/runs.ts';
 import { toJsonNumber } from '../../core/json-number.ts';
+import { optionsWithoutEffect } from '../../settings/effects.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import { OPTION_NAMES, OPTIONS_SCHEMA } from '../../settings/options.ts';
 import { lossTermsOf, RUN_FILES, type RunRecord } from '../../training/node/run-folder.ts';
@@ -159,6 +160,7 @@ const detailsOf = async (
   return {
     version,
     options: { ...options },
+    withoutEffect: [...optionsWithoutEffect(options)],
     optionTexts: OPTION_TEXTS,
     cadence: { ...cadence },
     data: {

@@ -54,7 +54,7 @@ export const PatchesView = ({ pair }: Props) => {
     >
       <span>{side}</span>
       {side === 'input'
-        ? grid && <span>{grid.isConditional ? 'D sees it too' : 'D does not see it'}</span>
+        ? grid && <span>{`${grid.network} ${grid.isConditional ? 'sees it too' : 'does not see it'}`}</span>
         : map && <MeanBelief map={map} />}
     </PatchPicture>
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EpochEvent, StepEvent } from '../../api/training-events.ts';
 import { resolveOptions } from '../../settings/options.ts';
 import { trainingLosses } from '../../settings/training-recipe.ts';
-import { chartsOf, metricName, smoothed, thinned } from './curves.ts';
+import { chartsOf, metricName, metricNameIn, smoothed, thinned } from './curves.ts';
 
 const step = (number: number, losses: Partial<StepEvent> = {}): StepEvent => ({
   type: 'step',
@@ -39,6 +39,31 @@ describe('chartsOf', () => {
     const wgan = of('wgan-gp');
     expect(wgan.some(({ title }) => title === 'What D believes')).toBe(false);
     expect(wgan.find(({ title }) => title === 'Losses of D')).not.toHaveProperty('reference');
+  });
+
+  it('says of a CycleGAN what its cycles, identities and both discriminators are', () => {
+    const losses = trainingLosses(resolveOptions({ model: 'cyclegan' }));
+    const event = step(1, Object.fromEntries(losses.map(({ name }) => [name, 0.5])));
+    const epoch: EpochEvent = {
+      type: 'epoch',
+      attempt: 1,
+      step: 1,
+      epoch: 1,
+      seconds: 1,
+      validation_l1: 0.3,
+    };
+    const charts = chartsOf({ steps: [event], epochs: [epoch] }, { ...OPTIONS, losses });
+    const about = (title: string): string | undefined => charts.find((chart) => chart.title === title)?.about;
+    expect(about('Cycle L1')).toContain('what comes back');
+    expect(about('Identity L1')).toContain('the side that it makes');
+    expect(about('What D_B believes')).toMatch(/^How real D_B rates/);
+    expect(about('Adversarial losses of G_A and G_B')).toContain('the discriminators are not fooled');
+    expect(charts.find(({ title }) => title === 'Cycle L1')?.curves.map(({ name }) => name)).toEqual([
+      'A to B to A',
+      'B to A to B',
+      'validation',
+    ]);
+    expect(charts.map(({ about }) => about).join()).not.toContain('target');
   });
 
   it('has validation with training, and a chart for every other metric', () => {
@@ -100,5 +125,9 @@ describe('metricName', () => {
       'MS-SSIM',
       'accuracy',
     ]);
+    expect(metricNameIn({ losses: trainingLosses(resolveOptions({ model: 'cyclegan' })) }, 'l1')).toBe(
+      'cycle L1',
+    );
+    expect(metricNameIn({ losses: trainingLosses(resolveOptions()) }, 'l1')).toBe('L1');
   });
 });

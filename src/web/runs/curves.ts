@@ -128,14 +128,24 @@ const gapText = (epochs: RunHistory['epochs'], key: string): string => {
 const aboutChart = (terms: readonly LossTerm[]): string => {
   const [first] = terms;
   const reference = sharedReference(terms);
-  if (first?.kind === 'distance')
-    return 'Mean difference of output and target, from 0 to 2: lower is closer to the target.';
+  if (first?.kind === 'distance') return aboutDistance(first);
   if (first?.kind === 'realness')
-    return 'How real D rates images, 0 to 1: at 0.5 for both it cannot tell them apart.';
-  if (first?.network === 'G') return 'High where D is not fooled; it need not fall, as D learns too.';
+    return `How real ${first.network} rates images, 0 to 1: at 0.5 for both it cannot tell them apart.`;
+  if (first?.network === 'G')
+    return terms.length > 1
+      ? 'High where the discriminators are not fooled; they need not fall, as those learn too.'
+      : 'High where D is not fooled; it need not fall, as D learns too.';
   return reference === undefined
     ? 'Only its changes have a meaning, not its level.'
     : `${terms.length > 1 ? 'Both are' : 'It is'} ${reference.toFixed(2)} for a discriminator that knows nothing.`;
+};
+
+const aboutDistance = ({ name }: LossTerm): string => {
+  if (name.startsWith('cycle_'))
+    return 'Mean difference of an image and what comes back when it is translated there and back, from 0 to 2: lower is closer.';
+  if (name.startsWith('idt_'))
+    return 'How much a generator changes an image of the side that it makes, from 0 to 2: lower is less.';
+  return 'Mean difference of output and target, from 0 to 2: lower is closer to the target.';
 };
 
 /** `validation_ms_ssim` is `MS-SSIM`. `distance` is what `l1` is of: `cycle L1` of a training without targets. */

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunDetails } from '../../api/runs.ts';
 import { countText } from '../app/texts.ts';
+import { waysText } from './ways-text.ts';
 
 type Rows = readonly (readonly [name: string, value: unknown, about?: string | undefined])[];
 
@@ -37,9 +38,10 @@ export const Facts = ({ run }: { readonly run: RunDetails }) => (
       <FactList
         rows={[
           ['preset', run.preset],
-          ...Object.entries(run.options).map(
-            ([name, value]) => [name, value, run.optionTexts[name]] as const,
-          ),
+          ...(run.models.length > 1 ? [['translates', waysText(run)] as const] : []),
+          ...Object.entries(run.options)
+            .filter(([name]) => !run.withoutEffect.includes(name))
+            .map(([name, value]) => [name, value, run.optionTexts[name]] as const),
         ]}
       />
     </details>
@@ -51,7 +53,7 @@ export const Facts = ({ run }: { readonly run: RunDetails }) => (
         rows={[
           ['name', run.data.name],
           ['layout', run.data.layout],
-          ...Object.entries(run.data.pairs).map(([split, count]) => [`${split} pairs`, count] as const),
+          ...Object.entries(run.data.pairs).map(([split, count]) => [splitText(run, split), count] as const),
           ['left out', run.data.leftOut],
           ['fingerprint', run.data.fingerprint.slice(0, 16)],
         ]}
@@ -73,6 +75,10 @@ export const Facts = ({ run }: { readonly run: RunDetails }) => (
     <Log id={run.id} />
   </section>
 );
+
+/** What the numbers of a split count; of two sets without pairs, the larger. */
+const splitText = ({ data: { layout } }: RunDetails, split: string): string =>
+  layout === 'unpaired' ? `${split} images of the larger side` : `${split} pairs`;
 
 /** Loaded when it is unfolded. */
 const Log = ({ id }: { readonly id: string }) => {

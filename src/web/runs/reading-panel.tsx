@@ -22,7 +22,7 @@ interface Props {
 export const ReadingPanel = ({ history, losses, isOver }: Props) => (
   <section class="reading" aria-label="Reading of the curves">
     {readCurves(history, losses, isOver).map(({ kind, title, figures, advice }) => (
-      <div key={kind} class={`card finding ${TONES[kind]}`}>
+      <div key={title} class={`card finding ${TONES[kind]}`}>
         <h2>{title}</h2>
         <p>{figures}</p>
         <p class="soft">{advice}</p>

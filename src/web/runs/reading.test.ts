@@ -97,6 +97,71 @@ describe('readCurves', () => {
     expect(kinds(stepsOf(300, { ...FAIR, g_l1 }))).toEqual(['well']);
   });
 
+  describe('of a CycleGAN', () => {
+    const CYCLE = trainingLosses(resolveOptions({ model: 'cyclegan' }));
+    const FAIR_CYCLE = {
+      p_a_real: () => 0.7,
+      p_a_fake: () => 0.3,
+      p_b_real: () => 0.6,
+      p_b_fake: () => 0.4,
+      g_a: () => 0.5,
+      g_b: () => 0.4,
+      cycle_a: falling,
+      cycle_b: falling,
+    };
+    const findings = (terms: { readonly [term: string]: Curve }, epochs: EpochEvent[] = []) =>
+      readCurves({ steps: stepsOf(1000, { ...FAIR_CYCLE, ...terms }), epochs }, CYCLE);
+
+    it('says that all is well of both cycles and both discriminators', () => {
+      expect(findings({})).toMatchObject([
+        {
+          kind: 'well',
+          figures:
+            'Cycle L1 went from 0.470 to 0.230; D_A gives 0.70 to real images and 0.30 to fakes, D_B gives 0.60 to real images and 0.40 to fakes: they learn, and can be fooled.',
+        },
+      ]);
+    });
+
+    it('looks at each discriminator by itself', () => {
+      const found = findings({
+        p_a_real: () => 0.98,
+        p_a_fake: () => 0.02,
+        p_b_real: () => 0.5,
+        p_b_fake: () => 0.5,
+      });
+      expect(found.map(({ title }) => title)).toEqual(['D_A is too strong', 'D_B is guessing']);
+      expect(found[0]?.figures).toBe(
+        'Over the last 200 steps p(real) is 0.98 and p(fake) 0.02; G_A pays 0.50, where 0.25 is a draw.',
+      );
+      expect(found[0]?.advice).toContain('teaches G_A now');
+    });
+
+    it('sees the collapse of one cycle, and names its weight', () => {
+      const found = findings({ cycle_b: (share) => (share < 0.6 ? 0.4 - 0.3 * share : 0.5) });
+      expect(found.map(({ title }) => title)).toEqual(['The cycle B to A to B has collapsed']);
+      expect(found[0]?.figures).toMatch(/^Cycle L1 was 0\.2\d\d at step [56]00 and is 0\.500 now/);
+      expect(found[0]?.advice).toContain('--lambda-b');
+    });
+
+    it('sees overfitting of the cycles, and takes one that stays as it is for no fault', () => {
+      const epochs = epochsOf(1000, (share) => 0.3 + 0.4 * Math.abs(share - 0.3));
+      expect(findings({}, epochs).map(({ title }) => title)).toEqual([
+        'The generators memorise the training images',
+      ]);
+      const flat = () => 0.3;
+      expect(findings({ cycle_a: flat, cycle_b: flat }).map(({ kind }) => kind)).toEqual(['well']);
+    });
+
+    it('names no option that has no effect there', () => {
+      const spoilt: Curve = (share) => (share < 0.5 ? 0.2 : 0.6);
+      const strong = { p_a_real: () => 0.99, p_a_fake: () => 0.01, p_b_real: () => 0.5, p_b_fake: () => 0.5 };
+      const epochs = epochsOf(1000, (share) => 0.3 + 0.4 * Math.abs(share - 0.3));
+      const found = [...findings({ ...strong, cycle_a: spoilt }), ...findings({}, epochs)];
+      expect(found.length).toBeGreaterThan(3);
+      for (const { advice } of found) expect(advice).not.toMatch(/--lambda-l1|--objective|--norm /);
+    });
+  });
+
   it('has advice for everything it finds', () => {
     const steps = stepsOf(1000, { p_real: () => 0.99, p_fake: () => 0.01, g_l1: () => 0.3 });
     for (const { advice, figures } of readCurves({ steps, epochs: [] }, LOSSES)) {

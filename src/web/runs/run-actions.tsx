@@ -1,8 +1,10 @@
 /** The actions for a run: draw with it, see its results, stop it, export it. */
+import { Fragment } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunDetails, RunState } from '../../api/runs.ts';
 import { messageOf } from '../../core/errors.ts';
+import { directionText } from '../../translation/model-names.ts';
 import { Icon } from '../app/icons.tsx';
 import { routeHash } from '../app/route.ts';
 import { fetchJson } from '../app/server-data.ts';
@@ -16,6 +18,7 @@ interface Props {
 export const RunActions = ({ run, state, onChange }: Props) => {
   const [problem, setProblem] = useState<string>();
   const dialog = useRef<HTMLDialogElement>(null);
+  const isBothWays = run.models.length > 1;
   const stop = (): void => {
     if (!confirm(`Stop ${run.name} after its step, and save it? It can be resumed.`)) return;
     fetchJson(ADDRESSES.stop(run.id), { method: 'POST' }).then(onChange, (error: unknown) =>
@@ -24,12 +27,13 @@ export const RunActions = ({ run, state, onChange }: Props) => {
   };
   return (
     <div class="actions">
-      {run.hasModel && (
-        <a class="button" href={routeHash({ page: 'draw', model: run.id })}>
-          <Icon name="brush" />
-          Draw
-        </a>
-      )}
+      {run.hasModel &&
+        run.models.map(({ name, direction }) => (
+          <a key={name} class="button" href={routeHash({ page: 'draw', model: name })}>
+            <Icon name="brush" />
+            Draw{isBothWays && ` ${directionText(direction)}`}
+          </a>
+        ))}
       {run.hasResults && (
         <a class="button" href={routeHash({ page: 'gallery', id: run.id })}>
           Results
@@ -55,13 +59,28 @@ export const RunActions = ({ run, state, onChange }: Props) => {
       <dialog ref={dialog} class="export" aria-labelledby="export-title">
         <h2 id="export-title">Take {run.name} elsewhere</h2>
         <p>
-          <a class="button" href={ADDRESSES.runModel(run.id)} download={`${run.name}.onnx`}>
-            <Icon name="save" />
-            model.onnx
-          </a>{' '}
+          {isBothWays ? (
+            run.models.map(({ name, direction }) => (
+              <Fragment key={name}>
+                <a class="button" href={ADDRESSES.model(name)} download={`${run.name}-${direction}.onnx`}>
+                  <Icon name="save" />
+                  {direction}.onnx
+                </a>{' '}
+              </Fragment>
+            ))
+          ) : (
+            <>
+              <a class="button" href={ADDRESSES.runModel(run.id)} download={`${run.name}.onnx`}>
+                <Icon name="save" />
+                model.onnx
+              </a>{' '}
+            </>
+          )}
           <span class="soft">for any ONNX client</span>
         </p>
-        <p>The drawing board with this model as a folder for any web host:</p>
+        <p>
+          The drawing board with {isBothWays ? 'both models' : 'this model'} as a folder for any web host:
+        </p>
         <p>
           <code>pix2pix export {run.name} --web site</code>
         </p>

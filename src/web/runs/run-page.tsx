@@ -3,7 +3,6 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { RunDetails, RunList, RunSummary } from '../../api/runs.ts';
 import type { SampleList } from '../../api/samples.ts';
-import { directionText } from '../../translation/model-names.ts';
 import { routeHash } from '../app/route.ts';
 import { useJson } from '../app/server-data.ts';
 import { ageText, countText, durationText, figureText } from '../app/texts.ts';
@@ -16,6 +15,7 @@ import { RunActions } from './run-actions.tsx';
 import { SamplesView } from './samples-view.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { type LiveRun, useRuns } from './use-run-history.ts';
+import { waysText } from './ways-text.ts';
 
 export const RunPage = ({ ids }: { readonly ids: readonly string[] }) => {
   const live = useRuns(ids);
@@ -87,10 +87,6 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
     </div>
   );
 };
-
-/** `A to B`, or `A to B and B to A`. */
-const waysText = ({ models }: RunSummary): string =>
-  models.map(({ direction }) => directionText(direction)).join(' and ');
 
 interface ProgressProps {
   readonly run: RunDetails;
