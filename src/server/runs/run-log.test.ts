@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { eventsOf, runEntry, writeRun } from '../run-folders.testing.ts';
+import { eventsOf, runEntry, writeCycleRun, writeRun } from '../run-folders.testing.ts';
 import type { Entry } from './library.ts';
 import { runLog } from './run-log.ts';
 import { openStopper } from './run-process.ts';
@@ -34,5 +34,12 @@ it('the log has the start of a run, the pairs that were left out, its epochs and
       'complete at step 8',
       '',
     ].join('\n'),
+  );
+});
+
+it('the log of a run from two sets without pairs counts images', async () => {
+  await writeCycleRun(run.path);
+  expect(await runLog(openRunReader(openStopper()), run)).toContain(
+    '\n4 images of the larger side of train, 1 image of the larger side of val\n',
   );
 });

@@ -28,11 +28,10 @@ const beginning = ({ createdAt, version, preset, data, device }: RunRecord): str
   `${createdAt} began, preset ${preset}, version ${version}`,
   `on ${Object.values(device).join(', ')}`,
   Object.entries(data.pairs)
-    .map(([split, count]) =>
-      data.layout === 'unpaired'
-        ? `${count} images of the larger side of ${split}`
-        : `${count} ${count === 1 ? 'pair' : 'pairs'} of ${split}`,
-    )
+    .map(([split, count]) => {
+      const [noun, side] = data.layout === 'unpaired' ? ['image', 'the larger side of '] : ['pair', ''];
+      return `${count} ${noun}${count === 1 ? '' : 's'} of ${side}${split}`;
+    })
     .join(', '),
 ];
 
