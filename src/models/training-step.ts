@@ -3,7 +3,7 @@
  * detached fake pair, D again with its new weights, and the gradients of G.
  *
  * The order of updates is D before G, and G's loss sees the updated D, as in the PyTorch code; the paper's
- * The PyTorch code scores with activations from before D's update. G's own update runs after the graph, as a sweep
+ * Torch code scores with activations from before D's update. G's own update runs after the graph, as a sweep
  * over its flat memory (`adamSweep`).
  */
 import { gradients } from '../autodiff/gradient.ts';

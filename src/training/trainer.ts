@@ -73,15 +73,16 @@ export const drawNothing: DrawParameters = async function* () {};
 
 /**
  * Builds the graphs of a set of options and starts their state on a device, by the device's plan unless given.
- * What `draw` takes its time for goes on while the engine optimises the step.
+ * What `draw` takes its time for goes on while the engine optimises the step. A recipe of one's own may take the place of
+ * the one that the options describe; they still say how it learns.
  */
 export const openTrainer = async (
   device: Device,
   options: Options,
   plan: LoweringPlan = device.plan,
   draw: DrawParameters = drawInTurn,
+  recipe: Recipe = trainingRecipe(options),
 ): Promise<Trainer> => {
-  const recipe = trainingRecipe(options);
   const main = mainTranslation(recipe).network;
   const { averageDecay, seed } = options;
   const layout = recipeLayout(recipe);
