@@ -29,12 +29,14 @@ const anchorOf = (heading: string): string =>
     .trim()
     .replace(/\s/g, '-');
 
-const anchorsOf = (path: string): string[] =>
+const headingsOf = (path: string): readonly { readonly level: number; readonly title: string }[] =>
   [
     ...textOf(path)
       .replace(/^```.*?^```/gms, '')
-      .matchAll(/^#+ (.*)$/gm),
-  ].map((match) => anchorOf(match[1] as string));
+      .matchAll(/^(#+) (.*)$/gm),
+  ].map(([, marks = '', title = '']) => ({ level: marks.length, title }));
+
+const anchorsOf = (path: string): string[] => headingsOf(path).map(({ title }) => anchorOf(title));
 
 /** Targets of links and pictures, in Markdown and in HTML, but for those of other sites. */
 const relativeLinksOf = (path: string): string[] =>
@@ -66,5 +68,16 @@ describe('links', () => {
       return anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).includes(anchor);
     });
     expect(broken).toEqual([]);
+  });
+});
+
+describe('headings', () => {
+  it.each(pages)('of %s are each there once under their own heading', (page) => {
+    const open: string[] = [];
+    const paths = headingsOf(page).map(({ level, title }) => {
+      open.splice(level - 1, open.length, title);
+      return open.join(' > ');
+    });
+    expect(paths.filter((path, index) => paths.indexOf(path) !== index)).toEqual([]);
   });
 });
