@@ -120,6 +120,12 @@ const linesOf = (extras: readonly Extra[], args: PytorchArguments): readonly Tol
     .filter(({ applies }) => applies(args))
     .map(({ name, suffix = '', text }) => ({ option: `${writtenOf(args, name)}${suffix}`, text }));
 
+/** What the shell does with the program. */
+const shellLines = ({ ofShell }: PytorchArguments): readonly Told[] =>
+  ofShell === ''
+    ? []
+    : [{ option: ofShell, text: 'is for the shell, not for the program; add it again if you want it' }];
+
 /** Several processes were to share the work. */
 const distributedLines = ({ isDistributed }: PytorchArguments): readonly Told[] =>
   isDistributed
@@ -127,11 +133,16 @@ const distributedLines = ({ isDistributed }: PytorchArguments): readonly Told[] 
     : [];
 
 export const extraLinesOfTraining = (args: PytorchArguments): readonly Told[] => [
+  ...shellLines(args),
   ...distributedLines(args),
   ...linesOf(OF_TRAINING, args),
 ];
 export const extraLinesOfResume = (args: PytorchArguments): readonly Told[] => [
+  ...shellLines(args),
   ...distributedLines(args),
   ...linesOf(OF_RESUME, args),
 ];
-export const extraLinesOfTest = (args: PytorchArguments): readonly Told[] => linesOf(OF_TEST, args);
+export const extraLinesOfTest = (args: PytorchArguments): readonly Told[] => [
+  ...shellLines(args),
+  ...linesOf(OF_TEST, args),
+];

@@ -17,7 +17,15 @@ const LINES: readonly (readonly [line: string, command: string])[] = [
     'python train.py --dataroot ./datasets/maps --name maps_cyclegan --model cycle_gan',
     'train ./datasets/maps --model cyclegan --out runs/maps_cyclegan',
   ],
-  ['--dataroot "my data" --model pix2pix', "train 'my data' --preset pytorch --out runs/experiment_name"],
+  ['--dataroot "my data" --model pix2pix', 'train "my data" --preset pytorch --out runs/experiment_name'],
+  [
+    'python C:\\code\\train.py --dataroot C:\\data\\facades --model pix2pix',
+    'train "C:\\data\\facades" --preset pytorch --out runs/experiment_name',
+  ],
+  [
+    'nohup python train.py --dataroot d --model pix2pix --name a > log.txt 2>&1 &',
+    'train d --preset pytorch --out runs/a',
+  ],
   [
     '!python train.py --dataroot d --model pix2pix --netG unet_128 --crop_size 128 --load_size 143 --name small',
     'train d --preset pytorch --size 128 --out runs/small',
@@ -141,6 +149,18 @@ describe('what is said of an option', () => {
     expect(noteOf('torchrun --nproc_per_node=2 train.py --dataroot d', 'torchrun')).toContain('one process');
   });
 
+  it("that is the shell's", () => {
+    expect(convertLine('--dataroot d --model pix2pix --name a > log.txt 2>&1 &').notes).toEqual([
+      { option: '> log.txt 2>&1 &', text: expect.stringContaining('add it again') },
+    ]);
+    expect(convertLine('--dataroot d --model pix2pix --name a | tee log').notes).toHaveLength(1);
+    expect(convertLine('--dataroot d --model pix2pix --name a # first').notes).toEqual([]);
+    expect(convertLine('python test.py --dataroot d --model test >log').notes).toContainEqual({
+      option: '>log',
+      text: expect.stringContaining('add it again'),
+    });
+  });
+
   it('whose meaning differs', () => {
     expect(noteOf('--dataroot d --model pix2pix --norm none', '--norm')).toContain('biases');
     expect(noteOf('--dataroot d --lr_policy plateau', '--lr_policy')).toContain('by the validation');
@@ -173,6 +193,9 @@ describe('what the PyTorch code would refuse', () => {
     ['--dataroot d --batch_size 1.5', 'expected a whole number'],
     ['--dataroot d --name', 'ends with --name, which takes a value'],
     ['--dataroot d --no_flip=1', '--no_flip takes no value'],
+    ['--dataroot d --model pix2pix && python test.py --dataroot d', 'goes on with another command at "&&"'],
+    ['--dataroot d --model pix2pix ; ls', 'goes on with another command at ";"'],
+    ['--dataroot d --model pix2pix; ls', 'goes on with another command at "pix2pix;"'],
     ['--dataroot my data', 'has "data" where an option should be'],
     ['--name a', 'has no --dataroot'],
     ['--dataroot d --save 3', 'may be --save_latest_freq or --save_epoch_freq or --save_by_iter'],

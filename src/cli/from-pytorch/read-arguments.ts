@@ -25,6 +25,8 @@ export interface PytorchArguments {
   readonly defaults: PytorchValues;
   /** Whether several processes were to share the work. */
   readonly isDistributed: boolean;
+  /** What follows them for the shell, such as `> log.txt`; empty if nothing does. */
+  readonly ofShell: string;
 }
 
 type Value = string | number | boolean;
@@ -40,7 +42,12 @@ interface Found {
  * unknown option, a value of the wrong kind, an option of another model, no `--dataroot`.
  */
 export const readPytorchArguments = (line: string): PytorchArguments => {
-  const { program: named, options, isDistributed } = splitProgram(shellWords(line.replace(/^\s*!\s*/, '')));
+  const {
+    program: named,
+    options,
+    isDistributed,
+    ofShell,
+  } = splitShell(splitProgram(shellWords(line.replace(/^\s*!\s*/, ''))));
   const found = findOptions(options);
   const program = named ?? guessProgram(found);
   const model = modelOf(found, program);
@@ -53,7 +60,7 @@ export const readPytorchArguments = (line: string): PytorchArguments => {
   if (!found.some(({ name }) => name === 'dataroot'))
     throw refusal('has no --dataroot, which says where the images are; add it');
   const given = new Map(found.map(({ name, written }) => [name, written]));
-  return { program, model, given, values, defaults, isDistributed };
+  return { program, model, given, values, defaults, isDistributed, ofShell };
 };
 
 export const refusal = (text: string): Pix2PixError =>
@@ -65,12 +72,15 @@ interface Split {
   readonly isDistributed: boolean;
 }
 
+const PROGRAM = /(?:^|[/\\])(?:train|test)\.py$/;
+
 /** What stands before the options: `CUDA_VISIBLE_DEVICES=0 python train.py`, `torchrun --nproc_per_node=2 train.py`. */
 const splitProgram = (words: readonly string[]): Split => {
-  const at = words.findIndex((word) => /(?:^|[/\\])(?:train|test)\.py$/.test(word));
-  const before = words.slice(0, Math.max(at, 0));
   const first = words[0];
-  if (at < 0 && first?.startsWith('--') !== true)
+  const hasOptionsAlone = first?.startsWith('--') === true;
+  const at = hasOptionsAlone ? -1 : words.findIndex((word) => PROGRAM.test(word));
+  const before = words.slice(0, Math.max(at, 0));
+  if (at < 0 && !hasOptionsAlone)
     throw refusal(
       `begins with ${first === undefined ? 'nothing' : `"${first}"`}, expected python train.py, python test.py or options; put the whole line into quotes`,
     );
@@ -78,6 +88,27 @@ const splitProgram = (words: readonly string[]): Split => {
     program: at < 0 ? undefined : words[at]?.endsWith('train.py') ? 'train' : 'test',
     options: words.slice(at + 1),
     isDistributed: before.some((word) => /torchrun|torch\.distributed/.test(word)),
+  };
+};
+
+/** Where the output goes (`>log`, `2>&1`, `| tee log`), that it runs beside (`&`), and a comment. */
+const OF_SHELL = /^(?:\d*>|&>|<|\||&$|#)/;
+const NEXT_COMMAND = /^(?:&&|\|\|)$|;$/;
+
+/** Options apart from what the shell reads after them. Throws OPTION where another command follows. */
+const splitShell = (split: Split): Split & { readonly ofShell: string } => {
+  const { options } = split;
+  const next = options.find((word) => NEXT_COMMAND.test(word));
+  if (next !== undefined)
+    throw refusal(`goes on with another command at "${next}"; give one command at a time`);
+  const at = options.findIndex((word) => OF_SHELL.test(word));
+  if (at < 0) return { ...split, ofShell: '' };
+  const rest = options.slice(at);
+  const comment = rest.findIndex((word) => word.startsWith('#'));
+  return {
+    ...split,
+    options: options.slice(0, at),
+    ofShell: rest.slice(0, comment < 0 ? undefined : comment).join(' '),
   };
 };
 

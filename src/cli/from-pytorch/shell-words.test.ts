@@ -6,6 +6,7 @@ describe('the words of a command line', () => {
     ['python train.py  --lr 2e-4', ['python', 'train.py', '--lr', '2e-4']],
     [`--name 'two words' --dataroot "a \\"b\\" c"`, ['--name', 'two words', '--dataroot', 'a "b" c']],
     ['--dataroot my\\ data', ['--dataroot', 'my data']],
+    ['--dataroot C:\\data\\.a "D:\\my data"', ['--dataroot', 'C:\\data\\.a', 'D:\\my data']],
     ['python train.py \\\n  --no_flip \\\r\n  --name x', ['python', 'train.py', '--no_flip', '--name', 'x']],
     [`--suffix '' --name a'b'"c"`, ['--suffix', '', '--name', 'abc']],
     ['', []],
@@ -30,17 +31,33 @@ describe('a word for a shell', () => {
     '',
     'ä b',
     '*',
+    'C:\\data\\x',
+    '\\\\server\\x',
+    'ends with \\',
+    '$HOME/my data',
+    `\${DATA}/x`,
+    '$(date)',
+    '`date`',
+    'wow!',
+    '"a"',
+    '100 %',
   ])('is the same word when it is read again: %j', (word) => {
     expect(shellWords(shellQuoted(word))).toEqual([word]);
   });
 
   it('is quoted only where it must be', () => {
-    expect(['runs/first', '~/data', '2e-4', 'a b', 'x;y'].map(shellQuoted)).toEqual([
-      'runs/first',
-      '~/data',
-      '2e-4',
-      "'a b'",
-      "'x;y'",
+    const words = ['runs/first', '~/data', '2e-4', 'a b', 'x;y'];
+    expect(words.map(shellQuoted)).toEqual(['runs/first', '~/data', '2e-4', '"a b"', '"x;y"']);
+  });
+
+  it('leaves variables to the shell, and nothing else', () => {
+    const words = ['$HOME/data', `\${DATA}/x`, '$(date)', '`date`', 'wow!'];
+    expect(words.map(shellQuoted)).toEqual([
+      '"$HOME/data"',
+      `"\${DATA}/x"`,
+      "'$(date)'",
+      "'`date`'",
+      "'wow!'",
     ]);
   });
 });

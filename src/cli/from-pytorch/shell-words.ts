@@ -1,4 +1,7 @@
-/** Words of a shell's command line, and back: quotes hold words together, a backslash takes what follows as it is. */
+/**
+ * Words of a shell's command line, and back: quotes hold words together, a backslash takes what follows as it is. Before
+ * a letter, a digit or a dot it stays, since Windows divides folders by it.
+ */
 import { Pix2PixError } from '../../core/errors.ts';
 
 /**
@@ -22,7 +25,8 @@ export const shellWords = (line: string): readonly string[] => {
 };
 
 /** Space and continued lines, else '...', "...", a backslash and a character, plain characters, a stray quote. */
-const PIECES = /(?:\s|\\\r?\n)+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)|['"\\]/gs;
+const PIECES =
+  /(?:\s|\\\r?\n)+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\([^\w.])|((?:[^\s'"\\]|\\(?=[\w.]))+)|['"\\]/gs;
 
 const unclosed = (quote: string, line: string): Pix2PixError =>
   new Pix2PixError('OPTION', `train: --from-args ${line} opens a quote ${quote} that does not end; close it`);
@@ -30,6 +34,11 @@ const unclosed = (quote: string, line: string): Pix2PixError =>
 /** Characters that no shell reads as anything else; a leading ~ stays, for the home folder. */
 const SAFE = /^~?[\w/.,:=@%+-]+$/;
 
-/** A word as a shell takes it. */
-export const shellQuoted = (word: string): string =>
-  SAFE.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** What shells read alike within double quotes: no history, no commands; variables stay variables. */
+const DOUBLE = /^(?:[^"$`!%\\]|\\(?=[\w.])|\$(?=\w|\{\w+\}))*$/;
+
+/** A word as a shell takes it: in double quotes where they do, which the shells of Windows know too. */
+export const shellQuoted = (word: string): string => {
+  if (SAFE.test(word)) return word;
+  return DOUBLE.test(word) ? `"${word}"` : `'${word.replaceAll("'", `'\\''`)}'`;
+};
