@@ -83,7 +83,7 @@ const LINES: readonly (readonly [line: string, command: string])[] = [
     'train d --preset pytorch --generator resnet-9 --noise none --objective L1 --lambda-l1 10 --out runs/experiment_name',
   ],
   [
-    '--dataroot d --model pix2pix --which_direction BtoA --niter 50 --niter_decay 0 --batchSize 2 --fineSize 256 --gpu_ids -1',
+    '--dataroot d --model pix2pix --which_direction BtoA --lr_policy lambda --niter 50 --niter_decay 0 --batchSize 2 --fineSize 256 --gpu_ids -1',
     'train d --preset pytorch --direction BtoA --epochs 50 --epochs-decay 0 --batch-size 2 --device cpu --out runs/experiment_name',
   ],
   [
@@ -189,6 +189,7 @@ describe('what the PyTorch code would refuse', () => {
     ['--dataroot d --xyzzyxyzzy', 'unknown option --xyzzyxyzzy; docs/coming-from-pytorch.md lists'],
     ['--dataroot d --netG unet256', 'expected one of resnet_9blocks, resnet_6blocks, unet_256, unet_128'],
     ['--dataroot d --netG unet256', 'did you mean unet_256?'],
+    ['--dataroot d --lr_policy constructor', 'has --lr_policy constructor, expected one of linear'],
     ['--dataroot d --lr fast', '--lr fast, expected a number'],
     ['--dataroot d --batch_size 1.5', 'expected a whole number'],
     ['--dataroot d --name', 'ends with --name, which takes a value'],

@@ -8,7 +8,7 @@ import {
   PYTORCH_OPTIONS,
   type PytorchName,
 } from './pytorch-options.ts';
-import { EARLIER_NAMES } from './removed-options.ts';
+import { EARLIER_NAMES, EARLIER_VALUES } from './removed-options.ts';
 
 const TITLES: { readonly [G in Group]: string } = {
   base: 'train.py and test.py',
@@ -81,7 +81,11 @@ const hereText = (name: PytorchName): string => {
 
 const earlierNames = (): string => {
   const rows = Object.entries(EARLIER_NAMES).map(([earlier, now]) => [`\`${earlier}\``, `\`${now}\``]);
+  const ofValues = EARLIER_VALUES.map(([option, then, now]) => [
+    `\`${option} ${then}\``,
+    `\`${option} ${now}\``,
+  ]);
   return `### Earlier names of options
 
-${markdownTable(['earlier', 'now'], [...rows, ['`no_lsgan`', '`gan_mode vanilla`']])}`;
+${markdownTable(['earlier', 'now'], [...rows, ...ofValues, ['`no_lsgan`', '`gan_mode vanilla`']])}`;
 };

@@ -12,7 +12,7 @@ import {
   type PytorchValues,
   pytorchDefaults,
 } from './pytorch-options.ts';
-import { EARLIER_NAMES } from './removed-options.ts';
+import { EARLIER_NAMES, EARLIER_VALUES } from './removed-options.ts';
 import { shellWords } from './shell-words.ts';
 
 /** What a command line asks for. */
@@ -182,8 +182,9 @@ const nameOf = (written: string): PytorchName => {
 };
 
 /** A value by the option's kind. Throws OPTION. */
-const readValue = (name: PytorchName, written: string, text: string): Value => {
+const readValue = (name: PytorchName, written: string, given: string): Value => {
   const { kind, values } = PYTORCH_OPTIONS[name];
+  const text = EARLIER_VALUES.find(([option, then]) => option === name && then === given)?.[2] ?? given;
   if (values && !values.includes(text)) {
     const nearest = nearestName(text, values);
     throw refusal(

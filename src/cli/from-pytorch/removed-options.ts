@@ -35,3 +35,6 @@ export const EARLIER_NAMES = {
   how_many: 'num_test',
   ntest: 'num_test',
 } as const;
+
+/** Values that had another name earlier: option, name then, name now. */
+export const EARLIER_VALUES = [['lr_policy', 'lambda', 'linear']] as const;
