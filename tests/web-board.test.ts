@@ -308,6 +308,11 @@ describe('the drawing board', () => {
     await page.locator('#drawing').tap({ position: { x: 60, y: 60 } });
     await settled(page, result);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    for (const name of ['Result', 'Drawing']) {
+      const heading = await page.getByRole('heading', { level: 2, name }).boundingBox();
+      expect(heading?.height ?? 0).toBeGreaterThan(10); // it can be read
+    }
+    expect(await page.title()).toBe('facades and photos');
     const tools = await page.getByRole('toolbar').boundingBox();
     expect((tools?.y ?? 0) + (tools?.height ?? 0)).toBeLessThan(844); // without scrolling
     expect(complaints).toEqual([]);

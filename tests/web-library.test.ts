@@ -85,7 +85,15 @@ describe('Translator in a page', () => {
       await page.context().close();
     });
 
-  test('translates a canvas in ten lines', async (_page, complaints) => {
+  test('translates the drawing of the example, which covers its canvas', async (page, complaints) => {
+    const isCovered = await page.evaluate(() => {
+      const { width, height } = document.getElementById('drawing') as HTMLCanvasElement;
+      const context = (document.getElementById('drawing') as HTMLCanvasElement).getContext('2d');
+      return context
+        ?.getImageData(0, 0, width, height)
+        .data.every((value, i) => i % 4 !== 3 || value === 255);
+    });
+    expect(isCovered).toBe(true);
     expect(complaints).toEqual([]);
   });
 

@@ -89,7 +89,7 @@ export const exportWeb = async (
   const written = await Promise.all(models.map((model, i) => modelFiles(names[i] as string, model)));
   const page = withConfig(html, {
     mode: 'static',
-    title: title ?? fileName(models[0] as SourceModel),
+    title: title ?? titleOf(models.map(fileName)),
     models: written.map(({ shown }) => shown),
   });
   const [assets, engine] = [await assetFiles(), await engineFiles()];
@@ -129,6 +129,13 @@ const nameOf = (model: SourceModel): string =>
 
 const fileName = ({ given }: SourceModel): string =>
   basename(resolve(given)).replace(/\.(onnx|safetensors)$/i, '');
+
+/** The title of a page of these models, a run with both ways once: `first`, `first and second`, `first and 2 others`. */
+export const titleOf = (names: readonly string[]): string => {
+  const [first = '', ...others] = new Set(names);
+  if (others.length === 0) return first;
+  return `${first} and ${others.length === 1 ? others[0] : `${others.length} others`}`;
+};
 
 /** Makes names unique: two runs of one name in different folders are two models. */
 const uniqueNames = (names: readonly string[]): string[] => {

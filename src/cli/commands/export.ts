@@ -22,7 +22,7 @@ export const addExport = (program: Command): void => {
         'BtoA',
       ]),
     )
-    .option('--title <text>', 'title of the page (default: the name of the first model)')
+    .option('--title <text>', 'title of the page (default: the names of the models)')
     .option('--json', 'print one JSON object');
   command.action(async (models: readonly string[]) => {
     const { web, title, checkpoint, direction, json } = command.opts<Flags>();
