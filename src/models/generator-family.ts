@@ -37,7 +37,7 @@ export interface NetworkFamily<A extends GeneratorBasics> {
   readonly describe: (architecture: A) => { readonly encoder: string; readonly decoder: string };
 }
 
-/** What a layer that doubles has in place of the family's transposed convolution, which may leave checkerboards. */
+/** What a layer that doubles has in place of the family's transposed convolution; docs/results.md compares the three. */
 export const doublingBy = <L extends Pick<Layer, 'kind' | 'kernel' | 'stride' | 'padding'>>(
   upsample: GeneratorBasics['upsample'],
   transposed: L,

@@ -38,7 +38,13 @@ export const layerParameters = (layer: Layer): ParameterSpec[] => {
   const made = outChannels * BLOCK_AREA[kind];
   const [first, second] = kind === 'convTranspose' ? [inChannels, outChannels] : [made, inChannels];
   const specs: ParameterSpec[] = [
-    { name: `${name}.conv.weight`, shape: [first, second, kernel, kernel], role: 'weight' },
+    {
+      name: `${name}.conv.weight`,
+      shape: [first, second, kernel, kernel],
+      role: 'weight',
+      // The pixels of a block begin equal, or they would be a checkerboard (Aitken et al. 2017: ICNR).
+      ...(BLOCK_AREA[kind] > 1 ? { copies: BLOCK_AREA[kind] } : {}),
+    },
   ];
   if (layer.hasBias) specs.push({ name: `${name}.conv.bias`, shape: [made], role: 'bias' });
   if (layer.norm === 'batch' || layer.norm === 'layer')

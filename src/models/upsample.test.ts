@@ -5,6 +5,7 @@ import { formatShape } from '../core/shape.ts';
 import { tensor } from '../core/tensor.ts';
 import { graph, input } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
+import { initializeParameters } from '../nn/initialize.ts';
 import { interpret } from '../reference/interpret.ts';
 import { randomTensor, toFloat32 } from '../reference/random-tensors.testing.ts';
 import { type GeneratorArchitecture, generator, generatorLayers } from './generator.ts';
@@ -78,6 +79,18 @@ describe('a layer that doubles the size', () => {
     expect(through(doubling('pixelShuffle'), kernel)).toEqual([
       1, 10, 2, 20, 100, 1000, 200, 2000, 3, 30, 4, 40, 300, 3000, 400, 4000,
     ]);
+  });
+});
+
+describe('a pixel shuffle as it begins', () => {
+  it('makes the four pixels of a block equal, so that there is no checkerboard', () => {
+    const layer = { ...doubling('pixelShuffle'), inChannels: 1, outChannels: 1 };
+    const options = { initializer: 'normal', gain: 1, seed: 0 } as const;
+    const weight = initializeParameters(layerParameters(layer), options).get('up.conv.weight');
+    const [a, b, c, d, e, f, g, h] = through(layer, [...(weight?.data ?? [])]);
+    expect([b, e, f]).toEqual([a, a, a]);
+    expect([d, g, h]).toEqual([c, c, c]);
+    expect(a).not.toBe(c);
   });
 });
 

@@ -43,6 +43,15 @@ const transposed = (values: Float32Array, rows: number, columns: number): Float3
 const distanceFromIdentity = (matrix: readonly (readonly number[])[], scale: number): number =>
   Math.max(...matrix.flatMap((row, a) => row.map((value, b) => Math.abs(value - (a === b ? scale : 0)))));
 
+it('begins as equal blocks where a parameter says so', () => {
+  const values = valuesOf({ ...CONV, copies: 4 });
+  const block = values.subarray(0, values.length / 4);
+  expect(values).toHaveLength(64 * 16 * 16);
+  expect(surprise(block, 0, 0.02)).toBeLessThan(4);
+  for (let copy = 1; copy < 4; copy++)
+    expect(values.subarray(copy * block.length, (copy + 1) * block.length)).toEqual(block);
+});
+
 describe('weights begin', () => {
   it('as N(0, 0.02) in the paper', () => {
     expect(surprise(valuesOf(CONV), 0, 0.02)).toBeLessThan(4);

@@ -28,9 +28,19 @@ export const initializeParameters = (
   new Map(
     specs.map((spec) => {
       const stream = randomStream(seed, 'initialize', spec.name);
-      return [spec.name, tensor(spec.shape, ROLES[spec.role](spec.shape, stream, initializer, gain))];
+      const { copies = 1 } = spec;
+      const [first = 1, ...rest] = spec.shape;
+      const block = ROLES[spec.role]([first / copies, ...rest], stream, initializer, gain);
+      return [spec.name, tensor(spec.shape, repeated(block, copies))];
     }),
   );
+
+const repeated = (block: Float32Array, copies: number): Float32Array => {
+  if (copies === 1) return block;
+  const values = new Float32Array(copies * block.length);
+  for (let copy = 0; copy < copies; copy++) values.set(block, copy * block.length);
+  return values;
+};
 
 type Fill = (shape: readonly number[], stream: RandomStream, gain: number) => Float32Array;
 

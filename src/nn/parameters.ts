@@ -10,6 +10,8 @@ export interface ParameterSpec {
   /** Convolutions are [O,I,k,k], transposed convolutions [I,O,k,k], the others [C]. */
   readonly shape: readonly number[];
   readonly role: ParameterRole;
+  /** It begins as so many equal blocks along its first axis; 1 if absent. */
+  readonly copies?: number;
 }
 
 /** The number of trained values. */

@@ -53,7 +53,7 @@ export const ARCHITECTURE_OPTIONS = {
     .enum(['deconv', 'resize', 'pixelshuffle'])
     .default('deconv')
     .describe(
-      'how the generator doubles images: transposed convolution, or one of two that leave no checkerboard',
+      'how the generator doubles images: deconv (transposed convolution) and pixelshuffle may leave a checkerboard, resize leaves none',
     ),
   noise: z.enum(NOISES).default('dropout').describe('where the noise z enters'), // 3.1
   dropoutPlace: z
