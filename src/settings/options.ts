@@ -38,18 +38,27 @@ export const resolveOptions = (
         'OPTION',
         `options: unknown option "${name}"; ${didYouMean(name, OPTION_NAMES)}`,
       );
-  const result = OPTIONS_SCHEMA.safeParse(withNewNames({ ...overrides, ...withoutUndefined(given) }));
+  const options = checkedOptions({ ...overrides, ...withoutUndefined(given) });
+  requireEffects(Object.keys(withoutUndefined(given)), options, OPTIONS_SCHEMA.parse(overrides));
+  return options;
+};
+
+/**
+ * Options that were resolved before, with changes that nobody asked for, such as a size that follows from the images; frozen.
+ * They may have values without effect, as those of a preset may. Throws OPTION as `resolveOptions`.
+ */
+export const checkedOptions = (options: PartialOptions): Options => {
+  const result = OPTIONS_SCHEMA.safeParse(withNewNames(options));
   if (!result.success) {
     const [issue] = result.error.issues;
     const name = String(issue?.path[0] ?? '');
-    const value = JSON.stringify((given as Readonly<Record<string, unknown>>)[name]);
+    const value = JSON.stringify((options as Readonly<Record<string, unknown>>)[name]);
     throw new Pix2PixError(
       'OPTION',
       `options: ${optionText(name)} is ${value}, expected ${issue ? expectedText(issue) : 'another value'}; ${name}: ${OPTIONS_SCHEMA.shape[name as OptionName]?.description}`,
     );
   }
   requireAgreement(result.data);
-  requireEffects(Object.keys(withoutUndefined(given)), result.data, OPTIONS_SCHEMA.parse(overrides));
   return Object.freeze(result.data);
 };
 

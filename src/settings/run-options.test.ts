@@ -28,6 +28,12 @@ describe('the options of a run', () => {
     expect(resolveRunOptions({ preset: 'small', options: resolveOptions({}, 'small') }).preset).toBe('small');
   });
 
+  it('may have values of their preset without effect, all at once too', () => {
+    const options = resolveOptions({ generator: 'resnet-6', noise: 'none' }, 'pytorch');
+    expect(options.concatOrder).toBe('skip-first');
+    expect(resolveRunOptions({ options }).options).toEqual(options);
+  });
+
   it('that are given all at once are not another preset', () => {
     const run = () => resolveRunOptions({ preset: 'small', options: resolveOptions({ epochs: 5 }) });
     expect(run).toThrow(

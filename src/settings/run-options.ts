@@ -1,6 +1,7 @@
 /** What a run is asked for, a preset and what differs from it, becomes all options. */
 import { Pix2PixError } from '../core/errors.ts';
 import {
+  checkedOptions,
   currentPreset,
   type OldPresetName,
   OPTION_NAMES,
@@ -32,7 +33,8 @@ export interface RunOptions {
  */
 export const resolveRunOptions = ({ preset, options: given = {} }: GivenOptions): RunOptions => {
   const base = preset ?? presetOfModel(given.model);
-  const options = resolveOptions(given, base);
+  // Every option at once was resolved before, perhaps from a preset that has values without effect next to them.
+  const options = isComplete(given) ? checkedOptions(given) : resolveOptions(given, base);
   const name = currentPreset(base) as PresetName; // an unknown one was refused
   if (preset !== undefined && isComplete(given)) requirePreset(name, options);
   return { preset: name, options };

@@ -154,9 +154,8 @@ export const BASE_OPTIONS = {
     values: ['resize_and_crop', 'crop', 'scale_width', 'scale_width_and_crop', 'none'],
     here: '`--preprocess`, of the same names',
     valueNotes: {
-      scale_width:
-        'images become as wide as `--size` and must all have one shape; give `--height` if they are not square',
-      none: 'images must all have one size; give it by `--size` and `--height`',
+      scale_width: 'images become as wide as `--size` and must all have one shape',
+      none: 'images must all have one size, which is that of the training',
     },
   },
   no_flip: { group: 'base', kind: 'switch', default: false, here: '`--no-flip`', inTest: 'fixed' },

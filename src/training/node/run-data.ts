@@ -19,7 +19,7 @@ import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts'
 import type { Size } from '../../data/transform.ts';
 import { imageSize, sizeMultiple } from '../../settings/image-size.ts';
 import { optionText } from '../../settings/option-text.ts';
-import { type Options, resolveOptions } from '../../settings/options.ts';
+import { checkedOptions, type Options } from '../../settings/options.ts';
 import { type LeftOutPairs, leftOutPairs } from './left-out-pairs.ts';
 
 /** The splits that a run uses. */
@@ -137,7 +137,7 @@ export const settleOptions = async (
     options.augmentColor > 0 && options.photoSide === 'auto' && options.model === 'pix2pix'
       ? await findPhotoSide(train, onNotice)
       : options.photoSide;
-  return resolveOptions({ ...options, ...size, photoSide });
+  return checkedOptions({ ...options, ...size, photoSide });
 };
 
 const settledSize = (

@@ -30,6 +30,23 @@ beforeAll(async () => {
 afterAll(() => runs.close());
 
 describe('startRun', () => {
+  it('takes a preset whose values have no effect next to what was asked for, and goes on with it', async () => {
+    // A ResNet has no skips to order, and without noise there is no place of dropout.
+    const options = { size: 64, ngf: 4, ndf: 4, generator: 'resnet-1', noise: 'none', maxSteps: 1 } as const;
+    const out = join(root, 'preset-without-effect');
+    const { isComplete } = await startRun(device, {
+      data,
+      out,
+      preset: 'pytorch',
+      options,
+      version: '0.0.0',
+    });
+    expect(isComplete).toBe(true);
+    expect((await readRunRecord(out)).options).toMatchObject({ ...options, concatOrder: 'skip-first' });
+    const resumed = await resumeRun(device, { folder: out, changes: { maxSteps: 2 } });
+    expect(resumed.position.step).toBe(2);
+  });
+
   it('leaves a record, events, sheets, a checkpoint and a model', async () => {
     const outlines: RunOutline[] = [];
     const steps: StepEvent[] = [];
