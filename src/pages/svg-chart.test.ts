@@ -46,6 +46,22 @@ describe('svgChart', () => {
     expect(chart).toContain('>log 2<');
   });
 
+  it('names the reference level outside the plot, where no curve is', () => {
+    const chart = svgChart({ ...L1, reference: { name: 'log 2', y: Math.LN2 } });
+    const y = Number(/y="([\d.]+)"[^>]*>log 2</.exec(chart)?.[1]);
+    expect(y).toBeGreaterThan(222 + 18); // below the plot and its ticks
+  });
+
+  it('draws what a curve is a smooth form of below all curves', () => {
+    const [one] = L1.series;
+    const chart = svgChart({
+      ...L1,
+      series: [{ name: 'a', points: one?.points ?? [], raw: [[50, 0.9]] }, ...L1.series],
+    });
+    expect(chart).toMatch(/class="raw s0".*class="curve s0".*class="curve s1"/);
+    expect(chart).toContain('>0.8<'); // the axis reaches it
+  });
+
   it('is empty without points', () => {
     expect(svgChart({ ...L1, series: [{ name: 'training', points: [] }] })).toBe('');
   });

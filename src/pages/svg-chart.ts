@@ -5,8 +5,13 @@ import { coordinate } from './svg-coordinate.ts';
 /** A curve: its name in the legend and its points, x ascending. */
 export interface Series {
   readonly name: string;
-  readonly points: readonly (readonly [x: number, y: number])[];
+  readonly points: Points;
+  /** What the points are a smooth form of, drawn faintly below them. */
+  readonly raw?: Points;
 }
+
+/** Points with ascending x. */
+export type Points = readonly (readonly [x: number, y: number])[];
 
 export interface ChartOptions {
   readonly title: string;
@@ -24,7 +29,7 @@ const PLOT = { left: 52, top: 34, right: 548, bottom: 222 } as const;
 
 /** Classes `s0`, `s1`, ... colour the curves; the page's style sheet says how. */
 export const svgChart = ({ title, xLabel, series, reference }: ChartOptions): string => {
-  const points = series.flatMap((one) => one.points);
+  const points = series.flatMap((one) => [...one.points, ...(one.raw ?? [])]);
   if (points.length === 0) return '';
   const ys = [...points.map(([, y]) => y), ...(reference ? [reference.y] : [])];
   const yTicks = ticks(Math.min(...ys), Math.max(...ys));
@@ -46,18 +51,21 @@ export const svgChart = ({ title, xLabel, series, reference }: ChartOptions): st
       (x) =>
         `<text class="tick" x="${coordinate(px(x))}" y="${PLOT.bottom + 18}" text-anchor="middle">${format(x)}</text>`,
     );
-  const curves = series.map(
-    (one, index) =>
-      `<path class="curve s${index}" d="M${one.points.map(([x, y]) => `${coordinate(px(x))} ${coordinate(py(y))}`).join('L')}"/>`,
-  );
+  const path = (kind: string, index: number, drawn: Points): string =>
+    `<path class="${kind} s${index}" d="M${drawn.map(([x, y]) => `${coordinate(px(x))} ${coordinate(py(y))}`).join('L')}"/>`;
+  const curves = [
+    ...series.map(({ raw }, index) => (raw && raw.length > 0 ? path('raw', index, raw) : '')),
+    ...series.map((one, index) => path('curve', index, one.points)),
+  ];
+  // Named below the curves: beside the line, its name would lie over them.
   const level = reference
-    ? `<path class="reference" d="M${PLOT.left} ${coordinate(py(reference.y))}H${PLOT.right}"/><text class="tick" x="${PLOT.right}" y="${coordinate(py(reference.y) - 4)}" text-anchor="end">${escapeHtml(reference.name)}</text>`
+    ? `<path class="reference" d="M${PLOT.left} ${coordinate(py(reference.y))}H${PLOT.right}M${PLOT.left} ${HEIGHT - 10}h24"/><text class="tick" x="${PLOT.left + 30}" y="${HEIGHT - 6}">${escapeHtml(reference.name)}</text>`
     : '';
   const legend = series.map((one, index) => {
     const last = one.points.at(-1)?.[1] ?? 0;
     return `<tspan class="s${index}" dx="${index === 0 ? 0 : 14}">${escapeHtml(one.name)} ${format(last)}</tspan>`;
   });
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="${PLOT.left}" y="18">${escapeHtml(title)}</text><text class="legend" x="${PLOT.right}" y="18" text-anchor="end">${legend.join('')}</text>${grid.join('')}${xMarks.join('')}${level}${curves.join('')}<text class="tick" x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escapeHtml(xLabel)}</text></svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="${PLOT.left}" y="18">${escapeHtml(title)}</text><text class="legend" x="${PLOT.right}" y="18" text-anchor="end">${legend.join('')}</text>${grid.join('')}${xMarks.join('')}${level}${curves.join('')}<text class="tick" x="${PLOT.right}" y="${HEIGHT - 6}" text-anchor="end">${escapeHtml(xLabel)}</text></svg>`;
 };
 
 const scale = (value: number, low: number, high: number, from: number, to: number): number =>

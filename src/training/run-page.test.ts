@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../api/training-events.ts';
 import { resolveOptions } from '../settings/options.ts';
 import { trainingLosses } from '../settings/training-recipe.ts';
-import { runPage, thinned } from './run-page.ts';
+import { runPage } from './run-page.ts';
 
 const step = (number: number): TrainingEvent => ({
   type: 'step',
@@ -59,6 +59,31 @@ describe('runPage', () => {
     expect(html).toContain('histogram intersection, a');
   });
 
+  it('says which epochs a curve leaves out, also where that is all of them', () => {
+    const of = (number: number, psnr: unknown) =>
+      ({ ...epoch(number), validation_psnr: psnr }) as TrainingEvent;
+    const html = page([step(1), of(1, 'Infinity'), step(2), of(2, 20), of(3, 'NaN')]);
+    expect(html).toContain(
+      'PSNR, dB: the values of 2 epochs (1, 3) are infinite or undefined, which no curve can show.',
+    );
+    expect(html.match(/<svg /g)).toHaveLength(5);
+    const none = page([step(1), of(1, 'Infinity')]);
+    expect(none).toContain('PSNR, dB: the value of epoch 1 is infinite or undefined');
+    expect(none.match(/<svg /g)).toHaveLength(4);
+  });
+
+  it('smooths the losses of many steps, over what they were, and says so', () => {
+    const many = page(Array.from({ length: 100 }, (_, i) => step(i + 1)));
+    expect(many).toMatch(/<path class="raw s0".*<path class="curve s0"/);
+    expect(many).toContain('Strong lines are smoothed');
+    const few = page([step(1), step(2)]);
+    expect(few).not.toMatch(/class="raw|smoothed/);
+  });
+
+  it('links the whole sample sheet', () => {
+    expect(page([step(1), epoch(1)])).toContain('<a id="whole" href="samples/epoch-0001.png">');
+  });
+
   it('asks for nothing from elsewhere, and escapes what people named', () => {
     const html = page([step(1), epoch(1)]);
     expect(html).not.toMatch(/https?:|\bsrc="\/|@import|url\(/);
@@ -82,16 +107,5 @@ describe('runPage', () => {
 
   it('is a page before the first step, too', () => {
     expect(page([], true)).toContain('no step yet');
-  });
-});
-
-describe('thinned', () => {
-  it('keeps short curves, and means of long ones with their last step', () => {
-    const points = Array.from({ length: 1000 }, (_, i) => [i + 1, i % 2] as const);
-    expect(thinned(points.slice(0, 240))).toEqual(points.slice(0, 240));
-    const thin = thinned(points);
-    expect(thin.length).toBeLessThanOrEqual(240);
-    expect(thin.at(-1)?.[0]).toBe(1000);
-    expect(thin[0]).toEqual([5, 2 / 5]);
   });
 });

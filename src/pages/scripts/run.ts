@@ -12,6 +12,7 @@ const startSlider = (slider: HTMLInputElement): void => {
     const sheet = sheets[Number(slider.value)];
     if (!sheet) return;
     byId('sheet', HTMLImageElement).src = sheet[0];
+    byId('whole', HTMLAnchorElement).href = sheet[0];
     byId('caption', HTMLOutputElement).textContent = sheet[1];
   };
   const stored = sessionStorage.getItem(STORED);

@@ -7,7 +7,7 @@ import { ADDRESSES } from '../../api/routes.ts';
 import { TRANSLATE_HEADERS } from '../../api/translate.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { offer } from '../../training/node/checkpoint-list.ts';
-import { dataName } from '../../training/node/run-page-file.ts';
+import { dataName } from '../../training/node/run-facts.ts';
 import { preferredFormat } from '../models/image-format.ts';
 import type { ModelFile } from '../models/model-messages.ts';
 import { checkUpload, readUpload } from '../models/upload.ts';

@@ -6,9 +6,9 @@ import { completion } from '../run-state.ts';
 import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import type { RunResult } from './run-control.ts';
 import { endOf, isOfPair, withAdvice } from './run-end.ts';
+import { runFacts } from './run-facts.ts';
 import { noteEnd } from './run-folder.ts';
 import { writeModels } from './run-model.ts';
-import { runFacts } from './run-page-file.ts';
 import { type Results, writeResults } from './run-results.ts';
 import type { RunParts } from './run-setup.ts';
 
