@@ -6,10 +6,11 @@ const byte = z.int().min(0).max(255);
 export const modelSummarySchema = z.object({
   /**
    * Names the model in addresses: its run's id, or its file's name without the ending. Of a run that translates both
-   * ways the second has the direction too: `first-BtoA`.
+   * ways the second has the direction too: `first-BtoA`. The best checkpoint, where it is not the latest, is a model of
+   * its own: `first-best`.
    */
   name: z.string(),
-  /** For people: the name, or of a run that translates both ways `first, A to B`. */
+  /** For people: the name, `first, A to B` of a run that translates both ways, or `first, best (epoch 12)`. */
   title: z.string(),
   /** The run that it belongs to. */
   run: z.string().optional(),

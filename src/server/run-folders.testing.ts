@@ -15,6 +15,7 @@ import {
   discriminatorArchitecture,
 } from '../settings/architectures.ts';
 import { type Options, type PartialOptions, resolveOptions } from '../settings/options.ts';
+import type { Position } from '../training/checkpoint.ts';
 import { formatEvent } from '../training/events.ts';
 import { LATEST, writeCheckpoint } from '../training/node/checkpoint-files.ts';
 import { DEFAULT_CADENCE, type RunRecord, writeRunRecord } from '../training/node/run-folder.ts';
@@ -96,7 +97,13 @@ export const addEvents = (folder: string, events: readonly TrainingEvent[]): Pro
 /** A run of one model as the library has it. */
 export const runEntry = (path: string): Entry => {
   const id = basename(path);
-  return { id, kind: 'run', path, models: [{ name: id, title: id, file: join(path, 'model.onnx') }] };
+  return {
+    id,
+    kind: 'run',
+    path,
+    bestModels: [],
+    models: [{ name: id, title: id, file: join(path, 'model.onnx') }],
+  };
 };
 
 /** A picture of random pixels. */
@@ -245,8 +252,13 @@ const checkpointNetworks = (options: Options) => {
   return D ? [{ name: 'D', architecture: D, parameters: discriminatorParameters(D) }] : [];
 };
 
-/** Writes the latest checkpoint of a run: random parameters, and no moments, which nobody reads here. */
-export const writeRunCheckpoint = async (folder: string, options: Options): Promise<void> => {
+/** Writes a checkpoint of a run, the latest if not told otherwise: random parameters, and no moments, which nobody reads here. */
+export const writeRunCheckpoint = async (
+  folder: string,
+  options: Options,
+  name = LATEST,
+  position: Position = { step: 8, epoch: 2, stepInEpoch: 4 },
+): Promise<void> => {
   const networks = checkpointNetworks(options);
   const described = Object.fromEntries(networks.map(({ name, architecture }) => [name, { ...architecture }]));
   const tensors = new Map(
@@ -259,9 +271,9 @@ export const writeRunCheckpoint = async (folder: string, options: Options): Prom
   );
   await writeCheckpoint(
     folder,
-    LATEST,
+    name,
     {
-      position: { step: 8, epoch: 2, stepInEpoch: 4 },
+      position,
       attempt: 1,
       options: { ...options },
       ...(options.model === 'cyclegan'

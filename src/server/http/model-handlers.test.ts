@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modelListSchema } from '../../api/models.ts';
+import { BEST, checkpointPath } from '../../training/node/checkpoint-files.ts';
+import { modelBytes } from '../../training/node/model-source.ts';
+import { readRunRecord } from '../../training/node/run-folder.ts';
 import {
   makeRoot,
   openTestApp,
@@ -12,7 +15,13 @@ import {
   type TestAppOptions,
 } from '../app.testing.ts';
 import type { ModelService, TranslatedImage } from '../models/model-messages.ts';
-import { colourModel, cycleModel, writeCycleRun, writeRun } from '../run-folders.testing.ts';
+import {
+  colourModel,
+  cycleModel,
+  writeCycleRun,
+  writeRun,
+  writeRunCheckpoint,
+} from '../run-folders.testing.ts';
 import { openLibrary } from '../runs/library.ts';
 
 let test: TestApp;
@@ -44,6 +53,27 @@ describe('models', () => {
     });
     const file = await test.ask(`/${models[0]?.url}`);
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(colourModel());
+  });
+
+  it('of a best checkpoint are named, sent and translate by its weights', async () => {
+    const folder = join(test.root, 'runs', 'houses');
+    await writeCycleRun(folder);
+    const { options } = await readRunRecord(folder);
+    await writeRunCheckpoint(folder, options, BEST, { step: 4, epoch: 2, stepInEpoch: 0 });
+    const { models } = modelListSchema.parse(await test.json('/api/models'));
+    const best = models.filter(({ name }) => name.endsWith('-best'));
+    expect(best.map(({ name, title, run, direction }) => [name, title, run, direction])).toEqual([
+      ['houses-best', 'houses, A to B, best (epoch 1)', 'houses', 'AtoB'],
+      ['houses-BtoA-best', 'houses, B to A, best (epoch 1)', 'houses', 'BtoA'],
+    ]);
+    for (const { name, url, direction } of best) {
+      const file = await test.ask(`/${url}`);
+      expect(new Uint8Array(await file.arrayBuffer())).toEqual(
+        await modelBytes(checkpointPath(folder, BEST), direction),
+      );
+      const response = await test.ask(`/api/models/${name}/translate`, await pngRequest(16, 16));
+      expect(response.status).toBe(200);
+    }
   });
 
   it('of a run both ways are two, which translate to different images, from files and from a checkpoint', async () => {

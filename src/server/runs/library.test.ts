@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeCycleRun, writeRun } from '../run-folders.testing.ts';
+import { resolveOptions } from '../../settings/options.ts';
+import { BEST, checkpointPath } from '../../training/node/checkpoint-files.ts';
+import { writeCycleRun, writeRun, writeRunCheckpoint } from '../run-folders.testing.ts';
 import { openLibrary } from './library.ts';
 
 let root: string;
@@ -73,6 +75,30 @@ describe('a library', () => {
       ['BtoA', 'ways/day/checkpoints/best.safetensors'],
       [undefined, 'ways/day-BtoA/checkpoints/best.safetensors'],
     ]);
+  });
+
+  it('offers the best checkpoint of a run beside its model, unless it is the latest', async () => {
+    const folder = join(root, 'runs', 'first');
+    const names = async (checkpoint?: string) =>
+      (await openLibrary([folder], checkpoint).models()).map(({ name, title, file }) => [
+        name,
+        title,
+        relative(folder, file),
+      ]);
+    const own = ['first', 'first', 'model.onnx'];
+    const options = resolveOptions({ size: 8, ngf: 2, ndf: 2, receptiveField: 1 });
+    await writeRunCheckpoint(folder, options);
+    expect(await names()).toEqual([own]);
+    await writeRunCheckpoint(folder, options, BEST);
+    expect(await names()).toEqual([own]); // the latest is the best
+    await writeRunCheckpoint(folder, options, BEST, { step: 4, epoch: 2, stepInEpoch: 0 });
+    expect(await names()).toEqual([
+      own,
+      ['first-best', 'first, best (epoch 1)', 'checkpoints/best.safetensors'],
+    ]);
+    expect(await names('latest')).toEqual([['first', 'first', 'checkpoints/latest.safetensors']]);
+    await writeFile(checkpointPath(folder, BEST), 'torn');
+    expect(await names()).toEqual([own]);
   });
 
   it('suggests the nearest name if there is none', async () => {

@@ -8,6 +8,7 @@ import { checkpointPath } from '../../training/node/checkpoint-files.ts';
 import { isRunFolder, RUN_FILES } from '../../training/node/run-folder.ts';
 import { modelsOf } from '../../training/node/run-model.ts';
 import { directedTitle } from '../../translation/model-names.ts';
+import { type BestCheckpoint, openBestCheckpoints } from './best-checkpoints.ts';
 import { openRunRecords, type RunRecords } from './run-records.ts';
 
 /** A run folder or a model file, and its name in addresses. */
@@ -19,13 +20,15 @@ export interface Entry {
   readonly checkpoint?: string;
   /** The models that it offers; that of a run's own direction is first and has the run's id. */
   readonly models: readonly [EntryModel, ...EntryModel[]];
+  /** Those of its best checkpoint, where that is another one than the latest and no checkpoint was chosen. */
+  readonly bestModels: readonly EntryModel[];
 }
 
 /** A model that an entry offers, or will offer when the run has one. */
 export interface EntryModel {
   /** In addresses. */
   readonly name: string;
-  /** For people: `first`, or `first, A to B` of a run that translates both ways. */
+  /** For people: `first`, `first, A to B` of a run that translates both ways, `first, best (epoch 12)`. */
   readonly title: string;
   readonly file: string;
   /** Which of both ways it translates; absent where there is one. */
@@ -42,7 +45,7 @@ export interface Library {
   list(): Promise<Entry[]>;
   /** The run of an id. Throws NOT_FOUND. */
   run(id: string): Promise<Entry>;
-  /** All models, those that are still to come among them, in the order of the entries. */
+  /** All models, those that are still to come and those of best checkpoints among them, in the order of the entries. */
   models(): Promise<LibraryModel[]>;
   /** The model of a name, a run's or a file's. Throws NOT_FOUND. */
   model(name: string): Promise<LibraryModel>;
@@ -53,11 +56,13 @@ const MODEL_ENDING = '.onnx';
 /**
  * Opens the library of some paths, each a run folder, a folder that holds run folders or models, or a model file. A
  * `checkpoint` by name stands for the models of each run in place of its model files. A run that translates both ways
- * offers two models: one has the run's id, the other that and its direction, such as `first-BtoA`.
+ * offers two models: one has the run's id, the other that and its direction, such as `first-BtoA`. Where the best
+ * checkpoint of a run is not its latest, its models are offered too, such as `first-best`.
  */
 export const openLibrary = (paths: readonly string[], checkpoint?: string): Library => {
   const names = uniqueNames();
   const records = openRunRecords();
+  const bestOf = openBestCheckpoints();
   const list = async (): Promise<Entry[]> => {
     const found = (await Promise.all(paths.map((path) => placesAt(resolve(path))))).flat();
     const places = [...new Map(found.map((place) => [place.path, place])).values()]; // a path that is given twice is one entry
@@ -69,17 +74,17 @@ export const openLibrary = (paths: readonly string[], checkpoint?: string): Libr
           place.kind === 'run' && checkpoint !== undefined
             ? { checkpoint: checkpointPath(place.path, checkpoint) }
             : {};
-        return {
-          id,
-          ...place,
-          ...chosen,
-          models: await modelsAt({ id, ...place, ...chosen }, records, names),
-        };
+        const models = await modelsAt({ id, ...place, ...chosen }, records, names);
+        const best = place.kind === 'run' && checkpoint === undefined ? await bestOf(place.path) : undefined;
+        const bestModels = best ? models.map((model) => bestModel(model, best, names)) : [];
+        return { id, ...place, ...chosen, models, bestModels };
       }),
     );
   };
   const models = async (): Promise<LibraryModel[]> =>
-    (await list()).flatMap((entry) => entry.models.map((model) => ({ ...model, entry })));
+    (await list()).flatMap((entry) =>
+      [...entry.models, ...entry.bestModels].map((model) => ({ ...model, entry })),
+    );
   return {
     list,
     run: async (id) => {
@@ -113,7 +118,7 @@ export const mainModel = ({ models }: Pick<Entry, 'models'>): EntryModel => mode
 
 /** One model, or those both ways of a run; a run whose record cannot be read is taken to have one. */
 const modelsAt = async (
-  { id, kind, path, checkpoint }: Omit<Entry, 'models'>,
+  { id, kind, path, checkpoint }: Omit<Entry, 'models' | 'bestModels'>,
   records: RunRecords,
   names: UniqueNames,
 ): Promise<Entry['models']> => {
@@ -132,6 +137,14 @@ const modelsAt = async (
   }));
   return [first as EntryModel, ...others]; // every training translates
 };
+
+/** A model by the weights of the best checkpoint. */
+const bestModel = (model: EntryModel, { path, epoch }: BestCheckpoint, names: UniqueNames): EntryModel => ({
+  ...model,
+  name: names(`${path} ${model.direction}`, `${model.name}-best`),
+  title: `${model.title}, best (epoch ${epoch})`,
+  file: path,
+});
 
 const missing = (what: string, id: string, known: readonly string[]): never => {
   const nearest = nearestName(id, known);

@@ -90,8 +90,11 @@ const boardModel = (model: ModelSummary, { models }: ModelList): BoardModel => (
   hasNoise: model.noise !== undefined && model.noise !== 'none',
   palette: model.palette,
   run: model.run,
-  direction: models.filter(({ run }) => run === model.run).length > 1 ? model.direction : undefined,
+  direction: translatesBothWays(models, model.run) ? model.direction : undefined,
 });
+
+const translatesBothWays = (models: ModelList['models'], run: string | undefined): boolean =>
+  new Set(models.filter((model) => model.run === run).map(({ direction }) => direction)).size > 1;
 
 /** Inputs that the model was not trained on: those of its run's results, or else of its last samples. */
 const examplesOf = async ({ run, direction }: BoardModel): Promise<readonly Blob[]> => {
