@@ -39,7 +39,7 @@ describe('checkOutputs', () => {
     await writeFile(path, 'earlier');
     await expect(check(path)).rejects.toMatchObject({
       code: 'FILE',
-      message: expect.stringMatching(/1 of 1 results exist already: .*b\.png; .*--overwrite$/),
+      message: expect.stringMatching(/1 of 1 results exist already: .*b\.png; .*--overwrite\)$/),
     });
     expect(await check(path, true)).toEqual([path]);
   });
