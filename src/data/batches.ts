@@ -12,7 +12,7 @@ import {
   loadedPairs,
   type Showing,
 } from './example.ts';
-import type { Image } from './image.ts';
+import type { AnyImage } from './image.ts';
 import { cachedPairs, isOfFile, type Pair, type PairSource } from './pairs.ts';
 import { imagesTensor } from './pixels.ts';
 
@@ -161,7 +161,7 @@ const batchReader = (options: BatchesOptions) => {
     const reads = indices.map((index) => limit(() => readExample({ epoch, index })));
     await Promise.allSettled(reads); // so that nothing is being read when this batch fails
     const examples = await Promise.all(reads);
-    type Images = [Image, ...Image[]]; // a batch holds at least one pair
+    type Images = [AnyImage, ...AnyImage[]]; // a batch holds at least one pair
     return {
       epoch,
       indexInEpoch: step,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExampleOptions, loadedPair, plainExample, trainingExample } from './example.ts';
+import type { AnyImage } from './image.ts';
 import { flatImage, noiseImage } from './patterns.testing.ts';
 
 const OPTIONS: ExampleOptions = {
@@ -53,7 +54,7 @@ describe('trainingExample', () => {
   it('invents no colours in labels, however they are turned', () => {
     const labels = { ...flatImage(24, 24, [255, 0, 0]) };
     labels.data.fill(7, 500, 1200);
-    const colours = ({ data }: typeof labels) =>
+    const colours = ({ data }: AnyImage) =>
       new Set(Array.from({ length: data.length / 3 }, (_, i) => data.subarray(3 * i, 3 * i + 3).join()));
     const pair = { ...twins, input: labels };
     for (let index = 0; index < 10; index++) {

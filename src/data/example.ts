@@ -1,8 +1,8 @@
 /** A pair as a network sees it in one epoch: its channels, its size, and all that is varied at random. */
 import { Pix2PixError } from '../core/errors.ts';
 import { randomStream } from '../core/random.ts';
-import { type AugmentOptions, changeColors, drawAugmentation } from './augment.ts';
-import { type Image, withChannels } from './image.ts';
+import { type AugmentOptions, type ColorChange, changeColors, drawAugmentation } from './augment.ts';
+import { type AnyImage, type Image, isByteImage, type Samples, withChannels } from './image.ts';
 import type { Pair, PairChannels, PairSource } from './pairs.ts';
 import { resize } from './resample.ts';
 import { type InputResize, inputFilter, targetFilter } from './resize-filter.ts';
@@ -70,7 +70,11 @@ export const loadedPairs = (source: PairSource, options: ExampleOptions): PairSo
 });
 
 /** An image of one side as a showing begins, as `loadedPair` says. */
-export const loadedSide = (image: Image, side: Side, options: ExampleOptions): Image => {
+export const loadedSide = <D extends Samples>(
+  image: Image<D>,
+  side: Side,
+  options: ExampleOptions,
+): Image<D> => {
   const { preprocess = 'resize_and_crop', augment } = options;
   if (preprocess !== 'resize_and_crop' || augment) return image;
   const { width, height } = loadedSize(image, options);
@@ -81,13 +85,18 @@ export const loadedSide = (image: Image, side: Side, options: ExampleOptions): I
 /**
  * One image of an unpaired set as it is shown in training, whatever is beside it. Throws DATA if it cannot be.
  */
-export const sideExample = (image: Image, side: Side, showing: Showing, options: ExampleOptions): Image => {
+export const sideExample = (
+  image: AnyImage,
+  side: Side,
+  showing: Showing,
+  options: ExampleOptions,
+): AnyImage => {
   const { seed, augment } = options;
   const path = [side, showing.epoch, showing.index] as const;
   const geometry = drawGeometry(randomStream(seed, 'jitter', ...path), image, options);
   const { turn, color } = augment ? drawAugmentation(randomStream(seed, 'augment', ...path), augment) : {};
   const placedImage = placedSide(image, side, geometry, options, turn);
-  return color ? changeColors(placedImage, color) : placedImage; // both sides are photographs, or neither
+  return color ? coloured(placedImage, color) : placedImage; // both sides are photographs, or neither
 };
 
 /** The pair as it is shown in training, both images of the options' size. Throws DATA if it cannot be. */
@@ -101,8 +110,12 @@ export const trainingExample = (pair: Pair, { epoch, index }: Showing, options: 
     : {};
   const example = placed(pair, geometry, options, turn);
   if (!augment || !color) return example;
-  return { ...example, [augment.photoSide]: changeColors(example[augment.photoSide], color) };
+  return { ...example, [augment.photoSide]: coloured(example[augment.photoSide], color) };
 };
+
+/** Measured values have no colours to change; options refuse it. */
+const coloured = (image: AnyImage, color: ColorChange): AnyImage =>
+  isByteImage(image) ? changeColors(image, color) : image;
 
 /** The pair without variation, for validation and test. Throws DATA if it cannot be of that size. */
 export const plainExample = (
@@ -110,7 +123,7 @@ export const plainExample = (
   options: Omit<ExampleOptions, 'augment' | 'seed' | 'isJittered' | 'isMirrored'>,
 ): Pair => {
   if (options.isPaired === false) {
-    const plain = (side: Side): Image =>
+    const plain = (side: Side): AnyImage =>
       placedSide(pair[side], side, plainGeometry(pair[side], options), options);
     return { name: pair.name, input: plain('input'), target: plain('target') };
   }
@@ -129,23 +142,23 @@ const placed = (
   options: PlaceOptions,
   turn?: Parameters<typeof applyGeometry>[4],
 ): Pair => {
-  const place = (side: Side): Image => placedSide(pair[side], side, geometry, options, turn);
+  const place = (side: Side): AnyImage => placedSide(pair[side], side, geometry, options, turn);
   return { name: pair.name, input: place('input'), target: place('target') };
 };
 
 const placedSide = (
-  given: Image,
+  given: AnyImage,
   side: Side,
   geometry: Geometry,
   options: PlaceOptions,
   turn?: Parameters<typeof applyGeometry>[4],
-): Image => {
+): AnyImage => {
   const image = withChannels(given, options.channels[side]);
   return applyGeometry(image, geometry, options, filterOf(image, side, options), turn);
 };
 
 const filterOf = (
-  image: Image,
+  image: AnyImage,
   side: Side,
   { inputResize = 'auto' }: Pick<ExampleOptions, 'inputResize'>,
 ): ReturnType<typeof inputFilter> => (side === 'input' ? inputFilter : targetFilter)(image, inputResize);

@@ -54,7 +54,19 @@ describe('images', () => {
     expect(lumaOf(13, 200, 77)).toBe(130);
   });
 
+  it('lays alpha on white, and gives opaque alpha to what has none', () => {
+    const data = Uint8Array.of(10, 20, 30, 255, 10, 20, 30, 0, 10, 20, 30, 51);
+    const image = { width: 3, height: 1, channels: 4, data };
+    expect([...withChannels(image, 3).data]).toEqual([10, 20, 30, 255, 255, 255, 206, 208, 210]);
+    expect([...withChannels(withChannels(image, 3), 4).data.filter((_, i) => i % 4 === 3)]).toEqual([
+      255, 255, 255,
+    ]);
+    const gray = { width: 2, height: 1, channels: 2, data: Uint16Array.of(100, 65535, 100, 0) };
+    expect([...withChannels(gray, 1).data]).toEqual([100, 65535]);
+    expect([...withChannels(gray, 3).data]).toEqual([100, 100, 100, 65535, 65535, 65535]);
+  });
+
   it('refuses channel counts that no image has', () => {
-    expect(() => withChannels(noiseImage(2, 2, 3), 4)).toThrow(expect.objectContaining({ code: 'DATA' }));
+    expect(() => withChannels(noiseImage(2, 2, 3), 5)).toThrow(expect.objectContaining({ code: 'DATA' }));
   });
 });

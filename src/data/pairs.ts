@@ -1,6 +1,6 @@
 /** Pairs of images, wherever they are: the one thing that training asks of a data set. */
 import { Pix2PixError } from '../core/errors.ts';
-import type { Image } from './image.ts';
+import type { AnyImage } from './image.ts';
 
 /** Which side is the input: A (left) to B (right), or B to A. */
 export type Direction = 'AtoB' | 'BtoA';
@@ -9,8 +9,8 @@ export type Direction = 'AtoB' | 'BtoA';
 export interface Pair {
   /** Unique in its source; names samples and errors. */
   readonly name: string;
-  readonly input: Image;
-  readonly target: Image;
+  readonly input: AnyImage;
+  readonly target: AnyImage;
 }
 
 /** Pairs that are read by index. */
@@ -71,7 +71,7 @@ export const cachedPairs = (source: PairSource, limitBytes: number): PairSource 
       const known = kept.get(index);
       if (known) return known;
       const pair = await source.readPair(index);
-      const bytes = pair.input.data.length + pair.target.data.length;
+      const bytes = pair.input.data.byteLength + pair.target.data.byteLength;
       if (heldBytes + bytes <= limitBytes && !kept.has(index)) {
         kept.set(index, pair);
         heldBytes += bytes;

@@ -31,6 +31,35 @@ describe('resize', () => {
       else expect(Buffer.from(result.data).toString('base64')).toBe(base64);
     });
 
+  it.each(['bicubic', 'bilinear', 'nearest'] as const)(
+    'of 16 bits and of floats is what it is of bytes by %s, in finer steps',
+    (filter) => {
+      // Away from the ends, at which bytes and words are clipped after each pass.
+      const soft = noise(31, 17, 3, false);
+      const bytes = { ...soft, data: soft.data.map((value) => 80 + (value >> 2)) };
+      const expected = resize(bytes, 22, 29, filter);
+      const words = resize({ ...bytes, data: Uint16Array.from(bytes.data, (v) => v * 257) }, 22, 29, filter);
+      const floats = resize({ ...bytes, data: Float32Array.from(bytes.data) }, 22, 29, filter);
+      expect([words.data, floats.data].map((data) => data.constructor)).toEqual([Uint16Array, Float32Array]);
+      // Two passes round twice in bytes.
+      expected.data.forEach((value, i) => {
+        expect(Math.abs((words.data[i] as number) / 257 - value)).toBeLessThanOrEqual(1.5);
+        expect(Math.abs((floats.data[i] as number) - value)).toBeLessThanOrEqual(1.5);
+      });
+    },
+  );
+
+  it('of floats keeps a ramp, as a cubic that is exact for lines does, and clips nothing', () => {
+    const data = Float32Array.from({ length: 32 }, (_, x) => 1000 * x - 5000);
+    const { data: half } = resize(
+      { width: 32, height: 1, channels: 1, data, range: [-5000, 26000] },
+      16,
+      1,
+      'bicubic',
+    );
+    for (let x = 4; x < 12; x++) expect(half[x]).toBeCloseTo(1000 * (2 * x + 0.5) - 5000, 1);
+  });
+
   it('never returns the memory of its source', () => {
     const image = noise(4, 4, 3, false);
     const same = resize(image, 4, 4, 'bicubic');

@@ -4,7 +4,7 @@
  */
 import { Pix2PixError } from '../core/errors.ts';
 import type { RandomStream } from '../core/random.ts';
-import { crop, type Image, mirror } from './image.ts';
+import { crop, type Image, mirror, type Samples } from './image.ts';
 import { type Filter, resize } from './resample.ts';
 import { type Turn, turnedCrop } from './warp.ts';
 
@@ -136,13 +136,13 @@ const misfit = (image: Size, preprocess: Preprocess, expected: string, fix: stri
 const sizeText = ({ width, height }: Size): string => `${width}x${height}`;
 
 /** The image under a geometry, of the size given, perhaps turned about its middle before it is mirrored. */
-export const applyGeometry = (
-  image: Image,
+export const applyGeometry = <D extends Samples>(
+  image: Image<D>,
   { load, x, y, mirror: isMirrored }: Geometry,
   { width, height }: Size,
   filter: Filter = 'bicubic',
   turn?: Turn,
-): Image => {
+): Image<D> => {
   const resized = resize(image, load.width, load.height, filter); // [H,W,C] -> [286,286,C]
   const part = { x, y, width, height };
   const isWhole = load.width === width && load.height === height;

@@ -5,7 +5,7 @@
 import type { Pix2PixError } from '../core/errors.ts';
 import { randomStream } from '../core/random.ts';
 import type { ExampleReader, Showing, Side } from './example.ts';
-import type { Image } from './image.ts';
+import type { AnyImage } from './image.ts';
 import { isOfFile } from './pairs.ts';
 
 export interface UnpairedReaderOptions {
@@ -16,7 +16,7 @@ export interface UnpairedReaderOptions {
   readonly isShuffled: boolean;
   readonly concurrency: number;
   /** Makes the example of one image. Throws DATA or FILE naming what failed. */
-  readonly readSide: (side: Side, index: number, showing: Showing) => Promise<Image>;
+  readonly readSide: (side: Side, index: number, showing: Showing) => Promise<AnyImage>;
   /** Told of each image that cannot be used, once; the next one of its side takes its place. Without it that is an error. */
   readonly onBad?: ((side: Side, index: number, error: Pix2PixError) => void) | undefined;
 }
@@ -60,7 +60,7 @@ export const unpairedReader = (options: UnpairedReaderOptions): ExampleReader =>
 
 interface NamedImage {
   readonly name: string;
-  readonly image: Image;
+  readonly image: AnyImage;
 }
 
 /** Reads an image or, where bad ones are left out, the next good one of its side. */

@@ -1,5 +1,5 @@
 /** A part of an image turned and enlarged about its middle; beyond the image's border it goes on as in a mirror. */
-import type { Image, Rectangle } from './image.ts';
+import { type AnyImage, type Image, type Rectangle, type Samples, samplesLike } from './image.ts';
 
 export interface Turn {
   /** Clockwise, in degrees. */
@@ -12,16 +12,16 @@ export interface Turn {
  * The rectangle of an image after a turn about the rectangle's middle. `nearest` makes no new colours, for labels;
  * `bilinear` is for photographs.
  */
-export const turnedCrop = (
-  image: Image,
+export const turnedCrop = <D extends Samples>(
+  image: Image<D>,
   { x, y, width, height }: Rectangle,
   { degrees, scale }: Turn,
   filter: 'nearest' | 'bilinear',
-): Image => {
+): Image<D> => {
   const radians = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(radians) / scale, Math.sin(radians) / scale];
   const [centerX, centerY] = [x + width / 2, y + height / 2];
-  const data = new Uint8Array(width * height * image.channels);
+  const data = samplesLike(image.data, width * height * image.channels);
   const sample = SAMPLERS[filter];
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++) {
@@ -31,10 +31,10 @@ export const turnedCrop = (
       const place = (row * width + column) * image.channels;
       sample(image, centerX + cos * dx + sin * dy, centerY - sin * dx + cos * dy, data, place);
     }
-  return { width, height, channels: image.channels, data };
+  return { ...image, width, height, data };
 };
 
-type Sampler = (image: Image, x: number, y: number, out: Uint8Array, place: number) => void;
+type Sampler = (image: AnyImage, x: number, y: number, out: Samples, place: number) => void;
 
 /** Samplers at a position whose pixel (i, j) covers [i, i+1) x [j, j+1). */
 const SAMPLERS: Readonly<Record<'nearest' | 'bilinear', Sampler>> = {
@@ -51,7 +51,8 @@ const SAMPLERS: Readonly<Record<'nearest' | 'bilinear', Sampler>> = {
       const value = (at: number): number => data[at * channels + c] as number;
       const upper = value(y0 + x0) * (1 - right) + value(y0 + x1) * right;
       const lower = value(y1 + x0) * (1 - right) + value(y1 + x1) * right;
-      out[place + c] = Math.round(upper * (1 - bottom) + lower * bottom);
+      const blended = upper * (1 - bottom) + lower * bottom;
+      out[place + c] = data instanceof Float32Array ? blended : Math.round(blended);
     }
   },
 };

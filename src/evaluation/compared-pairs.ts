@@ -1,8 +1,9 @@
 /** The pairs that models are compared on, at the size and in the channels in which they are compared. */
 import { Pix2PixError } from '../core/errors.ts';
 import { plainExample } from '../data/example.ts';
-import { type Image, withChannels } from '../data/image.ts';
+import { type AnyImage, type Image, withChannels } from '../data/image.ts';
 import type { Pair, PairChannels, PairSource } from '../data/pairs.ts';
+import { shownImage } from '../data/shown.ts';
 import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
 import type { exampleShape } from '../settings/examples.ts';
 import { type ModelNetworks, type ModelOutput, modelOutput } from './model-output.ts';
@@ -55,14 +56,15 @@ export const viewOf = (pair: Pair, view: View): Pair =>
 /** Labels at the view's size. They are always resized by nearest pixels, because a mixture of two colours is not a class. */
 export const labelsOf = (
   { name }: Pair,
-  labels: Image,
+  labels: AnyImage,
   view: View,
   { palette, voids }: Omit<TrueLabels, 'side'>,
 ): ClassMap => {
   const colour = { input: 3, target: 3 };
-  if (view.kind === 'full') return classMap(withChannels(labels, 3), palette, voids);
+  if (view.kind === 'full') return classMap(withChannels(shownImage(labels), 3), palette, voids);
   const shape: TrainedShape = { ...view.shape, channels: colour, inputResize: 'nearest' };
-  return classMap(plainExample({ name, input: labels, target: labels }, shape).input, palette, voids);
+  const { input } = plainExample({ name, input: labels, target: labels }, shape);
+  return classMap(shownImage(input), palette, voids);
 };
 
 /** A model that is compared. */
@@ -104,8 +106,8 @@ export const translatedPairs = ({
     requireOneTarget(seen, models);
     return {
       name: pair.name,
-      input,
-      target,
+      input: shownImage(input),
+      target: shownImage(target),
       ...(labels ? { labels: labelsOf(pair, pair[labels.side], view, labels) } : {}),
       outputs: models.map((model, i) => () => modelOutput(model, seen[i] as Pair, { seed, key: pair.name })),
     };

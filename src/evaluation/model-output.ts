@@ -1,6 +1,6 @@
 /** What a model makes of an image: its output, and of a model both ways what comes back. */
 import type { Tensor } from '../core/tensor.ts';
-import type { Image } from '../data/image.ts';
+import type { AnyImage, Image } from '../data/image.ts';
 import { imagesTensor, tensorImages } from '../data/pixels.ts';
 import type { TranslateOptions, Translator } from '../translation/translator.ts';
 
@@ -24,7 +24,7 @@ export interface ModelNetworks {
 /** Translates an input, and back; and the target, where there is one and the model takes it. */
 export const modelOutput = async (
   networks: ModelNetworks,
-  { input, target }: { readonly input: Image; readonly target?: Image | undefined },
+  { input, target }: { readonly input: AnyImage; readonly target?: AnyImage | undefined },
   options: TranslateOptions,
 ): Promise<ModelOutput> => {
   const { translator, back } = networks;
@@ -41,7 +41,7 @@ export const modelOutput = async (
 /** What the model makes of a real image of the target side; undefined if it does not take one. */
 export const identityOf = async (
   { translator, hasIdentity }: ModelNetworks,
-  image: Image,
+  image: AnyImage,
   options: TranslateOptions,
 ): Promise<Image | undefined> =>
   hasIdentity ? imageOf(await translator.translate(imagesTensor([image]), options)) : undefined;

@@ -1,6 +1,7 @@
 /** Images without pairs: those of the input side with the outputs of each model, and the real ones of the target side. */
 import { plainExample, type Side } from '../data/example.ts';
-import { type Image, withChannels } from '../data/image.ts';
+import { type AnyImage, withChannels } from '../data/image.ts';
+import { shownImage } from '../data/shown.ts';
 import {
   type ComparedModel,
   type ComparedPairSource,
@@ -14,7 +15,7 @@ import { identityOf, modelOutput } from './model-output.ts';
 export interface ImageList {
   readonly names: readonly string[];
   /** Throws DATA or FILE naming what failed. */
-  readonly read: (index: number) => Promise<Image>;
+  readonly read: (index: number) => Promise<AnyImage>;
 }
 
 export interface TranslatedImagesOptions {
@@ -27,7 +28,7 @@ export interface TranslatedImagesOptions {
 }
 
 /** An image of one side alone, as a model sees it. */
-export const sideOf = (image: Image, side: Side, view: View): Image =>
+export const sideOf = (image: AnyImage, side: Side, view: View): AnyImage =>
   view.kind === 'full'
     ? withChannels(image, view.channels[side])
     : plainExample({ name: '', input: image, target: image }, { ...view.shape, isPaired: false })[side];
@@ -46,7 +47,7 @@ export const translatedImages = ({
     const [{ view }] = models;
     return {
       name,
-      input: sideOf(image, 'input', view),
+      input: shownImage(sideOf(image, 'input', view)),
       ...(labels ? { labels: labelsOf({ name, input: image, target: image }, image, view, labels) } : {}),
       outputs: models.map(
         (model) => () =>
@@ -61,7 +62,7 @@ export const translatedImages = ({
       const image = sideOf(await sides.target.read(index), 'target', models[0].view);
       return {
         name,
-        image,
+        image: shownImage(image),
         identities: models.map((model) => () => identityOf(model, image, { seed, key: name })),
       };
     },

@@ -36,9 +36,10 @@ export { FACADE_PALETTE, type LabelName } from '../data/facades/palette.ts';
 export { type FacadeOptions, type FacadePair, renderFacade } from '../data/facades/render-facade.ts';
 export type { RgbImage } from '../data/facades/rgb-image.ts';
 export { imageGrid } from '../data/grid.ts';
-export type { Image } from '../data/image.ts';
+export { type AnyImage, type Image, rangeOf, type Samples, type ValueRange } from '../data/image.ts';
 export { type Direction, memoryPairs, type Pair, type PairSource } from '../data/pairs.ts';
-export { imagesTensor, tensorImages } from '../data/pixels.ts';
+export { imagesTensor, readSamples, tensorImages } from '../data/pixels.ts';
+export { shownImage } from '../data/shown.ts';
 export type { Size } from '../data/transform.ts';
 
 // # Evaluation and metrics

@@ -1,6 +1,6 @@
 /** Images of an unpaired set, as every showing of them begins, kept after they are read while there is room. */
 import { type ExampleOptions, loadedSide, type Side } from '../example.ts';
-import type { Image } from '../image.ts';
+import type { AnyImage } from '../image.ts';
 import { readImage } from './codecs.ts';
 import { pathOf } from './pair-files.ts';
 
@@ -9,17 +9,17 @@ export const cachedSides = (
   folder: string,
   options: ExampleOptions,
   limitBytes: number,
-): ((side: Side, file: string) => Promise<Image>) => {
-  const kept = new Map<string, Image>();
+): ((side: Side, file: string) => Promise<AnyImage>) => {
+  const kept = new Map<string, AnyImage>();
   let heldBytes = 0;
   return async (side, file) => {
     const key = `${side} ${file}`;
     const known = kept.get(key);
     if (known) return known;
     const image = loadedSide(await readImage(pathOf(folder, file)), side, options);
-    if (heldBytes + image.data.length <= limitBytes && !kept.has(key)) {
+    if (heldBytes + image.data.byteLength <= limitBytes && !kept.has(key)) {
       kept.set(key, image);
-      heldBytes += image.data.length;
+      heldBytes += image.data.byteLength;
     }
     return image;
   };

@@ -1,6 +1,6 @@
 /** What the thread that trains asks of those that read. */
 import type { ExampleOptions, Showing, Side } from '../example.ts';
-import type { Image } from '../image.ts';
+import type { AnyImage } from '../image.ts';
 import type { Direction, Pair } from '../pairs.ts';
 import type { PairFiles } from './pair-files.ts';
 
@@ -17,5 +17,5 @@ export interface ExampleService {
   /** Reads a pair and makes an example of it. Throws DATA or FILE for one that cannot be read. */
   read(showing: Showing, pair: PairFiles): Promise<Pair>;
   /** The same of one image of an unpaired set. */
-  readSide(side: Side, file: string, showing: Showing): Promise<Image>;
+  readSide(side: Side, file: string, showing: Showing): Promise<AnyImage>;
 }

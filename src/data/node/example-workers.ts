@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Pix2PixError } from '../../core/errors.ts';
 import { canStartThread, startThread, type Thread } from '../../core/node/thread.ts';
 import type { ExampleOptions, ExampleReader, Showing, Side } from '../example.ts';
-import type { Image } from '../image.ts';
+import type { AnyImage } from '../image.ts';
 import type { ExampleService, ExampleWorkerData } from './example-messages.ts';
 import type { DataSet } from './folders.ts';
 import type { PairFiles } from './pair-files.ts';
@@ -19,7 +19,7 @@ export interface ExampleWorkersOptions {
 export interface ExampleWorkers extends ExampleReader {
   readonly concurrency: number;
   /** Makes an example of an image of an unpaired set; those of one `index` share a thread. */
-  readSide(side: Side, index: number, file: string, showing: Showing): Promise<Image>;
+  readSide(side: Side, index: number, file: string, showing: Showing): Promise<AnyImage>;
   /** Ends the threads; what is being read is given up. */
   close(): Promise<void>;
 }

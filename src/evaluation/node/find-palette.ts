@@ -3,10 +3,11 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
-import type { Image } from '../../data/image.ts';
+import type { AnyImage } from '../../data/image.ts';
 import { type DataSetDescription, entriesSchema } from '../../data/node/description.ts';
 import { readTextFile } from '../../data/node/text-file.ts';
 import type { Direction } from '../../data/pairs.ts';
+import { shownImage } from '../../data/shown.ts';
 import { type ClassColour, inferPalette, type PaletteColour, splitPalette } from '../class-palette.ts';
 import { requirePath } from './require-path.ts';
 
@@ -51,7 +52,7 @@ export interface PaletteSources {
   /** The palette of a model's inputs. */
   readonly ofModel?: readonly PaletteColour[] | undefined;
   /** Reads the first images of that side. */
-  readonly images: () => Promise<readonly Image[]>;
+  readonly images: () => Promise<readonly AnyImage[]>;
 }
 
 /** Undefined if this side does not seem to be labels. Throws as `readPaletteFile`, and FORMAT if all entries are void. */
@@ -63,7 +64,7 @@ export const findPalette = async (sources: PaletteSources): Promise<FoundPalette
   if (description?.palette && description.direction && described === side)
     return found(description.palette, 'dataset.json');
   if (side === 'input' && ofModel) return found(ofModel, 'the model');
-  const inferred = inferPalette(await images());
+  const inferred = inferPalette((await images()).map(shownImage));
   return inferred && found(inferred, `the ${side} images`);
 };
 

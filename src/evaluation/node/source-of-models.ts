@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Side } from '../../data/example.ts';
-import type { Image } from '../../data/image.ts';
+import type { AnyImage } from '../../data/image.ts';
 import { readImage } from '../../data/node/codecs.ts';
 import { readDescription } from '../../data/node/description.ts';
 import type { DataSet } from '../../data/node/folders.ts';
@@ -177,11 +177,11 @@ const readSmallest = async (data: DataSet, sizes: readonly Size[]): Promise<Pair
 };
 
 /** The first images of a side that can be read. */
-const firstImages = async ({ names, read }: ImageList): Promise<Image[]> => {
+const firstImages = async ({ names, read }: ImageList): Promise<AnyImage[]> => {
   const count = Math.min(names.length, MOST_LOOKED_AT);
   const settled = await Promise.allSettled(Array.from({ length: count }, (_, i) => read(i)));
   return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 };
 
-const firstOfPairs = (data: DataSet, side: Side): Promise<Image[]> =>
+const firstOfPairs = (data: DataSet, side: Side): Promise<AnyImage[]> =>
   firstImages({ names: data.names, read: async (index) => (await data.readPair(index))[side] });

@@ -16,6 +16,7 @@ import {
   unpairedSplits,
 } from '../../data/node/unpaired-set.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
+import { shownImage } from '../../data/shown.ts';
 import type { Size } from '../../data/transform.ts';
 import { imageSize, sizeMultiple } from '../../settings/image-size.ts';
 import { optionText } from '../../settings/option-text.ts';
@@ -171,7 +172,7 @@ const findPhotoSide = async (
   let flatter = 0;
   for (let i = 0; i < LOOKED_AT; i++) {
     const { input, target } = await readFrom(train, Math.floor((i * train.count) / LOOKED_AT));
-    flatter += imageTraits(input).flatness - imageTraits(target).flatness;
+    flatter += imageTraits(shownImage(input)).flatness - imageTraits(shownImage(target)).flatness;
   }
   const side = flatter > 0 ? 'target' : 'input';
   onNotice?.(

@@ -6,6 +6,7 @@ import { centreSquare } from '../../centre-square.ts';
 import { withChannels } from '../../image.ts';
 import { drawLines } from '../../lines/line-drawing.ts';
 import { noiseImage } from '../../patterns.testing.ts';
+import { shownImage } from '../../shown.ts';
 import { writePng } from '../codecs.ts';
 import { readDescription } from '../description.ts';
 import { openDataSet } from '../folders.ts';
@@ -99,7 +100,7 @@ describe('writeEdgesDataSet', () => {
     await writeEdgesDataSet(photos, out, { sigma: 0.8, minLength: 5, size: 24 });
     const { input, target } = await firstPair();
     expect(target).toEqual(centreSquare(PHOTO, 24));
-    expect(input).toEqual(withChannels(drawLines(target, { sigma: 0.8, minLength: 5 }), 3));
+    expect(input).toEqual(withChannels(drawLines(shownImage(target), { sigma: 0.8, minLength: 5 }), 3));
     expect(JSON.parse(await readFile(join(out, 'dataset.json'), 'utf8'))).toMatchObject({
       name: 'edges of photos',
       direction: 'AtoB',
