@@ -7,6 +7,7 @@ import { add, graph, input, mul } from '../graph/build.ts';
 import type { Graph } from '../graph/ops.ts';
 import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
 import { translationGraph } from '../models/translation-graph.ts';
+import { decodeModel } from '../onnx/decode.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { interpret } from '../reference/interpret.ts';
 import { maxAbsDifference } from '../reference/random-tensors.testing.ts';
@@ -14,7 +15,7 @@ import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
 import { encodeTranslator, RECORD_KEY } from './model-file.ts';
 import { randomImage, type SmallModel, smallModel } from './models.testing.ts';
-import { cropTo, padByEdge } from './padding.ts';
+import { cropTo, frameOf, padByReflection } from './padding.ts';
 import { openTranslator, type TranslateOptions } from './translator.ts';
 
 let device: Device;
@@ -23,12 +24,20 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-/** Height and width, and the sizes they are padded to; the network halves three times. */
+/** Heights and widths; the network halves three times. */
 const SIZES = [
-  { h: 16, w: 8, paddedH: 16, paddedW: 8 },
-  { h: 13, w: 24, paddedH: 16, paddedW: 24 },
-  { h: 9, w: 30, paddedH: 16, paddedW: 32 },
+  { h: 16, w: 8 },
+  { h: 13, w: 24 },
+  { h: 9, w: 30 },
+  { h: 1, w: 1 },
 ] as const;
+
+/** Sizes that are small, odd, prime or long, spread over 1 to 1500 by a fixed stream. */
+const MANY_SIZES = ((): readonly (readonly [h: number, w: number])[] => {
+  const stream = randomStream(0, 'sizes');
+  const side = (): number => Math.round(1500 ** stream.uniform());
+  return [[1, 1500], [1499, 1], [1493, 11], ...Array.from({ length: 297 }, () => [side(), side()] as const)];
+})();
 
 /** The output of the graph in float64, with the noise of a seed and key or without. */
 const expected = (
@@ -52,18 +61,29 @@ const expected = (
 
 describe('a translator', () => {
   it.each(SIZES)(
-    'takes an image of $h x $w pixels, padded by its edge, and gives that size back',
+    'takes an image of $h x $w pixels, mirrored at its borders, and gives that size back',
     async (size) => {
       const model = smallModel();
       const translator = await openTranslator(device, model.bytes, { hasNoise: false });
       const x = randomImage(2, size.h, size.w);
       const y = await translator.translate(x);
       expect(y.shape).toEqual([1, 1, size.h, size.w]);
-      const padded = expected(model, padByEdge(x, size.paddedH, size.paddedW));
-      expect(maxAbsDifference(y, cropTo(padded, size.h, size.w))).toBeLessThan(1e-5);
+      const frame = frameOf(size.h, size.w, 8);
+      const padded = expected(model, padByReflection(x, frame));
+      expect(maxAbsDifference(y, cropTo(padded, size.h, size.w, frame))).toBeLessThan(1e-5);
       await translator.dispose();
     },
   );
+
+  it.each(['unet', 'resnet-1'] as const)('keeps every size, as a %s', async (generator) => {
+    const { bytes } = smallModel({ generator, ngf: 1, noise: 'dropout' });
+    const translator = await openTranslator(device, bytes);
+    for (const [h, w] of MANY_SIZES) {
+      const { shape } = await translator.translate(filled([1, 2, h, w], 0.5));
+      expect(shape).toEqual([1, 1, h, w]);
+    }
+    await translator.dispose();
+  });
 
   it.each(['dropout', 'gaussian'] as const)('puts the %s noise of its record back in', async (noise) => {
     const model = smallModel({ noise });
@@ -205,6 +225,50 @@ describe('a foreign model', () => {
     );
     expect(translator.inputChannels).toBe(3);
     expect((await translator.translate(randomImage(3, 4, 4))).shape).toEqual([1, 3, 4, 4]);
+    await translator.dispose();
+  });
+
+  /** x [1,1,8,8] -> y of that size, as a file that takes no other. */
+  const ofOneSize = encoded(graph({ y: mul(input('x', [1, 1, 8, 8]), 2) }));
+
+  it('of one size gets smaller images mirrored at their borders', async () => {
+    const translator = await openTranslator(device, ofOneSize);
+    expect(translator.fixedSize).toEqual({ height: 8, width: 8 });
+    for (const [h, w] of [
+      [1, 1],
+      [5, 8],
+      [8, 8],
+    ] as const) {
+      const x = randomImage(1, h, w);
+      expect(await translator.translate(x)).toEqual({ ...x, data: x.data.map((value) => 2 * value) });
+    }
+    await translator.dispose();
+  });
+
+  it('of one size refuses larger images, with the way to have them resized', async () => {
+    const translator = await openTranslator(device, ofOneSize, { name: 'eight.onnx' });
+    await expect(translator.translate(randomImage(1, 8, 9))).rejects.toMatchObject({
+      code: 'MODEL',
+      message:
+        'eight.onnx: the image is 9x8 pixels, and the model takes 8x8 only; resize the image, or have it resized: resize "trained" (--resize trained)',
+    });
+    await translator.dispose();
+  });
+
+  it.each([
+    ['gives another size for an odd one', { generator: 'encoder-decoder', depth: 2 }],
+    ['fails for a size that it cannot halve', { size: 32, depth: 5 }],
+  ] as const)('that %s gets one that it can, and the result is cut back', async (_, given) => {
+    const { bytes } = smallModel({ ...given, ngf: 1 });
+    const foreign = encodeModel(decodeModel(bytes).graph, { opset: 17, irVersion: 8 });
+    const translator = await openTranslator(device, foreign);
+    expect(translator.record).toBeUndefined();
+    for (const [h, w] of [
+      [13, 37],
+      [1, 1],
+      [32, 64],
+    ] as const)
+      expect((await translator.translate(randomImage(2, h, w))).shape).toEqual([1, 1, h, w]);
     await translator.dispose();
   });
 

@@ -243,7 +243,7 @@ const modelInfo = async (source: string, output: Output, isJson: boolean): Promi
           ...(record.epoch === undefined
             ? []
             : [['trained', `${record.epoch} epochs, ${record.step} steps`] as const]),
-          ['sizes', `height and width multiples of ${record.sizeMultiple}, others are padded`],
+          ['sizes', `height and width multiples of ${record.sizeMultiple}, others are padded by reflection`],
         ] as const)
       : []),
     ['opset', String(info.opset)],

@@ -1,0 +1,146 @@
+/** A model of another program: one image in, one image out, and often a size of its own. */
+import { Pix2PixError } from '../core/errors.ts';
+import { formatShape } from '../core/shape.ts';
+import type { Tensor } from '../core/tensor.ts';
+import { type PortInfo, readModelInfo } from '../onnx/model-info.ts';
+import type { Device, Program } from '../runtime/device.ts';
+import type { FixedSize, Translator } from './image-translator.ts';
+import { cropTo, type Frame, frameOf, padByReflection } from './padding.ts';
+import { requireImage } from './require-image.ts';
+
+/** Opens a foreign model. Throws FORMAT for bytes that are not ONNX, MODEL for a network that does not map images to images. */
+export const openForeign = async (device: Device, bytes: Uint8Array, name: string): Promise<Translator> => {
+  const [input, output] = imagePorts(bytes, name);
+  const program = await device.loadModel(bytes);
+  const inputChannels = channelsOf(input);
+  const fixedSize = fixedSizeOf(input);
+  const run = runnerOf(program, input.name, output.name);
+  const translateAnySize = anySize(run);
+  return {
+    record: undefined,
+    inputChannels,
+    outputChannels: channelsOf(output),
+    fixedSize,
+    translate: async (x) => {
+      const [, , h = 0, w = 0] = requireImage(x, inputChannels);
+      const { height, width } = fixedSize;
+      if (height === undefined && width === undefined) return translateAnySize(x);
+      const frame = middleOf(h, w, requireFit({ height: h, width: w }, fixedSize));
+      return cropScaled(await run(padByReflection(x, frame)), frame, h, w);
+    },
+    dispose: () => program.dispose(),
+  };
+};
+
+/** The only input and the only output of a foreign model. Throws MODEL if there are others. */
+export const imagePorts = (
+  bytes: Uint8Array,
+  name: string,
+): readonly [input: ImagePort, output: ImagePort] => {
+  const { inputs, outputs } = readModelInfo(bytes, name);
+  const [input, output] = [inputs[0], outputs[0]];
+  if (inputs.length === 1 && outputs.length === 1 && isImage(input) && isImage(output))
+    return [input, output];
+  throw new Pix2PixError(
+    'MODEL',
+    `${name}: has inputs ${describe(inputs)} and outputs ${describe(outputs)}; a translator has one input and one output of shape [N,C,H,W]`,
+  );
+};
+
+type ImagePort = PortInfo & { readonly shape: readonly string[] };
+
+const isImage = (port: PortInfo | undefined): port is ImagePort => port?.shape?.length === 4;
+
+const describe = (ports: readonly PortInfo[]): string =>
+  ports.map(({ name, shape }) => `${name} [${shape?.join(',') ?? '?'}]`).join(' ') || 'none';
+
+/** Any number of channels takes colour. */
+const channelsOf = ({ shape: [, channels] }: ImagePort): number => Number(channels) || 3;
+
+const fixedSizeOf = ({ shape: [, , h, w] }: ImagePort): FixedSize => {
+  const [height, width] = [Number(h) || undefined, Number(w) || undefined];
+  return { ...(height === undefined ? {} : { height }), ...(width === undefined ? {} : { width }) };
+};
+
+type Run = (x: Tensor) => Promise<Tensor>;
+
+/** Throws MODEL for what is no image, or not one for each image of x. */
+const runnerOf =
+  (program: Program, input: string, output: string): Run =>
+  async (x) => {
+    const y = (await program.run({ [input]: x }))[output];
+    if (y?.shape.length === 4 && y.shape[0] === x.shape[0]) return y;
+    throw new Pix2PixError(
+      'MODEL',
+      `the network returns ${y ? formatShape(y.shape) : 'nothing'}, expected [${x.shape[0]},C,H,W]; it is not what its file declares`,
+    );
+  };
+
+/** Throws MODEL for an image that is larger than the size that a model takes; the sides of the frame otherwise. */
+const requireFit = (
+  image: Required<FixedSize>,
+  { height = image.height, width = image.width }: FixedSize,
+): Required<FixedSize> => {
+  if (image.height <= height && image.width <= width) return { height, width };
+  throw new Pix2PixError(
+    'MODEL',
+    `the image is ${image.width}x${image.height} pixels, and the model takes ${width}x${height} only; resize the image, or have it resized: resize "trained" (--resize trained)`,
+  );
+};
+
+const middleOf = (h: number, w: number, { height, width }: Required<FixedSize>): Frame => ({
+  height,
+  width,
+  top: (height - h) >> 1,
+  left: (width - w) >> 1,
+});
+
+/** Multiples that networks of free sizes ask for without saying so: none, two halvings, five, eight. */
+const MULTIPLES = [1, 4, 32, 256];
+
+/**
+ * A network whose file does not say which sizes it takes: an image that it fails on, or gives another shape, is padded
+ * to more and more even sizes. What worked is tried first for the next image.
+ */
+const anySize = (run: Run): Run => {
+  let known = 0;
+  return async (x) => {
+    const [, , h = 0, w = 0] = x.shape;
+    let unpadded: Tensor | undefined;
+    let failure: unknown;
+    for (const [index, multiple] of MULTIPLES.entries()) {
+      const frame = frameOf(h, w, multiple);
+      if (index < known) continue;
+      try {
+        const y = await run(padByReflection(x, frame));
+        if (isScaled(y, frame, h, w)) {
+          known = index;
+          return cropScaled(y, frame, h, w);
+        }
+        unpadded ??= index === 0 ? y : undefined;
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (unpadded) return unpadded; // a network that crops, or gives one size whatever it gets
+    throw failure;
+  };
+};
+
+/** The factor by which an output is larger than what was put in. */
+const factors = ({ shape }: Tensor, { height, width }: Frame): readonly [number, number] => [
+  (shape[2] as number) / height,
+  (shape[3] as number) / width,
+];
+
+/** Whether the output is the frame at some scale, at which the image has whole sides. */
+const isScaled = (y: Tensor, frame: Frame, h: number, w: number): boolean => {
+  const [down, across] = factors(y, frame);
+  return down === across && [h, w, frame.top, frame.left].every((part) => Number.isInteger(part * down));
+};
+
+const cropScaled = (y: Tensor, frame: Frame, h: number, w: number): Tensor => {
+  if (!isScaled(y, frame, h, w)) return y;
+  const [scale] = factors(y, frame);
+  return cropTo(y, h * scale, w * scale, { top: frame.top * scale, left: frame.left * scale });
+};
