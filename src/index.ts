@@ -55,10 +55,10 @@ export {
 export type { BadPair, DataFile, SizeCheck } from './data/node/check-pairs.ts';
 export { encodePng, readImage, writePng } from './data/node/codecs.ts';
 export { type DataSet, type DataSetOptions, openDataSet } from './data/node/folders.ts';
-export type { Layout } from './data/node/layouts.ts';
 export { type SampleOptions, type SplitCounts, writeSampleDataSet } from './data/node/make/write-sample.ts';
 export { type UnpairedSampleOptions, writeUnpairedSample } from './data/node/make/write-unpaired-sample.ts';
 export type { PairFiles } from './data/node/pair-files.ts';
+export type { Layout } from './data/node/split-files.ts';
 export {
   type Batch,
   type Batches,

@@ -6,6 +6,7 @@ import type { MetricName } from '../metrics/metric-names.ts';
 
 export interface EvaluateFlags {
   readonly split?: string;
+  readonly match?: string;
   readonly metrics?: readonly MetricName[];
   readonly outputs?: readonly string[];
   readonly targets?: string;

@@ -58,6 +58,7 @@ describe('the flags of options', () => {
     ['--norm-d', 'layer', 'normD', 'layer'],
     ['--max-steps', '5', 'maxSteps', 5],
     ['--depth', '3', 'depth', 3],
+    ['--match', '{id}:{id}_L', 'match', '{id}:{id}_L'],
     ['--receptive-field', '16', 'receptiveField', 16],
     ['--direction', 'BtoA', 'direction', 'BtoA'],
     ['--objective', 'L1', 'objective', 'L1'],

@@ -15,7 +15,7 @@ import { type RunOptions, resolveRunOptions } from '../settings/run-options.ts';
 
 /** What the JSON schema of the table says of one option. */
 interface PropertySchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly (string | number)[];
   readonly const?: string | number;
   readonly pattern?: string;
@@ -60,6 +60,7 @@ const flagOf = (name: OptionName, schema: PropertySchema): Option => {
   // An option without a default says itself what happens then.
   const end = schema.default === null ? '' : ` (default: ${schema.default})`;
   const description = `${schema.description}${end}`;
+  if (isText(schema)) return new Option(`--${flag} <text>`, description);
   const choices = choicesOf(schema);
   if (choices.length === 0) return new Option(`--${flag} <number>`, description).argParser(parseNumber);
   const patterns = patternsOf(schema);
@@ -71,6 +72,10 @@ const flagOf = (name: OptionName, schema: PropertySchema): Option => {
     return typeof choices[0] === 'number' ? Number(text) : text;
   });
 };
+
+/** Whether any text may be given, which the table examines further. */
+const isText = ({ type = [], enum: choices, const: value, pattern }: PropertySchema): boolean =>
+  [type].flat().includes('string') && [choices, value, pattern].every((limit) => limit === undefined);
 
 const choicesOf = ({ enum: choices, const: value, anyOf }: PropertySchema): readonly (string | number)[] => [
   ...(choices ?? (value === undefined ? [] : [value])),

@@ -1,5 +1,6 @@
 /** The options that decide what becomes of a pair before it is learned (paper 6.2). */
 import { z } from 'zod';
+import { matchFault } from '../data/names/match-pattern.ts';
 import { positive } from './option-types.ts';
 
 export const DATA_OPTIONS = {
@@ -7,6 +8,19 @@ export const DATA_OPTIONS = {
     .enum(['AtoB', 'BtoA'])
     .default('AtoB')
     .describe('which side is the input: A (left) to B (right), or B to A'),
+
+  // Not the paper's: its pairs have equal names.
+  match: z
+    .string()
+    .superRefine((text, context) => {
+      const fault = matchFault(text);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      'how the names of partners are made, such as "{id}_image:{id}_label", * for what varies; by default they are equal or have a part in common',
+    ),
 
   preprocess: z
     .enum(['resize_and_crop', 'crop', 'scale_width', 'scale_width_and_crop', 'none'])

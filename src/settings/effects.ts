@@ -50,6 +50,10 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     hasEffect: (options) => !isCycleGan(options),
     fix: 'cyclegan learns both ways, and calls the first folder A',
   },
+  match: {
+    hasEffect: (options) => !isCycleGan(options),
+    fix: 'cyclegan learns without pairs',
+  },
   objective: {
     hasEffect: (options) => !isCycleGan(options),
     fix: `cyclegan has an objective of its own: its weights are ${optionText('lambdaA')}, ${optionText('lambdaB')} and ${optionText('lambdaIdentity')}`,

@@ -68,6 +68,7 @@ describe('the options', () => {
       batchSize: 1, // 6.2
       accumulate: 1,
       averageDecay: 0,
+      match: null,
       preprocess: 'resize_and_crop', // 6.2
       loadSize: null, // 286 of 256
       jitter: true, // 6.2
@@ -232,6 +233,9 @@ describe('an option', () => {
     ['jitter', 'yes'],
     ['seed', -1],
     ['direction', 'atob'],
+    ['match', '{id}'],
+    ['match', 'image:label'],
+    ['match', 5],
   ])('%s cannot be %j', (name, value) => {
     const run = () => resolveUnchecked({ [name]: value });
     expect(run).toThrow(`options: ${optionText(name)} is ${JSON.stringify(value)}, expected `);
@@ -252,6 +256,7 @@ describe('an option', () => {
   it.each([
     ['depth', null],
     ['depth', 2],
+    ['match', '{id}_image:{id}_label*.png'],
     ['maxSteps', 1],
     ['generator', 'resnet-9'],
     ['generator', 'resnet-12'],
@@ -281,6 +286,7 @@ describe('an option without effect', () => {
       'epochsDecay (--epochs-decay) 100 has no effect here, since the learning rate does not decay over epochs: add schedule linear (--schedule linear)',
     ],
     [{ lrDecayEvery: 10 }, 'add schedule step (--schedule step)'],
+    [{ model: 'cyclegan', match: '{id}:{id}_L' }, 'cyclegan learns without pairs'],
     [{ photoSide: 'input' }, 'add augmentColor (--augment-color)'],
     [{ objective: 'cGAN', lambdaL1: 10 }, 'use objective (--objective) with L1 or L2'],
     [{ preprocess: 'none', loadSize: 300 }, 'use preprocess resize_and_crop (--preprocess resize_and_crop)'],

@@ -7,6 +7,7 @@ import { type SplitOptions, splitDataSet } from '../../data/node/make/split-data
 import { splitUnpaired } from '../../data/node/make/split-unpaired.ts';
 import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
+import { MATCH } from '../match-flag.ts';
 import { numberBetween, wholeNumber } from '../number-flags.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
@@ -18,6 +19,7 @@ interface Flags {
   readonly seed: number;
   readonly group?: RegExp;
   readonly unpaired?: boolean;
+  readonly match?: string;
   readonly link?: boolean;
   readonly skipBad?: boolean;
   readonly json?: boolean;
@@ -31,6 +33,7 @@ export const addDatasetSplit = (group: Command): void => {
     )
     .usage('[options] <folder> [folderB] <out>')
     .option('--unpaired', 'divide each side of the folder by itself (default: where no names are equal)')
+    .option('--match <text>', MATCH)
     .option(
       '--val <share>',
       'share of the pairs, or of the images of each side, to validate on',
@@ -48,13 +51,14 @@ export const addDatasetSplit = (group: Command): void => {
     .option('--skip-bad', SKIP_BAD)
     .option('--json', 'print one JSON object');
   command.action(async (folders: readonly string[]) => {
-    const { link = false, json, skipBad, unpaired, group: pattern, ...shares } = command.opts<Flags>();
-    const { place, sources, out } = await placesOf(folders, unpaired);
+    const { link = false, json, skipBad, unpaired, match, group: pattern, ...shares } = command.opts<Flags>();
+    const { place, sources, out } = await placesOf(folders, unpaired, match);
     const output = outputOf(command);
     const leftOut: LeftOut[] = [];
     const onLeftOut = (found: readonly LeftOut[]): unknown => leftOut.push(...found);
     await tellSources(sources, output);
-    const options = { ...shares, group: pattern, isLinking: link, onLeftOut };
+    const onNotice = (line: string): void => output.stderr(`${line}\n`);
+    const options = { ...shares, group: pattern, match, isLinking: link, onLeftOut, onNotice };
     const { splits, text } =
       place === undefined
         ? await splitPairs(sources[0] as string, out, options, output)
@@ -66,6 +70,7 @@ export const addDatasetSplit = (group: Command): void => {
         source: sources.length === 1 ? sources[0] : sources,
         ...shares,
         ...(pattern ? { group: pattern.source } : {}),
+        ...(match === undefined ? {} : { match }),
         splits,
         leftOut,
       });
@@ -82,15 +87,21 @@ interface Places {
 }
 
 /** What the folders of the command line are. Throws OPTION for too few or too many. */
-const placesOf = async (folders: readonly string[], isUnpaired = false): Promise<Places> => {
+const placesOf = async (folders: readonly string[], isUnpaired = false, match?: string): Promise<Places> => {
   const [a, second, third] = folders;
   if (a === undefined || second === undefined || folders.length > 3)
     throw new Pix2PixError(
       'OPTION',
       `dataset split: ${counted(folders.length, 'folder')}, expected two, the pairs and the new folder, or three, both sides and the new folder`,
     );
+  if (match !== undefined && (third !== undefined || isUnpaired))
+    throw new Pix2PixError(
+      'OPTION',
+      'dataset split: --match is about pairs, and has no effect on two sides without pairs; leave it out',
+    );
   if (third !== undefined) return { place: { a, b: second }, sources: [a, second], out: third };
-  return { place: isUnpaired || (await looksUnpaired(a)) ? a : undefined, sources: [a], out: second };
+  const isTakenApart = isUnpaired || (match === undefined && (await looksUnpaired(a)));
+  return { place: isTakenApart ? a : undefined, sources: [a], out: second };
 };
 
 /** What was made, for `--json`, and in words with the next command. */

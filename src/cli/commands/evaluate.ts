@@ -22,6 +22,7 @@ import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { type EvaluateFlags, requireOneKind, requireOneWay, requireUse } from '../evaluate-flags.ts';
 import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { MATCH } from '../match-flag.ts';
 import { metricNames } from '../metric-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { formatTable, type Output, outputOf } from '../output.ts';
@@ -31,7 +32,16 @@ import { tellSources } from '../source-lines.ts';
 import { addWeightsFlags, readWeightsFlags } from '../weights-flags.ts';
 
 /** Attributes of flags for models and their data, which folders of outputs do not use. */
-const OF_MODELS = ['split', 'trainSegmenter', 'fullSize', 'direction', 'unpaired', 'noise', 'checkpoint'];
+const OF_MODELS = [
+  'split',
+  'match',
+  'trainSegmenter',
+  'fullSize',
+  'direction',
+  'unpaired',
+  'noise',
+  'checkpoint',
+];
 
 /** Ten times the 400 photos of facades: takes minutes on two cores at 128 pixels. */
 const SEGMENTER_STEPS = 4000;
@@ -46,6 +56,7 @@ export const addEvaluate = (program: Command): void => {
       'measure how good models are on a data set: give run folders or .onnx files, then the folder of the data (default: that of the run); models trained by cyclegan are measured both ways',
     )
     .option('--split <name>', 'split of the data (default: test, or else val)')
+    .option('--match <text>', `${MATCH}; for the data of a run as it was trained (default)`)
     .option(
       '--metrics <names>',
       `of ${METRIC_NAMES.join(', ')} (default: all that the images allow)`,
@@ -199,6 +210,7 @@ const openSource = async (
     outputs = [],
     targets = '',
     split,
+    match,
     direction,
     unpaired,
     fullSize,
@@ -216,6 +228,7 @@ const openSource = async (
   return sourceOfModels(device, {
     ...sorted,
     split,
+    match,
     direction,
     seed,
     isFullSize: fullSize ?? false,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Image, splitSideBySide } from '../image.ts';
+import { parseMatch } from '../names/match-pattern.ts';
 import { type Direction, directed, type Pair, type PairSource } from '../pairs.ts';
 import type { Size } from '../transform.ts';
 import {
@@ -15,10 +16,12 @@ import {
   type SizeCheck,
 } from './check-pairs.ts';
 import { readImage } from './codecs.ts';
-import { findSplit, type Layout, type OnLone, type SplitFiles } from './layouts.ts';
+import { findSplit } from './layouts.ts';
+import { withBothInOne } from './one-folder.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
 import { requireBothSides, requireMoreThanSingles } from './single-folders.ts';
-import { animationsText, unreadNotices } from './source-notices.ts';
+import { animationsText, othersText, unreadNotices } from './source-notices.ts';
+import type { FindOptions, Layout, SplitFiles } from './split-files.ts';
 
 export type { DataFile } from './check-pairs.ts';
 export { listSplits } from './layouts.ts';
@@ -32,6 +35,8 @@ export interface DataSetOptions {
   readonly onBad?: (bad: readonly BadPair[]) => void;
   /** What else a pair's sizes must be. */
   readonly checkSizes?: SizeCheck;
+  /** How names of partners are made, such as `{id}_image:{id}_label`; by default they are equal or have a part in common. */
+  readonly match?: string | null | undefined;
 }
 
 /** One split of a data set, whose pairs are read when they are needed. */
@@ -42,6 +47,8 @@ export interface DataSet extends PairSource {
   readonly layout: Layout;
   /** Where the sides are, relative to the folder, as in `SplitFiles`. */
   readonly folders: readonly string[];
+  /** How names that differ were matched, in words. */
+  readonly matched?: string;
   /** The files of each pair. */
   readonly pairs: readonly PairFiles[];
   readonly files: readonly DataFile[];
@@ -57,24 +64,24 @@ export interface DataSet extends PairSource {
 
 /**
  * Opens a split of a data set; its images are read as colour. Pairs lie side by side in `<split>/` (A left, B
- * right), or under equal names in `<split>/A` and `<split>/B` or in `A/<split>` and `B/<split>`, or where
- * `<split>.jsonl` says. Names and headers of all files are looked at. Throws DATA for a missing folder or split, no
+ * right), or under names that match in `<split>/A` and `<split>/B` or in `A/<split>` and `B/<split>`, or both in
+ * `<split>/`, or where `<split>.jsonl` says. Names and headers of all files are looked at. Throws DATA for a missing folder or split, no
  * images, single images where pairs side by side are expected, and, without `onBad`, for unmatched names, files that
- * are not images and odd widths; FORMAT for a damaged dataset.json.
+ * are not images and odd widths; FORMAT for a damaged dataset.json, OPTION for a wrong `match`.
  *
  * @example
  * const data = await openDataSet('facades', { split: 'train', direction: 'BtoA' });
  */
 export const openDataSet = async (folder: string, options: DataSetOptions): Promise<DataSet> => {
-  const { split, direction, onBad, checkSizes } = options;
+  const { split, direction, onBad, checkSizes, match } = options;
   const lone: BadPair[] = [];
-  const onLone = (names: readonly string[], missingIn: string): void => {
-    for (const name of names)
-      lone.push({ files: [name], problem: `has no partner of that name in ${missingIn}/` });
+  const onLone = (names: readonly string[], missing: string): void => {
+    for (const name of names) lone.push({ files: [name], problem: `has no ${missing}` });
   };
-  const files = await findPairs(folder, split, onBad ? onLone : undefined);
+  const pattern = match == null ? undefined : parseMatch(match);
+  const files = await findPairs(folder, split, { pattern, onLone: onBad ? onLone : undefined });
   await requireBothSides(folder, [{ name: split, files }]);
-  const { layout, folders, pairs: found } = files;
+  const { layout, folders, matched, others = [], pairs: found } = files;
   const checked = await checkPairs(folder, found, checkSizes);
   const { good: pairs, bad, files: looked, firstSize } = checked;
   const left = [...lone, ...bad];
@@ -88,10 +95,15 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
     direction,
     layout,
     folders,
+    ...(matched === undefined ? {} : { matched }),
     pairs,
     files: looked,
     numBad: left.length,
-    notices: [...(await unreadOf(folder, folders)), ...animationsText(checked.animations)],
+    notices: [
+      ...(await unreadOf(folder, folders)),
+      ...othersText(folder, others),
+      ...animationsText(checked.animations),
+    ],
     firstSize: firstSize as Size, // there is a pair, or there was an error
     fingerprint: fingerprintOf(looked),
     count: pairs.length,
@@ -113,9 +125,9 @@ const unreadOf = async (folder: string, places: readonly string[]): Promise<stri
 };
 
 /** Where no split of that name is, folders of single images are told how to become pairs. */
-const findPairs = async (folder: string, split: string, onLone?: OnLone): Promise<SplitFiles> => {
+const findPairs = async (folder: string, split: string, options: FindOptions): Promise<SplitFiles> => {
   try {
-    return await findSplit(folder, split, onLone);
+    return await withBothInOne(folder, await findSplit(folder, split, options));
   } catch (error) {
     await requireMoreThanSingles(folder);
     throw error;

@@ -1,17 +1,21 @@
 /** What files were taken for, as text: a layout that was guessed is reported. */
 import { type Direction, directed } from '../pairs.ts';
-import type { SplitFiles } from './layouts.ts';
 import { otherSide } from './side-folders.ts';
+import type { SplitFiles } from './split-files.ts';
 
 /** Where the two sides of a split's pairs are. */
 export const layoutText = ({
   layout,
   folders: [first = '', second = ''],
+  matched,
 }: Omit<SplitFiles, 'pairs'>): string => {
   if (layout === 'unpaired') return `A is ${first}/ and B is ${second}/, without pairs`;
   if (layout === 'manifest') return 'pairs as the manifest lists them';
   if (layout === 'side-by-side')
     return `each image${first === '' ? '' : ` in ${first}/`} holds both sides, A left and B right`;
+  if (layout === 'one-folder')
+    return `A and B are both ${first === '' ? 'in one folder' : `in ${first}/`}, ${matched}`;
+  if (matched !== undefined) return `A is ${first}/ and B is ${second}/, ${matched}`;
   const isJoined = !first.includes('/') && first !== 'A' && otherSide(first) === second;
   return `A is ${first}/ and B is ${second}/, paired by equal names${isJoined ? ' (so they must show the same scenes; folders made for CycleGAN do not: --model cyclegan)' : ''}`;
 };

@@ -1,24 +1,11 @@
 /** How a data set is laid out in its folder: where each pair of a split is found. */
 import { join } from 'node:path';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
-import { foldersIn, imagesBelow, imagesIn, isFolder, stemOf } from './image-files.ts';
-import { READ_KINDS } from './image-kinds.ts';
+import { foldersIn, imagesBelow, imagesIn, isFolder } from './image-files.ts';
 import { manifestSplits, readManifest } from './manifest.ts';
-import type { PairFiles } from './pair-files.ts';
+import { matchedSides, pairsInOne, sideBySide } from './pairs-of-folders.ts';
 import { otherSide } from './side-folders.ts';
-
-/**
- * Both images in one file (A left, B right), two folders A and B under equal names, a list of files, or two folders of
- * images without pairs.
- */
-export type Layout = 'side-by-side' | 'a-and-b' | 'manifest' | 'unpaired';
-
-export interface SplitFiles {
-  readonly layout: Layout;
-  /** Relative to the data set's: one of pairs, `''` for the data set's own, or one of each side; none of a manifest. */
-  readonly folders: readonly string[];
-  readonly pairs: readonly PairFiles[];
-}
+import type { FindOptions, SplitFiles } from './split-files.ts';
 
 /** The usual splits, in the order of use. */
 export const USUAL_SPLITS: readonly string[] = ['train', 'val', 'test'];
@@ -64,17 +51,23 @@ const joinedNames = (folders: readonly string[]): string[] =>
 /** Between a split and its side, in names of folders. */
 const SEPARATORS = ['', '_', '-'] as const;
 
-/** Told of the images of one side that the other side has none for; without it they are an error. */
-export type OnLone = (names: readonly string[], missingIn: string) => void;
-
 /** The files of a split, whichever of the layouts it has. Throws DATA if there are none or they do not match. */
-export const findSplit = async (folder: string, split: string, onLone?: OnLone): Promise<SplitFiles> => {
+export const findSplit = async (
+  folder: string,
+  split: string,
+  options: FindOptions = {},
+): Promise<SplitFiles> => {
   if (!(await isFolder(folder)))
     throw new Pix2PixError(
       'DATA',
       `data set ${folder}: there is no such folder; \`pix2pix dataset sample ${folder}\` makes one`,
     );
   const listed = await readManifest(folder, split);
+  if (listed && options.pattern)
+    throw new Pix2PixError(
+      'OPTION',
+      `data set ${folder}: ${split}.jsonl lists its pairs, so that match (--match) has no effect; leave it out, or remove the list`,
+    );
   if (listed) return { layout: 'manifest', folders: [], pairs: listed };
   const [inSplit, ofSide, ...joined] = sidePlaces(split);
   const found =
@@ -82,7 +75,8 @@ export const findSplit = async (folder: string, split: string, onLone?: OnLone):
     (split === 'train' && (await isFlat(folder)) ? await placeOf(folder, [['A', 'B'], ['']]) : undefined);
   if (!found) throw noSplit(folder, split, await listSplits(folder));
   const [first, second] = found;
-  return second === undefined ? sideBySide(folder, first) : matchedSides(folder, first, second, onLone);
+  if (second !== undefined) return matchedSides(folder, first, second, options);
+  return options.pattern ? pairsInOne(folder, first, options.pattern, options) : sideBySide(folder, first);
 };
 
 type SidePlace = readonly [a: string, b: string];
@@ -144,91 +138,3 @@ const noSplit = (folder: string, split: string, splits: readonly string[]): Pix2
       : `it has ${splits.join(', ')}${nearest ? `; did you mean "${nearest}"?` : ''}`;
   return new Pix2PixError('DATA', `data set ${folder}: no split "${split}"; ${hint}`);
 };
-
-const sideBySide = async (folder: string, place: string): Promise<SplitFiles> => {
-  const names = await (place === '' ? imagesIn(folder) : imagesBelow(join(folder, place)));
-  if (names.length === 0) throw noImages(folder, place);
-  const seen = new Set<string>();
-  const repeated = new Set<string>();
-  for (const stem of names.map(stemOf)) (seen.has(stem) ? repeated : seen).add(stem);
-  return {
-    layout: 'side-by-side',
-    folders: [place],
-    pairs: names.map((name) => {
-      const stem = stemOf(name);
-      return { name: repeated.has(stem) ? name : stem, files: [under(place, name)] };
-    }),
-  };
-};
-
-const matchedSides = async (folder: string, a: string, b: string, onLone?: OnLone): Promise<SplitFiles> => {
-  const [ofA, ofB] = await Promise.all([namesByStem(folder, a), namesByStem(folder, b)]);
-  if (![...ofA.keys()].some((stem) => ofB.has(stem))) throw noneMatch(folder, [a, ofA], [b, ofB]);
-  requireMatches(folder, a, b, ofA, ofB, onLone);
-  requireMatches(folder, b, a, ofB, ofA, onLone);
-  const pairs = [...ofA].flatMap(([stem, name]): PairFiles[] => {
-    const other = ofB.get(stem);
-    return other === undefined ? [] : [{ name: stem, files: [under(a, name), under(b, other)] }];
-  });
-  return { layout: 'a-and-b', folders: [a, b], pairs };
-};
-
-type Side = readonly [folder: string, names: ReadonlyMap<string, string>];
-
-/** Two folders of strangers, which is what a CycleGAN learns from. */
-const noneMatch = (folder: string, [a, ofA]: Side, [b, ofB]: Side): Pix2PixError => {
-  const [[first], [second]] = [[...ofA.values()], [...ofB.values()]];
-  return new Pix2PixError(
-    'DATA',
-    `data set ${folder}: no image in ${a}/ (${ofA.size}, such as ${first}) has the name of one in ${b}/ (${ofB.size}, such as ${second}), so there are no pairs: pix2pix learns from two pictures of one scene; give partners equal names, list them in a manifest (train.jsonl), or learn from unpaired folders with model cyclegan (--model cyclegan)`,
-  );
-};
-
-const namesByStem = async (folder: string, side: string): Promise<ReadonlyMap<string, string>> => {
-  const names = await imagesBelow(join(folder, side));
-  if (names.length === 0) throw noImages(folder, side);
-  const result = new Map<string, string>();
-  for (const name of names) {
-    const other = result.get(stemOf(name));
-    if (other !== undefined)
-      throw new Pix2PixError(
-        'DATA',
-        `data set ${folder}: ${side}/ has both ${other} and ${name}, which are one pair by name; remove or rename one`,
-      );
-    result.set(stemOf(name), name);
-  }
-  return result;
-};
-
-const requireMatches = (
-  folder: string,
-  side: string,
-  otherSide: string,
-  names: ReadonlyMap<string, string>,
-  others: ReadonlyMap<string, string>,
-  onLone?: OnLone,
-): void => {
-  const lone = [...names].filter(([stem]) => !others.has(stem)).map(([, name]) => name);
-  if (lone.length > 0 && onLone)
-    onLone(
-      lone.map((name) => under(side, name)),
-      otherSide,
-    );
-  else if (lone.length > 0)
-    throw new Pix2PixError(
-      'DATA',
-      `data set ${folder}: ${lone.length} of ${names.size} images in ${side}/ have none of that name in ${otherSide}/: ${firstNames(lone)}; add the missing ones or remove these`,
-    );
-};
-
-const noImages = (folder: string, place: string): Pix2PixError =>
-  new Pix2PixError(
-    'DATA',
-    `data set ${folder}: no images in ${place || 'it'}; ${READ_KINDS}, convert others`,
-  );
-
-/** Up to five names, for an error. */
-export const firstNames = (names: readonly string[]): string =>
-  names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
-
-const under = (place: string, name: string): string => (place === '' ? name : `${place}/${name}`);

@@ -11,6 +11,9 @@ export const otherSide = (name: string): string | undefined => {
   return side === undefined ? undefined : `${start}${side === 'A' ? 'B' : 'A'}`;
 };
 
+/** Folders that CycleGAN's data sets have: two kinds of picture, each numbered by itself. */
+export const isOfCycleGan = (a: string): boolean => !a.includes('/') && a !== 'A';
+
 /** Where a folder holds one side of pairs: the path of the other side, and of the folder around both. */
 export const sideOf = async (
   folder: string,

@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { type DataSetDescription, readDescription } from './description.ts';
-import { findSplit, listSplits, type SplitFiles, USUAL_SPLITS } from './layouts.ts';
-import { singleImages, twinFolders } from './single-images.ts';
+import { findSplit, listSplits, USUAL_SPLITS } from './layouts.ts';
+import { singleImages } from './single-images.ts';
+import type { SplitFiles } from './split-files.ts';
+import { partnerFolders } from './twin-folders.ts';
 
 /** A folder of a data set that would be a split if its images were pairs. */
 export interface FoundSplit {
@@ -40,10 +42,10 @@ export const onlySinglesText = async (folder: string, singles: readonly SingleFo
   const described = singles.map(
     ({ name, files: { pairs } }) => `${name}/ (${pairs.length}, such as ${pairs[0]?.files[0]})`,
   );
-  const twins = await twinFolders(folder);
+  const twins = await partnerFolders(folder);
   const fix = twins
-    ? `${twins[0]} and ${twins[1]} have equal names: if they are the two sides, pix2pix dataset combine ${twins[0]} ${twins[1]} OUT joins them`
-    : 'names decide which images belong together, and these folders have no equal names: rename partners to one name each and join the folders with pix2pix dataset combine, or list the pairs in train.jsonl';
+    ? `${twins.folders.join(' and ')} have ${twins.names}: if they are the two sides, pix2pix dataset combine ${twins.folders.join(' ')} OUT joins them`
+    : 'names decide which images belong together, and those of these folders do not match: say what partners have in common with pix2pix dataset combine --match "{id}_image:{id}_label", or list the pairs in train.jsonl';
   const [first, second, third] = singles.map(({ name }) => join(folder, name));
   const unpaired =
     second === undefined || third !== undefined

@@ -2,11 +2,11 @@
 import { basename, join, resolve } from 'node:path';
 import { type Seam, seamOf } from '../seam.ts';
 import { readImage } from './codecs.ts';
-import { type DataSetDescription, readDescription } from './description.ts';
-import { foldersIn, imagesBelow, imagesIn, stemOf } from './image-files.ts';
-import { type SplitFiles, USUAL_SPLITS } from './layouts.ts';
+import type { DataSetDescription } from './description.ts';
 import { pathOf } from './pair-files.ts';
 import { sideOf } from './side-folders.ts';
+import type { SplitFiles } from './split-files.ts';
+import { isNoSplit, partnerFolders, type TwinFolders, twinFolders } from './twin-folders.ts';
 
 /** Images of a split that are looked at. */
 const LOOKED_AT = 8;
@@ -34,18 +34,19 @@ export const singleImages = async (
   const paths = split.pairs.map(({ files: [both] }) => pathOf(folder, both));
   const reason = await singleReason(paths, twins !== undefined);
   if (reason === undefined) return undefined;
+  const partners = twins ?? (await partnerFolders(root));
   const where = place === '' ? 'in it' : `in ${place}/`;
-  return `the images ${where} are single images, not pairs side by side: ${reason}; ${twins ? twinHint(root, twins) : PLAIN_HINT}; if each does hold both sides, write "layout": "side-by-side" in dataset.json`;
+  return `the images ${where} are single images, not pairs side by side: ${reason}; ${partners ? twinHint(root, partners) : PLAIN_HINT}; if each does hold both sides, write "layout": "side-by-side" in dataset.json`;
 };
 
 const PLAIN_HINT =
-  'put side A of each pair into A/ and side B into B/ under equal names (pix2pix dataset combine joins two folders)';
+  'put side A of each pair into A/ and side B into B/ under equal names (pix2pix dataset combine joins two folders), or say how the names of both sides are made with match (--match "img_{id}:mask_{id}")';
 
 /** Folders inside `root` can become its sides by their names; of folders beside each other, pairs are made anew. */
-const twinHint = (root: string, [a, b]: readonly [string, string]): string => {
+const twinHint = (root: string, { folders: [a, b], names }: TwinFolders): string => {
   const name = basename(resolve(root));
   const rename = a === root ? '' : `rename them to A and B inside ${name}/, or `;
-  return `${a} and ${b} have images of equal names: if they are the two sides, ${rename}join them with pix2pix dataset combine ${a} ${b} OUT${isNoSplit(name) ? '' : `/${name}`}`;
+  return `${a} and ${b} have images of ${names}: if they are the two sides, ${rename}join them with pix2pix dataset combine ${a} ${b} OUT${isNoSplit(name) ? '' : `/${name}`}`;
 };
 
 interface Look {
@@ -88,48 +89,4 @@ const reasonOf = (looks: readonly Look[], hasTwins: boolean): string | undefined
   return hasTwins && numBroken === 0 && isOther
     ? 'another folder has images of the same names, and none is twice as wide as high'
     : undefined;
-};
-
-/** Two folders that hold images of equal names: two below this one, or this one and one beside it. */
-export const twinFolders = async (root: string): Promise<readonly [string, string] | undefined> => {
-  const inside = (await foldersIn(root)).filter(isNoSplit).map((name) => join(root, name));
-  const around = join(root, '..');
-  const own = basename(resolve(root));
-  const beside = (await foldersIn(around))
-    .filter((name) => name !== own && isNoSplit(name))
-    .map((name) => join(around, name));
-  // Not below those: what is around a data set may be a whole home folder.
-  return (
-    (await twinsAmong(await withoutPairs(inside), imagesBelow)) ??
-    (await twinsAmong([root, ...(await withoutPairs(beside))], imagesIn, root))
-  );
-};
-
-/** Folders but for those that say that they hold pairs: what was made of a folder has its names. */
-const withoutPairs = async (folders: readonly string[]): Promise<string[]> => {
-  const kept: string[] = [];
-  for (const folder of folders) {
-    const description = await readDescription(folder).catch(() => undefined);
-    if (description?.layout !== 'side-by-side') kept.push(folder);
-  }
-  return kept;
-};
-
-/** Splits may have equal names and are not partners. */
-const isNoSplit = (name: string): boolean => !USUAL_SPLITS.includes(name);
-
-/** The first two folders of equal names; one of them `of`, where it is given. */
-const twinsAmong = async (
-  folders: readonly string[],
-  list: (folder: string) => Promise<string[]>,
-  of?: string,
-): Promise<readonly [string, string] | undefined> => {
-  const seen = new Map<string, string>();
-  for (const folder of folders) {
-    const names = (await list(folder)).map(stemOf).sort().join('\n');
-    const twin = seen.get(names);
-    if (names !== '' && twin !== undefined && (of === undefined || twin === of)) return [twin, folder];
-    if (twin === undefined) seen.set(names, folder);
-  }
-  return undefined;
 };

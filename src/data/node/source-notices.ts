@@ -36,6 +36,13 @@ export const unreadText = (names: readonly string[]): string => {
   return `${files} not read (${endings}): ${namesText(names)}; ${READ_KINDS}, convert others`;
 };
 
+/** A line on the images that a pattern leaves aside, if there are any. */
+export const othersText = (folder: string, names: readonly string[]): string[] => {
+  if (names.length === 0) return [];
+  const subject = names.length === 1 ? '1 image is' : `${names.length} images are`;
+  return [`${folder}: ${subject} left out, since the names do not fit match (--match): ${namesText(names)}`];
+};
+
 /** A line on the animations among the files, if there are any. */
 export const animationsText = (names: readonly string[]): string[] => {
   if (names.length === 0) return [];

@@ -25,6 +25,8 @@ export interface EvaluationDataOptions {
   readonly canBeUnpaired: boolean;
   /** Whether images of equal names are no pairs either. */
   readonly isUnpaired: boolean;
+  /** How names of partners are made. */
+  readonly match?: string | null | undefined;
   readonly onBad: (bad: readonly BadPair[]) => void;
 }
 
@@ -44,10 +46,11 @@ export const openEvaluationData = async (
   place: UnpairedPlace,
   options: EvaluationDataOptions,
 ): Promise<EvaluationData> => {
-  const { direction, canBeUnpaired, onBad } = options;
+  const { direction, canBeUnpaired, match, onBad } = options;
   const split = options.split ?? (await usualSplit(place));
-  if (!canBeUnpaired || (typeof place === 'string' && !(await hasSides(place, split))))
-    return openPairs(onePlace(place), { split, direction, onBad });
+  const isPaired = !canBeUnpaired || (match != null && !options.isUnpaired);
+  if (isPaired || (typeof place === 'string' && !(await hasSides(place, split))))
+    return openPairs(onePlace(place), { split, direction, match, onBad });
   const bad: BadPair[] = [];
   const set = await openUnpairedSet(place, { split, direction, onBad: (found) => bad.push(...found) });
   if (bad.length > 0) onBad(bad);
@@ -98,7 +101,7 @@ const onePlace = (place: UnpairedPlace): string => {
   if (typeof place === 'string') return place;
   throw new Pix2PixError(
     'OPTION',
-    `evaluate: ${place.a} and ${place.b} are two folders, and pix2pix is evaluated on pairs in one; pix2pix dataset combine makes pairs of images with equal names, and --unpaired compares outputs and real images as sets`,
+    `evaluate: ${place.a} and ${place.b} are two folders, and pix2pix is evaluated on pairs in one; pix2pix dataset combine makes pairs of images whose names match, and --unpaired compares outputs and real images as sets`,
   );
 };
 

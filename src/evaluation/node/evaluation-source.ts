@@ -19,7 +19,12 @@ export interface EvaluationSource {
   /** Settings for the report: rows of name and text. */
   readonly facts: readonly (readonly [name: string, text: string])[];
   /** The first run folder among the models, and its data: a segmenter can be trained and saved there. */
-  readonly run?: { readonly folder: string; readonly data: UnpairedPlace };
+  readonly run?: {
+    readonly folder: string;
+    readonly data: UnpairedPlace;
+    /** How names of partners are made. */
+    readonly match?: string | null | undefined;
+  };
   /** All paths that are read: models, the folder of the data, folders of outputs and targets. */
   readonly inputs: readonly string[];
   /** The paths among them that hold images. No report may be written inside, where it would be read as data. */

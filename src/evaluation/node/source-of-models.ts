@@ -11,6 +11,7 @@ import type { UnpairedPlace, UnpairedSet } from '../../data/node/unpaired-set.ts
 import type { Direction, Pair } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
+import type { RunRecord } from '../../training/node/run-folder.ts';
 import type { SmallestImage } from '../choose-metrics.ts';
 import { type ComparedModel, translatedPairs, type View, viewOf } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
@@ -30,6 +31,8 @@ export interface SourceOfModelsOptions {
   readonly data?: UnpairedPlace | undefined;
   /** If absent: `test`, or else `val`. */
   readonly split?: string | undefined;
+  /** How names of partners are made; that of the first run for the data that it was trained on, if absent. */
+  readonly match?: string | undefined;
   /** Direction of models that do not record it, and of those that translate both ways. */
   readonly direction?: Direction | undefined;
   readonly isFullSize: boolean;
@@ -69,12 +72,14 @@ const openData = async (
   const place = await placeOf(first, given);
   const description = typeof place === 'string' ? await readDescription(place) : undefined;
   const direction = directionOf(opened, options.direction) ?? description?.direction ?? 'AtoB';
+  const match = options.match ?? (isDataOf(first.run, place) ? first.run?.options.match : undefined);
   const failed: FailedPair[] = [];
   const images = await openEvaluationData(place, {
     split,
     direction,
     canBeUnpaired: isUnpaired || opened.some(({ back }) => back),
     isUnpaired,
+    match,
     onBad: (bad) => {
       for (const { files, problem } of bad)
         failed.push({ files, reason: `${files.join(' and ')} ${problem}` });
@@ -104,7 +109,7 @@ const openData = async (
       ...opened.map(({ name, file, run }) => [`model ${name}`, factText(file, run?.options)] as const),
       ['noise', hasNoise ? `as in training, seed ${seed}` : 'none'],
     ],
-    ...(runFolder === undefined ? {} : { run: { folder: runFolder, data: place } }),
+    ...(runFolder === undefined ? {} : { run: { folder: runFolder, data: place, match } }),
     inputs: [...paths, ...folders],
     imageFolders: folders,
     failed,
@@ -130,6 +135,10 @@ const openData = async (
     },
   };
 };
+
+/** Whether a run was trained on the data of a place. */
+const isDataOf = (run: RunRecord | undefined, place: UnpairedPlace): boolean =>
+  run !== undefined && typeof place === 'string' && resolve(place) === resolve(run.data.folder);
 
 /** The direction of the models, or of those that do not record it. Throws OPTION for another one than theirs. */
 const directionOf = (opened: readonly OpenedModel[], asked: Direction | undefined): Direction | undefined => {

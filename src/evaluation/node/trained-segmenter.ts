@@ -67,6 +67,7 @@ export const trainedSegmenter = async (
   const data = await openDataSet(run.data, {
     split: 'train',
     direction,
+    match: run.match,
     onBad: (bad) => onNotice?.(`The segmenter is trained without ${badPairsText(bad)}`),
   });
   const size = imageSize(record.options);

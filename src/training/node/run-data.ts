@@ -46,12 +46,12 @@ export const openRunData = async (
   options: Options,
   { skipBad, onNotice }: RunDataOptions,
 ): Promise<RunData> => {
-  const { direction, schedule } = options;
+  const { direction, schedule, match } = options;
   const folder = placeText(place);
   const leftOut = leftOutPairs(onNotice);
   const open = async (split: string): Promise<DataSet> => {
     const onBad = (bad: readonly BadPair[]): void => leftOut.addFound(split, bad);
-    const source = { split, direction, ...(skipBad ? { onBad } : {}) };
+    const source = { split, direction, match, ...(skipBad ? { onBad } : {}) };
     const data = await openSplit(place, options, source);
     for (const line of data.notices) onNotice?.(line);
     if (!skipBad) return data;
@@ -96,7 +96,7 @@ export const openRunData = async (
 const openSplit = (
   place: UnpairedPlace,
   options: Options,
-  source: Pick<DataSetOptions, 'split' | 'direction' | 'onBad'>,
+  source: Pick<DataSetOptions, 'split' | 'direction' | 'match' | 'onBad'>,
 ): Promise<DataSet> => {
   const checkSizes = cropCheck(options);
   if (options.model === 'cyclegan')
@@ -104,7 +104,7 @@ const openSplit = (
   if (typeof place !== 'string')
     throw new Pix2PixError(
       'OPTION',
-      `train: ${placeText(place)} are two folders, and pix2pix learns from pairs in one; pix2pix dataset combine makes pairs of images with equal names, and ${optionText('model', 'cyclegan')} learns without pairs`,
+      `train: ${placeText(place)} are two folders, and pix2pix learns from pairs in one; pix2pix dataset combine makes pairs of images whose names match, and ${optionText('model', 'cyclegan')} learns without pairs`,
     );
   return openDataSet(place, { ...source, checkSizes });
 };

@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { writePng } from '../../data/node/codecs.ts';
-import { firstNames } from '../../data/node/layouts.ts';
+import { firstNames } from '../../data/node/first-names.ts';
 import { type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { tensorImages } from '../../data/pixels.ts';
 import { isBothWays, translationsOf } from '../../settings/translations.ts';

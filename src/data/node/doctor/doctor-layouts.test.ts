@@ -94,7 +94,7 @@ describe('the doctor', () => {
     expect(report.findings[0]?.text).toMatch(/dataset combine .*train .*trainannot OUT\/train/);
   });
 
-  it('tells DRIVE that names decide', async () => {
+  it('tells DRIVE which folders match', async () => {
     for (let i = 21; i < 25; i++) {
       await encode(`images/${i}_training.tif`, facade(i, 97).photo);
       await encode(`1st_manual/${i}_manual1.gif`, { ...facade(i, 97).labels });
@@ -102,7 +102,9 @@ describe('the doctor', () => {
     const { findings } = await examine();
     expect(kinds(findings)).toEqual(['no-pairs']);
     expect(findings[0]?.text).toContain('images/ (4, such as images/21_training.tif)');
-    expect(findings[0]?.text).toContain('rename partners to one name each');
+    expect(findings[0]?.text).toContain(
+      'have names that match ("21" of 21_manual1 and 21_training): if they are the two sides, pix2pix dataset combine',
+    );
     expect(findings[0]?.text).toContain(`--model cyclegan learns from them`);
   });
 

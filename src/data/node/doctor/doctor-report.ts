@@ -2,7 +2,7 @@
 import type { ImageTraits } from '../../image-traits.ts';
 import type { Size } from '../../transform.ts';
 import type { ImageHeader } from '../codecs.ts';
-import type { Layout } from '../layouts.ts';
+import type { Layout } from '../split-files.ts';
 
 /** An `error` stops a training or spoils what it measures; a `warning` is worth a look; a `note` is advice. */
 export type Severity = 'error' | 'warning' | 'note';

@@ -1,7 +1,9 @@
 /** Which folders of a data set are splits of pairs, and what is reported about those that are not. */
 import { Pix2PixError } from '../../../core/errors.ts';
+import type { MatchPattern } from '../../names/match-pattern.ts';
 import type { DataSetDescription } from '../description.ts';
-import { findSplit, listSplits, type SplitFiles, USUAL_SPLITS } from '../layouts.ts';
+import { findSplit, listSplits, USUAL_SPLITS } from '../layouts.ts';
+import { withBothInOne } from '../one-folder.ts';
 import {
   type FoundSplit,
   hasUsualSplit,
@@ -9,17 +11,19 @@ import {
   type SingleFolder,
   separateSingles,
 } from '../single-folders.ts';
+import type { SplitFiles } from '../split-files.ts';
 import type { Finding } from './doctor-report.ts';
 
 /** The splits whose pairs are to be examined, and findings of all that looks like a split. */
 export const doctorSplits = async (
   folder: string,
   description: DataSetDescription | undefined,
+  pattern?: MatchPattern,
 ): Promise<{ readonly splits: readonly FoundSplit[]; readonly findings: readonly Finding[] }> => {
   const found: FoundSplit[] = [];
   const findings: Finding[] = [];
   for (const name of await listSplits(folder)) {
-    const files = await filesOf(folder, name, findings);
+    const files = await filesOf(folder, name, pattern, findings);
     if (files) found.push({ name, files });
   }
   const { pairs: splits, singles } = await separateSingles(folder, found, description);
@@ -71,20 +75,31 @@ const noPairs = async (folder: string, singles: readonly SingleFolder[]): Promis
   text: await onlySinglesText(folder, singles),
 });
 
+const unmatched = (files: readonly string[]): Finding => ({
+  severity: 'note',
+  kind: 'unmatched',
+  files,
+  text: 'left out, since the names do not fit match (--match)',
+});
+
 const filesOf = async (
   folder: string,
   split: string,
+  pattern: MatchPattern | undefined,
   findings: Finding[],
 ): Promise<SplitFiles | undefined> => {
   try {
-    return await findSplit(folder, split, (names, missingIn) => {
+    const onLone = (names: readonly string[], missing: string): void => {
       findings.push({
         severity: 'error',
         kind: 'lone-image',
         files: names,
-        text: `no partner of that name in ${missingIn}/; add the missing ones, or remove these; if nothing here is a pair, examine it with --unpaired`,
+        text: `no ${missing}; add the missing ones, or remove these; if nothing here is a pair, examine it with --unpaired`,
       });
-    });
+    };
+    const files = await withBothInOne(folder, await findSplit(folder, split, { pattern, onLone }));
+    if (files.others) findings.push(unmatched(files.others));
+    return files;
   } catch (error) {
     if (!(error instanceof Pix2PixError)) throw error;
     findings.push({ severity: 'error', kind: 'layout', files: [split], text: error.message });

@@ -89,7 +89,7 @@ const TITLES: Readonly<Record<string, string>> = {
   unreadable: 'files that cannot be read; copy them again, save them as PNG, or remove them',
   'odd-width': 'images that cannot be halved',
   layout: 'splits that cannot be used',
-  'lone-image': 'images without a partner of their name on the other side',
+  'lone-image': 'images without a partner on the other side',
   'single-images': 'splits whose images do not hold both sides',
   'class-ids': 'label maps of class ids',
   'lone-side': 'folders of one side alone',

@@ -1,5 +1,6 @@
 /** Examines a data set before anybody waits for a training on it: each finding with its files and its fix. */
 import { Pix2PixError } from '../../../core/errors.ts';
+import type { MatchPattern } from '../../names/match-pattern.ts';
 import { type DataSetDescription, DESCRIPTION_FILE, readDescription } from '../description.ts';
 import { layoutText } from '../layout-text.ts';
 import { findSplit } from '../layouts.ts';
@@ -18,6 +19,8 @@ export interface DoctorOptions {
   readonly size: number;
   /** Whether names say which images belong together; by the names themselves if absent. */
   readonly isPaired?: boolean | undefined;
+  /** How the names of partners are made; if absent, they are equal or have a part in common. */
+  readonly pattern?: MatchPattern | undefined;
   readonly onProgress?: (examined: number) => void;
 }
 
@@ -31,7 +34,9 @@ const AT_ONCE = 4;
 export const examineDataSet = async (place: UnpairedPlace, options: DoctorOptions): Promise<DoctorReport> => {
   const described: Described =
     typeof place === 'string' ? await describe(place) : { description: undefined, findings: [] };
-  const isUnpaired = typeof place !== 'string' || !(options.isPaired ?? !(await looksUnpaired(place)));
+  const isUnpaired =
+    typeof place !== 'string' ||
+    !(options.isPaired ?? (options.pattern !== undefined || !(await looksUnpaired(place))));
   const report = isUnpaired
     ? await examineUnpaired(place, options)
     : await examinePairs(place, options, described.description);
@@ -45,8 +50,8 @@ const examinePairs = async (
   options: DoctorOptions,
   description: DataSetDescription | undefined,
 ): Promise<DoctorReport> => {
-  const { splits, findings: ofSplits } = await doctorSplits(folder, description);
-  if (splits.length === 0 && ofSplits.length === 0) await findSplit(folder, 'train'); // says what is missing
+  const { splits, findings: ofSplits } = await doctorSplits(folder, description, options.pattern);
+  if (splits.length === 0 && ofSplits.length === 0) await findSplit(folder, 'train', options); // says what is missing
   const findings = [...ofSplits];
   const examined: ExaminedPair[] = [];
   for (const split of splits) {

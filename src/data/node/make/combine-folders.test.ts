@@ -8,7 +8,7 @@ import { flatImage, noiseImage } from '../../patterns.testing.ts';
 import { resize } from '../../resample.ts';
 import { readImage, writePng } from '../codecs.ts';
 import { openDataSet } from '../folders.ts';
-import { twinFolders } from '../single-images.ts';
+import { twinFolders } from '../twin-folders.ts';
 import { combineFolders } from './combine-folders.ts';
 
 let root: string;
@@ -47,6 +47,23 @@ describe('combineFolders', () => {
     const data = await openDataSet(at('out'), { split: 'train', direction: 'AtoB' });
     expect(data.names).toEqual(['1', 'deep/2']);
     expect(await data.readPair(1)).toEqual({ name: 'deep/2', input: LEFT, target: RIGHT });
+  });
+
+  it('joins images whose names differ, under what they have in common', async () => {
+    await put('a', LEFT, '21_training.png', '22_training.png');
+    await put('b', RIGHT, '21_manual1.png', '22_manual1.png', '22_manual2.png');
+    const lines: string[] = [];
+    const onNotice = (line: string): unknown => lines.push(line);
+    await expect(combine()).rejects.toMatchObject(
+      refused('1 of 3 images in .*b have no partner in .*a', '22_manual2.png', '--skip-bad'),
+    );
+    await combine({ onNotice, match: '{id}_training:{id}_manual1' });
+    expect((await readdir(at('out'))).sort()).toEqual(['21.png', '22.png', 'dataset.json']);
+    expect(lines).toEqual([
+      '2 pairs matched by "21" of 21_training.png and 21_manual1.png',
+      `${at('b')}: 1 image is left out, since the names do not fit match (--match): 22_manual2.png`,
+    ]);
+    await expect(combine({ match: '{id}' })).rejects.toMatchObject({ code: 'OPTION' });
   });
 
   it('tells two folders without any pair what learns from them', async () => {

@@ -1,18 +1,21 @@
-/** Two folders of images under equal names as pairs side by side: A left, B right. */
+/** Two folders of images under names that match as pairs side by side: A left, B right. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
 import { type Image, joinSideBySide } from '../../image.ts';
+import { parseMatch } from '../../names/match-pattern.ts';
 import { resize } from '../../resample.ts';
 import { inputFilter } from '../../resize-filter.ts';
 import { imageHeader, readImage } from '../codecs.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
-import { firstNames } from '../layouts.ts';
+import { firstNames } from '../first-names.ts';
+import type { Partners } from '../matched-sides.ts';
 import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
+import { othersText } from '../source-notices.ts';
 import { type FolderWriter, fillFolder } from './fill-folder.ts';
 import { mapInTurns } from './in-turns.ts';
 import { type BadFiles, byName, type LeftOut, openBadFiles } from './left-out.ts';
-import { matchNames, type Partners } from './match-folders.ts';
+import { matchFolders } from './match-folders.ts';
 import { DEFAULT_QUALITY, PAIR_FORMATS, type PairFormat } from './pair-format.ts';
 import { countByFolder, type MadeDataSet } from './source-images.ts';
 
@@ -26,7 +29,11 @@ export interface CombineOptions {
   readonly isSkippingBad?: boolean;
   /** Whether images without a partner are left out; as `isSkippingBad` if absent. */
   readonly isSkippingLone?: boolean;
+  /** How names of partners are made, such as `{id}_image:{id}_label`; by default they are equal or have a part in common. */
+  readonly match?: string | undefined;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Gets lines on how names that differ were matched, and on those left aside. */
+  readonly onNotice?: (line: string) => void;
 }
 
 export interface CombinedDataSet extends MadeDataSet {
@@ -34,8 +41,9 @@ export interface CombinedDataSet extends MadeDataSet {
 }
 
 /**
- * Writes a pair for each name that is below both folders, and last of all `dataset.json`; endings may differ, and
- * sub-folders are kept. Names and sizes are checked before the first is written. Throws DATA for images without a partner, or of two sizes.
+ * Writes a pair for each two images below the folders whose names match, under the part that they have in common, and last of
+ * all `dataset.json`; endings may differ, and sub-folders are kept. Names and sizes are checked before the first is written.
+ * Throws DATA for images without a partner, or of two sizes, OPTION for a wrong `match`.
  */
 export const combineFolders = async (
   a: string,
@@ -45,10 +53,14 @@ export const combineFolders = async (
 ): Promise<CombinedDataSet> => {
   const { isResizing = false, isSkippingBad = false, isSkippingLone = isSkippingBad, onProgress } = options;
   requireQuality(options);
+  const pattern = options.match === undefined ? undefined : parseMatch(options.match);
   await requireOutside(out, [a, b]);
   const [bad, lone] = [openBadFiles(isSkippingBad), openBadFiles(isSkippingLone)];
-  const matched = await matchNames(a, b, lone);
-  const readable = await readableOnes(a, b, matched, isResizing, bad);
+  const { pairs: partners, matched, others } = await matchFolders(a, b, lone, pattern);
+  if (matched !== undefined) options.onNotice?.(matched);
+  for (const [index, folder] of [a, b].entries())
+    for (const line of othersText(folder, others[index] as readonly string[])) options.onNotice?.(line);
+  const readable = await readableOnes(a, b, partners, isResizing, bad);
   let done = 0;
   const pairs = await fillFolder(out, async (writer) => {
     const written = await mapInTurns(readable, async (partners) => {
@@ -115,7 +127,7 @@ const sizeText = ({ width, height }: { width: number; height: number }): string 
 const noPairs = (a: string, b: string): Pix2PixError =>
   new Pix2PixError(
     'DATA',
-    `${a} and ${b}: no pair is left; images belong together by equal names, such as 1.png and 1.jpg`,
+    `${a} and ${b}: no pair is left; images belong together by equal names, such as 1.png and 1.jpg, or by what match (--match) says`,
   );
 
 /** Writes a pair and returns its name; undefined if it is left out. */
@@ -134,7 +146,7 @@ const writePair = async (
   );
   if (!images) return undefined;
   const { encode, ending } = PAIR_FORMATS[format];
-  const name = partners.stem + ending;
+  const name = partners.name + ending;
   await writer.write(
     name,
     await encode(joinSideBySide(images[0], withSizeOf(images[0], images[1])), quality),

@@ -1,60 +1,49 @@
-/** Which images of two folders belong together: those of equal names, whatever their endings. */
+/** Which images of two folders belong together: those of names that match, whatever their endings. */
 import { Pix2PixError } from '../../../core/errors.ts';
-import { stemOf } from '../image-files.ts';
-import { firstNames } from '../layouts.ts';
+import type { MatchPattern } from '../../names/match-pattern.ts';
+import { firstNames } from '../first-names.ts';
+import { matchSides } from '../match-sides.ts';
+import type { MatchedSides } from '../matched-sides.ts';
 import { pathOf } from '../pair-files.ts';
 import type { BadFiles } from './left-out.ts';
 import { sourceImages } from './source-images.ts';
 
-/** What belongs together: the name without its ending, and the file in each folder. */
-export interface Partners {
-  readonly stem: string;
-  readonly a: string;
-  readonly b: string;
-}
-
 /**
- * The images that two folders have under equal names. Throws DATA for two of one name in a folder, and for those without
- * a partner, unless `bad` leaves them out.
+ * The images of two folders that belong together. Throws DATA for two of one name in a folder, for names that can be matched
+ * in several ways, and for images without a partner, unless `bad` leaves them out.
  */
-export const matchNames = async (a: string, b: string, bad: BadFiles): Promise<Partners[]> => {
-  const [ofA, ofB] = [await namesByStem(a), await namesByStem(b)];
-  leaveOutLone(a, b, ofA, ofB, bad);
-  leaveOutLone(b, a, ofB, ofA, bad);
-  return [...ofA].flatMap(([stem, name]) => {
-    const partner = ofB.get(stem);
-    return partner === undefined ? [] : [{ stem, a: name, b: partner }];
-  });
-};
-
-const namesByStem = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const result = new Map<string, string>();
-  for (const name of await sourceImages(folder)) {
-    const other = result.get(stemOf(name));
-    if (other !== undefined)
-      throw new Pix2PixError(
-        'DATA',
-        `${folder}: has both ${other} and ${name}, which are one image by name; remove or rename one`,
-      );
-    result.set(stemOf(name), name);
-  }
-  return result;
+export const matchFolders = async (
+  a: string,
+  b: string,
+  bad: BadFiles,
+  pattern?: MatchPattern,
+): Promise<Pick<MatchedSides, 'pairs' | 'matched' | 'others'>> => {
+  const [ofA, ofB] = [await sourceImages(a), await sourceImages(b)];
+  const sides = [
+    { place: a, names: ofA },
+    { place: b, names: ofB },
+  ] as const;
+  const found = matchSides(`${a} and ${b}`, ...sides, { pattern });
+  leaveOutLone(a, b, found?.lone[0] ?? ofA, ofA.length, found, bad);
+  leaveOutLone(b, a, found?.lone[1] ?? ofB, ofB.length, found, bad);
+  return found ?? { pairs: [], others: [[], []] };
 };
 
 const leaveOutLone = (
   folder: string,
   other: string,
-  names: ReadonlyMap<string, string>,
-  others: ReadonlyMap<string, string>,
+  lone: readonly string[],
+  count: number,
+  found: MatchedSides | undefined,
   bad: BadFiles,
 ): void => {
-  const lone = [...names].filter(([stem]) => !others.has(stem)).map(([, name]) => name);
   if (lone.length === 0) return;
-  const text = `${lone.length} of ${names.size} images in ${folder} have none of that name in ${other}: ${firstNames(lone)}`;
-  const fix =
-    lone.length < names.size
-      ? 'add the missing ones, or leave these out with --skip-bad'
-      : 'give partners equal names; if the folders are no pairs but two kinds of picture, train --model cyclegan takes them as they are';
+  const missing = found?.matched === undefined ? `none of that name in ${other}` : `no partner in ${other}`;
+  const how = found?.matched === undefined ? '' : ` (${found.matched})`;
+  const text = `${lone.length} of ${count} images in ${folder} have ${missing}${how}: ${firstNames(lone)}`;
+  const fix = found
+    ? 'add the missing ones, or leave these out with --skip-bad'
+    : 'give partners equal names, or say what their names have in common with match (--match "{id}_image:{id}_label"); if the folders are no pairs but two kinds of picture, train --model cyclegan takes them as they are';
   const error = new Pix2PixError('DATA', `${text}; ${fix}`);
-  for (const name of lone) bad.leaveOut([pathOf(folder, name)], `none of that name in ${other}`, error);
+  for (const name of lone) bad.leaveOut([pathOf(folder, name)], missing, error);
 };

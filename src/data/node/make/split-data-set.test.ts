@@ -50,6 +50,39 @@ const putPhotos = async (place: string, count = 8): Promise<void> => {
 };
 
 describe('splitDataSet', () => {
+  it('gives partners one name where theirs differ, and says what it took', async () => {
+    await put([...numbered(10, 'A/', '_training.tif'), ...numbered(10, 'B/', '_manual1.gif')]);
+    const lines: string[] = [];
+    const onNotice = (line: string): unknown => lines.push(line);
+    expect(await split({ onNotice })).toEqual({ train: 8, val: 1, test: 1 });
+    expect(lines).toEqual([
+      'Pairs: A is A/ and B is B/, 10 pairs matched by "00" of 00_training.tif and 00_manual1.gif',
+    ]);
+    const files = await written();
+    for (const [name, content] of files)
+      expect(content).toBe(
+        name
+          .replace(/^\w+\//, '')
+          .replace('.tif', '_training.tif')
+          .replace('.gif', '_manual1.gif'),
+      );
+    expect(files.size).toBe(20);
+  });
+
+  it('takes the pairs of a pattern, and tells of the rest', async () => {
+    const ofB = ['_color.png', '_ids.png'].flatMap((after) => numbered(10, 'B/', after));
+    await put([...numbered(10, 'A/', '_photo.png'), ...ofB]);
+    await expect(split()).rejects.toMatchObject(refused('matched in 2 ways', '{id}_photo:{id}_color'));
+    const lines: string[] = [];
+    await split({ match: '{id}_photo:{id}_ids', onNotice: (line) => lines.push(line) });
+    expect(lines.at(-1)).toContain(
+      '10 images are left out, since the names do not fit match (--match): B/00_color',
+    );
+    const contents = [...(await written()).values()];
+    expect(contents).toHaveLength(20);
+    expect(contents.join()).not.toContain('color');
+  });
+
   it('refuses single images, which are no pairs, and says which command joins them', async () => {
     await putPhotos('labels');
     await putPhotos('photos');

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parseJson } from '../../../core/parse-json.ts';
 import type { Split, SplitShares } from '../../assign-splits.ts';
+import { parseMatch } from '../../names/match-pattern.ts';
 import { DESCRIPTION_FILE, readDescription } from '../description.ts';
 import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
@@ -19,7 +20,11 @@ export interface SplitOptions extends SplitShares {
   readonly onLeftOut?: (leftOut: readonly LeftOut[]) => void;
   /** Pairs whose names have one group by this pattern stay in one split, as `groupKeys` tells them. */
   readonly group?: RegExp | undefined;
+  /** How names of partners are made, such as `{id}_image:{id}_label`; by default they are equal or have a part in common. */
+  readonly match?: string | undefined;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Gets lines on how names that differ were matched, and on those left aside. */
+  readonly onNotice?: (line: string) => void;
 }
 
 export type PairsOfSplits = Readonly<Record<Split, number>>;
@@ -37,10 +42,11 @@ export const splitDataSet = async (
   out: string,
   options: SplitOptions,
 ): Promise<PairsOfSplits> => {
-  const { isLinking = false, onLeftOut, onProgress } = options;
+  const { isLinking = false, onLeftOut, match, onNotice, onProgress } = options;
+  const pattern = match === undefined ? undefined : parseMatch(match);
   await requireOutside(out, [folder]);
   const description = await descriptionOf(folder);
-  const pooled = await poolPairs(folder);
+  const pooled = await poolPairs(folder, { pattern, onNotice });
   const pairs = onLeftOut ? await readableOnes(folder, pooled, onLeftOut) : pooled;
   const splits = await splitsOf(folder, pairs, options);
   const counts = { train: 0, val: 0, test: 0 };

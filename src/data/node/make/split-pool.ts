@@ -1,11 +1,16 @@
 /** The pairs of a data set that has no splits yet, and under which names they go into one. */
 import { extname } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
+import type { MatchPattern } from '../../names/match-pattern.ts';
+import { firstNames } from '../first-names.ts';
 import { imagesBelow } from '../image-files.ts';
-import { findSplit, firstNames, listSplits } from '../layouts.ts';
+import { layoutText } from '../layout-text.ts';
+import { findSplit, listSplits } from '../layouts.ts';
 import { manifestSplits } from '../manifest.ts';
+import { withBothInOne } from '../one-folder.ts';
 import type { PairFiles } from '../pair-files.ts';
 import { requireBothSides } from '../single-folders.ts';
+import { othersText } from '../source-notices.ts';
 
 export interface PooledPair {
   /** Below the folder, without side and ending: `town/0001`. */
@@ -16,6 +21,13 @@ export interface PooledPair {
   readonly targets: readonly string[];
 }
 
+export interface PoolOptions {
+  /** How the names of partners are made; if absent, they are equal or have a part in common. */
+  readonly pattern?: MatchPattern | undefined;
+  /** Gets lines on how names that differ were matched, and on those left aside. */
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
 /** The names that say that a data set is split already. */
 const SPLIT_NAMES = ['train', 'val', 'test'];
 
@@ -24,16 +36,21 @@ const SPLIT_NAMES = ['train', 'val', 'test'];
  * Throws DATA if it is split already, holds no pairs, single images, images that are in none, or some pairs in one file
  * and others in two.
  */
-export const poolPairs = async (folder: string): Promise<PooledPair[]> => {
+export const poolPairs = async (
+  folder: string,
+  { pattern, onNotice }: PoolOptions = {},
+): Promise<PooledPair[]> => {
   const manifests = await manifestSplits(folder);
   const splits = manifests.length > 0 ? manifests : await listSplits(folder);
-  if (splits.length === 0) await findSplit(folder, 'train'); // says what is missing
+  if (splits.length === 0) await findSplit(folder, 'train', { pattern }); // says what is missing
   if (splits.length > 1 && splits.some((split) => SPLIT_NAMES.includes(split)))
     throw new Pix2PixError(
       'DATA',
       `data set ${folder}: has splits already: ${splits.join(', ')}; give it with one only, such as the folder ${folder}/${splits[0]}`,
     );
-  const found = await Promise.all(splits.map((split) => findSplit(folder, split)));
+  const found = await Promise.all(
+    splits.map(async (split) => withBothInOne(folder, await findSplit(folder, split, { pattern }))),
+  );
   await requireBothSides(
     folder,
     found.map((files, index) => ({ name: splits[index] as string, files })),
@@ -42,7 +59,10 @@ export const poolPairs = async (folder: string): Promise<PooledPair[]> => {
     const prefix = splits.length > 1 ? `${splits[index]}/` : '';
     return ofSplit.map((pair) => pooled(pair, prefix));
   });
-  if (manifests.length === 0) await requireNoOther(folder, pairs);
+  const others = found.flatMap((files) => files.others ?? []);
+  if (manifests.length === 0) await requireNoOther(folder, pairs, others);
+  for (const files of found) if (files.matched !== undefined) onNotice?.(`Pairs: ${layoutText(files)}`);
+  for (const line of othersText(folder, others)) onNotice?.(line);
   requireOneKind(folder, pairs);
   requireNames(folder, pairs);
   return pairs;
@@ -70,8 +90,12 @@ const plainName = (name: string): string =>
     .join('/') || 'pair';
 
 /** Images beside the folders of pairs would be forgotten. */
-const requireNoOther = async (folder: string, pairs: readonly PooledPair[]): Promise<void> => {
-  const pooledFiles = new Set(pairs.flatMap(({ files }): readonly string[] => files));
+const requireNoOther = async (
+  folder: string,
+  pairs: readonly PooledPair[],
+  leftAside: readonly string[],
+): Promise<void> => {
+  const pooledFiles = new Set([...pairs.flatMap(({ files }): readonly string[] => files), ...leftAside]);
   const others = (await imagesBelow(folder)).filter((name) => !pooledFiles.has(name));
   if (others.length > 0)
     throw new Pix2PixError(
