@@ -2,19 +2,14 @@
 import { closeSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import sharp from 'sharp';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { openRegularSync, readRegular } from '../../core/node/regular-file.ts';
 import { type Image, withChannels } from '../image.ts';
 import type { ImageShape } from '../pixels.ts';
 import { sourceOfBytes, sourceOfFile } from './byte-source.ts';
 import { decodeDeep, isDeepKind } from './deep-images.ts';
+import { sharp } from './image-library.ts';
 import { decoderProblem, lookAt, readProblem } from './image-problem.ts';
-
-// Each image is decoded once an epoch, so that a cache of operations only holds memory; and the cores belong
-// to the training step, so that one decoding takes one thread.
-sharp.cache(false);
-sharp.concurrency(1);
 
 /**
  * The image of encoded bytes as 8-bit sRGB (3 channels) or gray (1): upright by its EXIF orientation, transparent

@@ -19,7 +19,7 @@ export const IMAGE_EXTENSIONS = [
 /** For messages. */
 export const READ_KINDS = 'JPEG, PNG, WebP, TIFF, GIF and AVIF files are read';
 
-export type ReadKind = 'JPEG' | 'PNG' | 'WebP' | 'TIFF' | 'GIF' | 'AVIF';
+export type ReadKind = 'JPEG' | 'PNG' | 'WebP' | 'TIFF' | 'GIF' | 'AVIF' | 'BMP' | 'netpbm' | 'NPY' | 'NPZ';
 
 interface Kind {
   readonly name: string;
@@ -39,14 +39,14 @@ const KINDS: readonly Kind[] = [
   { name: 'GIF', read: 'GIF', starts: ['GIF87a', 'GIF89a'] },
   { name: 'AVIF', read: 'AVIF', text: /^.{4}ftyp(avif|avis|mif1.{4}(.{4})*?avif)/s },
   { name: 'a HEIC image', text: /^.{4}ftyp(hei|hev|mif1|msf1)/s },
-  { name: 'a BMP image', starts: ['BM'] },
+  { name: 'a BMP image', read: 'BMP', starts: ['BM'] },
   { name: 'a JPEG XL image', starts: ['\xff\n', '\0\0\0\x0cJXL '] },
   { name: 'a JPEG 2000 image', starts: ['\0\0\0\x0cjP  ', '\xffO\xffQ'] },
   { name: 'a Photoshop document', starts: ['8BPS'] },
   { name: 'an OpenEXR image', starts: ['v/1\x01'] },
   { name: 'a Radiance HDR image', starts: ['#?R'] },
-  { name: 'a netpbm image', text: /^P[1-7fF]\s/ },
-  { name: 'an NPY array', starts: ['\x93NUMPY'] },
+  { name: 'a netpbm image', read: 'netpbm', text: /^P[1-7fF]\s/ },
+  { name: 'an NPY array', read: 'NPY', starts: ['\x93NUMPY'] },
   { name: 'an HDF5 file', starts: ['\x89HDF'] },
   {
     name: 'an SVG drawing',
@@ -58,6 +58,7 @@ const KINDS: readonly Kind[] = [
     starts: ['version https://git-lfs'],
   },
   { name: 'a PDF document', starts: ['%PDF'] },
+  { name: 'an NPZ file of arrays', read: 'NPZ', text: /^PK.{28}[^/]{1,200}\.npy/s },
   { name: 'a ZIP archive', starts: ['PK\x03\x04'] },
 ];
 

@@ -11,14 +11,26 @@ export type Look =
   | { readonly kind: ReadKind; readonly problem?: undefined }
   | { readonly kind?: undefined; readonly problem: string };
 
-/** What the first bytes tell, and the tags of a TIFF file. */
-export const lookAt = (source: ByteSource): Look => {
+/** What the first bytes tell. */
+export const kindProblem = (source: ByteSource): Look => {
   if (source.length === 0) return { problem: 'is empty (0 bytes)' };
   const kind = kindOf(source);
   if (!kind) return { problem: `is not an image by its first bytes (${firstBytes(source)}); ${READ_KINDS}` };
   if (!kind.read) return { problem: `is ${kind.name}, which is not read; save it as PNG or JPEG` };
-  const problem = kind.read === 'TIFF' ? tiffProblem(tiffPages(source)) : undefined;
-  return problem === undefined ? { kind: kind.read } : { problem };
+  return { kind: kind.read };
+};
+
+/** Kinds whose samples are not all of 8 bits: they are read as they are stored. */
+const STORED_ONLY: readonly ReadKind[] = ['BMP', 'netpbm', 'NPY', 'NPZ'];
+
+/** What the first bytes tell, and the tags of a TIFF file, of an image that is to be read as 8 bits. */
+export const lookAt = (source: ByteSource): Look => {
+  const look = kindProblem(source);
+  if (look.problem !== undefined) return look;
+  if (STORED_ONLY.includes(look.kind))
+    return { problem: `is ${kindOf(source)?.name}, which is not read; save it as PNG or JPEG` };
+  const problem = look.kind === 'TIFF' ? tiffProblem(tiffPages(source)) : undefined;
+  return problem === undefined ? look : { problem };
 };
 
 const firstBytes = (source: ByteSource): string => {
