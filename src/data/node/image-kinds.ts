@@ -19,7 +19,18 @@ export const IMAGE_EXTENSIONS = [
 /** For messages. */
 export const READ_KINDS = 'JPEG, PNG, WebP, TIFF, GIF and AVIF files are read';
 
-export type ReadKind = 'JPEG' | 'PNG' | 'WebP' | 'TIFF' | 'GIF' | 'AVIF' | 'BMP' | 'netpbm' | 'NPY' | 'NPZ';
+export type ReadKind =
+  | 'JPEG'
+  | 'PNG'
+  | 'WebP'
+  | 'TIFF'
+  | 'GIF'
+  | 'AVIF'
+  | 'BMP'
+  | 'netpbm'
+  | 'NPY'
+  | 'NPZ'
+  | 'DICOM';
 
 interface Kind {
   readonly name: string;
@@ -47,6 +58,7 @@ const KINDS: readonly Kind[] = [
   { name: 'a Radiance HDR image', starts: ['#?R'] },
   { name: 'a netpbm image', read: 'netpbm', text: /^P[1-7fF]\s/ },
   { name: 'an NPY array', read: 'NPY', starts: ['\x93NUMPY'] },
+  { name: 'a DICOM file', read: 'DICOM', text: /^.{128}DICM/s },
   { name: 'an HDF5 file', starts: ['\x89HDF'] },
   {
     name: 'an SVG drawing',

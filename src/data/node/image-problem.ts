@@ -21,7 +21,7 @@ export const kindProblem = (source: ByteSource): Look => {
 };
 
 /** Kinds whose samples are not all of 8 bits: they are read as they are stored. */
-const STORED_ONLY: readonly ReadKind[] = ['BMP', 'netpbm', 'NPY', 'NPZ'];
+const STORED_ONLY: readonly ReadKind[] = ['BMP', 'netpbm', 'NPY', 'NPZ', 'DICOM'];
 
 /** What the first bytes tell, and the tags of a TIFF file, of an image that is to be read as 8 bits. */
 export const lookAt = (source: ByteSource): Look => {

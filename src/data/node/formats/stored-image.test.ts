@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tiffFile } from '../tiff.testing.ts';
 import { SAMPLE_TYPES, storedGoldens } from './goldens.testing.ts';
 import { decodeStored, readStored, storedHeader } from './stored-image.ts';
 
@@ -101,6 +102,68 @@ describe('damaged files', () => {
     await expect(decodeStored(find('NPZ, the array by its name'), 'a.npz', { page: 'none' })).rejects.toThrow(
       /no array none; it holds image, mask/,
     );
+  });
+});
+
+describe('files of a form that is not read', () => {
+  const find = (name: string): Buffer => {
+    const golden = storedGoldens().find((candidate) => candidate.name === name);
+    if (!golden) throw new Error(name);
+    return Buffer.from(golden.file);
+  };
+
+  /** The file with one text in place of another of its length. */
+  const replaced = (file: Buffer, from: string, to: string): Buffer => {
+    const changed = Buffer.from(file.toString('latin1').replace(from, to), 'latin1');
+    if (changed.equals(file)) throw new Error(`${from} is not in it`);
+    return changed;
+  };
+
+  it('are named with the conversion: DICOM', async () => {
+    const file = find('DICOM of 8 bits');
+    await expect(decodeStored(replaced(file, '10008.1.2.1\0', '10008.1.2.5\0'), 'a.dcm')).rejects.toThrow(
+      /^a\.dcm: is a DICOM file compressed by run lengths \(transfer syntax 1\.2\.840\.10008\.1\.2\.5\), which is not read; `gdcmconv --raw IN\.dcm OUT\.dcm`/,
+    );
+    await expect(decodeStored(replaced(file, 'MONOCHROME2 ', 'YBR_FULL    '), 'a.dcm')).rejects.toThrow(
+      /a DICOM file of YBR_FULL with 1 samples a pixel, expected MONOCHROME1/,
+    );
+  });
+
+  it('are named with the conversion: TIFF', async () => {
+    const size = { width: 4, height: 3 };
+    const file = tiffFile({ ...size, data: new Float32Array(12) });
+    const tag = (number: number): number => file.indexOf(Buffer.from([number & 255, number >> 8, 3, 0]));
+    const withTag = (number: number, value: number): Buffer => {
+      const changed = Buffer.from(file);
+      changed.writeUInt16LE(value, tag(number) + 8);
+      return changed;
+    };
+    const CASES: readonly (readonly [Buffer, RegExp])[] = [
+      [withTag(259, 34887), /compressed by LERC, which is not read; `gdal_translate -co COMPRESS=DEFLATE/],
+      [withTag(259, 34712), /compressed by JPEG 2000/],
+      [withTag(259, 99), /compressed by method 99/],
+      [withTag(339, 6), /complex numbers; save their real part/],
+      [withTag(258, 24), /has 24 bits per sample/],
+      [
+        withTag(262, 8),
+        /colours of a kind that is not read \(PhotometricInterpretation 8\); save it as gray or RGB/,
+      ],
+    ];
+    for (const [bytes, message] of CASES) await expect(decodeStored(bytes, 'a.tif')).rejects.toThrow(message);
+  });
+
+  it('are named with the conversion: NumPy and BMP', async () => {
+    const complex = replaced(find('NPY <f8'), "'<f8'", "'<c8'");
+    await expect(decodeStored(complex, 'a.npy')).rejects.toThrow(
+      /a\.npy: is an array of type <c8, which is not read; save numbers: numpy\.save/,
+    );
+    const flat = replaced(find('NPY <f8'), '(3, 4)', '(12,) ');
+    await expect(decodeStored(flat, 'a.npy')).rejects.toThrow(
+      /has shape \(12\), expected rows and columns, \(H, W\), with channels \(H, W, C\) or \(C, H, W\)/,
+    );
+    const packed = find('BMP of indices');
+    packed[30] = 1;
+    await expect(decodeStored(packed, 'a.bmp')).rejects.toThrow(/a compressed BMP image, which is not read/);
   });
 });
 

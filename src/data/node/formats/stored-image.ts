@@ -7,6 +7,7 @@ import { sourceOfBytes, sourceOfFile } from '../byte-source.ts';
 import type { ReadKind } from '../image-kinds.ts';
 import { kindProblem, readProblem, sizeProblem } from '../image-problem.ts';
 import { bmpHeader, decodeBmp } from './bmp-reader.ts';
+import { decodeDicom, dicomHeader } from './dicom-reader.ts';
 import { named, problem } from './file-problem.ts';
 import { decodeGifStored } from './gif-reader.ts';
 import { decodeNetpbm, netpbmHeader } from './netpbm-reader.ts';
@@ -75,6 +76,7 @@ const READERS: Readonly<Record<ReadKind, Reader>> = {
   BMP: { decode: onePage(decodeBmp), start: bmpHeader },
   netpbm: { decode: onePage(decodeNetpbm), start: netpbmHeader },
   NPY: { decode: decodeNpy, start: npyHeader },
+  DICOM: { decode: decodeDicom, file: async (path, page) => dicomHeader(await readRegular(path), page) },
   NPZ: { decode: decodeNpz, file: async (path, page) => npzHeader(await readRegular(path), page) },
 };
 

@@ -434,6 +434,17 @@ twelve = (noise((4, 6), int16) >> 4).astype(int16)
 add("DICOM of signed 12 bits", dicom((twelve & 0xFFF).astype(int16), **stored), twelve.astype(float32))
 stack = noise((2, 4, 6), uint16)
 add("DICOM frame 1 of 2", dicom(stack, NumberOfFrames=2), stack[1], page=1, numPages=2)
+groups = []
+for slope in (2, 3):
+    rescale = pydicom.Dataset()
+    rescale.RescaleSlope, rescale.RescaleIntercept = slope, -5
+    group = pydicom.Dataset()
+    group.PixelValueTransformationSequence = [rescale]
+    groups.append(group)
+enhanced = dicom(stack, NumberOfFrames=2, PerFrameFunctionalGroupsSequence=groups)
+add("DICOM with a rescale for each frame", enhanced, stack[1] * 3.0 - 5, page=1, numPages=2)
+enhanced = dicom(stack, NumberOfFrames=2, SharedFunctionalGroupsSequence=groups[:1])
+add("DICOM with a rescale for all frames", enhanced, stack[1] * 2.0 - 5, page=1, numPages=2)
 values = noise((4, 6, 3), uint8)
 rgb = {"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB", "Rows": 4, "Columns": 6}
 add("DICOM in colour", dicom(values, PlanarConfiguration=0, **rgb), values)
