@@ -38,7 +38,15 @@ export const copies = (pairs: readonly Examined[], noun: 'pair' | 'image' = 'pai
     ...texts.flatMap(([list, isLeak, severity, kind, text]) =>
       list
         .filter((group) => isAcrossSplits(group) === isLeak)
-        .map((group): Finding => ({ severity, kind, files: group.flatMap(({ files }) => files), text })),
+        .map(
+          (group): Finding => ({
+            severity,
+            kind,
+            files: group.flatMap(({ files }) => files),
+            named: group.map(({ files: [first = ''] }) => first),
+            text,
+          }),
+        ),
     ),
     ...(isComparable ? [] : [tooMany(pairs.length, noun)]),
   ];

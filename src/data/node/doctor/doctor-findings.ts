@@ -20,8 +20,9 @@ export const findingsOf = (pairs: readonly ExaminedPair[], size: number): Findin
     ...copies(pairs),
     ...sides(pairs),
     ...channels(pairs),
-    ...found(
-      pairs.filter(({ headers }) => headers.some(({ numFrames }) => numFrames > 1)),
+    ...foundFiles(
+      pairs,
+      ({ headers }, at) => (headers[at]?.numFrames ?? 1) > 1,
       'note',
       'animation',
       'animations, of which the first frame is read',
@@ -29,15 +30,31 @@ export const findingsOf = (pairs: readonly ExaminedPair[], size: number): Findin
   ];
 };
 
-const filesOf = (pairs: readonly Examined[]): string[] => pairs.flatMap(({ files }) => files);
+/** A finding for the files of pairs or images that a test names, or none for none. */
+export const foundFiles = (
+  examined: readonly Examined[],
+  test: (one: Examined, at: number) => boolean,
+  severity: Finding['severity'],
+  kind: string,
+  text: string,
+): Finding[] => {
+  const files = examined.flatMap((one) => one.files.filter((_, at) => test(one, at)));
+  return files.length === 0 ? [] : [{ severity, kind, files, text }];
+};
 
-/** A finding for some pairs or images, or none for none. */
-export const found = (
+/** A finding for each of some pairs, whose sides do not fit together. */
+const foundPairs = (
   pairs: readonly Examined[],
   severity: Finding['severity'],
   kind: string,
   text: string,
-): Finding[] => (pairs.length === 0 ? [] : [{ severity, kind, files: filesOf(pairs), text }]);
+): Finding[] => pairs.map(({ files }) => ({ severity, kind, files, text }));
+
+/** The sides that a file holds, with their places: both, or the one at its place. */
+const sidesIn = ({ files, sides }: Examined, at: number): readonly (readonly [SideTraits, number])[] => {
+  const placed = sides.map((side, place) => [side, place] as const);
+  return files.length < sides.length ? placed : placed.slice(at, at + 1);
+};
 
 export const isSmaller = ({ width, height }: SideTraits, size: number): boolean =>
   Math.min(width, height) < size;
@@ -59,20 +76,21 @@ const sizeAdvice = (examined: readonly Examined[]): string => {
 const SMALLEST_SIZE = 16;
 
 const sizes = (pairs: readonly ExaminedPair[], size: number): Finding[] => [
-  ...found(
+  ...foundPairs(
     pairs.filter(({ sides: [a, b] }) => !haveOneShape(a, b)),
     'error',
     'shape-mismatch',
     `the two sides of a pair have different shapes, so ${SHAPE_FIX}`,
   ),
-  ...found(
+  ...foundPairs(
     pairs.filter(({ sides: [a, b] }) => haveOneShape(a, b) && (a.width !== b.width || a.height !== b.height)),
     'note',
     'other-size',
     'the two sides of a pair have different sizes of one shape; both are resized in training, except with --preprocess crop and none',
   ),
-  ...found(
-    pairs.filter(({ sides: [a, b] }) => isSmaller(a, size) || isSmaller(b, size)),
+  ...foundFiles(
+    pairs,
+    (pair, at) => sidesIn(pair, at).some(([side]) => isSmaller(side, size)),
     'warning',
     'too-small',
     tooSmallText(pairs, size),
@@ -85,8 +103,9 @@ export const blanks = (
   noun: 'pair' | 'image',
   idSides: readonly number[] = [],
 ): Finding[] =>
-  found(
-    pairs.filter(({ sides }) => sides.some((side, at) => isBlank(side) && !idSides.includes(at))),
+  foundFiles(
+    pairs,
+    (pair, at) => sidesIn(pair, at).some(([side, place]) => isBlank(side) && !idSides.includes(place)),
     'warning',
     'constant',
     `${noun === 'pair' ? 'a side is' : 'is'} one single colour: nothing can be learned from it, and normalisation may fail; remove the ${noun}`,
@@ -135,7 +154,7 @@ const sides = (pairs: readonly ExaminedPair[]): Finding[] => {
   const exchanged = pairs.filter((_, i) => (differences[i] as number) * Math.sign(mean) < -FLATTER);
   const [labels, photographs] = mean > 0 ? (['A', 'B'] as const) : (['B', 'A'] as const);
   return [
-    ...found(
+    ...foundPairs(
       exchanged,
       'warning',
       'exchanged-sides',
@@ -152,24 +171,37 @@ const sides = (pairs: readonly ExaminedPair[]): Finding[] => {
 
 /** What is odd about the channels of some. */
 export const channels = (pairs: readonly Examined[]): Finding[] => {
-  const withHeader = (test: (header: Examined['headers'][number]) => boolean): Examined[] =>
-    pairs.filter(({ headers }) => headers.some(test));
-  const gray = withHeader(({ channels: count, hasAlpha }) => count - (hasAlpha ? 1 : 0) === 1);
+  const withHeader =
+    (test: (header: Examined['headers'][number]) => boolean) =>
+    ({ headers }: Examined, at: number): boolean => {
+      const header = headers[at];
+      return header !== undefined && test(header);
+    };
+  const isGray = withHeader(({ channels: count, hasAlpha }) => count - (hasAlpha ? 1 : 0) === 1);
+  const numGray = pairs.filter((pair) => pair.files.some((_, at) => isGray(pair, at))).length;
   return [
-    ...found(
+    ...foundFiles(
+      pairs,
       withHeader(({ hasAlpha }) => hasAlpha),
       'note',
       'transparency',
       'has an alpha channel; transparent parts are put on white',
     ),
-    ...found(
+    ...foundFiles(
+      pairs,
       withHeader(({ isDeep }) => isDeep),
       'note',
       'deep',
       'has more than 8 bits a channel; they are rounded to 8',
     ),
-    ...(gray.length === pairs.length
+    ...(numGray === pairs.length
       ? []
-      : found(gray, 'note', 'gray', 'is gray where others are in colour; it is read as colour')),
+      : foundFiles(
+          pairs,
+          isGray,
+          'note',
+          'gray',
+          'is gray where others are in colour; it is read as colour',
+        )),
   ];
 };

@@ -13,6 +13,8 @@ export interface Finding {
   readonly kind: string;
   /** Relative to the data set's folder. */
   readonly files: readonly string[];
+  /** Of pairs that are alike, one file of each: what is named in text; the files if absent. */
+  readonly named?: readonly string[];
   /** What is wrong, and what to do. */
   readonly text: string;
 }

@@ -34,7 +34,7 @@ describe('doctorText', () => {
   it('gives each kind one line, with a count and three examples, and all of them where asked to', () => {
     const many = report(...[1, 2, 3, 4, 5].map(near));
     expect(doctorText(many)).toBe(
-      `${HEAD}note     near-duplicate, 5 times: pairs that look nearly alike\n         1.png and 1b.png\n         2.png and 2b.png\n         3.png and 3b.png\n         and 2 more\nnothing is wrong with it\n--verbose names all files\n`,
+      `${HEAD}note     near-duplicate, 5 groups: pairs that look nearly alike\n         1.png and 1b.png\n         2.png and 2b.png\n         3.png and 3b.png\n         and 2 more\nnothing is wrong with it\n--verbose names all files\n`,
     );
     expect(doctorText(many, true)).toContain('         5.png and 5b.png\nnothing is wrong with it\n');
   });
@@ -51,14 +51,28 @@ describe('doctorText', () => {
     expect(text).toContain(
       'warning  too-small, 4 files: too small\n         a\n         b\n         c\n         and 1 more\n',
     );
-    expect(text).toContain('near-duplicate, 2 times');
+    expect(text).toContain('near-duplicate, 2 groups');
     expect(text).toContain('         f0, f1, f2 and 6 more\n');
     expect(text).toContain('1 warning, 1 note\n');
   });
 
+  it('names one file of each pair that is alike, and counts the images without a partner', () => {
+    const alike: Finding = { ...near(1), files: ['A/1', 'B/1', 'A/2', 'B/2'], named: ['A/1', 'A/2'] };
+    const lone = (side: string): Finding => ({
+      severity: 'error',
+      kind: 'lone-image',
+      files: [`${side}/7`, `${side}/8`],
+      text: `no partner, ${side}; add the missing ones`,
+    });
+    const text = doctorText(report(alike, { ...alike, named: ['A/3', 'A/4'] }, lone('A'), lone('B')));
+    expect(text).toContain('near-duplicate, 2 groups: pairs that look nearly alike\n         A/1 and A/2\n');
+    expect(text).toContain('lone-image, 4 files: ');
+    expect(text).toContain('         B/7 and B/8: no partner, B\n');
+  });
+
   it('keeps the reason of each file', () => {
     const text = doctorText(report(torn('1.png'), torn('2.png')));
-    expect(text).toContain('error    unreadable, 2 times: files that cannot be read');
+    expect(text).toContain('error    unreadable, 2 files: files that cannot be read');
     expect(text).toContain('         2.png: cannot be decoded (2.png ends too early)\n');
     expect(text).toContain('1 error\n');
     expect(doctorText(report(torn('1.png')))).toContain('error    unreadable: 1.png: cannot be decoded');
@@ -73,7 +87,7 @@ describe('doctorText', () => {
       text: `the images in ${split}/ are single images; ${fix}`,
     });
     expect(doctorText(report(single('train'), single('val')))).toBe(
-      `${HEAD}error    single-images, 2 times: splits whose images do not hold both sides; ${fix}\n         the images in train/ are single images\n         the images in val/ are single images\n1 error\n`,
+      `${HEAD}error    single-images, 2 splits: splits whose images do not hold both sides; ${fix}\n         the images in train/ are single images\n         the images in val/ are single images\n1 error\n`,
     );
   });
 

@@ -15,10 +15,10 @@ export const doctorText = (report: DoctorReport, all = false): string => {
     kinds.some(
       (kind) =>
         kind.length > MOST_EXAMPLES ||
-        kind.some(
-          ({ files }) =>
-            files.length > MOST_EXAMPLES + 1 || (kind.length === 1 && files.length > MOST_EXAMPLES),
-        ),
+        kind.some((finding) => {
+          const count = namedIn(finding).length;
+          return count > MOST_EXAMPLES + 1 || (kind.length === 1 && count > MOST_EXAMPLES);
+        }),
     );
   const head = unpaired ? sidesText(report, unpaired) : pairsText(report);
   const hasErrors = findings.some(({ severity }) => severity === 'error');
@@ -77,12 +77,32 @@ const kindText = (kind: Kind, most: number): string => {
   return `${severity.padEnd(7)}  ${name}${countText(kind)}: ${said}\n${shown.join('')}${rest > 0 ? `${INDENT}and ${rest} more\n` : ''}`;
 };
 
-const countText = (kind: Kind): string => {
-  if (kind.length > 1) return `, ${kind.length} times`;
-  const { files } = kind[0];
-  const noun = files.every((file) => file.endsWith('/')) ? 'folders' : 'files';
-  return files.length > 1 ? `, ${files.length} ${noun}` : '';
+/** What is counted where it is not files. */
+const COUNTED: Readonly<Record<string, string>> = {
+  layout: 'splits',
+  'single-images': 'splits',
+  'shape-mismatch': 'pairs',
+  'other-size': 'pairs',
+  'exchanged-sides': 'pairs',
+  leakage: 'groups',
+  'near-leakage': 'groups',
+  duplicate: 'groups',
+  'near-duplicate': 'groups',
+  'in-both-sides': 'groups',
 };
+
+const countText = (kind: Kind): string => {
+  const noun = COUNTED[kind[0].kind];
+  const files = kind.flatMap((finding) => finding.files);
+  if (noun !== undefined || files.length === 0)
+    return kind.length === 1 ? '' : `, ${kind.length} ${noun ?? 'times'}`;
+  return files.length === 1
+    ? ''
+    : `, ${files.length} ${files.every((file) => file.endsWith('/')) ? 'folders' : 'files'}`;
+};
+
+/** What is named of a finding. */
+const namedIn = ({ named, files }: Finding): readonly string[] => named ?? files;
 
 /** What stands above findings that each have a reason of their own; a fix that they share follows it. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -115,10 +135,10 @@ const isOneText = (kind: Kind): boolean => kind.every(({ text }) => text === kin
 
 /** A line for each finding, without the fix that they share, or for each file where there is a single one. */
 const examplesOf = (kind: Kind, most: number, fix: string | undefined): string[] => {
-  const [{ files: only }] = kind;
-  if (kind.length === 1) return [...only];
+  if (kind.length === 1) return [...namedIn(kind[0])];
   const isTold = isOneText(kind);
-  return kind.map(({ files, text }) => {
+  return kind.map((finding) => {
+    const [{ text }, files] = [finding, namedIn(finding)];
     if (isTold) return groupText(files, most);
     const own = fix === undefined ? text : text.slice(0, -(BETWEEN + fix).length);
     const isNamed = files.length === 0 || files.some((file) => text.includes(file));

@@ -1,14 +1,15 @@
 /** What the images of two sets say when they are compared: each side by itself, and both with each other. */
 import { copies } from './doctor-copies.ts';
-import { blanks, channels, classIds, found, isIds, isSmaller, tooSmallText } from './doctor-findings.ts';
+import { blanks, channels, classIds, foundFiles, isIds, isSmaller, tooSmallText } from './doctor-findings.ts';
 import type { ExaminedImage, Finding, Side } from './doctor-report.ts';
 
 /** All findings of readable images. */
 export const unpairedFindings = (images: readonly ExaminedImage[], size: number): Finding[] => {
   const sides = (['A', 'B'] as const).map((side) => images.filter((image) => image.side === side));
   return [
-    ...found(
-      images.filter(({ sides: [traits] }) => isSmaller(traits, size)),
+    ...foundFiles(
+      images,
+      ({ sides }) => sides.some((side) => isSmaller(side, size)),
       'warning',
       'too-small',
       tooSmallText(images, size),
@@ -16,8 +17,9 @@ export const unpairedFindings = (images: readonly ExaminedImage[], size: number)
     ...sides.flatMap((own) => ofSide(own)),
     ...inBothSides(images),
     ...grayAndColour(sides),
-    ...found(
-      images.filter(({ headers: [header] }) => header.numFrames > 1),
+    ...foundFiles(
+      images,
+      ({ headers }) => headers.some(({ numFrames }) => numFrames > 1),
       'note',
       'animation',
       'animations, of which the first frame is read',
@@ -51,8 +53,9 @@ const inBothSides = (images: readonly ExaminedImage[]): Finding[] => {
     images.map(({ digest }) => digest).filter((digest) => sidesOf.get(digest)?.size === 2),
   );
   return [...digests].flatMap((digest) =>
-    found(
-      images.filter((image) => image.digest === digest),
+    foundFiles(
+      images,
+      (image) => image.digest === digest,
       'warning',
       'in-both-sides',
       'the same image is in A and in B, so that neither shows what it should become; keep it where it belongs',

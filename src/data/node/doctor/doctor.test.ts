@@ -9,6 +9,7 @@ import { writePng } from '../codecs.ts';
 import { writeSampleDataSet } from '../make/write-sample.ts';
 import { examineDataSet } from './doctor.ts';
 import type { Finding } from './doctor-report.ts';
+import { doctorText } from './doctor-text.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -74,6 +75,35 @@ describe('examineDataSet', () => {
     const { findings, pairs } = await examine(folder);
     expect(filesOf(findings, 'unreadable')).toEqual(['train/0003.png', 'val/0002.png']);
     expect(pairs).toEqual({ train: 13, val: 1, test: 2 });
+  });
+
+  it('names both files of a pair that cannot be read, as they lie in the data set', async () => {
+    const folder = join(root, 'both-torn');
+    for (let i = 0; i < 3; i++)
+      for (const side of [0, 1] as const)
+        await writePng(join(folder, 'train', 'AB'[side] as string, `${i}.png`), sidesOf(i)[side]);
+    for (const side of ['A', 'B']) await writeFile(join(folder, 'train', side, '1.png'), '');
+    const report = await examine(folder);
+    expect(filesOf(report.findings, 'unreadable')).toEqual(['train/A/1.png', 'train/B/1.png']);
+    expect(report.pairs).toEqual({ train: 2 });
+    expect(doctorText(report)).toContain(
+      'error    unreadable, 2 files: files that cannot be read; copy them again, save them as PNG, or remove them\n         train/A/1.png: is empty (0 bytes)\n         train/B/1.png: is empty (0 bytes)\n',
+    );
+  });
+
+  it('names only the side of a pair that is concerned', async () => {
+    const folder = join(root, 'one-side');
+    for (let i = 0; i < 3; i++) {
+      await writePng(join(folder, 'train', 'A', `${i}.png`), sidesOf(i)[0]);
+      const path = join(folder, 'train', 'B', `${i}.png`);
+      await mkdir(join(path, '..'), { recursive: true });
+      const { data } = i === 1 ? flat(9) : sidesOf(i)[1];
+      const image = sharp(data, { raw: { width: 64, height: 64, channels: 3 } });
+      await (i === 2 ? image.ensureAlpha(0.5) : image).png().toFile(path);
+    }
+    const { findings } = await examine(folder);
+    expect(filesOf(findings, 'constant')).toEqual(['train/B/1.png']);
+    expect(filesOf(findings, 'transparency')).toEqual(['train/B/2.png']);
   });
 
   it('names pairs of an odd width', async () => {

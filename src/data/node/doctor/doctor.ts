@@ -57,7 +57,7 @@ const examinePairs = async (
   for (const split of splits) {
     for await (const result of examineSplit(folder, split)) {
       if ('sides' in result) examined.push(result);
-      else findings.push(result);
+      else findings.push(...result);
       options.onProgress?.(examined.length);
     }
   }

@@ -15,12 +15,14 @@ export interface ExaminedFile {
 
 /** Reads a file; a finding where that cannot be done. */
 export const examineFile = async (folder: string, file: string): Promise<ExaminedFile | Finding> => {
+  const path = pathOf(folder, file);
   try {
-    const path = pathOf(folder, file);
     const bytes = await readImageBytes(path);
     return { bytes, header: await imageHeader(path), image: await decodeImage(bytes, 3, file) };
   } catch (error) {
-    return { severity: 'error', kind: 'unreadable', files: [file], text: messageOf(error) };
+    const reason = messageOf(error);
+    const text = reason.startsWith(path) ? file + reason.slice(path.length) : reason; // as other findings name it
+    return { severity: 'error', kind: 'unreadable', files: [file], text };
   }
 };
 

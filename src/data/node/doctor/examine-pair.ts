@@ -6,30 +6,37 @@ import type { PairFiles } from '../pair-files.ts';
 import type { ExaminedPair, Finding } from './doctor-report.ts';
 import { examineFile, traitsOf } from './examine-file.ts';
 
-/** Reads a pair; a finding where that cannot be done. */
+/** Reads a pair; findings on its files where that cannot be done. */
 export const examinePair = async (
   folder: string,
   split: string,
   { name, files }: PairFiles,
-): Promise<ExaminedPair | Finding> => {
+): Promise<ExaminedPair | readonly Finding[]> => {
   const hash = createHash('sha256');
   const images: Image[] = [];
   const headers: ImageHeader[] = [];
+  const unreadable: Finding[] = [];
   for (const file of files) {
     const examined = await examineFile(folder, file);
-    if ('kind' in examined) return examined;
+    if ('kind' in examined) {
+      unreadable.push(examined);
+      continue;
+    }
     hash.update(examined.bytes);
     headers.push(examined.header);
     images.push(examined.image);
   }
+  if (unreadable.length > 0) return unreadable;
   const [first, second] = images as [Image, Image?];
   if (!second && first.width % 2 !== 0)
-    return {
-      severity: 'error',
-      kind: 'odd-width',
-      files,
-      text: `is ${first.width}x${first.height}: a pair is two images of equal width side by side, so its width is even; save it again, or use folders A and B`,
-    };
+    return [
+      {
+        severity: 'error',
+        kind: 'odd-width',
+        files,
+        text: `is ${first.width}x${first.height}: a pair is two images of equal width side by side, so its width is even; save it again, or use folders A and B`,
+      },
+    ];
   const [a, b] = second ? [first, second] : splitSideBySide(first, name);
   return { split, name, files, headers, sides: [traitsOf(a), traitsOf(b)], digest: hash.digest('hex') };
 };
