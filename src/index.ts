@@ -42,11 +42,14 @@ export {
 } from './translation/node/translate-files.ts';
 export {
   encodeTranslator,
+  type FixedSize,
   type ModelRecord,
   modelRecord,
   openTranslator,
   type TensorTranslator,
   type TranslateOptions,
+  type TranslationResize,
+  type View,
   type Weights,
 } from './web/index.ts';
 

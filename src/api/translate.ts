@@ -17,6 +17,8 @@ export const translateQuerySchema = z.strictObject({
   noise: z.enum(['on', 'off']).default('on'),
   /** Format of the response; if absent, what `Accept` prefers, or else PNG. */
   format: z.enum(IMAGE_FORMATS).optional(),
+  /** `trained`: the network sees the image at the size of its training; `none`: at its own. The answer has its own. */
+  resize: z.enum(['trained', 'none']).default('trained'),
   /** `1` if the image is a pair side by side, whose input side is translated. */
   pair: z.enum(['0', '1']).default('0'),
 });
@@ -24,6 +26,8 @@ export type TranslateQuery = z.output<typeof translateQuerySchema>;
 
 /** Headers of the response. */
 export const TRANSLATE_HEADERS = {
+  /** Width and height at which the network saw the image, such as `256x256`. */
+  size: 'x-pix2pix-size',
   /** Seconds that the network took. */
   seconds: 'x-pix2pix-seconds',
   /** Seconds that the request waited in the queue. */

@@ -28,8 +28,8 @@ export const modelOutput = async (
   options: TranslateOptions,
 ): Promise<ModelOutput> => {
   const { translator, back } = networks;
-  const output = await translator.translate(imagesTensor([input]), options);
-  const returned = await back?.translate(output, options); // of unrounded values, as the cycle loss has it
+  const output = await translator.translate(imagesTensor([input]), asGiven(options));
+  const returned = await back?.translate(output, asGiven(options)); // of unrounded values, as the cycle loss has it
   const identity = target && (await identityOf(networks, target, options));
   return {
     image: imageOf(output),
@@ -44,6 +44,9 @@ export const identityOf = async (
   image: AnyImage,
   options: TranslateOptions,
 ): Promise<Image | undefined> =>
-  hasIdentity ? imageOf(await translator.translate(imagesTensor([image]), options)) : undefined;
+  hasIdentity ? imageOf(await translator.translate(imagesTensor([image]), asGiven(options))) : undefined;
+
+/** Images come at the size at which they are compared. */
+const asGiven = (options: TranslateOptions): TranslateOptions => ({ ...options, resize: 'none' });
 
 const imageOf = (x: Tensor): Image => tensorImages(x)[0] as Image;

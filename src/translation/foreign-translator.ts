@@ -4,9 +4,10 @@ import { formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { type PortInfo, readModelInfo } from '../onnx/model-info.ts';
 import type { Device, Program } from '../runtime/device.ts';
-import type { FixedSize, Translator } from './image-translator.ts';
+import type { Translator } from './image-translator.ts';
 import { cropTo, type Frame, frameOf, padByReflection } from './padding.ts';
 import { requireImage } from './require-image.ts';
+import type { FixedSize } from './trained-view.ts';
 
 /** Opens a foreign model. Throws FORMAT for bytes that are not ONNX, MODEL for a network that does not map images to images. */
 export const openForeign = async (device: Device, bytes: Uint8Array, name: string): Promise<Translator> => {
@@ -39,7 +40,7 @@ export const imagePorts = (
 ): readonly [input: ImagePort, output: ImagePort] => {
   const { inputs, outputs } = readModelInfo(bytes, name);
   const [input, output] = [inputs[0], outputs[0]];
-  if (inputs.length === 1 && outputs.length === 1 && isImage(input) && isImage(output))
+  if (inputs.length === 1 && outputs.length === 1 && isImagePort(input) && isImagePort(output))
     return [input, output];
   throw new Pix2PixError(
     'MODEL',
@@ -49,15 +50,17 @@ export const imagePorts = (
 
 type ImagePort = PortInfo & { readonly shape: readonly string[] };
 
-const isImage = (port: PortInfo | undefined): port is ImagePort => port?.shape?.length === 4;
+/** Whether a port holds images, [N,C,H,W]. */
+export const isImagePort = (port: PortInfo | undefined): port is ImagePort => port?.shape?.length === 4;
 
 const describe = (ports: readonly PortInfo[]): string =>
   ports.map(({ name, shape }) => `${name} [${shape?.join(',') ?? '?'}]`).join(' ') || 'none';
 
-/** Any number of channels takes colour. */
-const channelsOf = ({ shape: [, channels] }: ImagePort): number => Number(channels) || 3;
+/** The channels of a port: colour where it takes any number. */
+export const channelsOf = ({ shape: [, channels] }: ImagePort): number => Number(channels) || 3;
 
-const fixedSizeOf = ({ shape: [, , h, w] }: ImagePort): FixedSize => {
+/** The sides that a port fixes. */
+export const fixedSizeOf = ({ shape: [, , h, w] }: ImagePort): FixedSize => {
   const [height, width] = [Number(h) || undefined, Number(w) || undefined];
   return { ...(height === undefined ? {} : { height }), ...(width === undefined ? {} : { width }) };
 };

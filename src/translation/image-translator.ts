@@ -1,19 +1,16 @@
 /** What an open model offers, ours or a foreign one. */
 import type { Tensor } from '../core/tensor.ts';
 import type { ModelRecord } from './model-file.ts';
+import type { FixedSize, TranslationResize } from './trained-view.ts';
 
-/** What determines the noise of a translation. */
+/** What determines the noise of a translation, and its scale. */
 export interface TranslateOptions {
   /** Seed of the noise. */
   readonly seed?: number;
   /** Name of the image: its noise depends on this and the seed, and on no other image. */
   readonly key?: string;
-}
-
-/** The size that a model takes; a side that it does not fix is absent. */
-export interface FixedSize {
-  readonly height?: number;
-  readonly width?: number;
+  /** At which size the network sees the image; `trained` by default. */
+  readonly resize?: TranslationResize;
 }
 
 /** A model that is open on a device. */
@@ -25,8 +22,8 @@ export interface Translator {
   /** Of a foreign model that takes one height or width only. */
   readonly fixedSize?: FixedSize;
   /**
-   * x [1,C,H,W] in [-1,1], of any H and W -> [1,C',H,W]. What the network needs beyond is mirrored at the borders, and
-   * cut off again. Throws MODEL for another number of channels, or an image that is larger than a fixed size.
+   * x [1,C,H,W] in [-1,1], of any H and W -> [1,C',H,W]. By default the network sees it at the size of its training, and
+   * the result is resized back. What the network needs beyond is mirrored at the borders, and cut off again. Throws MODEL for another number of channels, or an image that is larger than a fixed size.
    */
   translate(x: Tensor, options?: TranslateOptions): Promise<Tensor>;
   dispose(): Promise<void>;

@@ -6,6 +6,8 @@ import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { parseChecked } from '../core/schema-fault.ts';
 import { formatDim, symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
+import { INPUT_RESIZES } from '../data/resize-filter.ts';
+import { PREPROCESSES } from '../data/transform.ts';
 import { type Graph, isOp } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
 import { type GeneratorArchitecture, generatorSchema, sizeMultiple } from '../models/generator.ts';
@@ -29,6 +31,12 @@ const recordSchema = z.object({
   /** Width of the training images in pixels, and their height too if `trainedHeight` is absent. */
   trainedSize: z.int().positive(),
   trainedHeight: z.int().positive().optional(),
+  /** How the training brought whole images to that size; absent in older files. */
+  preprocess: z.enum(PREPROCESSES).optional(),
+  /** The width that it resized them to before it took random parts, where that was chosen. */
+  loadSize: z.int().positive().optional(),
+  /** How it resized inputs. */
+  inputResize: z.enum(INPUT_RESIZES).optional(),
   /** How long the weights were trained; absent in older files. */
   epoch: z.int().min(0).optional(),
   step: z.int().min(0).optional(),
@@ -58,7 +66,7 @@ export type ModelRecord = z.output<typeof recordSchema>;
 /** The record of an architecture. */
 export const modelRecord = (
   architecture: GeneratorArchitecture,
-  facts: Pick<ModelRecord, 'direction' | 'trainedSize' | 'trainedHeight' | 'epoch' | 'step' | 'palette'>,
+  facts: Omit<ModelRecord, 'format' | 'architecture' | 'valueRange' | 'sizeMultiple' | 'noiseInputs'>,
 ): ModelRecord => ({
   format: 1,
   architecture,

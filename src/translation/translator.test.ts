@@ -3,6 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../core/random.ts';
 import { symbolicDim } from '../core/shape.ts';
 import { filled, type Tensor, tensor } from '../core/tensor.ts';
+import type { Image } from '../data/image.ts';
+import { noiseImage } from '../data/patterns.testing.ts';
+import { imagesTensor, tensorImages } from '../data/pixels.ts';
+import { resize } from '../data/resample.ts';
 import { add, graph, input, mul } from '../graph/build.ts';
 import type { Graph } from '../graph/ops.ts';
 import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
@@ -98,6 +102,27 @@ describe('a translator', () => {
     const { record, bytes } = smallModel();
     const translator = await openTranslator(device, bytes);
     expect(translator).toMatchObject({ record, inputChannels: 2, outputChannels: 1 });
+    await translator.dispose();
+  });
+});
+
+describe('a model whose training resized its images', () => {
+  const { record, weights } = smallModel();
+  const bytes = encodeTranslator({ ...record, preprocess: 'resize_and_crop' }, weights);
+
+  it('sees an image at the size of the training, unless it is asked not to', async () => {
+    const translator = await openTranslator(device, bytes, { hasNoise: false });
+    const x = imagesTensor([
+      { ...noiseImage(24, 16), channels: 2, data: noiseImage(24, 16).data.slice(0, 768) },
+    ]);
+    const small = imagesTensor([resize(tensorImages(x)[0] as Image, 8, 8, 'bicubic')]);
+    const seen = await translator.translate(small);
+    const y = await translator.translate(x);
+    expect(y.shape).toEqual([1, 1, 16, 24]);
+    const { data } = resize({ width: 8, height: 8, channels: 1, data: seen.data }, 24, 16, 'bicubic');
+    expect(y).toEqual(tensor([1, 1, 16, 24], data));
+    const whole = await translator.translate(x, { resize: 'none' });
+    expect(maxAbsDifference(whole, expected({ record, weights, bytes }, x))).toBeLessThan(1e-5);
     await translator.dispose();
   });
 });
@@ -240,14 +265,27 @@ describe('a foreign model', () => {
       [8, 8],
     ] as const) {
       const x = randomImage(1, h, w);
-      expect(await translator.translate(x)).toEqual({ ...x, data: x.data.map((value) => 2 * value) });
+      const y = await translator.translate(x, { resize: 'none' });
+      expect(y).toEqual({ ...x, data: x.data.map((value) => 2 * value) });
+    }
+    await translator.dispose();
+  });
+
+  it('of one size gets any image resized to that, and the result is resized back', async () => {
+    const translator = await openTranslator(device, ofOneSize);
+    for (const [h, w] of [
+      [5, 7],
+      [20, 12],
+    ] as const) {
+      const y = await translator.translate(filled([1, 1, h, w], 0.25));
+      expect(maxAbsDifference(y, filled([1, 1, h, w], 0.5))).toBeLessThan(1e-2); // inputs are bytes
     }
     await translator.dispose();
   });
 
   it('of one size refuses larger images, with the way to have them resized', async () => {
     const translator = await openTranslator(device, ofOneSize, { name: 'eight.onnx' });
-    await expect(translator.translate(randomImage(1, 8, 9))).rejects.toMatchObject({
+    await expect(translator.translate(randomImage(1, 8, 9), { resize: 'none' })).rejects.toMatchObject({
       code: 'MODEL',
       message:
         'eight.onnx: the image is 9x8 pixels, and the model takes 8x8 only; resize the image, or have it resized: resize "trained" (--resize trained)',

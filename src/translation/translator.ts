@@ -15,6 +15,8 @@ import { decodeWeights, type ModelRecord, parseModelRecord } from './model-file.
 import { type OwnModel, ownModel } from './own-model.ts';
 import { cropTo, frameOf, padByReflection } from './padding.ts';
 import { requireImage } from './require-image.ts';
+import { translateAt } from './resized-translation.ts';
+import { viewOf } from './trained-view.ts';
 
 export type { TranslateOptions, Translator } from './image-translator.ts';
 
@@ -34,7 +36,16 @@ export const openTranslator = async (
       ? openOwn(device, record, ownModel(bytes, record, { hasNoise, info }))
       : openForeign(device, bytes, name),
   );
-  return { ...translator, translate: (x, options) => naming(name, () => translator.translate(x, options)) };
+  const inputResize = record?.inputResize ?? 'auto';
+  return {
+    ...translator,
+    translate: (x, { resize = 'trained', ...options } = {}) =>
+      naming(name, () => {
+        const [, , height = 0, width = 0] = requireImage(x, translator.inputChannels);
+        const view = viewOf(translator, { width, height }, resize);
+        return translateAt((y) => translator.translate(y, options), x, view, inputResize);
+      }),
+  };
 };
 
 const openOwn = async (

@@ -22,6 +22,7 @@ export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from 
 
 export type { Weights } from '../models/translation-graph.ts';
 export { encodeTranslator, type ModelRecord, modelRecord } from '../translation/model-file.ts';
+export type { FixedSize, TranslationResize, View } from '../translation/trained-view.ts';
 export {
   openTranslator,
   type TranslateOptions,

@@ -19,10 +19,13 @@ import { requirePairs } from '../../translation/node/require-pairs.ts';
 import {
   type FailedFile,
   resultPath,
+  type TranslatedFile,
   type TranslatedFiles,
   translateFiles,
 } from '../../translation/node/translate-files.ts';
+import { TRANSLATION_RESIZES, type TranslationResize } from '../../translation/trained-view.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
+import { viewText } from '../../translation/view-text.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
@@ -37,6 +40,7 @@ interface Flags {
   readonly skipBad?: boolean;
   readonly checkpoint?: string;
   readonly direction?: Direction;
+  readonly resize: TranslationResize;
   readonly noise: boolean;
   readonly seed: number;
   readonly json?: boolean;
@@ -57,6 +61,14 @@ export const addTranslate = (program: Command): void => {
       ]),
     )
     .option('--pairs', 'inputs are pairs, side by side or in folders A and B: translate the input side only')
+    .addOption(
+      new Option(
+        '--resize <how>',
+        'trained: the network sees images at the size of its training, and results are resized back; none: at their own size',
+      )
+        .choices(TRANSLATION_RESIZES)
+        .default('trained'),
+    )
     .option('--overwrite', 'replace results of earlier calls; inputs are never overwritten')
     .option('--skip-bad', SKIP_BAD)
     .option('--no-noise', 'without dropout: equal images give equal results, whatever the seed')
@@ -124,7 +136,7 @@ const translateChosen = async (
   device: Device,
   { path, bytes }: SourceModel,
   { inputs, pairs }: Chosen,
-  { out, seed, noise }: Flags,
+  { out, seed, resize, noise }: Flags,
   output: Output,
 ): Promise<TimedFiles> => {
   const translator = await openTranslator(device, bytes, { name: path, hasNoise: noise });
@@ -134,9 +146,11 @@ const translateChosen = async (
   const translated = await translateFiles(translator, inputs, {
     out,
     seed,
+    resize,
     ...(pairs ? { pairs } : {}),
     onDone,
   });
+  tellViews(translated.files, translator, output);
   await translator.dispose();
   return { ...translated, seconds: (performance.now() - begin) / 1000 };
 };
@@ -203,6 +217,23 @@ const requireSome = (count: number, failed: readonly LeftOut[]): void => {
     others.length === 0 ? '' : `; and ${counted(others.length, 'other file')} cannot be translated either`;
   throw new Pix2PixError('DATA', `${first.reason}${more}`);
 };
+
+/** Says at which sizes images were translated, once for each way. */
+const tellViews = (files: readonly TranslatedFile[], translator: Translator, output: Output): void => {
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    const text = viewText(translator, file, file.view);
+    if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const shown = [...counts].slice(0, MOST_VIEWS);
+  for (const [text, count] of shown)
+    output.stderr(`${count === files.length ? '' : `${counted(count, 'image')} `}${text}\n`);
+  const rest = [...counts.values()].slice(MOST_VIEWS).reduce((sum, count) => sum + count, 0);
+  if (rest > 0) output.stderr(`and ${counted(rest, 'image')} of other sizes in the same way\n`);
+};
+
+/** A folder of photographs has few sizes; beyond these, lines say nothing new. */
+const MOST_VIEWS = 3;
 
 /** Warns if an input may be a pair that is translated as one image, which is a common mistake. */
 const hintAtPairs = async (

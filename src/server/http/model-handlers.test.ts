@@ -191,7 +191,7 @@ describe('models', () => {
     await expect.poll(async () => (await test.ask(path, await pngRequest())).status).toBe(429);
     const refused = await test.ask(path, await pngRequest());
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    finish({ bytes: new Uint8Array(1), width: 8, height: 8, seconds: 1 });
+    finish({ bytes: new Uint8Array(1), width: 8, height: 8, view: { width: 8, height: 8 }, seconds: 1 });
     for (const response of await Promise.all(taken)) expect(response.status).toBe(200);
   });
 

@@ -36,7 +36,7 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
   },
 
   translate: async ({ request, query, parameter }, { library, models, queue, limits }) => {
-    const { seed, key, noise, format, pair } = parseQuery(ROUTES.translate.query, query);
+    const { seed, key, noise, format, resize, pair } = parseQuery(ROUTES.translate.query, query);
     const model = await fileOf(await library.model(parameter('name')));
     queue.requireRoom();
     const image = await readUpload(request, limits);
@@ -46,12 +46,13 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
       key,
       hasNoise: noise === 'on',
       format: format ?? preferredFormat(request.headers.get('accept')),
+      resize,
       isPair: pair === '1',
       mostPixels: limits.pixels,
     };
     const asked = performance.now();
     let waited = 0;
-    const { bytes, seconds } = await queue.run(() => {
+    const { bytes, seconds, view } = await queue.run(() => {
       waited = (performance.now() - asked) / 1000;
       return models.translate(model, image, settings);
     }, request.signal);
@@ -60,6 +61,7 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
         'content-type': `image/${settings.format}`,
         'cache-control': 'no-store',
         vary: 'accept',
+        [TRANSLATE_HEADERS.size]: `${view.width}x${view.height}`,
         [TRANSLATE_HEADERS.seconds]: seconds.toFixed(4),
         [TRANSLATE_HEADERS.waited]: waited.toFixed(4),
       },

@@ -2,7 +2,9 @@
 import type { PatchMap } from '../../api/patches.ts';
 import type { ImageFormat } from '../../api/translate.ts';
 import type { Direction } from '../../data/pairs.ts';
+import type { Size } from '../../data/transform.ts';
 import type { ModelRecord } from '../../translation/model-file.ts';
+import type { FixedSize, TranslationResize } from '../../translation/trained-view.ts';
 
 /** A model file in its current version. */
 export interface ModelFile {
@@ -22,9 +24,8 @@ export interface ModelDescription {
   readonly outputChannels: number;
   /** Absent from models that this program did not make. */
   readonly record?: ModelRecord;
-  /** The only height and width that a foreign model takes; absent if it takes any. */
-  readonly fixedHeight?: number;
-  readonly fixedWidth?: number;
+  /** The only height and width that a foreign model takes. */
+  readonly fixedSize?: FixedSize;
 }
 
 export interface TranslateSettings {
@@ -32,9 +33,11 @@ export interface TranslateSettings {
   readonly key: string;
   readonly hasNoise: boolean;
   readonly format: ImageFormat;
+  /** The size at which the network sees the image. */
+  readonly resize: TranslationResize;
   /** Whether the image is a pair side by side. */
   readonly isPair: boolean;
-  /** Limit of pixels, padding included. */
+  /** Limit of pixels in the network, padding included. */
   readonly mostPixels: number;
 }
 
@@ -42,6 +45,8 @@ export interface TranslatedImage {
   readonly bytes: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** The size at which the network saw the image. */
+  readonly view: Size;
   /** Time of the network only. */
   readonly seconds: number;
 }

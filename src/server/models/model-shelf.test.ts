@@ -18,6 +18,7 @@ const SETTINGS: TranslateSettings = {
   key: '',
   hasNoise: true,
   format: 'png',
+  resize: 'trained',
   isPair: false,
   mostPixels: 10_000,
 };

@@ -1,6 +1,6 @@
 /** Open models, and what they do with images; the most recently used ones stay open. */
 import { Pix2PixError } from '../../core/errors.ts';
-import { splitSideBySide } from '../../data/image.ts';
+import { type Image, splitSideBySide } from '../../data/image.ts';
 import { decodeImage } from '../../data/node/codecs.ts';
 import { directed } from '../../data/pairs.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
@@ -9,9 +9,11 @@ import type { Device } from '../../runtime/device.ts';
 import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
 import { describeCheckpointModel } from '../../training/node/checkpoint-model.ts';
 import { modelBytes } from '../../training/node/model-source.ts';
+import { channelsOf, fixedSizeOf, isImagePort } from '../../translation/foreign-translator.ts';
 import { parseModelRecord } from '../../translation/model-file.ts';
 import { readModelBytes } from '../../translation/node/model-path.ts';
-import { nextMultiple } from '../../translation/padding.ts';
+import { frameOf } from '../../translation/padding.ts';
+import { type View, viewOf } from '../../translation/trained-view.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { encodeImage } from './image-format.ts';
 import { cached } from './least-recently-used.ts';
@@ -62,17 +64,17 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
     describe,
     translate: async (model, bytes, settings) => {
       const description = await describe(model);
-      const image = await inputOf(bytes, description, settings);
+      const { image, view } = await inputOf(bytes, description, settings);
       const translator = await translatorOf(model, settings.hasNoise);
-      const { seed, key } = settings;
+      const { seed, key, resize } = settings;
       const begin = performance.now();
-      const y = await translator.translate(imagesTensor([image]), { seed, key });
+      const y = await translator.translate(imagesTensor([image]), { seed, key, resize });
       const seconds = (performance.now() - begin) / 1000;
       const [output] = tensorImages(y);
       if (!output)
         throw new Pix2PixError('MODEL', `${model.name}: returned no image; is it an image-to-image model?`);
       const { width, height } = output;
-      return { bytes: await encodeImage(output, settings.format), width, height, seconds };
+      return { bytes: await encodeImage(output, settings.format), width, height, view, seconds };
     },
     patches: discriminators.patches,
     close: async () => {
@@ -100,39 +102,31 @@ const describeFile = async ({ path, name, direction }: ModelFile): Promise<Model
     const { inputChannels, outputChannels } = record.architecture;
     return { bytes: bytes.length, inputChannels, outputChannels, record };
   }
-  const [input, output] = [inputs[0]?.shape, outputs[0]?.shape];
-  if (input?.length !== 4 || output?.length !== 4)
+  const [input, output] = [inputs[0], outputs[0]];
+  if (!isImagePort(input) || !isImagePort(output))
     throw new Pix2PixError('MODEL', `${name}: does not map images to images, whose shape is [N,C,H,W]`);
-  const fixed = (text: string | undefined): number | undefined => Number(text) || undefined;
-  const [fixedHeight, fixedWidth] = [fixed(input[2]), fixed(input[3])];
   return {
     bytes: bytes.length,
-    inputChannels: fixed(input[1]) ?? 3, // a free number of channels takes colour
-    outputChannels: fixed(output[1]) ?? 3,
-    ...(fixedHeight === undefined ? {} : { fixedHeight }),
-    ...(fixedWidth === undefined ? {} : { fixedWidth }),
+    inputChannels: channelsOf(input),
+    outputChannels: channelsOf(output),
+    fixedSize: fixedSizeOf(input),
   };
 };
 
 /** The input image of an upload. Throws LIMIT if it has too many pixels after padding. */
 const inputOf = async (
   bytes: Uint8Array,
-  { inputChannels, record, fixedHeight, fixedWidth }: ModelDescription,
-  { isPair, mostPixels }: TranslateSettings,
-) => {
+  description: ModelDescription,
+  { isPair, resize, mostPixels }: TranslateSettings,
+): Promise<{ readonly image: Image; readonly view: View }> => {
+  const { inputChannels, record } = description;
   const stored = await storedSize(bytes);
   const width = isPair ? Math.floor(stored.width / 2) : stored.width;
-  const multiple = record?.sizeMultiple ?? 1;
-  const padded = { width: nextMultiple(width, multiple), height: nextMultiple(stored.height, multiple) };
-  checkPixels(padded, { pixels: mostPixels });
+  const view = viewOf(description, { width, height: stored.height }, resize);
+  checkPixels(frameOf(view.height, view.width, record?.sizeMultiple ?? 1), { pixels: mostPixels });
   const image = await decodeImage(bytes, inputChannels, 'the image');
   const input = isPair
     ? directed(record?.direction ?? 'AtoB', ...splitSideBySide(image, 'the image')).input
     : image;
-  if (input.width !== (fixedWidth ?? input.width) || input.height !== (fixedHeight ?? input.height))
-    throw new Pix2PixError(
-      'MODEL',
-      `serve: the image has ${input.width}x${input.height} pixels, and the model takes ${fixedWidth ?? 'any'}x${fixedHeight ?? 'any'} only; resize it`,
-    );
-  return input;
+  return { image: input, view };
 };

@@ -5,6 +5,8 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { inputPalette, type PaletteEntry, readDescription } from '../../data/node/description.ts';
 import type { Direction } from '../../data/pairs.ts';
+import { INPUT_RESIZES } from '../../data/resize-filter.ts';
+import { PREPROCESSES } from '../../data/transform.ts';
 import { generatorSchema } from '../../models/generator.ts';
 import { MODELS } from '../../models/recipe.ts';
 import { type Arena, arenaOf, tensorName } from '../../models/state-layout.ts';
@@ -21,6 +23,10 @@ const optionsSchema = z.looseObject({
   direction: z.enum(['AtoB', 'BtoA']),
   size: z.int().positive(),
   height: z.int().positive().nullable(),
+  preprocess: z.enum(PREPROCESSES).optional(),
+  jitter: z.boolean().optional(),
+  loadSize: z.int().positive().nullable().optional(),
+  inputResize: z.enum(INPUT_RESIZES).optional(),
 });
 
 /**

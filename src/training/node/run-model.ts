@@ -13,10 +13,29 @@ import type { Trainer } from '../trainer.ts';
 import { epochOf } from './checkpoint-header.ts';
 import { writeWhole } from './write-whole.ts';
 
+type ViewOptions = 'preprocess' | 'jitter' | 'loadSize' | 'inputResize';
+
+/** What a model says of its training's options; older checkpoints do not have all. */
+export type TrainedOptions = Pick<Options, 'direction' | 'size' | 'height'> & {
+  readonly [K in ViewOptions]?: Options[K] | undefined;
+};
+
+/** How the training saw images; without jitter it did not enlarge them to the load size. */
+const viewFacts = ({
+  preprocess,
+  jitter,
+  loadSize,
+  inputResize,
+}: Pick<TrainedOptions, ViewOptions>): Pick<ModelRecord, 'preprocess' | 'loadSize' | 'inputResize'> => ({
+  ...(preprocess === undefined ? {} : { preprocess }),
+  ...(jitter && loadSize !== null && loadSize !== undefined ? { loadSize } : {}),
+  ...(inputResize === undefined ? {} : { inputResize }),
+});
+
 /** What the model of a training says of itself at a position. */
 export const runModelRecord = (
   generator: GeneratorArchitecture,
-  { direction, size, height }: Pick<Options, 'direction' | 'size' | 'height'>,
+  { direction, size, height, ...view }: TrainedOptions,
   position: Position,
   palette: readonly PaletteEntry[] | undefined,
 ): ModelRecord =>
@@ -24,6 +43,7 @@ export const runModelRecord = (
     direction,
     trainedSize: size,
     ...(height === null ? {} : { trainedHeight: height }),
+    ...viewFacts(view),
     epoch: epochOf(position),
     step: position.step,
     ...(palette ? { palette: [...palette] } : {}),

@@ -86,7 +86,12 @@ describe('startRun', () => {
     expect(checkpoint.tensors.has('G.m/encoder1.conv.weight')).toBe(true);
 
     const translator = await openTranslator(device, await readFile(result.model));
-    expect(translator.record).toMatchObject({ direction: 'AtoB', trainedSize: 64 });
+    expect(translator.record).toMatchObject({
+      direction: 'AtoB',
+      trainedSize: 64,
+      preprocess: 'resize_and_crop',
+      inputResize: 'auto',
+    });
     expect(translator.record?.palette).toHaveLength(12);
     const { input } = await train.readPair(0);
     expect((await translator.translate(imagesTensor([input]))).shape).toEqual([1, 3, 64, 64]);

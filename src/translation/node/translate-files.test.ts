@@ -62,6 +62,7 @@ describe('translateFiles', () => {
         output: join(out, `${keys[i]}.png`),
         width,
         height,
+        view: { width, height, reason: 'unknown' },
       })),
     );
     expect(told).toEqual(results);

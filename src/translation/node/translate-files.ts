@@ -5,6 +5,7 @@ import { type Image, splitSideBySide } from '../../data/image.ts';
 import { readImage, writePng } from '../../data/node/codecs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import { type TranslationResize, type View, viewOf } from '../trained-view.ts';
 import type { Translator } from '../translator.ts';
 import type { ImageInput } from './image-inputs.ts';
 
@@ -15,6 +16,8 @@ export interface TranslateFilesOptions {
   readonly seed: number;
   /** If files are pairs side by side: the direction, which says which half is the input. Files that are one side stay whole. */
   readonly pairs?: Direction;
+  /** At which size the network sees images; `trained` by default. */
+  readonly resize?: TranslationResize;
   /** Called for each file, translated or failed. */
   readonly onDone?: (done: TranslatedFile | FailedFile) => void;
 }
@@ -25,6 +28,8 @@ export interface TranslatedFile {
   readonly output: string;
   readonly width: number;
   readonly height: number;
+  /** The size at which the network saw the image. */
+  readonly view: View;
 }
 
 /** A file that could not be translated, and why. */
@@ -53,14 +58,14 @@ export const resultPath = (out: string, { key }: ImageInput): string => join(out
 export const translateFiles = async (
   translator: Translator,
   inputs: readonly ImageInput[],
-  { out, seed, pairs, onDone }: TranslateFilesOptions,
+  { out, seed, pairs, resize = 'trained', onDone }: TranslateFilesOptions,
 ): Promise<TranslatedFiles> => {
   const decode = async ({ path, isSide }: ImageInput): Promise<Image> => {
     const image = await readImage(path, translator.inputChannels);
     return pairs && !isSide ? directed(pairs, ...splitSideBySide(image, path)).input : image;
   };
   const translate = async (image: Image, key: string): Promise<Image> =>
-    tensorImages(await translator.translate(imagesTensor([image]), { seed, key }))[0] as Image;
+    tensorImages(await translator.translate(imagesTensor([image]), { seed, key, resize }))[0] as Image;
   const decoding: Promise<Image>[] = [];
   const writing: Promise<void>[] = [];
   const files: TranslatedFile[] = [];
@@ -89,7 +94,9 @@ export const translateFiles = async (
       write.catch(() => {}); // awaited below
       writing.push(write);
       if (writing.length > AHEAD) await writing.shift();
-      const file = { input: input.path, output: path, width: image.width, height: image.height };
+      const { width, height } = image;
+      const view = viewOf(translator, image, resize);
+      const file = { input: input.path, output: path, width, height, view };
       files.push(file);
       onDone?.(file);
     }

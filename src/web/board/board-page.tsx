@@ -81,7 +81,7 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
         const colours = setup.swatches.map(({ colour }) => colour);
         dispatch({ type: 'load', picture: isExact ? snapToPalette(picture, colours) : picture });
         setProblem(undefined);
-        announce('The picture is on the board');
+        announce(`The picture is on the board, at the ${width}×${height} pixels at which it is translated`);
       } catch (error) {
         setProblem(messageOf(error));
       }
@@ -127,7 +127,10 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
         ) : (
           <strong>{titleOf(model)}</strong>
         )}
-        <span class="soft number">
+        <span
+          class="soft number"
+          title="The size at which drawings are translated: that of the training, where the model says it"
+        >
           {width}×{height}
         </span>
         <span class="spacer" />

@@ -1,6 +1,9 @@
 /** The methods of a translator's worker, as the page calls them. */
+
+import type { Size } from '../../data/transform.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
 import type { ModelRecord } from '../../translation/model-file.ts';
+import type { TranslationResize } from '../../translation/trained-view.ts';
 
 /** Where a translator runs: `auto` takes a GPU where there is a real one. */
 export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
@@ -23,7 +26,15 @@ export interface ModelFacts {
   readonly notices: readonly string[];
 }
 
+/** How an image is translated. */
+export interface WorkerTranslateOptions {
+  readonly seed: number;
+  readonly resize: TranslationResize;
+}
+
 export interface TranslatedPixels extends RgbaPixels {
+  /** The size at which the network saw the image. */
+  readonly view: Size;
   /** Of the network alone, noise included. */
   readonly milliseconds: number;
 }
@@ -33,5 +44,5 @@ export interface TranslatorMethods {
   /** Opens `model.onnx`, whose `name` appears in errors. */
   open(bytes: Uint8Array, name: string, device: DeviceChoice): Promise<ModelFacts>;
   /** Translates one image with the model that is open. */
-  translate(image: RgbaPixels, seed: number): Promise<TranslatedPixels>;
+  translate(image: RgbaPixels, options: WorkerTranslateOptions): Promise<TranslatedPixels>;
 }

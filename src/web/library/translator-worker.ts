@@ -4,6 +4,7 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openWebDevice } from '../../runtime/web/open-device.ts';
+import { viewOf } from '../../translation/trained-view.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import type {
   DeviceChoice,
@@ -11,6 +12,7 @@ import type {
   RgbaPixels,
   TranslatedPixels,
   TranslatorMethods,
+  WorkerTranslateOptions,
 } from './messages.ts';
 import { imageOfRgba, rgbaOfImage } from './rgba.ts';
 import { portOfPage } from './worker-port.ts';
@@ -45,16 +47,20 @@ const openOn = async (choice: DeviceChoice, bytes: Uint8Array, name: string): Pr
   }
 };
 
-const translate = async (input: RgbaPixels, seed: number): Promise<TranslatedPixels> => {
+const translate = async (
+  input: RgbaPixels,
+  { seed, resize }: WorkerTranslateOptions,
+): Promise<TranslatedPixels> => {
   if (!opened) throw new Pix2PixError('RUNTIME', 'translate: no model is open');
   const { translator } = opened;
   const x = imagesTensor([imageOfRgba(input, translator.inputChannels)]);
   const begin = performance.now();
-  const y = await translator.translate(x, { seed });
+  const y = await translator.translate(x, { seed, resize });
   const milliseconds = performance.now() - begin;
   const [image] = tensorImages(y);
   if (!image) throw new Pix2PixError('MODEL', 'translate: the model returned no image');
-  return { pixels: rgbaOfImage(image), width: image.width, height: image.height, milliseconds };
+  const view = viewOf(translator, input, resize);
+  return { pixels: rgbaOfImage(image), width: image.width, height: image.height, view, milliseconds };
 };
 
 /** Errors of the engine and of the browser reach the page as RUNTIME. */
@@ -68,8 +74,8 @@ const withCode = async <T>(work: Promise<T>): Promise<T> => {
 
 serveCalls<TranslatorMethods>(portOfPage(), {
   open: (bytes, name, device) => withCode(open(bytes, name, device)),
-  translate: async (image, seed) => {
-    const result = await withCode(translate(image, seed));
+  translate: async (image, options) => {
+    const result = await withCode(translate(image, options));
     return transferring(result, [result.pixels]);
   },
 });

@@ -1,6 +1,8 @@
 /** Translation in a page: a model from an address, run in a worker, on images of any kind. */
 import { type Calls, openCalls } from '../../core/calls.ts';
 import { Pix2PixError } from '../../core/errors.ts';
+import type { Size } from '../../data/transform.ts';
+import type { TranslationResize } from '../../translation/trained-view.ts';
 import { pixelsOf, type TranslatableImage } from './image-pixels.ts';
 import { latestOnly } from './latest-only.ts';
 import type { DeviceChoice, ModelFacts, TranslatorMethods } from './messages.ts';
@@ -13,16 +15,20 @@ export interface LoadOptions extends DownloadOptions {
   readonly device?: DeviceChoice;
 }
 
-/** Where the noise of a translation comes from. */
+/** Where the noise of a translation comes from, and at which size the network sees the image. */
 export interface TranslateImageOptions {
   /** Seed of the noise: equal seeds give equal results. */
   readonly seed?: number;
+  /** `trained` by default: the size of the training; `none`: that of the image. The result has that of the image. */
+  readonly resize?: TranslationResize;
 }
 
 /** The result of a translation. */
 export interface TranslatedImage {
   /** It has the size of the given image. */
   readonly image: ImageData;
+  /** The size at which the network saw it. */
+  readonly view: Size;
   /** Time of the network only, without the transfer. */
   readonly milliseconds: number;
 }
@@ -65,12 +71,15 @@ export class Translator {
   }
 
   /** Throws DATA for an image that cannot be read, STOPPED for a call that a newer one replaced. */
-  translate(image: TranslatableImage, { seed = 0 }: TranslateImageOptions = {}): Promise<TranslatedImage> {
+  translate(image: TranslatableImage, options: TranslateImageOptions = {}): Promise<TranslatedImage> {
+    const { seed = 0, resize = 'trained' } = options;
     return this.#queue.run(async () => {
       const { width, height, pixels } = pixelsOf(image);
-      const result = await this.#worker.call('translate', [{ pixels, width, height }, seed], [pixels.buffer]);
+      const input = { pixels, width, height };
+      const result = await this.#worker.call('translate', [input, { seed, resize }], [pixels.buffer]);
       return {
         image: new ImageData(result.pixels, result.width, result.height),
+        view: result.view,
         milliseconds: result.milliseconds,
       };
     });
