@@ -11,6 +11,7 @@ import {
   RECORD_KEY,
 } from './model-file.ts';
 import { smallModel } from './models.testing.ts';
+import { decodeStatistics, STATISTICS_KEY } from './running-statistics.ts';
 
 const recordOf = (bytes: Uint8Array): ModelRecord | undefined =>
   parseModelRecord(readModelInfo(bytes).metadata, 'model.onnx');
@@ -28,6 +29,19 @@ describe('model.onnx', () => {
     const { record, weights, bytes } = smallModel(given);
     expect(recordOf(bytes)).toEqual(record);
     expect(byName(decodeWeights(bytes))).toEqual(byName(weights));
+  });
+
+  it('holds the running statistics of a training beside its graph', () => {
+    const { record, weights } = smallModel();
+    const mean = filled([4], -0.1);
+    const all = new Map([...weights, ['encoder2.norm.runningMean', mean]]);
+    const bytes = encodeTranslator(record, all);
+    expect(byName(decodeWeights(bytes))).toEqual(byName(all));
+    expect(encodeTranslator(record, decodeWeights(bytes))).toEqual(bytes);
+    const damaged = { [STATISTICS_KEY]: '{"encoder2.norm.runningMean":"?"}' };
+    expect(() => decodeStatistics(damaged, 'old.onnx')).toThrow(
+      'old.onnx: its "pix2pix.statistics" metadata',
+    );
   });
 
   it('does not merge equal weights, such as all biases before the first step', () => {

@@ -15,6 +15,7 @@ import { noiseInputs } from '../models/noise-inputs.ts';
 import { translationGraph, type Weights } from '../models/translation-graph.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import { type EncodeOptions, encodeModel, modelParts } from '../onnx/encode.ts';
+import { decodeStatistics, statisticsMetadata } from './running-statistics.ts';
 
 /** The newest versions that Debian's onnx 1.12 and OpenCV 4.6 read. */
 export const EXPORT_OPSET = 17;
@@ -84,20 +85,20 @@ export const modelRecord = (
 
 /** The bytes of model.onnx: one input, no noise, standard domain. */
 export const encodeTranslator = (record: ModelRecord, weights: Weights): Uint8Array =>
-  encodeModel(exportedGraph(record, weights), encodingOf(record));
+  encodeModel(exportedGraph(record, weights), encodingOf(record, weights));
 
 /** The same bytes in parts, in order. Some parts are views of the weights. */
 export const translatorParts = (record: ModelRecord, weights: Weights): readonly Uint8Array[] =>
-  modelParts(exportedGraph(record, weights), encodingOf(record));
+  modelParts(exportedGraph(record, weights), encodingOf(record, weights));
 
 const exportedGraph = ({ architecture }: ModelRecord, weights: Weights): Graph =>
   translationGraph(architecture, weights, { hasNoise: false });
 
-const encodingOf = (record: ModelRecord): EncodeOptions => ({
+const encodingOf = (record: ModelRecord, weights: Weights): EncodeOptions => ({
   opset: EXPORT_OPSET,
   irVersion: EXPORT_IR_VERSION,
   name: 'pix2pix_generator',
-  metadata: { [RECORD_KEY]: JSON.stringify(record) },
+  metadata: { [RECORD_KEY]: JSON.stringify(record), ...statisticsMetadata(weights) },
 });
 
 /** The record in a file's metadata, or undefined for a file of another program. Throws FORMAT. */
@@ -118,10 +119,10 @@ export const parseModelRecord = (
   }
 };
 
-/** The weights inside model.onnx, by parameter name. */
+/** The weights inside model.onnx, by parameter name, and its running statistics if it has them. */
 export const decodeWeights = (bytes: Uint8Array): Map<string, Tensor> => {
-  const { graph } = decodeModel(bytes);
-  const weights = new Map<string, Tensor>();
+  const { graph, metadata } = decodeModel(bytes);
+  const weights = decodeStatistics(metadata);
   for (const value of reachable(Object.values(graph.outputs)))
     if (isOp(value, 'constant') && value.attributes.name !== undefined)
       weights.set(value.attributes.name, {

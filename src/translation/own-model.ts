@@ -1,5 +1,6 @@
 /** What runs for our own model file: the file itself, or its network built again if the file lacks something. */
-import { translationGraph } from '../models/translation-graph.ts';
+import { Pix2PixError } from '../core/errors.ts';
+import { type Statistics, translationGraph, type Weights } from '../models/translation-graph.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import type { ModelInfo } from '../onnx/model-info.ts';
 import { decodeWeights, EXPORT_IR_VERSION, EXPORT_OPSET, type ModelRecord } from './model-file.ts';
@@ -10,19 +11,44 @@ export interface OwnModel {
   readonly withNoise: boolean;
 }
 
-/** The file itself, or the same network built again with noise or with norms that are accurate on flat planes. */
+/** How our own model is run. */
+export interface OwnModelOptions {
+  readonly hasNoise: boolean;
+  readonly statistics: Statistics;
+  readonly info: ModelInfo;
+}
+
+/**
+ * The file itself, or the same network built again: with noise, with running statistics, or with norms that are accurate
+ * on flat planes. Throws OPTION for running statistics where there are none.
+ */
 export const ownModel = (
   bytes: Uint8Array,
   { architecture }: ModelRecord,
-  { hasNoise, info }: { readonly hasNoise: boolean; readonly info: ModelInfo },
+  { hasNoise, statistics, info }: OwnModelOptions,
 ): OwnModel => {
   const withNoise = hasNoise && architecture.noise !== 'none';
-  if (!withNoise && !hasInaccurateNorms(info)) return { bytes, withNoise };
-  const rebuilt = translationGraph(architecture, decodeWeights(bytes), { hasNoise: withNoise });
+  if (!withNoise && statistics === 'image' && !hasInaccurateNorms(info)) return { bytes, withNoise };
+  const weights = decodeWeights(bytes);
+  if (statistics === 'running') requireRunning(architecture, weights);
+  const rebuilt = translationGraph(architecture, weights, { hasNoise: withNoise, statistics });
   return {
     bytes: encodeModel(rebuilt, { opset: EXPORT_OPSET, irVersion: EXPORT_IR_VERSION }),
     withNoise,
   };
+};
+
+const requireRunning = ({ norm }: ModelRecord['architecture'], weights: Weights): void => {
+  if (norm !== 'batch')
+    throw new Pix2PixError(
+      'OPTION',
+      `statistics is "running" (--statistics running), but ${norm === 'none' ? 'this network has no norms' : `norms of the kind "${norm}" keep no statistics`}; leave it out`,
+    );
+  if ([...weights.keys()].some((name) => name.endsWith('.norm.runningMean'))) return;
+  throw new Pix2PixError(
+    'OPTION',
+    'statistics is "running" (--statistics running), but the file has none, as those of earlier versions; take the weights from the run, which has them (--checkpoint latest), or leave it out',
+  );
 };
 
 /**

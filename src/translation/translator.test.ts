@@ -127,6 +127,63 @@ describe('a model whose training resized its images', () => {
   });
 });
 
+describe('running statistics', () => {
+  const model = smallModel({ noise: 'none' });
+  const running = new Map(
+    [...model.weights].flatMap(([name, { shape }]) =>
+      name.endsWith('.norm.gamma')
+        ? [
+            [name.replace('gamma', 'runningMean'), filled(shape, 0.25)] as const,
+            [name.replace('gamma', 'runningVariance'), filled(shape, 2)] as const,
+          ]
+        : [],
+    ),
+  );
+  const weights = new Map([...model.weights, ...running]);
+
+  it('take the place of those of the image, from the file itself', async () => {
+    const bytes = encodeTranslator(model.record, weights);
+    const translator = await openTranslator(device, bytes, { statistics: 'running' });
+    const x = randomImage(2, 16, 8);
+    const graphOfRunning = translationGraph(model.record.architecture, weights, {
+      hasNoise: false,
+      statistics: 'running',
+    });
+    const { output } = interpret(graphOfRunning, { input: x });
+    const y = await translator.translate(x);
+    expect(maxAbsDifference(y, { ...y, data: Float32Array.from(output?.data ?? []) })).toBeLessThan(1e-5);
+    expect(maxAbsDifference(y, expected(model, x))).toBeGreaterThan(0.1);
+    await translator.dispose();
+  });
+
+  it.each([
+    [
+      'a file without them',
+      model.bytes,
+      'take the weights from the run, which has them (--checkpoint latest)',
+    ],
+    [
+      'an instance norm',
+      smallModel({ norm: 'instance' }).bytes,
+      'norms of the kind "instance" keep no statistics',
+    ],
+    ['a network without norms', smallModel({ norm: 'none' }).bytes, 'this network has no norms'],
+    [
+      'a file of another program',
+      encodeModel(graph({ y: mul(input('x', [1, 3, symbolicDim('H'), symbolicDim('W')]), 2) }), {
+        opset: 17,
+        irVersion: 8,
+      }),
+      'the file is of another program',
+    ],
+  ])('are refused for %s', async (_, bytes, reason) => {
+    await expect(openTranslator(device, bytes, { statistics: 'running' })).rejects.toMatchObject({
+      code: 'OPTION',
+      message: expect.stringContaining(reason),
+    });
+  });
+});
+
 describe('the noise of a translation', () => {
   const x = randomImage(2, 16, 16);
   const translateBy = async (

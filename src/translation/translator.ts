@@ -5,7 +5,12 @@ import { randomStream } from '../core/random.ts';
 import { formatShape } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
-import { TRANSLATION_INPUT, TRANSLATION_OUTPUT, translationGraph } from '../models/translation-graph.ts';
+import {
+  type Statistics,
+  TRANSLATION_INPUT,
+  TRANSLATION_OUTPUT,
+  translationGraph,
+} from '../models/translation-graph.ts';
 import { readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
 import { imagePorts, openForeign } from './foreign-translator.ts';
@@ -20,20 +25,35 @@ import { viewOf } from './trained-view.ts';
 
 export type { TranslateOptions, Translator } from './image-translator.ts';
 
+/** How a model file is opened. */
+export interface OpenTranslatorOptions {
+  /** Its name in errors. */
+  readonly name?: string;
+  /** False translates without dropout: equal images give equal results, whatever the seed. */
+  readonly hasNoise?: boolean;
+  /** What layers normalise by: the statistics of each image, as the paper does, or those that training collected. */
+  readonly statistics?: Statistics;
+}
+
 /**
- * Opens a model file. With `hasNoise` false it translates without dropout: equal images give equal results, whatever the
- * seed. Throws FORMAT for bytes that are not ONNX, MODEL for a network that does not map images to images.
+ * Opens a model file. Throws OPTION for running statistics where it has none, FORMAT for bytes that are not ONNX, MODEL for a
+ * network that does not map images to images.
  */
 export const openTranslator = async (
   device: Device,
   bytes: Uint8Array,
-  { name = 'model.onnx', hasNoise = true }: { readonly name?: string; readonly hasNoise?: boolean } = {},
+  { name = 'model.onnx', hasNoise = true, statistics = 'image' }: OpenTranslatorOptions = {},
 ): Promise<Translator> => {
   const info = readModelInfo(bytes, name);
   const record = parseModelRecord(info.metadata, name);
+  if (!record && statistics === 'running')
+    throw new Pix2PixError(
+      'OPTION',
+      `${name}: statistics is "running" (--statistics running), but the file is of another program, whose norms stay as they are; leave it out`,
+    );
   const translator = await naming(name, () =>
     record
-      ? openOwn(device, record, ownModel(bytes, record, { hasNoise, info }))
+      ? openOwn(device, record, ownModel(bytes, record, { hasNoise, statistics, info }))
       : openForeign(device, bytes, name),
   );
   const inputResize = record?.inputResize ?? 'auto';

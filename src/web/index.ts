@@ -20,10 +20,11 @@ export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from 
 
 // # Translation
 
-export type { Weights } from '../models/translation-graph.ts';
+export type { Statistics, Weights } from '../models/translation-graph.ts';
 export { encodeTranslator, type ModelRecord, modelRecord } from '../translation/model-file.ts';
 export type { FixedSize, TranslationResize, View } from '../translation/trained-view.ts';
 export {
+  type OpenTranslatorOptions,
   openTranslator,
   type TranslateOptions,
   type Translator as TensorTranslator,

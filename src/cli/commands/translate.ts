@@ -6,6 +6,7 @@ import { checkFile } from '../../data/node/file-size.ts';
 import type { LeftOut } from '../../data/node/make/left-out.ts';
 import { checkOutputs } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
+import type { Statistics } from '../../models/translation-graph.ts';
 import type { Device } from '../../runtime/device.ts';
 import {
   findModel,
@@ -41,6 +42,7 @@ interface Flags {
   readonly checkpoint?: string;
   readonly direction?: Direction;
   readonly resize: TranslationResize;
+  readonly statistics: Statistics;
   readonly noise: boolean;
   readonly seed: number;
   readonly json?: boolean;
@@ -68,6 +70,14 @@ export const addTranslate = (program: Command): void => {
       )
         .choices(TRANSLATION_RESIZES)
         .default('trained'),
+    )
+    .addOption(
+      new Option(
+        '--statistics <whose>',
+        'what layers normalise by: image: the statistics of each image, as the paper does; running: those that training collected',
+      )
+        .choices(['image', 'running'])
+        .default('image'),
     )
     .option('--overwrite', 'replace results of earlier calls; inputs are never overwritten')
     .option('--skip-bad', SKIP_BAD)
@@ -136,10 +146,10 @@ const translateChosen = async (
   device: Device,
   { path, bytes }: SourceModel,
   { inputs, pairs }: Chosen,
-  { out, seed, resize, noise }: Flags,
+  { out, seed, resize, statistics, noise }: Flags,
   output: Output,
 ): Promise<TimedFiles> => {
-  const translator = await openTranslator(device, bytes, { name: path, hasNoise: noise });
+  const translator = await openTranslator(device, bytes, { name: path, hasNoise: noise, statistics });
   if (!pairs) await hintAtPairs(inputs, translator, output);
   const begin = performance.now();
   const onDone = progressOf(inputs.length, output);
