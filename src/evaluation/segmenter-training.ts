@@ -65,7 +65,7 @@ export const trainSegmenter = async (
   const network = await device.compile(segmenterStep(architecture, training), { state });
   const update = await device.compileSweep(adamSweep({ adam: ADAM, isAveraged: false }), {
     state,
-    arenas: adamSweepArenas('G', false),
+    arenas: adamSweepArenas('G', { isAveraged: false }),
   });
   try {
     for (let step = 1; step <= steps; step++) {

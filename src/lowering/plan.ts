@@ -29,6 +29,8 @@ export const planSchema = z.object({
    * which make them others that an engine computes faster.
    */
   oddKernels: z.enum(['own', 'widened']).default('own'),
+  /** Phases of a step that are the same in graphs side by side: as one graph each, or in those, each on its share of threads. */
+  lanes: z.enum(['one', 'each']).default('one'),
   /** What was fastest where the plan was tuned: forms by `formKey`; all else follows the rules above. */
   forms: z.record(z.string(), z.string()).readonly().optional(),
 });
@@ -46,6 +48,7 @@ export const CPU_PLAN: LoweringPlan = {
   columns: 'shared',
   centring: 'twice',
   oddKernels: 'widened',
+  lanes: 'each',
 };
 
 /** WebGPU's default: the engine there has matrix products for convolutions, but not for transposed ones. */
@@ -58,4 +61,5 @@ export const WEBGPU_PLAN: LoweringPlan = {
   columns: 'own',
   centring: 'twice',
   oddKernels: 'own',
+  lanes: 'one',
 };

@@ -10,7 +10,13 @@ import { adversarialLoss } from '../nn/adversarial-losses.ts';
 import { l1Loss } from '../nn/losses.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { generatorLayers } from './generator.ts';
-import { arenaOf, discriminatorParameters, generatorParameters, stateName } from './state-layout.ts';
+import {
+  arenaOf,
+  discriminatorParameters,
+  type GradientFollower,
+  generatorParameters,
+  stateName,
+} from './state-layout.ts';
 import {
   batchInputs,
   discriminatorLoss,
@@ -75,23 +81,31 @@ export const generatorPart = (options: TrainingStepOptions): Graph => {
 export const summedGradients = (
   loss: Value,
   networks: Readonly<Record<string, Parameters>>,
+  followers: GradientFollowers = {},
 ): Readonly<Record<string, Value>> => {
   const [kept, weight] = [input(SUM_FEEDS.kept, []), input(SUM_FEEDS.weight, [])];
   return Object.fromEntries(
-    Object.entries(gradientsOf(loss, networks)).map(([name, part]) => {
+    Object.entries(gradientsOf(loss, networks, followers)).map(([name, part]) => {
       const before = input(name, part.shape);
       return [name, add(mul(before, kept), mul(part, weight))];
     }),
   );
 };
 
+/** Which arena takes the gradients of a network: `grad` unless another is named. */
+export type GradientFollowers = Readonly<Record<string, GradientFollower>>;
+
 /** Gradients of a loss by the parameters of networks, by their names in the state. */
 export const gradientsOf = (
   loss: Value,
   networks: Readonly<Record<string, Parameters>>,
+  followers: GradientFollowers = {},
 ): Readonly<Record<string, Value>> => {
   const named = Object.entries(networks).flatMap(([network, parameters]) =>
-    [...parameters].map(([name, value]) => ({ name: stateName(arenaOf(network, 'grad'), name), value })),
+    [...parameters].map(([name, value]) => ({
+      name: stateName(arenaOf(network, followers[network] ?? 'grad'), name),
+      value,
+    })),
   );
   const parts = gradients(
     loss,

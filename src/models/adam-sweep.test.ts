@@ -11,7 +11,7 @@ describe('the update of a network, over vectors of any length', () => {
   const update = adamSweep({ adam: { beta1, beta2, epsilon }, isAveraged: false })(3);
 
   it('takes and gives parts of the arenas that it passes through', () => {
-    expect(adamSweepArenas('G', false)).toEqual({ p: 'G', m: 'G.m', v: 'G.v', g: 'G.grad' });
+    expect(adamSweepArenas('G', { isAveraged: false })).toEqual({ p: 'G', m: 'G.m', v: 'G.v', g: 'G.grad' });
     expect(inputNames(update)).toEqual(['adam.epsilon', 'adam.stepSize', 'g', 'm', 'p', 'v']);
     expect(Object.keys(update.outputs).sort()).toEqual(['m', 'p', 'v']);
     for (const { shape } of Object.values(update.outputs)) expect(shape).toEqual([3]);
@@ -35,7 +35,7 @@ describe('the update of a network, over vectors of any length', () => {
 
   it('moves the average by its share, in the same pass', () => {
     const sweep = adamSweep({ adam: { beta1, beta2, epsilon }, isAveraged: true })(3);
-    expect(adamSweepArenas('G', true)).toMatchObject({ a: 'G.average' });
+    expect(adamSweepArenas('G', { isAveraged: true })).toMatchObject({ a: 'G.average' });
     const vector = (...values: number[]): Float64Tensor => ({ shape: [3], data: Float64Array.from(values) });
     const number = (value: number): Float64Tensor => ({ shape: [], data: Float64Array.of(value) });
     const { a } = interpret(sweep, {

@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { randomStream } from '../core/random.ts';
+import type { Graph } from '../graph/ops.ts';
+import type { AnyTensor } from '../reference/float64-tensor.ts';
+import { interpret } from '../reference/interpret.ts';
+import { randomTensor, relativeNormError } from '../reference/random-tensors.testing.ts';
 import { resolveOptions } from '../settings/options.ts';
 import { trainingRecipe } from '../settings/training-recipe.ts';
 import { recipeLayout } from './recipe.ts';
@@ -6,6 +11,18 @@ import { recipeLayout } from './recipe.ts';
 const TINY = { size: 16, generator: 'resnet-1', ngf: 4, ndf: 4, receptiveField: 16 } as const;
 const recipeWith = (given: Parameters<typeof resolveOptions>[0] = {}) =>
   trainingRecipe(resolveOptions({ model: 'cyclegan', ...TINY, ...given }));
+
+/** Small numbers for every input. */
+const randomFeeds = ({ inputs }: Graph): Record<string, AnyTensor> =>
+  Object.fromEntries(
+    inputs.map(({ attributes: { name }, shape }) => [
+      name,
+      randomTensor(shape as readonly number[], randomStream(0, name), 0.2),
+    ]),
+  );
+
+const ofGraph = ({ inputs }: Graph, feeds: Readonly<Record<string, AnyTensor>>): Record<string, AnyTensor> =>
+  Object.fromEntries(inputs.map(({ attributes: { name } }) => [name, feeds[name] as AnyTensor]));
 
 const outputsOf = (recipe: ReturnType<typeof recipeWith>, phase: string): string[] =>
   Object.keys(recipe.phases.find(({ name }) => name === phase)?.graph.outputs ?? {}).filter(
@@ -52,6 +69,42 @@ describe("CycleGAN's recipe", () => {
     const inputs = recipe.phases[1]?.graph.inputs.map(({ attributes }) => attributes.name) ?? [];
     expect(inputs).toContain('pooled_a');
     expect(inputs.filter((name) => name.startsWith('G_'))).toEqual([]);
+  });
+
+  it('has a graph of each side, which together leave the gradients of the one graph', () => {
+    const recipe = recipeWith();
+    for (const { graph, lanes = [] } of recipe.phases) {
+      expect(lanes).toHaveLength(2);
+      const feeds = randomFeeds(graph);
+      const whole = interpret(graph, feeds);
+      const sides = lanes.map((lane) => interpret(lane, ofGraph(lane, feeds)));
+      const [names, ofSides] = [Object.keys(whole), sides.flatMap(Object.keys)];
+      expect(new Set(ofSides.map((name) => name.replace('.grad2/', '.grad/')))).toEqual(new Set(names));
+      expect(new Set(ofSides).size).toBe(ofSides.length);
+      for (const name of names) {
+        const parts = sides.flatMap((side) =>
+          [name, name.replace('.grad/', '.grad2/')].flatMap((own, i, both) =>
+            side[own] && both.indexOf(own) === i ? [side[own]] : [],
+          ),
+        );
+        const expected = whole[name] as AnyTensor;
+        const sum = expected.data.map((_, i) =>
+          parts.reduce((total, { data }) => total + (data[i] as number), 0),
+        );
+        expect({ name, error: relativeNormError({ ...expected, data: sum }, expected) < 1e-9 }).toEqual({
+          name,
+          error: true,
+        });
+      }
+    }
+    expect(recipeLayout(recipe)['G_A.grad2']).toBeUndefined();
+    const layout = recipeLayout(recipe, 'each');
+    expect(layout['G_A.grad2']).toHaveLength(layout['G_A.grad']?.length ?? 0);
+    expect(layout['D_A.grad2']).toBeUndefined();
+  });
+
+  it('has one graph of both sides where norms keep statistics of both', () => {
+    for (const { lanes } of recipeWith({ norm: 'batch' }).phases) expect(lanes).toBeUndefined();
   });
 
   it.each(['lsgan', 'vanilla', 'hinge', 'wgan-gp'] as const)(

@@ -30,8 +30,8 @@ export const layoutOf = (
   discriminator: DiscriminatorArchitecture | undefined,
 ): StateLayout =>
   stateLayout([
-    { name: 'G', layers: generatorLayers(generator), isSwept: true, isAveraged: false },
+    { name: 'G', layers: generatorLayers(generator), gradients: ['grad'], isAveraged: false },
     ...(discriminator
-      ? [{ name: 'D', layers: discriminatorLayers(discriminator), isSwept: false, isAveraged: false }]
+      ? [{ name: 'D', layers: discriminatorLayers(discriminator), gradients: [], isAveraged: false }]
       : []),
   ]);

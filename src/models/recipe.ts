@@ -9,7 +9,15 @@ import { type DiscriminatorArchitecture, discriminatorLayers } from './discrimin
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import type { Layer } from './layers.ts';
 import type { NoiseInput } from './noise-inputs.ts';
-import { type StateLayout, type StateNetwork, stateLayout } from './state-layout.ts';
+import {
+  arenaOf,
+  GRADIENTS,
+  type GradientFollower,
+  type StateLayout,
+  type StateNetwork,
+  stateLayout,
+  stateName,
+} from './state-layout.ts';
 
 /** The trainings that there are. */
 export const MODELS = ['pix2pix', 'cyclegan'] as const;
@@ -75,6 +83,11 @@ export interface Phase {
   readonly name: string;
   /** Its outputs are losses, images of pools, new values of the state, and gradients of the networks in `updates`. */
   readonly graph: Graph;
+  /**
+   * The same in graphs that do not depend on one another, so that they can run at the same time; gradients of a network
+   * are the sum of what they leave in its arenas of `GRADIENTS`. Absent where there is nothing to divide.
+   */
+  readonly lanes?: readonly Graph[];
   /** It runs every so many steps: 1 for all of them. */
   readonly every: number;
   /** How many parts of a batch it sees, one after the other; gradients are summed over them. */
@@ -82,6 +95,13 @@ export interface Phase {
   /** Networks whose gradients it leaves in the state, to be updated by a sweep after the last part. */
   readonly updates: readonly string[];
 }
+
+/** Whether phases run as one graph each, or in the graphs of their lanes where they have such. */
+export type LanesForm = 'one' | 'each';
+
+/** The graphs that a phase runs as. */
+export const graphsOf = ({ graph, lanes }: Phase, form: LanesForm): readonly Graph[] =>
+  form === 'each' && lanes ? lanes : [graph];
 
 /** A network that translates, from one side of the data to the other. */
 export interface Translation {
@@ -120,14 +140,29 @@ export const layersOfNetwork = (network: RecipeNetwork): readonly Layer[] =>
     ? generatorLayers(network.architecture)
     : discriminatorLayers(network.architecture);
 
+/** The arenas in which the graphs of a recipe leave the gradients of a network; none where they update it themselves. */
+export const gradientsOfNetwork = (
+  { phases }: Recipe,
+  name: string,
+  form: LanesForm,
+): readonly GradientFollower[] => {
+  const outputs = phases
+    .flatMap((phase) => graphsOf(phase, form))
+    .flatMap((graph) => Object.keys(graph.outputs));
+  return GRADIENTS.filter((follower) => {
+    const prefix = stateName(arenaOf(name, follower), '');
+    return outputs.some((output) => output.startsWith(prefix));
+  });
+};
+
 /** The state that a training of a recipe needs, by arena. */
-export const recipeLayout = ({ networks, phases }: Recipe): StateLayout =>
+export const recipeLayout = (recipe: Recipe, form: LanesForm = 'one'): StateLayout =>
   stateLayout(
-    networks.map(
+    recipe.networks.map(
       (network): StateNetwork => ({
         name: network.name,
         layers: layersOfNetwork(network),
-        isSwept: phases.some(({ updates }) => updates.includes(network.name)),
+        gradients: gradientsOfNetwork(recipe, network.name, form),
         isAveraged: network.role === 'generator' && network.isAveraged,
       }),
     ),

@@ -3,6 +3,7 @@ import { generatorLayers } from './generator.ts';
 import { discriminatorWith, generatorWith, layoutOf, TINY } from './networks.testing.ts';
 import {
   discriminatorParameters,
+  type GradientFollower,
   generatorParameters,
   isKept,
   stateLayout,
@@ -71,15 +72,15 @@ describe('the layout of a training', () => {
 
   it('has gradients of what a sweep updates, and an average of what is averaged', () => {
     const network = { name: 'F', layers: generatorLayers(G) };
-    const sizes = (isSwept: boolean, isAveraged: boolean): (number | undefined)[] => {
-      const { 'F.grad': gradients, 'F.average': average } = stateLayout([
-        { ...network, isSwept, isAveraged },
-      ]);
-      return [gradients?.length, average?.length];
+    const sizes = (gradients: readonly GradientFollower[], isAveraged: boolean): (number | undefined)[] => {
+      const layout = stateLayout([{ ...network, gradients, isAveraged }]);
+      return ['F.grad', 'F.grad2', 'F.average'].map((arena) => layout[arena]?.length);
     };
     const count = generatorParameters(G).length;
-    expect(sizes(true, false)).toEqual([count, 0]);
-    expect(sizes(false, true)).toEqual([0, count]);
+    expect(sizes(['grad'], false)).toEqual([count, undefined, 0]);
+    expect(sizes(['grad', 'grad2'], false)).toEqual([count, count, 0]);
+    expect(sizes([], true)).toEqual([0, undefined, count]);
+    expect(['F.grad', 'F.grad2', 'F.average'].filter(isKept)).toEqual(['F.average']);
   });
 });
 

@@ -9,13 +9,18 @@ import { type Layer, layerParameters, layerStatistics } from './layers.ts';
 export type Arena = string;
 
 /** What follows the parameters of a network, each in an arena of its own. */
-export type Follower = 'grad' | 'm' | 'v' | 'statistics' | 'average';
+export type Follower = GradientFollower | 'm' | 'v' | 'statistics' | 'average';
+
+/** Gradients come in one arena, or in one of each of two graphs that run at the same time, to be added. */
+export const GRADIENTS = ['grad', 'grad2'] as const;
+export type GradientFollower = (typeof GRADIENTS)[number];
 
 /** The arena of a network's gradients, moments (`m`, `v`), running statistics or moving average. */
 export const arenaOf = (network: string, follower: Follower): Arena => `${network}.${follower}`;
 
 /** Whether an arena outlives a step: everything does but the gradients. */
-export const isKept = (arena: Arena): boolean => !arena.endsWith('.grad');
+export const isKept = (arena: Arena): boolean =>
+  !GRADIENTS.some((follower) => arena.endsWith(`.${follower}`));
 
 export interface NamedShape {
   readonly name: string;
@@ -41,8 +46,8 @@ export interface StateNetwork {
   /** `G`, `D`; its tensors are named under it. */
   readonly name: string;
   readonly layers: readonly Layer[];
-  /** Whether its gradients leave the graph, to be summed over parts of a batch or used by a sweep. */
-  readonly isSwept: boolean;
+  /** Where its gradients leave the graphs, to be summed over parts of a batch or used by a sweep; perhaps nowhere. */
+  readonly gradients: readonly GradientFollower[];
   /** Whether a moving average of it is kept. */
   readonly isAveraged: boolean;
 }
@@ -56,7 +61,7 @@ export type StateLayout = Readonly<Record<Arena, readonly NamedShape[]>>;
 export const stateLayout = (networks: readonly StateNetwork[]): StateLayout =>
   Object.fromEntries(networks.flatMap(arenasOf));
 
-const arenasOf = ({ name, layers, isSwept, isAveraged }: StateNetwork): [Arena, NamedShape[]][] => {
+const arenasOf = ({ name, layers, gradients, isAveraged }: StateNetwork): [Arena, NamedShape[]][] => {
   const parameters = layers.flatMap(layerParameters);
   const named = (arena: Arena, tensors: readonly NamedShape[]): [Arena, NamedShape[]] => [
     arena,
@@ -64,7 +69,8 @@ const arenasOf = ({ name, layers, isSwept, isAveraged }: StateNetwork): [Arena, 
   ];
   return [
     named(name, parameters),
-    named(arenaOf(name, 'grad'), isSwept ? parameters : []),
+    named(arenaOf(name, 'grad'), gradients.includes('grad') ? parameters : []),
+    ...(gradients.includes('grad2') ? [named(arenaOf(name, 'grad2'), parameters)] : []),
     named(arenaOf(name, 'm'), parameters),
     named(arenaOf(name, 'v'), parameters),
     named(arenaOf(name, 'statistics'), layers.flatMap(layerStatistics)),

@@ -57,6 +57,11 @@ export interface Device {
   createState(layout: StateLayout): Promise<State>;
   compile(graph: Graph, options?: CompileOptions): Promise<Program>;
   /**
+   * Graphs that do not depend on one another as one program, whose feeds and fetches are those of all of them. Where the
+   * device has threads for each, they run at the same time. Throws GRAPH if one needs or makes what another one makes.
+   */
+  compileLanes(graphs: readonly Graph[], options?: CompileOptions): Promise<Program>;
+  /**
    * An elementwise graph over whole arenas: `build(length)` makes the graph for vectors of that length,
    * whose inputs and outputs named in `arenas` are chunks, and whose other inputs are scalar feeds.
    */

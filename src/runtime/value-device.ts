@@ -1,12 +1,14 @@
 /** A device on an engine of values: WebAssembly and WebGPU, in a tab and in Node. */
 
+import type { Graph } from '../graph/ops.ts';
 import { padConvChannels } from '../lowering/pad-channels.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
 import { type DecodedModel, decodeModel } from '../onnx/decode.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { bindGraph } from './bound-graph.ts';
-import type { Device, DeviceInfo, State } from './device.ts';
-import { DeviceScope } from './device-scope.ts';
+import type { CompileOptions, Device, DeviceInfo, State } from './device.ts';
+import { type BareProgram, DeviceScope } from './device-scope.ts';
+import { inTurn, programOfLanes } from './lanes.ts';
 import { foreignState } from './state-tensors.ts';
 import type { ValueEngine } from './value-engine.ts';
 import { compileValueProgram, loadValueModel } from './value-program.ts';
@@ -57,6 +59,10 @@ export const openValueDevice = <V>({
     throw foreignState();
   };
   const bind = { keepsShapes: engine.withShape === undefined, padsChannels };
+  const program = (graph: Graph, { state: given, plan = ownPlan }: CompileOptions): Promise<BareProgram> => {
+    const state = given && own(given);
+    return compileValueProgram(engine, bindGraph(graph, state?.tensors ?? new Map(), plan, bind), state);
+  };
   return {
     info,
     plan: ownPlan,
@@ -66,10 +72,15 @@ export const openValueDevice = <V>({
         states.add(state);
         return state;
       }),
-    compile: (graph, { state: given, plan = ownPlan } = {}) =>
+    compile: (graph, given = {}) => scope.program(async () => program(graph, given)),
+    compileLanes: (graphs, given = {}) =>
       scope.program(async () => {
-        const state = given && own(given);
-        return compileValueProgram(engine, bindGraph(graph, state?.tensors ?? new Map(), plan, bind), state);
+        const tensors = given.state && own(given.state).tensors;
+        return programOfLanes(graphs, {
+          isState: (name) => tensors?.has(name) ?? false,
+          open: async (graph) => program(graph, given),
+          run: inTurn,
+        });
       }),
     compileSweep: (build, options) =>
       scope.program(async () => {

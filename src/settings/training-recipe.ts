@@ -1,6 +1,5 @@
 /** The recipe of a training's options. */
 import type { LossTerm } from '../core/loss-term.ts';
-import type { Graph } from '../graph/ops.ts';
 import { cycleGanLosses, cycleGanRecipe } from '../models/cyclegan-recipe.ts';
 import { pix2pixLosses, pix2pixRecipe } from '../models/pix2pix-recipe.ts';
 import type { Model, Phase, Recipe } from '../models/recipe.ts';
@@ -85,10 +84,10 @@ export const adamOptions = ({ beta1, beta2, adamEpsilon }: Options): AdamOptions
   epsilon: adamEpsilon,
 });
 
-/** The graph of the phase that updates the generators: the largest one, which memory is estimated from. */
-export const largestGraph = ({ phases, translates }: Recipe): Graph => {
+/** The phase that updates the generators: the largest one, which memory is estimated from. */
+export const largestPhase = ({ phases, translates }: Recipe): Phase => {
   const updates = phases.findLast((phase) =>
     translates.some(({ network }) => phase.updates.includes(network)),
   );
-  return (updates as Phase).graph; // every training updates what translates
+  return updates as Phase; // every training updates what translates
 };

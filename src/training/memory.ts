@@ -1,10 +1,10 @@
 /** About how much memory a training takes, known before it begins. */
 import { elementCount } from '../core/shape.ts';
 import { CPU_PLAN, type LoweringPlan } from '../lowering/plan.ts';
-import { type Model, recipeLayout } from '../models/recipe.ts';
+import { graphsOf, type Model, recipeLayout } from '../models/recipe.ts';
 import { peakValueBytes } from '../runtime/memory-estimate.ts';
 import type { Options } from '../settings/options.ts';
-import { largestGraph, trainingRecipe } from '../settings/training-recipe.ts';
+import { largestPhase, trainingRecipe } from '../settings/training-recipe.ts';
 
 const FLOAT32_BYTES = 4;
 
@@ -16,9 +16,10 @@ const BASE_BYTES = 270e6;
 const STATE_FACTOR = 1.7;
 /**
  * The engine runs nodes in an order of its own, keeps gaps between values and buffers inside convolutions. The many equal
- * layers of CycleGAN's ResNets leave few gaps: 0.9 at 256x256, 9 blocks, ngf 64, 0.8 at 128x128, 6 blocks, ngf 32.
+ * layers of CycleGAN's ResNets leave few gaps: 1.1 at 256x256, 9 blocks, ngf 64, and at 128x128, 6 blocks, ngf 32; 1.25 at
+ * batch 4 of the latter.
  */
-const VALUE_FACTORS: { readonly [M in Model]: number } = { pix2pix: 2.35, cyclegan: 1.2 };
+const VALUE_FACTORS: { readonly [M in Model]: number } = { pix2pix: 2.35, cyclegan: 1.3 };
 
 export interface MemoryEstimate {
   /** Parameters, gradients, moments and running statistics. */
@@ -34,10 +35,13 @@ export const estimateMemory = (options: Options, plan: LoweringPlan = CPU_PLAN):
   const recipe = trainingRecipe(options);
   const stateBytes =
     FLOAT32_BYTES *
-    Object.values(recipeLayout(recipe))
+    Object.values(recipeLayout(recipe, plan.lanes))
       .flat()
       .reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  const valueBytes = peakValueBytes(largestGraph(recipe), plan);
+  const valueBytes = graphsOf(largestPhase(recipe), plan.lanes).reduce(
+    (sum, graph) => sum + peakValueBytes(graph, plan), // they run at the same time
+    0,
+  );
   return {
     stateBytes,
     valueBytes,

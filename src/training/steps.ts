@@ -7,7 +7,7 @@ import type { LoweringPlan } from '../lowering/plan.ts';
 import { SUM_FEEDS } from '../models/accumulated-step.ts';
 import { adamSweep, adamSweepArenas } from '../models/adam-sweep.ts';
 import { drawNoise } from '../models/noise-inputs.ts';
-import type { Phase, Recipe, RecipeInput } from '../models/recipe.ts';
+import { gradientsOfNetwork, graphsOf, type Phase, type Recipe, type RecipeInput } from '../models/recipe.ts';
 import { stateName } from '../models/state-layout.ts';
 import { type AdamOptions, adamFeeds } from '../nn/adam.ts';
 import { averageFeeds } from '../nn/moving-average.ts';
@@ -64,7 +64,7 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
   sweeping.catch(() => {}); // thrown where it is awaited
   const phases: OpenPhase[] = [];
   for (const [index, phase] of recipe.phases.entries()) {
-    const program = await openGraph(phase, options); // one after the other: compiling takes memory
+    const program = await openGraphs(phase, options); // one after the other: compiling takes memory
     phases.push({ phase, program, sweeps: (await sweeping)[index] ?? [] });
   }
   const pools = recipe.inputs.flatMap((input) =>
@@ -130,26 +130,37 @@ const feedsOf = (input: RecipeInput, batch: Batch, seed: number, step: number): 
   return { [input.name]: tensor(input.shape, data) };
 };
 
-const openGraph = async ({ graph }: Phase, { device, state, plan }: StepsOptions): Promise<Runner> =>
-  runnerOf(graph, await device.compile(graph, { state, plan }));
+const openGraphs = async (phase: Phase, { device, state, plan }: StepsOptions): Promise<Runner> => {
+  const graphs = graphsOf(phase, plan.lanes);
+  const [graph] = graphs;
+  const program =
+    graph && graphs.length === 1
+      ? await device.compile(graph, { state, plan })
+      : await device.compileLanes(graphs, { state, plan });
+  return runnerOf(graphs, program);
+};
 
-const openSweeps = ({ updates }: Phase, { device, state, recipe, adam }: StepsOptions): Promise<Runner[]> =>
+const openSweeps = (
+  { updates }: Phase,
+  { device, state, recipe, adam, plan }: StepsOptions,
+): Promise<Runner[]> =>
   Promise.all(
     updates.map(async (name) => {
       const network = recipe.networks.find((one) => one.name === name);
       const isAveraged = network?.role === 'generator' && network.isAveraged;
-      const build = adamSweep({ adam, isAveraged });
-      const program = await device.compileSweep(build, { state, arenas: adamSweepArenas(name, isAveraged) });
-      return runnerOf(build(1), program);
+      const gradients = gradientsOfNetwork(recipe, name, plan.lanes);
+      const build = adamSweep({ adam, isAveraged, gradients });
+      const arenas = adamSweepArenas(name, { isAveraged, gradients });
+      return runnerOf([build(1)], await device.compileSweep(build, { state, arenas }));
     }),
   );
 
-const runnerOf = ({ inputs }: Graph, program: Program): Runner => {
-  const names = inputs.map(({ attributes }) => attributes.name);
+const runnerOf = (graphs: readonly Graph[], program: Program): Runner => {
+  const names = new Set(graphs.flatMap(({ inputs }) => inputs.map(({ attributes }) => attributes.name)));
   return {
     run: (feeds) =>
       program.run(
-        Object.fromEntries(names.flatMap((name) => (feeds[name] ? [[name, feeds[name]] as const] : []))),
+        Object.fromEntries([...names].flatMap((name) => (feeds[name] ? [[name, feeds[name]] as const] : []))),
       ),
     dispose: () => program.dispose(),
   };

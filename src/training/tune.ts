@@ -9,7 +9,7 @@ import { type FormedOp, formKey, formOf, suitingForms } from '../lowering/forms.
 import type { LoweringPlan } from '../lowering/plan.ts';
 import type { Device } from '../runtime/device.ts';
 import type { Options } from '../settings/options.ts';
-import { largestGraph, trainingRecipe } from '../settings/training-recipe.ts';
+import { largestPhase, trainingRecipe } from '../settings/training-recipe.ts';
 
 /** What was measured of one convolution. */
 export interface TunedConvolution {
@@ -56,7 +56,7 @@ type FormedValue = Value<FormedOp>;
 
 /** The convolutions of a step that have more than one form, by their keys. */
 const formedOps = (options: Options): ReadonlyMap<string, FormedValue> => {
-  const step = largestGraph(trainingRecipe({ ...options, accumulate: 1 })); // both networks in one graph
+  const { graph: step } = largestPhase(trainingRecipe({ ...options, accumulate: 1 })); // both networks in one graph
   const found = new Map<string, FormedValue>();
   for (const value of reachable(Object.values(step.outputs))) {
     if (!FORMED.some((op) => isOp(value, op))) continue;

@@ -1,7 +1,7 @@
 /** The ten steps of a golden CycleGAN: by the interpreter in float64, or by the steps of a training on a device. */
 import type { Tensor } from '../../src/core/tensor.ts';
 import { type Phase, type Recipe, recipeLayout } from '../../src/models/recipe.ts';
-import { arenaOf, stateName, tensorName } from '../../src/models/state-layout.ts';
+import { arenaOf, GRADIENTS, stateName, tensorName } from '../../src/models/state-layout.ts';
 import type { AnyTensor, Float64Tensor } from '../../src/reference/float64-tensor.ts';
 import { interpret } from '../../src/reference/interpret.ts';
 import { toFloat32 } from '../../src/reference/random-tensors.testing.ts';
@@ -40,20 +40,22 @@ interface Shown {
   readonly state: Values;
 }
 
+/** `layout` is that of the state which `step` shows. */
 const train = async (
   recipe: Recipe,
+  layout: ReturnType<typeof recipeLayout>,
   step: (step: number) => Promise<Shown>,
   held: () => Values,
 ): Promise<CycleGanTraining> => {
   const initial = initialState(recipe);
-  const names = recipe.networks.flatMap(({ name }) => recipeLayout(recipe)[name] ?? []);
+  const names = recipe.networks.flatMap(({ name }) => layout[name] ?? []);
   const shown: Shown[] = [];
   for (const index of golden.choices.a.keys()) shown.push(await step(index + 1));
   const [first] = shown;
   return {
     losses: shown.map(({ losses }) => golden.lossNames.map((name) => losses[name] ?? Number.NaN)),
     gradients: Object.fromEntries(
-      names.map(({ name }) => [name, sketch(first?.state[gradientName(name)] as AnyTensor)]),
+      names.map(({ name }) => [name, sketch(gradientOf(name, first?.state ?? {}))]),
     ),
     updates: shown.map(({ state }) =>
       Object.fromEntries(
@@ -68,10 +70,19 @@ const train = async (
   };
 };
 
-/** `G_A/first.conv.weight` -> `G_A.grad/first.conv.weight`. */
-const gradientName = (name: string): string => {
+/** The gradient of `G_A/first.conv.weight`: the sum of what the arenas of gradients hold for it. */
+const gradientOf = (name: string, state: Values): AnyTensor => {
   const network = name.slice(0, name.indexOf('/'));
-  return stateName(arenaOf(network, 'grad'), tensorName(network, name));
+  const parts = GRADIENTS.flatMap(
+    (follower) => state[stateName(arenaOf(network, follower), tensorName(network, name))] ?? [],
+  );
+  const [{ shape, data } = { shape: [], data: new Float64Array() }, ...others] = parts;
+  return {
+    shape,
+    data: Float64Array.from(data, (value, i) =>
+      others.reduce((sum, other) => sum + (other.data[i] as number), value),
+    ),
+  };
 };
 
 const difference = (a: AnyTensor, b: AnyTensor): Float64Tensor => ({
@@ -118,7 +129,7 @@ export const trainInFloat64 = (run: GoldenRun): Promise<CycleGanTraining> => {
   };
   const held = (): Values =>
     run.poolSize === 0 ? {} : { fake_a: joined(pools.a.held), fake_b: joined(pools.b.held) };
-  return train(recipe, step, held);
+  return train(recipe, layout, step, held);
 };
 
 /** A pool of a side's fakes that does what the file says. */
@@ -147,7 +158,7 @@ const joined = (images: readonly AnyTensor[]): Float64Tensor => ({
 /** In float32, by the steps of a training, whose pools draw the file's choices from their streams. */
 export const trainOnDevice = async (device: Device, run: GoldenRun): Promise<CycleGanTraining> => {
   const recipe = recipeOf(run);
-  const layout = recipeLayout(recipe);
+  const layout = recipeLayout(recipe, device.plan.lanes);
   const state = await device.createState(layout);
   await state.write(
     new Map([...initialState(recipe)].map(([name, value]) => [name, toFloat32(value)] as const)),
@@ -169,7 +180,7 @@ export const trainOnDevice = async (device: Device, run: GoldenRun): Promise<Cyc
   };
   const held = (): Record<string, Tensor> =>
     Object.fromEntries([...steps.readPools()].map(([name, value]) => [tensorName('pool', name), value]));
-  const training = await train(recipe, step, held);
+  const training = await train(recipe, layout, step, held);
   await steps.dispose();
   await state.dispose();
   return training;

@@ -28,7 +28,7 @@ export const updateParameter = (
   adam: AdamOptions,
   scalars: Readonly<Record<string, Float64Tensor>>,
 ): void => {
-  const names = Object.entries(adamSweepArenas(network, false)).map(
+  const names = Object.entries(adamSweepArenas(network, { isAveraged: false })).map(
     ([name, arena]) => [name, stateName(arena, parameter)] as const,
   );
   const length = elementCount(state[stateName(network, parameter)]?.shape ?? []);

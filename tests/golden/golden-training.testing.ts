@@ -119,7 +119,7 @@ export const trainOnDevice = async (device: Device, plan: LoweringPlan): Promise
   const program = await device.compile(probedStepOfGolden(), { state, plan });
   const update = await device.compileSweep(updateOfGolden, {
     state,
-    arenas: adamSweepArenas('G', false),
+    arenas: adamSweepArenas('G', { isAveraged: false }),
   });
   return train(async (step) => {
     const scalars = adamFeeds(golden.lr, step, adamOfGolden);

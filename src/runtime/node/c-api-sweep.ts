@@ -1,6 +1,7 @@
 /** A sweep on the C interface: lanes of one thread each take their share of the strips at the same time. */
 import { checkFeeds } from '../bound-graph.ts';
 import type { BareProgram } from '../device-scope.ts';
+import { atOnce } from '../lanes.ts';
 import { type SweepPart, type SweepPlan, stripMemory } from '../sweep-plan.ts';
 import { allocatePorts, copyFeeds, type Memory, namesOf, prepareBoundRun, shadowPorts } from './c-api-run.ts';
 import { type OrtEngine, onSession, type PreparedRun, type SessionOptions } from './ort-session.ts';
@@ -40,7 +41,7 @@ export const compileSweepProgram = async (
     check: (feeds) => checkFeeds(plan.feeds, feeds),
     execute: async (feeds) => {
       copyFeeds(feedMemory, feeds);
-      await allEnded(queues.map(runInTurn));
+      await atOnce(queues.map((runs) => () => runInTurn(runs)));
       return {};
     },
     release,
@@ -82,10 +83,4 @@ const openLane = (
 
 const runInTurn = async (runs: readonly PreparedRun[]): Promise<void> => {
   for (const run of runs) await run.run();
-};
-
-/** Waits for every lane even where one fails, so that none runs on over memory that is then released. */
-const allEnded = async (lanes: readonly Promise<void>[]): Promise<void> => {
-  await Promise.allSettled(lanes);
-  await Promise.all(lanes);
 };

@@ -2,13 +2,15 @@
 import { availableParallelism } from 'node:os';
 import type * as OrtModule from 'onnxruntime-node';
 import type { Tensor } from '../../core/tensor.ts';
+import type { Graph } from '../../graph/ops.ts';
 import { CPU_PLAN } from '../../lowering/plan.ts';
 import { type BoundGraph, bindGraph, checkFeeds, type Port } from '../bound-graph.ts';
-import type { Device } from '../device.ts';
+import type { CompileOptions, Device, State } from '../device.ts';
 import { type BareProgram, DeviceScope } from '../device-scope.ts';
 import { FlatState, ownState } from '../flat-state.ts';
 import { checkDeclared } from '../foreign-model.ts';
 import { declaredInputs, engineCall, hostTensor, type OrtSession, ortTensor } from '../js-interface.ts';
+import { inTurn, programOfLanes } from '../lanes.ts';
 import { planSweep, type SweepPlan, stripMemory } from '../sweep-plan.ts';
 import { type CpuDeviceOptions, checkThreads, processorName } from './processor.ts';
 import { sessionConfig } from './session-config.ts';
@@ -29,6 +31,19 @@ export const openJsBindingDevice = async ({
   const ort = await engineCall(PACKAGE, 'load', () => import('onnxruntime-node'));
   const scope = new DeviceScope();
   const open = (model: Uint8Array): Promise<OrtSession> => createSession(ort, model, { threads, ...others });
+  const tensorsOf = (state: State | undefined) =>
+    state ? ownState(state, scope.exclusive).tensors : new Map();
+  const program = async (graph: Graph, { state, plan = CPU_PLAN }: CompileOptions): Promise<BareProgram> => {
+    const tensors = tensorsOf(state);
+    const bound = bindGraph(graph, tensors, plan);
+    const memory = new Map([...tensors].map(([name, { data }]) => [name, data]));
+    const session = await open(bound.model);
+    return {
+      check: (feeds) => checkFeeds(bound.feeds, feeds),
+      execute: bindRun(ort, session, bound, memory),
+      release: () => session.release(),
+    };
+  };
   return {
     info: {
       device: 'cpu',
@@ -40,18 +55,15 @@ export const openJsBindingDevice = async ({
     plan: CPU_PLAN,
     createState: (layout) =>
       scope.exclusive(() => new FlatState(layout, (length) => new Float32Array(length), scope.exclusive)),
-    compile: (graph, { state, plan = CPU_PLAN } = {}) =>
+    compile: (graph, given = {}) => scope.program(() => program(graph, given)),
+    compileLanes: (graphs, given = {}) =>
       scope.program(async () => {
-        const tensors = state ? ownState(state, scope.exclusive).tensors : new Map();
-        const bound = bindGraph(graph, tensors, plan);
-        const memory = new Map([...tensors].map(([name, { data }]) => [name, data]));
-        const session = await open(bound.model);
-        const run = bindRun(ort, session, bound, memory);
-        return {
-          check: (feeds) => checkFeeds(bound.feeds, feeds),
-          execute: run,
-          release: () => session.release(),
-        };
+        const tensors = tensorsOf(given.state);
+        return programOfLanes(graphs, {
+          isState: (name) => tensors.has(name),
+          open: (graph) => program(graph, given),
+          run: inTurn, // a run blocks the event loop
+        });
       }),
     compileSweep: (build, options) =>
       scope.program(() =>
