@@ -18,6 +18,8 @@ interface Flags {
   readonly test: number;
   readonly seed: number;
   readonly group?: RegExp;
+  readonly sequences?: boolean;
+  readonly resplit?: boolean;
   readonly unpaired?: boolean;
   readonly match?: string;
   readonly link?: boolean;
@@ -47,18 +49,47 @@ export const addDatasetSplit = (group: Command): void => {
       'keep pairs, or images of a side, together whose names have one group by this regular expression, such as "^(patient\\d+)"',
       regularExpression,
     )
+    .option(
+      '--sequences',
+      'keep frames together whose names have running numbers: whole sequences, or stretches of neighbours where these are too long',
+    )
+    .option('--resplit', 'divide pairs that are split already anew')
     .option('--link', 'link the files, which takes no space, instead of copying them')
     .option('--skip-bad', SKIP_BAD)
     .option('--json', 'print one JSON object');
   command.action(async (folders: readonly string[]) => {
-    const { link = false, json, skipBad, unpaired, match, group: pattern, ...shares } = command.opts<Flags>();
+    const {
+      link = false,
+      json,
+      skipBad,
+      unpaired,
+      match,
+      group: pattern,
+      sequences,
+      resplit,
+      ...shares
+    } = command.opts<Flags>();
     const { place, sources, out } = await placesOf(folders, unpaired, match);
+    if (resplit && place !== undefined)
+      throw new Pix2PixError(
+        'OPTION',
+        'dataset split: --resplit is about pairs; put all images of each side into one folder, and give both',
+      );
     const output = outputOf(command);
     const leftOut: LeftOut[] = [];
     const onLeftOut = (found: readonly LeftOut[]): unknown => leftOut.push(...found);
     await tellSources(sources, output);
     const onNotice = (line: string): void => output.stderr(`${line}\n`);
-    const options = { ...shares, group: pattern, match, isLinking: link, onLeftOut, onNotice };
+    const options = {
+      ...shares,
+      group: pattern,
+      isBySequence: sequences ?? false,
+      isResplitting: resplit ?? false,
+      match,
+      isLinking: link,
+      onLeftOut,
+      onNotice,
+    };
     const { splits, text } =
       place === undefined
         ? await splitPairs(sources[0] as string, out, options, output)
@@ -70,6 +101,7 @@ export const addDatasetSplit = (group: Command): void => {
         source: sources.length === 1 ? sources[0] : sources,
         ...shares,
         ...(pattern ? { group: pattern.source } : {}),
+        ...(sequences ? { sequences } : {}),
         ...(match === undefined ? {} : { match }),
         splits,
         leftOut,

@@ -1,6 +1,7 @@
 /** Copies among the pairs of a data set, or the images of one side: exact ones by their bytes, near ones by their look. */
 import { fingerprintDistance } from '../../image-traits.ts';
 import { type Examined, type Finding, isBlank, type SideTraits } from './doctor-report.ts';
+import type { Sequence } from './doctor-sequences.ts';
 
 /** So many of 64 bits may differ between pictures that look alike. */
 const NEAR_BITS = 2;
@@ -10,12 +11,23 @@ const MOST_COMPARED = 10_000;
 
 const LEAK_TEXT = 'so what is measured there is partly memory; keep them in one split only';
 
-/** One finding for each group of copies. */
-export const copies = (pairs: readonly Examined[], noun: 'pair' | 'image' = 'pair'): Finding[] => {
+/** One finding for each group of copies. Frames of one sequence look alike and are no near ones. */
+export const copies = (
+  pairs: readonly Examined[],
+  noun: 'pair' | 'image',
+  sequences: readonly Sequence[],
+): Finding[] => {
   const groups = [...groupBy(pairs, ({ digest }) => digest).values()].filter((group) => group.length > 1);
   const exact = new Set(groups.flat());
   const isComparable = pairs.length <= MOST_COMPARED;
-  const near = isComparable ? nearGroups(pairs.filter((pair) => !exact.has(pair))) : [];
+  const alike = isComparable ? nearGroups(pairs.filter((pair) => !exact.has(pair))) : [];
+  const sequenceOf = new Map(
+    sequences.flatMap((sequence) => sequence.frames.map(({ examined }) => [examined, sequence] as const)),
+  );
+  const near = alike.filter((group) => {
+    const found = new Set(group.map((one) => sequenceOf.get(one)));
+    return found.size > 1 || found.has(undefined);
+  });
   const texts: readonly (readonly [typeof groups, boolean, Finding['severity'], string, string])[] = [
     [groups, true, 'error', 'leakage', `the same ${noun} is in two splits, ${LEAK_TEXT}`],
     [near, true, 'warning', 'near-leakage', `nearly the same ${noun} is in two splits, ${LEAK_TEXT}`],

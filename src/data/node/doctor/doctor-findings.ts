@@ -9,15 +9,18 @@ import {
   type Side,
   type SideTraits,
 } from './doctor-report.ts';
+import { findSequences, sequenceFindings } from './doctor-sequences.ts';
 
-/** All findings of readable pairs. */
-export const findingsOf = (pairs: readonly ExaminedPair[], size: number): Finding[] => {
+/** All findings of readable pairs of a folder. */
+export const findingsOf = (folder: string, pairs: readonly ExaminedPair[], size: number): Finding[] => {
   const idSides = sidesOfIds(pairs);
+  const sequences = findSequences(pairs);
   return [
     ...sizes(pairs, size),
     ...idSides.map((at) => classIds('AB'[at] as Side, traitsOfSide(pairs, at))),
     ...blanks(pairs, 'pair', idSides),
-    ...copies(pairs),
+    ...copies(pairs, 'pair', sequences),
+    ...sequenceFindings(sequences, 'pair', divideText(folder, pairs)),
     ...sides(pairs),
     ...channels(pairs),
     ...foundFiles(
@@ -145,6 +148,12 @@ const DIRECTION_ADVICE = {
   A: 'training makes photographs; to make labels or drawings, train with --direction BtoA',
   B: 'to make photographs, train with --direction BtoA',
 } as const;
+
+/** How a data set is divided by sequences: one that has splits anew. */
+const divideText = (folder: string, pairs: readonly ExaminedPair[]): string => {
+  const isSplit = new Set(pairs.map(({ split }) => split)).size > 1;
+  return `keep neighbours together with pix2pix dataset split ${folder} OUT --sequences${isSplit ? ' --resplit' : ''}`;
+};
 
 const sides = (pairs: readonly ExaminedPair[]): Finding[] => {
   if (pairs.length < FEWEST_PAIRS) return [];

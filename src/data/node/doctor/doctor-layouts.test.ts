@@ -135,7 +135,7 @@ describe('the doctor', () => {
     const { labels, photo } = facade(1);
     for (let i = 0; i < 6; i++) {
       const lighter = { ...photo, data: photo.data.map((value, at) => (at === i ? value ^ 1 : value)) };
-      await write(`train/${i}.png`, joinSideBySide(labels, lighter));
+      await write(`train/${'abcdef'[i]}.png`, joinSideBySide(labels, lighter)); // numbers would be those of a video
     }
     const near = (await examine()).findings.filter(({ kind }) => kind === 'near-duplicate');
     expect(near).toHaveLength(1);

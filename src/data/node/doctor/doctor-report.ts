@@ -22,6 +22,8 @@ export interface Finding {
 /** What was seen of a pair, or of one image of a set without pairs. */
 export interface Examined {
   readonly split: string;
+  /** Within its split, or within its side of one, without ending. */
+  readonly name: string;
   readonly files: readonly string[];
   readonly headers: readonly ImageHeader[];
   /** Width, height and what it looks like, of each image. */
@@ -31,7 +33,6 @@ export interface Examined {
 }
 
 export interface ExaminedPair extends Examined {
-  readonly name: string;
   /** Of A and B. */
   readonly sides: readonly [SideTraits, SideTraits];
 }

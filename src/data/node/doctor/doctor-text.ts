@@ -88,6 +88,8 @@ const COUNTED: Readonly<Record<string, string>> = {
   'near-leakage': 'groups',
   duplicate: 'groups',
   'near-duplicate': 'groups',
+  'sequence-leakage': 'times',
+  sequences: 'sides',
   'in-both-sides': 'groups',
 };
 

@@ -2,6 +2,7 @@
 import { copies } from './doctor-copies.ts';
 import { blanks, channels, classIds, foundFiles, isIds, isSmaller, tooSmallText } from './doctor-findings.ts';
 import type { ExaminedImage, Finding, Side } from './doctor-report.ts';
+import { findSequences, sequenceFindings } from './doctor-sequences.ts';
 
 /** All findings of readable images. */
 export const unpairedFindings = (images: readonly ExaminedImage[], size: number): Finding[] => {
@@ -27,9 +28,13 @@ export const unpairedFindings = (images: readonly ExaminedImage[], size: number)
   ];
 };
 
+const DIVIDE =
+  'keep neighbours together with pix2pix dataset split A B OUT --sequences, where A and B have all images of a side';
+
 const ofSide = (images: readonly ExaminedImage[]): Finding[] => {
   const [first] = images;
   if (!first) return [];
+  const sequences = findSequences(images);
   const hasIds = isIds(images.map(({ sides: [traits] }) => traits));
   return [
     ...(hasIds
@@ -40,7 +45,8 @@ const ofSide = (images: readonly ExaminedImage[]): Finding[] => {
           ),
         ]
       : blanks(images, 'image')),
-    ...copies(images, 'image'),
+    ...copies(images, 'image', sequences),
+    ...sequenceFindings(sequences, 'image', DIVIDE),
     ...channels(images),
   ];
 };

@@ -1,6 +1,6 @@
 /** Examines two sets of images without pairs: each side by itself, and one beside the other. */
 import { createHash } from 'node:crypto';
-import { imagesBelow } from '../image-files.ts';
+import { imagesBelow, stemOf } from '../image-files.ts';
 import { layoutText } from '../layout-text.ts';
 import { findSides } from '../layouts.ts';
 import { pathOf } from '../pair-files.ts';
@@ -49,11 +49,11 @@ const AT_ONCE = 4;
 async function* examineSides(root: string, { name, folders }: FoundSides) {
   for (const [at, side] of SIDES.entries()) {
     const folder = folders[at] as string;
-    const files = (await imagesBelow(pathOf(root, folder))).map((file) => `${folder}/${file}`);
+    const files = await imagesBelow(pathOf(root, folder));
     if (files.length === 0) yield noImages(folder);
     for (let i = 0; i < files.length; i += AT_ONCE)
       yield* await Promise.all(
-        files.slice(i, i + AT_ONCE).map((file) => examineImage(root, name, side, file)),
+        files.slice(i, i + AT_ONCE).map((file) => examineImage(root, name, side, folder, file)),
       );
   }
 }
@@ -71,13 +71,23 @@ const examineImage = async (
   root: string,
   split: string,
   side: Side,
-  file: string,
+  folder: string,
+  image: string,
 ): Promise<ExaminedImage | Finding> => {
+  const file = `${folder}/${image}`;
   const examined = await examineFile(root, file);
   if ('kind' in examined) return examined;
-  const { bytes, header, image } = examined;
+  const { bytes, header, image: pixels } = examined;
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return { split, side, files: [file], headers: [header], sides: [traitsOf(image)], digest };
+  return {
+    split,
+    side,
+    name: stemOf(image),
+    files: [file],
+    headers: [header],
+    sides: [traitsOf(pixels)],
+    digest,
+  };
 };
 
 /** How many images each side has, and of which sizes. */

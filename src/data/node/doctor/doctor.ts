@@ -61,7 +61,7 @@ const examinePairs = async (
       options.onProgress?.(examined.length);
     }
   }
-  findings.push(...(await unreadFiles(folder, splits)), ...findingsOf(examined, options.size));
+  findings.push(...(await unreadFiles(folder, splits)), ...findingsOf(folder, examined, options.size));
   const [first] = splits;
   return {
     folder,

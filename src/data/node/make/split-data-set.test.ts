@@ -69,6 +69,21 @@ describe('splitDataSet', () => {
     expect(files.size).toBe(20);
   });
 
+  it('divides anew what is split already, only where it is asked to', async () => {
+    for (const [place, from] of [
+      ['train', 0],
+      ['val', 6],
+      ['test', 8],
+    ] as const)
+      await put(numbered(10, `${place}/`).slice(from, from + (from === 0 ? 6 : 2)));
+    await expect(split()).rejects.toMatchObject(refused('has splits already', '--resplit'));
+    expect(await split({ isResplitting: true, isBySequence: true })).toEqual({ train: 8, val: 1, test: 1 });
+    const both = /pattern/;
+    await expect(split({ isResplitting: true, isBySequence: true, group: both })).rejects.toMatchObject({
+      code: 'OPTION',
+    });
+  });
+
   it('takes the pairs of a pattern, and tells of the rest', async () => {
     const ofB = ['_color.png', '_ids.png'].flatMap((after) => numbered(10, 'B/', after));
     await put([...numbered(10, 'A/', '_photo.png'), ...ofB]);

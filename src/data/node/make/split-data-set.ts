@@ -11,20 +11,20 @@ import { fillFolder } from './fill-folder.ts';
 import { mapInTurns } from './in-turns.ts';
 import type { LeftOut } from './left-out.ts';
 import { poolPairs } from './split-pool.ts';
-import { readableOnes, splitsOf } from './splits-of-pool.ts';
+import { type Grouping, readableOnes, splitsOf } from './splits-of-pool.ts';
 
-export interface SplitOptions extends SplitShares {
+export interface SplitOptions extends SplitShares, Grouping {
   /** Whether files get a second name instead of a copy. */
   readonly isLinking?: boolean;
   /** Told of the pairs whose files are not images, which are left out; without it no file is looked at. */
   readonly onLeftOut?: (leftOut: readonly LeftOut[]) => void;
-  /** Pairs whose names have one group by this pattern stay in one split, as `groupKeys` tells them. */
-  readonly group?: RegExp | undefined;
   /** How names of partners are made, such as `{id}_image:{id}_label`; by default they are equal or have a part in common. */
   readonly match?: string | undefined;
   readonly onProgress?: (done: number, total: number) => void;
-  /** Gets lines on how names that differ were matched, and on those left aside. */
-  readonly onNotice?: (line: string) => void;
+  /** Whether a data set with splits is divided anew, all of them together; otherwise that is an error. */
+  readonly isResplitting?: boolean;
+  /** Gets lines on how names that differ were matched, on those left aside, and on sequences. */
+  readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 export type PairsOfSplits = Readonly<Record<Split, number>>;
@@ -42,11 +42,11 @@ export const splitDataSet = async (
   out: string,
   options: SplitOptions,
 ): Promise<PairsOfSplits> => {
-  const { isLinking = false, onLeftOut, match, onNotice, onProgress } = options;
+  const { isLinking = false, onLeftOut, match, isResplitting, onNotice, onProgress } = options;
   const pattern = match === undefined ? undefined : parseMatch(match);
   await requireOutside(out, [folder]);
   const description = await descriptionOf(folder);
-  const pooled = await poolPairs(folder, { pattern, onNotice });
+  const pooled = await poolPairs(folder, { pattern, isResplitting, onNotice });
   const pairs = onLeftOut ? await readableOnes(folder, pooled, onLeftOut) : pooled;
   const splits = await splitsOf(folder, pairs, options);
   const counts = { train: 0, val: 0, test: 0 };

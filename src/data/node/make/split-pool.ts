@@ -24,6 +24,8 @@ export interface PooledPair {
 export interface PoolOptions {
   /** How the names of partners are made; if absent, they are equal or have a part in common. */
   readonly pattern?: MatchPattern | undefined;
+  /** Whether splits that there are, are pooled too. */
+  readonly isResplitting?: boolean | undefined;
   /** Gets lines on how names that differ were matched, and on those left aside. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
@@ -38,15 +40,16 @@ const SPLIT_NAMES = ['train', 'val', 'test'];
  */
 export const poolPairs = async (
   folder: string,
-  { pattern, onNotice }: PoolOptions = {},
+  { pattern, isResplitting = false, onNotice }: PoolOptions = {},
 ): Promise<PooledPair[]> => {
   const manifests = await manifestSplits(folder);
   const splits = manifests.length > 0 ? manifests : await listSplits(folder);
   if (splits.length === 0) await findSplit(folder, 'train', { pattern }); // says what is missing
-  if (splits.length > 1 && splits.some((split) => SPLIT_NAMES.includes(split)))
+  const isSplit = splits.length > 1 && splits.some((split) => SPLIT_NAMES.includes(split));
+  if (isSplit && !isResplitting)
     throw new Pix2PixError(
       'DATA',
-      `data set ${folder}: has splits already: ${splits.join(', ')}; give it with one only, such as the folder ${folder}/${splits[0]}`,
+      `data set ${folder}: has splits already: ${splits.join(', ')}; give it with one only, such as the folder ${folder}/${splits[0]}, or divide all of them anew with --resplit`,
     );
   const found = await Promise.all(
     splits.map(async (split) => withBothInOne(folder, await findSplit(folder, split, { pattern }))),
@@ -56,7 +59,7 @@ export const poolPairs = async (
     found.map((files, index) => ({ name: splits[index] as string, files })),
   );
   const pairs = found.flatMap(({ pairs: ofSplit }, index) => {
-    const prefix = splits.length > 1 ? `${splits[index]}/` : '';
+    const prefix = splits.length > 1 && !isSplit ? `${splits[index]}/` : '';
     return ofSplit.map((pair) => pooled(pair, prefix));
   });
   const others = found.flatMap((files) => files.others ?? []);

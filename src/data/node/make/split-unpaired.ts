@@ -95,7 +95,11 @@ const divide = async (side: Side, folder: string, options: SplitOptions): Promis
     side,
     folder,
     images,
-    splits: await splitsOf(folder, images, { ...options, noun: `images of ${folder}` }),
+    splits: await splitsOf(folder, images, {
+      ...options,
+      noun: `images of ${folder}`,
+      onNotice: (line) => options.onNotice?.(`${side}: ${line}`),
+    }),
   };
 };
 

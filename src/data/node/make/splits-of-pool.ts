@@ -8,26 +8,47 @@ import { pathOf } from '../pair-files.ts';
 import { groupKeys } from './group-keys.ts';
 import { mapInTurns } from './in-turns.ts';
 import { type LeftOut, openBadFiles } from './left-out.ts';
+import { sequenceKeys } from './sequence-keys.ts';
 import type { PooledPair } from './split-pool.ts';
 
-/** Those that share a file of equal bytes, or a group by the pattern, come into one split. */
+/** What stays in one split by its name. */
+export interface Grouping {
+  /** Names that have one group by this pattern, as `groupKeys` tells them. */
+  readonly group?: RegExp | undefined;
+  /** Names with running numbers: frames of a video. */
+  readonly isBySequence?: boolean;
+  /** Gets a line on what was taken for sequences. */
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+/** Those that share a file of equal bytes, or a group by their names, come into one split. */
 export const splitsOf = async (
   folder: string,
   pairs: readonly PooledPair[],
-  options: SplitShares & { readonly group?: RegExp | undefined },
+  options: SplitShares & Grouping,
 ): Promise<Split[]> => {
-  const { group } = options;
-  const groups = groupsOf(pairs, group);
+  const groups = groupsOf(pairs, options);
   const digests = await mapInTurns(pairs, (pair) => digestsOf(folder, pair));
   const keys = digests.map((own, index) => [...own, ...(groups[index] ?? [])]);
-  return assignSplits(keys, { ...options, hasLargeGroups: group !== undefined });
+  return assignSplits(keys, { ...options, hasLargeGroups: groups.length > 0 });
 };
 
-/** The keys that pairs have in common by their names; none without a pattern. */
-const groupsOf = (pairs: readonly PooledPair[], group: RegExp | undefined): readonly string[][] => {
-  if (!group) return [];
+/** The keys that pairs have in common by their names; none if nothing was asked for. Throws OPTION for both ways. */
+const groupsOf = (
+  pairs: readonly PooledPair[],
+  { group, isBySequence = false, onNotice, ...shares }: SplitShares & Grouping,
+): readonly string[][] => {
+  if (group && isBySequence)
+    throw new Pix2PixError(
+      'OPTION',
+      'split: --group and --sequences both say what stays together; give one of them',
+    );
   const names = pairs.map(({ name }) => name);
-  return groupKeys(names, group).map((key) => [`group ${key}`]); // unlike any digest
+  if (group) return groupKeys(names, group).map((key) => [`group ${key}`]); // unlike any digest
+  if (!isBySequence) return [];
+  const { keys, text } = sequenceKeys(names, shares);
+  onNotice?.(text);
+  return keys.map((key) => [`sequence ${key}`]);
 };
 
 /** Pairs whose files are images, as their first bytes tell; what is torn after them is copied as it is. */
