@@ -23,6 +23,32 @@ beforeAll(async () => {
 });
 afterAll(() => runs.close());
 
+describe('pairs whose names differ', () => {
+  it('are those of a pattern, which run.json records and a resumed run takes', async () => {
+    const folder = join(root, 'names');
+    for (const id of [1, 2]) {
+      await writePng(join(folder, 'train', 'A', `${id}_photo.png`), noiseImage(64, 64, 3, id));
+      for (const kind of ['color', 'ids'])
+        await writePng(join(folder, 'train', 'B', `${id}_${kind}.png`), noiseImage(64, 64, 3, id + 4));
+    }
+    await expect(startRun(device, { ...request('guessed'), data: folder })).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining('can be matched in 2 ways'),
+    });
+    const match = '{id}_photo:{id}_ids';
+    const notices: string[] = [];
+    const onNotice = (line: string): unknown => notices.push(line);
+    const started = request('matched', { epochs: 1, match });
+    const { folder: run } = await startRun(device, { ...started, data: folder, onNotice });
+    expect(notices).toContain(
+      'Pairs: A is train/A/ and B is train/B/, 2 pairs matched by "1" of 1_photo.png and 1_ids.png; input A, target B',
+    );
+    expect((await readRunRecord(run)).options.match).toBe(match);
+    const resumed = await resumeRun(device, { folder: run, changes: { epochs: 2 } });
+    expect(resumed).toMatchObject({ isComplete: true, position: { step: 4 } });
+  });
+});
+
 describe('pairs that cannot be used', () => {
   /** The data set with a file whose header is sound and whose pixels are torn, and one that is not an image. */
   const damaged = async (name: string): Promise<string> => {
