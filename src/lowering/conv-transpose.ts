@@ -7,6 +7,7 @@ import {
   concat,
   constant,
   conv2d,
+  convTranspose2d,
   depthToSpace,
   gemm,
   pad,
@@ -48,23 +49,37 @@ export const convTransposeToPixels = (x: Value, w: Value, bias?: Value): Value =
  * [N,O,H',W']. From few channels to many, the engine's own spends its time adding up overlaps.
  */
 export const convTransposeByConv = (x: Value, w: Value, padding: number, bias?: Value): Value => {
-  const [inChannels, outChannels, taps] = w.shape as readonly [number, number, number];
+  const kernel = turnedKernel(w);
+  return conv2d(x, kernel, { stride: 1, padding: (w.shape[2] as number) - 1 - padding }, bias);
+};
+
+/**
+ * A convolution of stride 1 as a transposed one by the turned kernel: x [N,C,H,W], w [O,C,r,r] -> [N,O,h,w]. To few
+ * channels from a large kernel, all products are one of matrices without columns of x, and what overlaps is added up.
+ */
+export const convByOverlaps = (x: Value, w: Value, padding: number, bias?: Value): Value =>
+  convTranspose2d(
+    x,
+    turnedKernel(w),
+    { stride: 1, padding: (w.shape[2] as number) - 1 - padding, outputPadding: [0, 0] },
+    bias,
+  );
+
+/** [A,B,r,r] -> [B,A,r,r], both axes of a kernel reversed. */
+const turnedKernel = (w: Value): Value => {
+  const [first, second, taps] = w.shape as readonly [number, number, number];
   const positions = taps * taps;
   // A product with a permutation is exact, and one node: position k becomes the one k before the last.
   const turn = Float32Array.from({ length: positions * positions }, (_, i) =>
     Math.floor(i / positions) + (i % positions) === positions - 1 ? 1 : 0,
   );
-  const turned = gemm(
-    reshape(w, [inChannels * outChannels, positions]),
-    constant([positions, positions], turn),
-  );
-  const kernel = transpose(reshape(turned, [inChannels, outChannels, positions]), [1, 0, 2]);
-  return conv2d(
-    x,
-    reshape(kernel, [outChannels, inChannels, taps, taps]),
-    { stride: 1, padding: taps - 1 - padding },
-    bias,
-  );
+  const turned = gemm(reshape(w, [first * second, positions]), constant([positions, positions], turn));
+  return reshape(transpose(reshape(turned, [first, second, positions]), [1, 0, 2]), [
+    second,
+    first,
+    taps,
+    taps,
+  ]);
 };
 
 /** [A,B,2,2] with both kernel axes reversed: a convolution meets x[a-1] first, with the weight of u = 1. */

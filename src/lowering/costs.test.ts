@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ConvShape, isOutputColumnsFaster, isWinogradFaster } from './costs.ts';
+import { type ConvShape, isJointProductFaster, isOutputColumnsFaster, isWinogradFaster } from './costs.ts';
 
 /** Layers of the paper's networks, whose forms were measured: docs/performance.md. */
 const wide: ConvShape = { n: 1, channels: 256, outChannels: 512, kernel: 4, stride: 1, h: 31, w: 31 };
@@ -47,5 +47,14 @@ describe('columns of dy', () => {
 
   it('are not chosen for kernels that the stride does not divide', () => {
     expect(isOutputColumnsFaster({ ...second, kernel: 3 })).toBe(false);
+  });
+});
+
+describe('one product for the weight gradients of several images', () => {
+  it('is chosen where there are more weights than tiles', () => {
+    const block: ConvShape = { n: 1, channels: 128, outChannels: 128, kernel: 3, stride: 1, h: 32, w: 32 };
+    expect(isJointProductFaster(block)).toBe(true);
+    expect(isJointProductFaster({ ...block, channels: 256, outChannels: 256, h: 64, w: 64 })).toBe(false);
+    expect(isJointProductFaster(wide)).toBe(true);
   });
 });

@@ -44,6 +44,26 @@ export const isWinogradFaster = ({ n, channels, outChannels, kernel, stride, h, 
   return saved > spent;
 };
 
+/**
+ * Whether a sum of weight gradients by Winograd is faster as one product of the tiles of all images: tiles are copied side
+ * by side, and transformed weights, of which there are then fewer, are neither written nor read.
+ */
+export const isJointProductFaster = ({
+  n,
+  channels,
+  outChannels,
+  kernel,
+  stride,
+  h,
+  w,
+}: ConvShape): boolean => {
+  const taps = kernel / stride;
+  const outputs = tileInputs(taps) - taps + 1;
+  const tiles = n * Math.ceil(h / outputs) * Math.ceil(w / outputs);
+  const phases = stride ** 2;
+  return outChannels * phases * channels >= (outChannels + phases * channels) * tiles;
+};
+
 /** What a number costs in a transpose that changes the innermost axis, relative to one in a copy of whole rows. */
 const TRANSPOSE_COST = 6;
 

@@ -115,12 +115,13 @@ describe('an untuned plan', () => {
 
   it("widens a ResNet's odd kernels on a CPU, where nothing else is changed", () => {
     const last = [input('x', [1, 32, 134, 134]), input('w', [3, 32, 7, 7])];
-    expect(formOf('conv2d', last, { stride: 1, padding: 0 }, CPU_PLAN)).toBe('blocks');
-    expect(formOf('conv2d', last, { stride: 1, padding: 0 }, { ...CPU_PLAN, oddKernels: 'own' })).toBe(
-      'engine',
+    const formsOfLast = (['overlapped', 'widened', 'own'] as const).map((oddKernels) =>
+      formOf('conv2d', last, { stride: 1, padding: 0 }, { ...CPU_PLAN, oddKernels }),
     );
+    expect(formsOfLast).toEqual(['overlaps', 'blocks', 'engine']);
+    expect(CPU_PLAN.oddKernels).toBe('overlapped');
     const patches = [input('x', [1, 512, 31, 31]), input('w', [1, 512, 4, 4])];
-    expect(formOf('conv2d', patches, { stride: 1, padding: 1 }, CPU_PLAN)).not.toBe('blocks');
+    expect(formOf('conv2d', patches, { stride: 1, padding: 1 }, CPU_PLAN)).toBe('engine');
     const halving = { stride: 2, padding: 1, kernel: [3, 3] } as const;
     const down = [input('x', [1, 32, 128, 128]), input('dy', [1, 64, 64, 64])];
     expect(formOf('convWeightGrad', down, halving, CPU_PLAN)).toBe('whole-phases');

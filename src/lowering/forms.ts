@@ -5,7 +5,12 @@
 import { formatShape, type Shape } from '../core/shape.ts';
 import { conv2d, convTranspose2d } from '../graph/build.ts';
 import type { ConvAttributes, OpAttributes, Value } from '../graph/ops.ts';
-import { convTransposeByConv, convTransposeToPixels, isHalfStride } from './conv-transpose.ts';
+import {
+  convByOverlaps,
+  convTransposeByConv,
+  convTransposeToPixels,
+  isHalfStride,
+} from './conv-transpose.ts';
 import { type ConvShape, isOutputColumnsFaster, isWinogradFaster } from './costs.ts';
 import { weightGradByGemm } from './im2col.ts';
 import {
@@ -32,8 +37,6 @@ interface Form<K extends FormedOp> {
 
 type Forms<K extends FormedOp> = Readonly<Record<string, Form<K>>>;
 
-const at = (inputs: readonly Value[], index: number): Value => inputs[index] as Value;
-
 /** Each op's forms by name, in the order in which a plan looks at them. */
 export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
   conv2d: {
@@ -42,16 +45,18 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
       build: ([x, w, bias], attributes) => winogradConv(x as Value, w as Value, attributes, bias),
       isTaken: (plan, [x, w], attributes) => isWinogradTaken(plan, shapeOfConv(x, w, attributes)),
     },
+    overlaps: {
+      suits: ([x, w], attributes) => isTurnable(x, w, attributes),
+      build: ([x, w, bias], { padding }) => convByOverlaps(x as Value, w as Value, padding, bias),
+      isTaken: ({ oddKernels }, [, w]) => oddKernels === 'overlapped' && isLargeToFew(w as Value),
+    },
     blocks: {
       suits: ([x, w], attributes) => {
         const shape = attributes.stride === 1 ? shapeOfConv(x, w, attributes) : undefined;
         return shape !== undefined && shape.h % 2 === 0 && shape.w % 2 === 0;
       },
       build: ([x, w, bias], attributes) => convByBlocks(x as Value, w as Value, attributes, bias),
-      isTaken: ({ oddKernels }, [, w]) => {
-        const [outChannels = 0, , kernel = 0] = (w as Value).shape as readonly number[];
-        return oddKernels === 'widened' && outChannels <= MOST_BLOCK_CHANNELS && kernel >= LEAST_BLOCK_KERNEL;
-      },
+      isTaken: ({ oddKernels }, [, w]) => oddKernels === 'widened' && isLargeToFew(w as Value),
     },
     engine: {
       suits: () => true,
@@ -65,8 +70,7 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
       isTaken: (plan, [x, w], attributes) => isWinogradTaken(plan, shapeOfTranspose(x, w, attributes)),
     },
     'turned-kernel': {
-      suits: ([x, w], { stride, padding }) =>
-        stride === 1 && isSquare(w) && isNumeric(x) && padding < (at([w as Value], 0).shape[2] as number),
+      suits: ([x, w], attributes) => isTurnable(x, w, attributes),
       build: ([x, w, bias], { padding }) => convTransposeByConv(x as Value, w as Value, padding, bias),
       isTaken: (plan, [, w]) => plan.unitStride === 'winograd' && isOfFewChannels(w as Value),
     },
@@ -83,7 +87,7 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
   convWeightGrad: {
     winograd: {
       suits: ([x, dy], attributes) => isWinogradPossible(shapeOfWeightGrad(x, dy, attributes)),
-      build: ([x, dy], attributes) => winogradWeightGrad(x as Value, dy as Value, attributes),
+      build: ([x, dy], attributes) => winogradWeightGrad([[x as Value, dy as Value]], attributes),
       isTaken: (plan, [x, dy], attributes) => isWinogradTaken(plan, shapeOfWeightGrad(x, dy, attributes)),
     },
     'output-columns': {
@@ -97,7 +101,7 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
     'whole-phases': {
       suits: (_, attributes) => hasPartPhase(attributes),
       build: ([x, dy], attributes) => weightGradOfWholePhases(x as Value, dy as Value, attributes),
-      isTaken: ({ oddKernels }) => oddKernels === 'widened',
+      isTaken: ({ oddKernels }) => oddKernels !== 'own',
     },
     'input-columns': {
       suits: () => true,
@@ -168,6 +172,17 @@ const FEW_CHANNELS = 8;
 const isOfFewChannels = ({ shape: [inChannels = 0, outChannels = 0] }: Value): boolean =>
   (inChannels as number) <= FEW_CHANNELS && (outChannels as number) > FEW_CHANNELS;
 
+/** A ResNet's last layer. */
+const isLargeToFew = ({ shape: [outChannels = 0, , kernel = 0] }: Value): boolean =>
+  (outChannels as number) <= MOST_BLOCK_CHANNELS && (kernel as number) >= LEAST_BLOCK_KERNEL;
+
+/** Whether a convolution by the turned kernel is the transposed one, with a padding that is none too small. */
+const isTurnable = (
+  x: Value | undefined,
+  w: Value | undefined,
+  { stride, padding }: ConvAttributes,
+): boolean => stride === 1 && isSquare(w) && isNumeric(x) && padding < (w?.shape[2] as number);
+
 const isSquare = (w: Value | undefined): boolean => w?.shape[2] === w?.shape[3];
 
 const isNumeric = (x: Value | undefined): boolean =>
@@ -192,6 +207,12 @@ const shapeOfTranspose = (
   x && w && isNumeric(x)
     ? convShape(convTranspose2d(x, w, attributes).shape, w.shape, x.shape, attributes)
     : undefined;
+
+/** Of the convolution whose weight gradient this is; undefined if its kernel is not square or a size is free. */
+export const weightGradShape = (
+  [x, dy]: readonly Value[],
+  attributes: OpAttributes['convWeightGrad'],
+): ConvShape | undefined => shapeOfWeightGrad(x, dy, attributes);
 
 const shapeOfWeightGrad = (
   x: Value | undefined,

@@ -61,6 +61,16 @@ describe('the weight gradient by im2col and Gemm', () => {
     expect([count('gemm'), count('convWeightGrad'), count('pad'), count('concat')]).toEqual([1, 0, 1, 1]);
   });
 
+  it('cuts many windows along one axis and then along the other', () => {
+    const slicesOf = (kernel: number): number =>
+      countsOf(
+        { stride: 1, padding: 0, kernel: [kernel, kernel] },
+        [1, 3, 9, 9],
+        [1, 5, 10 - kernel, 10 - kernel],
+      )('slice');
+    expect([slicesOf(3), slicesOf(4), slicesOf(7)]).toEqual([9, 8, 14]);
+  });
+
   it('needs no padding and no windows for 1x1 layers', () => {
     const count = countsOf({ stride: 1, padding: 0, kernel: [1, 1] }, [1, 3, 8, 8], [1, 5, 8, 8]);
     expect([count('gemm'), count('pad'), count('slice'), count('transpose')]).toEqual([1, 0, 0, 0]);

@@ -4,10 +4,12 @@ import { type Graph, isOp, type OpName, type Value } from '../graph/ops.ts';
 import { rewriteGraph } from '../graph/walk.ts';
 import { loweringRules } from './composite.ts';
 import { convByColumns } from './im2col.ts';
+import { type JointWeightGrad, jointWeightGrads } from './joint-weight-grads.ts';
 import type { LoweringPlan } from './plan.ts';
 import { shareEqualNodes } from './share.ts';
 import { convsOfSharedColumns } from './shared-columns.ts';
 import { simplify } from './simplify.ts';
+import { type ImageAndGradient, winogradWeightGrad } from './winograd.ts';
 
 /**
  * The same function in engine ops. `flexibleOutputs` name outputs whose shape may change to another of as
@@ -19,12 +21,20 @@ export const lower = (
   flexibleOutputs: ReadonlySet<string> = new Set(),
 ): Graph => {
   const ofColumns = convsOfSharedColumns(source, plan);
+  const joint = jointWeightGrads(source, plan);
+  const lowered = new Map<Value, Value>();
+  const lowerOne = (value: Value, inputs: readonly Value[]): Value => {
+    if (ofColumns.has(value) && isOp(value, 'conv2d'))
+      return convByColumns(inputs[0] as Value, inputs[1] as Value, value.attributes);
+    const sum = joint.get(value);
+    return sum ? lowerSum(sum, lowered) : lowerNode(value, inputs, plan);
+  };
   const primitive = graph(
-    rewriteGraph(source, (value, inputs) =>
-      ofColumns.has(value) && isOp(value, 'conv2d')
-        ? convByColumns(inputs[0] as Value, inputs[1] as Value, value.attributes)
-        : lowerNode(value, inputs, plan),
-    ),
+    rewriteGraph(source, (value, inputs) => {
+      const result = lowerOne(value, inputs);
+      lowered.set(value, result);
+      return result;
+    }),
   );
   const simple = graph(rewriteGraph(primitive, (value, inputs) => simplify(withInputs(value, inputs))));
   const shared = shareEqualNodes(simple);
@@ -36,6 +46,18 @@ export const lower = (
       ]),
     ),
   );
+};
+
+/** What was lowered already serves the product of all. */
+const lowerSum = (
+  { parts: [first, ...others], attributes }: JointWeightGrad,
+  lowered: ReadonlyMap<Value, Value>,
+): Value => {
+  const imageOf = ({ inputs: [x, dy] }: Value): ImageAndGradient => [
+    lowered.get(x as Value) as Value,
+    lowered.get(dy as Value) as Value,
+  ];
+  return winogradWeightGrad([imageOf(first), ...others.map(imageOf)], attributes);
 };
 
 const lowerNode = (value: Value, inputs: readonly Value[], plan: LoweringPlan): Value => {

@@ -4,7 +4,7 @@
  */
 import { concat, gemm, pad, reshape, sliceBox, transpose } from '../graph/build.ts';
 import type { OpAttributes, Value } from '../graph/ops.ts';
-import { fitImage, splitPhase, transposeBatch } from './im2col.ts';
+import { fitImage, LEAST_WINDOWS_BY_AXIS, splitPhase, transposeBatch, windowsByAxis } from './im2col.ts';
 
 /** x [N,C,H,W], dy [N,O,h,w] -> dw [O,C,k,k], for square kernels that the stride divides. */
 export const weightGradByOutputColumns = (
@@ -24,16 +24,22 @@ export const weightGradByOutputColumns = (
     [0, 0, 0, edge, edge],
     [0, 0, 0, edge, edge],
   );
-  const windows: Value[] = [];
-  for (let t = 0; t < shifts; t++)
-    for (let l = 0; l < shifts; l++)
-      windows.push(
-        sliceBox(wide, [
-          { axis: 3, start: edge - t, end: edge - t + rows },
-          { axis: 4, start: edge - l, end: edge - l + columns },
-        ]),
-      );
-  const shifted = reshape(concat(windows, 1), [outChannels * shifts * shifts, n * rows * columns]);
+  const starts = Array.from({ length: shifts }, (_, shift) => edge - shift);
+  const windows =
+    shifts * shifts >= LEAST_WINDOWS_BY_AXIS
+      ? windowsByAxis(wide, starts, starts, [rows, columns])
+      : concat(
+          starts.flatMap((top) =>
+            starts.map((left) =>
+              sliceBox(wide, [
+                { axis: 3, start: top, end: top + rows },
+                { axis: 4, start: left, end: left + columns },
+              ]),
+            ),
+          ),
+          1,
+        );
+  const shifted = reshape(windows, [outChannels * shifts * shifts, n * rows * columns]);
   const products = Array.from({ length: stride }, (_, row) => {
     const phases = reshape(splitPhase(padded, stride, row), [channels * stride, n * rows * columns]);
     const product = gemm(shifted, phases, { transB: true }); // [O*T*T, C*s]

@@ -26,9 +26,11 @@ export const planSchema = z.object({
   centring: z.enum(['once', 'twice']).default('once'),
   /**
    * Kernels that the stride does not divide, and large ones to a few channels: as they are, or with zeros at their ends,
-   * which make them others that an engine computes faster.
+   * which make them others that an engine computes faster; or so with the former, and the latter by adding up overlaps.
    */
-  oddKernels: z.enum(['own', 'widened']).default('own'),
+  oddKernels: z.enum(['own', 'widened', 'overlapped']).default('own'),
+  /** Weight gradients by Winograd that are added up: one each, or one of all where that is faster. */
+  weightSums: z.enum(['each', 'joint']).default('each'),
   /** Phases of a step that are the same in graphs side by side: as one graph each, or in those, each on its share of threads. */
   lanes: z.enum(['one', 'each']).default('one'),
   /** What was fastest where the plan was tuned: forms by `formKey`; all else follows the rules above. */
@@ -47,7 +49,8 @@ export const CPU_PLAN: LoweringPlan = {
   strided: 'winograd',
   columns: 'shared',
   centring: 'twice',
-  oddKernels: 'widened',
+  oddKernels: 'overlapped',
+  weightSums: 'joint',
   lanes: 'each',
 };
 
@@ -61,5 +64,6 @@ export const WEBGPU_PLAN: LoweringPlan = {
   columns: 'own',
   centring: 'twice',
   oddKernels: 'own',
+  weightSums: 'each',
   lanes: 'one',
 };

@@ -10,6 +10,7 @@ import {
   graph,
   input,
   mul,
+  neg,
   node,
   reduceMean,
   reduceSum,
@@ -36,6 +37,14 @@ const errorOf = (value: Value, ...shapes: (readonly number[])[]): number => {
   const feeds = shapes.map((shape) => randomTensor(shape, stream));
   return rewriteError(graph({ y: simplify(value) }), graph({ y: value }), feeds);
 };
+
+describe('a sum of negatives', () => {
+  it('is the negative of the sum', () => {
+    const x = fed(0, 2, 3);
+    expect(print(simplify(reduceSum(neg(x), [1])))).toBe(print(neg(reduceSum(x, [1]))));
+    expect(errorOf(reduceSum(neg(x), [0, 1]), [2, 3])).toBe(0);
+  });
+});
 
 describe('a broadcast before arithmetic', () => {
   const [wide, narrow] = [fed(0, 2, 3), fed(1, 3)];

@@ -2,6 +2,7 @@
 import { broadcastShapes, elementCount, equalShapes, type Shape } from '../core/shape.ts';
 import {
   convTranspose2d,
+  neg,
   node,
   reduceMean,
   reduceSum,
@@ -65,6 +66,13 @@ const mergeReshapes: Peephole = (value) => {
   return source === x ? undefined : reshape(source, value.shape);
 };
 
+/** The sum of negatives is the negative of the sum: a pass over fewer numbers. */
+const negateSum: Peephole = (value) => {
+  if (!isOp(value, 'reduceSum')) return undefined;
+  const x = value.inputs[0] as Value;
+  return isOp(x, 'neg') ? neg(simplify(reduceSum(x.inputs[0] as Value, value.attributes.axes))) : undefined;
+};
+
 /** Some channels of a transposed convolution need only that part of its kernel: D's gradient for y, without x. */
 const sliceKernel: Peephole = (value) => {
   if (!isOp(value, 'slice')) return undefined;
@@ -102,6 +110,7 @@ const RULES: readonly Peephole[] = [
   dropBroadcast,
   dropOne,
   mergeReshapes,
+  negateSum,
   sliceKernel,
   stageReduction,
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../core/random.ts';
-import { conv2d, convTranspose2d, convWeightGrad, graph, input } from '../graph/build.ts';
+import { add, conv2d, convTranspose2d, convWeightGrad, graph, input } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import { randomTensor } from '../reference/random-tensors.testing.ts';
 import { rewriteError } from './rewrite-error.testing.ts';
@@ -83,13 +83,48 @@ describe.each(cases)(
       const attributes = { stride, padding, kernel: [kernel, kernel] as const };
       const error = errorOf(
         [x, dy],
-        (a, b) => winogradWeightGrad(a as Value, b as Value, attributes),
+        (a, b) => winogradWeightGrad([[a as Value, b as Value]], attributes),
         (a, b) => convWeightGrad(a as Value, b as Value, attributes),
       );
       expect(error).toBeLessThan(ROUNDING);
     });
   },
 );
+
+describe('the weight gradient of three images at once', () => {
+  it.each([
+    { kernel: 3, stride: 1, n: 1 },
+    { kernel: 4, stride: 2, n: 1 },
+    { kernel: 3, stride: 1, n: 2 },
+  ])('is the sum of those of each: %j', ({ kernel, stride, n }) => {
+    const attributes = { stride, padding: 1, kernel: [kernel, kernel] as const };
+    const [x, dy] = [
+      [n, 3, 8, 8],
+      [n, 2, 8 / stride, 8 / stride],
+    ];
+    const error = errorOf(
+      [x, dy, x, dy, x, dy],
+      (...values) => {
+        const [a, b, c, d, e, f] = values as [Value, Value, Value, Value, Value, Value];
+        return winogradWeightGrad(
+          [
+            [a, b],
+            [c, d],
+            [e, f],
+          ],
+          attributes,
+        );
+      },
+      (...values) => {
+        const each = [0, 2, 4].map((i) =>
+          convWeightGrad(values[i] as Value, values[i + 1] as Value, attributes),
+        );
+        return each.reduce((sum, one) => add(sum, one));
+      },
+    );
+    expect(error).toBeLessThan(ROUNDING);
+  });
+});
 
 describe('the matrices', () => {
   it('convolve one axis: y = A^T [(G g) * (B^T d)]', () => {

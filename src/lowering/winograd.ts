@@ -9,6 +9,7 @@
  */
 import {
   add,
+  concat,
   constant,
   conv2d,
   convTranspose2d,
@@ -18,7 +19,7 @@ import {
   sliceBox,
   transpose,
 } from '../graph/build.ts';
-import type { ConvAttributes, OpAttributes, Value } from '../graph/ops.ts';
+import { type ConvAttributes, isOp, type OpAttributes, type Value } from '../graph/ops.ts';
 import { fitImage } from './im2col.ts';
 import { bothAxes, bothAxesOfPhases, type Matrix, winogradMatrices } from './winograd-matrices.ts';
 
@@ -48,19 +49,39 @@ export const winogradConvTranspose = (
   return bias ? add(y, reshape(bias, [1, shape[1], 1, 1])) : y;
 };
 
-/** x [N,C,H,W], dy [N,O,h,w] -> dw [O,C,k,k]. */
+/** An image x [N,C,H,W] of a convolution, and the gradient dy [N,O,h,w] of its result. */
+export type ImageAndGradient = readonly [x: Value, dy: Value];
+
+/** dw [O,C,k,k] of some images of equal shapes: the sum of their weight gradients, which are one product. */
 export const winogradWeightGrad = (
-  x: Value,
-  dy: Value,
+  images: readonly [ImageAndGradient, ...ImageAndGradient[]],
   attributes: OpAttributes['convWeightGrad'],
 ): Value => {
+  const [[x, dy]] = images;
   const [, outChannels, h, w] = dy.shape as Sizes;
   const [kernel] = attributes.kernel;
   const f = tiling(kernel, attributes);
   const grid = gridOf([h, w], f);
-  const V = transpose(inputPlaces(x, grid, f), [0, 2, 1]); // [P,N*T,s*s*C]
-  const product = matMul(outputPlaces(dy, grid, f), V);
+  const inputs = joinedPlaces(images.map(([image]) => inputPlaces(image, grid, f)));
+  const outputs = joinedPlaces(images.map(([, gradient]) => outputPlaces(gradient, grid, f)));
+  const product = matMul(outputs, transpose(inputs, [0, 2, 1])); // by [P,N*T,s*s*C]
   return filtersOf(product, [outChannels, x.shape[1] as number, kernel, kernel], f);
+};
+
+/** Places [P,C,N*T] of some images, side by side. Where they are transposed, that comes last: it is part of a product. */
+const joinedPlaces = (places: readonly Value[]): Value => {
+  const [first] = places as readonly [Value, ...Value[]];
+  if (places.length === 1) return first;
+  const isMoved = isOp(first, 'transpose') && first.shape.length === 3;
+  if (!isMoved) return concat(places, 2);
+  const { perm } = first.attributes;
+  return transpose(
+    concat(
+      places.map(({ inputs }) => inputs[0] as Value),
+      2,
+    ),
+    perm,
+  );
 };
 
 /** How the convolutions of a kernel are cut into tiles, with what transforms them. */
@@ -153,7 +174,9 @@ const inputPlaces = (x: Value, { rows, columns, before }: Grid, f: Tiling): Valu
   const single = reshape(image, [n * channels, 1, ...image.shape.slice(2)]);
   const attributes = { stride: f.outputs * f.stride, padding: isCovered ? padding : 0 };
   const byPhase = placesFirst(conv2d(single, f.inputKernel, attributes), n); // [P*s*s,C,N*T]
-  return reshape(byPhase, [f.positions, f.stride * f.stride * channels, n * rows * columns]);
+  return f.stride === 1
+    ? byPhase
+    : reshape(byPhase, [f.positions, f.stride * f.stride * channels, n * rows * columns]);
 };
 
 /** The transpose of inputPlaces: [P, s*s*C, N*T] -> [N,C,H,W], added up where windows overlap. */
