@@ -41,6 +41,7 @@ const addOthers = async (folder: string): Promise<void> => {
     'o2.avif': await noise(64, 32).avif().toBuffer(),
     'o3.gif': animation,
     'o4.BMP': bmpFile(64, 32),
+    'o6.JXL': Buffer.of(0xff, 0x0a),
     'o5.heic': Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'),
     'notes.txt': 'none',
   };
@@ -48,7 +49,7 @@ const addOthers = async (folder: string): Promise<void> => {
 };
 
 const UNREAD =
-  /2 files are not read \(1 \.bmp, 1 \.heic\): .*o4\.BMP, .*o5\.heic; JPEG, PNG, .*convert others/;
+  /2 files are not read \(1 \.heic, 1 \.jxl\): .*o5\.heic, .*o6\.JXL; JPEG, PNG, .*convert others/;
 const ANIMATION = /1 animation is read by the first frame alone: .*o3\.gif/;
 
 beforeAll(async () => {
@@ -85,14 +86,14 @@ describe('files of other endings', () => {
   it('are counted in the pairs of a training', () => {
     const record = JSON.parse(readFileSync(at('mixed-run', 'run.json'), 'utf8'));
     const before = JSON.parse(readFileSync(at('run', 'run.json'), 'utf8'));
-    expect(record.data.pairs.train).toBe(before.data.pairs.train + 3);
+    expect(record.data.pairs.train).toBe(before.data.pairs.train + 4);
   });
 
   it('are findings of the doctor', () => {
     const { stdout } = pix2pix('dataset', 'doctor', 'mixed', '--size', '32', '--json');
     expect(JSON.parse(stdout).findings).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ kind: 'unread', files: ['train/o4.BMP', 'train/o5.heic'] }),
+        expect.objectContaining({ kind: 'unread', files: ['train/o5.heic', 'train/o6.JXL'] }),
         expect.objectContaining({ kind: 'animation', files: ['train/o3.gif'] }),
       ]),
     );
@@ -102,9 +103,9 @@ describe('files of other endings', () => {
     cpSync(at('data'), at('no-val'), { recursive: true });
     rmSync(at('no-val', 'val'), { recursive: true });
     mkdirSync(at('no-val', 'val'));
-    writeFileSync(at('no-val', 'val', '1.bmp'), bmpFile(64, 32));
+    writeFileSync(at('no-val', 'val', '1.jp2'), '');
     const { status, stderr } = pix2pix('train', 'no-val', ...SMALL, '--out', 'no-val-run');
-    expect(stderr).toMatch(/no-val\/val: 1 file is not read \(1 \.bmp\): 1\.bmp/);
+    expect(stderr).toMatch(/no-val\/val: 1 file is not read \(1 \.jp2\): 1\.jp2/);
     expect(status).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-/** Image files to and from memory, by sharp (libvips): JPEG, PNG, WebP, TIFF, GIF and AVIF in, PNG out. */
+/** Image files to and from memory as 8 bits: by sharp (libvips), or as their samples are stored where it cannot; PNG out. */
 import { closeSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -8,6 +8,7 @@ import { type Image, withChannels } from '../image.ts';
 import type { ImageShape } from '../pixels.ts';
 import { sourceOfBytes, sourceOfFile } from './byte-source.ts';
 import { decodeDeep, isDeepKind } from './deep-images.ts';
+import { decodeAsBytes, headerAsBytes } from './formats/stored-as-bytes.ts';
 import { sharp } from './image-library.ts';
 import { decoderProblem, lookAt, readProblem } from './image-problem.ts';
 
@@ -20,8 +21,10 @@ export const decodeImage = async (bytes: Uint8Array, channels: number, name: str
   withChannels(await decodeRaw(bytes, name), channels);
 
 const decodeRaw = async (bytes: Uint8Array, name: string): Promise<Image> => {
-  const { kind, problem } = lookAt(sourceOfBytes(bytes));
-  if (problem !== undefined) throw unusable(name, problem);
+  const look = lookAt(sourceOfBytes(bytes));
+  if (look.problem !== undefined) throw unusable(name, look.problem);
+  const { kind } = look;
+  if (look.isStored) return decodeAsBytes(bytes, name, kind);
   try {
     const input = sharp(bytes, { failOn: 'error' }).autoOrient(); // torn files fail, harmless warnings pass
     const deep = isDeepKind(bytes, kind) ? await decodeDeep(input) : undefined;
@@ -66,8 +69,13 @@ export interface ImageHeader extends ImageShape {
  * `decodeImage` does.
  */
 export const imageHeader = async (path: string): Promise<ImageHeader> => {
-  const { kind, problem } = lookAtFile(path);
-  if (problem !== undefined) throw unusable(path, problem);
+  const look = lookAtFile(path);
+  if (look.problem !== undefined) throw unusable(path, look.problem);
+  const { kind } = look;
+  if (look.isStored) {
+    const { width, height, channels, hasAlpha, sampleType } = await headerAsBytes(path);
+    return { width, height, channels, hasAlpha, isDeep: sampleType !== 'uint8', numFrames: 1 };
+  }
   try {
     const { autoOrient, channels, hasAlpha, depth, pages } = await sharp(path).metadata();
     const { width, height } = autoOrient;

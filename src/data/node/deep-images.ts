@@ -3,6 +3,7 @@ import type { Sharp } from 'sharp';
 import type { Image } from '../image.ts';
 import { sourceOfBytes } from './byte-source.ts';
 import type { ReadKind } from './image-kinds.ts';
+import { onWhite, type WideImage } from './on-white.ts';
 import { tiffPages } from './tiff-tags.ts';
 
 /** Place of the bit depth in a PNG file: in IHDR, after width and height. */
@@ -30,40 +31,15 @@ export const decodeDeep = async (input: Sharp): Promise<Image | undefined> => {
     : onWhite(await bytesOf(input.withIccProfile('srgb').toColourspace('srgb')));
 };
 
-interface Samples {
-  readonly width: number;
-  readonly height: number;
-  /** Colours, and alpha where it is even. */
-  readonly channels: number;
-  readonly data: Uint16Array | Uint8Array;
-  /** The value of white. */
-  readonly most: number;
-}
-
-const samplesOf = async (image: Sharp): Promise<Samples> => {
+const samplesOf = async (image: Sharp): Promise<WideImage> => {
   const { data, info } = await image.raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const values = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2);
   return { width, height, channels, data: values, most: 65535 };
 };
 
-const bytesOf = async (image: Sharp): Promise<Samples> => {
+const bytesOf = async (image: Sharp): Promise<WideImage> => {
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   return { width, height, channels, data, most: 255 };
-};
-
-/** Rounded once, after blending; the result has 1 or 3 channels. */
-const onWhite = ({ width, height, channels, data, most }: Samples): Image => {
-  const hasAlpha = channels % 2 === 0;
-  const colours = hasAlpha ? channels - 1 : channels;
-  const out = new Uint8Array(width * height * colours);
-  for (let pixel = 0, from = 0, to = 0; pixel < width * height; pixel++, from += channels) {
-    const alpha = hasAlpha ? (data[from + colours] as number) / most : 1;
-    for (let c = 0; c < colours; c++) {
-      const value = (data[from + c] as number) * alpha + most * (1 - alpha);
-      out[to++] = Math.round((value * 255) / most);
-    }
-  }
-  return { width, height, channels: colours, data: out };
 };

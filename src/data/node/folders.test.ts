@@ -152,7 +152,7 @@ describe('openDataSet refuses', () => {
 
   it('folders without images', async () => {
     await expect(open(await folderOf())).rejects.toEqual(refused('expected pairs'));
-    const folder = await folderOf('train/x.bmp');
+    const folder = await folderOf('train/x.heic');
     await expect(open(folder)).rejects.toEqual(refused('no images in train', 'convert'));
   });
 

@@ -61,7 +61,7 @@ export const pngOfSize = async (width: number, height: number): Promise<Buffer> 
   return Buffer.concat([png.subarray(0, 8), pngChunk('IHDR', header), png.subarray(AFTER_IHDR)]);
 };
 
-/** A 24-bit BMP file of one colour: a kind that is not read. */
+/** A 24-bit BMP file of one colour. */
 export const bmpFile = (width: number, height: number): Buffer => {
   const row = Math.ceil((width * 3) / 4) * 4;
   const bmp = Buffer.alloc(54 + row * height, 0x80);

@@ -14,10 +14,20 @@ export const IMAGE_EXTENSIONS = [
   '.tiff',
   '.gif',
   '.avif',
+  '.bmp',
+  '.pbm',
+  '.pgm',
+  '.ppm',
+  '.pnm',
+  '.pam',
+  '.pfm',
+  '.npy',
+  '.npz',
+  '.dcm',
 ] as const;
 
 /** For messages. */
-export const READ_KINDS = 'JPEG, PNG, WebP, TIFF, GIF and AVIF files are read';
+export const READ_KINDS = 'JPEG, PNG, WebP, TIFF, GIF, AVIF, BMP, netpbm, NumPy and DICOM files are read';
 
 export type ReadKind =
   | 'JPEG'

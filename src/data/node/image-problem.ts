@@ -3,16 +3,26 @@ import { messageOf } from '../../core/errors.ts';
 import type { Size } from '../transform.ts';
 import type { ByteSource } from './byte-source.ts';
 import { kindOf, READ_KINDS, type ReadKind } from './image-kinds.ts';
-import { tiffProblem } from './tiff-problem.ts';
+import { isTiffMisread, tiffProblem } from './tiff-problem.ts';
 import { tiffPages } from './tiff-tags.ts';
 
-/** The kind of a file that the decoder may be asked, or what is wrong with it, as a sentence without its subject. */
-export type Look =
+/** The kind of a file that is read, or what is wrong with it, as a sentence without its subject. */
+export type Kind =
   | { readonly kind: ReadKind; readonly problem?: undefined }
   | { readonly kind?: undefined; readonly problem: string };
 
+/** How an image of 8 bits is made of a file. */
+export type Look =
+  | {
+      readonly kind: ReadKind;
+      /** Whether its samples are read as they are stored, since the image library would not, or wrong. */
+      readonly isStored: boolean;
+      readonly problem?: undefined;
+    }
+  | { readonly kind?: undefined; readonly problem: string };
+
 /** What the first bytes tell. */
-export const kindProblem = (source: ByteSource): Look => {
+export const kindProblem = (source: ByteSource): Kind => {
   if (source.length === 0) return { problem: 'is empty (0 bytes)' };
   const kind = kindOf(source);
   if (!kind) return { problem: `is not an image by its first bytes (${firstBytes(source)}); ${READ_KINDS}` };
@@ -20,17 +30,18 @@ export const kindProblem = (source: ByteSource): Look => {
   return { kind: kind.read };
 };
 
-/** Kinds whose samples are not all of 8 bits: they are read as they are stored. */
-const STORED_ONLY: readonly ReadKind[] = ['BMP', 'netpbm', 'NPY', 'NPZ', 'DICOM'];
+/** Kinds that the image library does not read. */
+const STORED_KINDS: readonly ReadKind[] = ['BMP', 'netpbm', 'NPY', 'NPZ', 'DICOM'];
 
 /** What the first bytes tell, and the tags of a TIFF file, of an image that is to be read as 8 bits. */
 export const lookAt = (source: ByteSource): Look => {
   const look = kindProblem(source);
   if (look.problem !== undefined) return look;
-  if (STORED_ONLY.includes(look.kind))
-    return { problem: `is ${kindOf(source)?.name}, which is not read; save it as PNG or JPEG` };
-  const problem = look.kind === 'TIFF' ? tiffProblem(tiffPages(source)) : undefined;
-  return problem === undefined ? look : { problem };
+  const { kind } = look;
+  if (kind !== 'TIFF') return { kind, isStored: STORED_KINDS.includes(kind) };
+  const pages = tiffPages(source);
+  const problem = tiffProblem(pages);
+  return problem === undefined ? { kind, isStored: isTiffMisread(pages) } : { problem };
 };
 
 const firstBytes = (source: ByteSource): string => {

@@ -1,7 +1,8 @@
 /**
- * TIFF files that the decoder (libvips 8.18) would read wrong, or of which it would read a part, without a word:
- * they are refused by name, with the conversion to make.
+ * TIFF files that do not become 8 bits as they are: those of measured values, of several pages, of many channels are
+ * refused by name, with what to do; those that the image library (libvips 8.18) would read wrong are told from others.
  */
+import { ALL_CHANNELS, AS_VALUES } from './measured-values.ts';
 import type { TiffPage } from './tiff-tags.ts';
 
 /** What is wrong, as a sentence without its subject; undefined if the file is read right. */
@@ -26,8 +27,6 @@ const bitsOf = (page: TiffPage): number => first(page.bitsPerSample, 1);
 /** Black and white, gray, with either as zero. */
 const isGray = (page: TiffPage): boolean => first(page.photometric, 1) <= 1;
 
-const FULL_RANGE = 'save it as 8-bit or 16-bit whole numbers, black at 0 and white at the largest';
-
 /** SampleFormat, by number. */
 const FORMATS: Readonly<Record<number, string>> = {
   2: 'signed whole numbers',
@@ -38,15 +37,15 @@ const FORMATS: Readonly<Record<number, string>> = {
 
 const sampleFormat: Rule = (page) => {
   const name = FORMATS[first(page.sampleFormat, 1)];
-  return name && `holds ${name} of ${bitsOf(page)} bits, which would be cut to 0..255; ${FULL_RANGE}`;
+  return name && `holds ${name} of ${bitsOf(page)} bits, which would be cut to 0..255; ${AS_VALUES}`;
 };
 
-const READ_BITS = [1, 2, 4, 8, 16];
+const MOST_BITS = 16;
 
 const bits: Rule = (page) =>
-  READ_BITS.includes(bitsOf(page))
+  bitsOf(page) <= MOST_BITS
     ? undefined
-    : `has ${bitsOf(page)} bits per sample, expected 8 or 16; ${FULL_RANGE}`;
+    : `has ${bitsOf(page)} bits per sample, which would be cut to 8; ${AS_VALUES}`;
 
 /** Reduced-resolution copies and masks do not count, as thumbnails and pyramids have them. */
 const isFullPage = (page: TiffPage): boolean => (first(page.newSubfileType, 0) & 0b101) === 0;
@@ -75,15 +74,22 @@ const extraSamples: Rule = (page) => {
   if (extra <= 0) return undefined;
   if (extra === 1 && ALPHA.includes(first(page.extraSamples, 0))) return undefined;
   return extra === 1
-    ? `has a channel beyond its ${colours} that is not marked as alpha, and would be taken for it; save it with ${colours} ${colours === 1 ? 'channel' : 'channels'}, or mark the other as alpha`
-    : `has ${samplesOf(page)} channels; save the ${colours === 1 ? 'one' : colours} to read as a file of their own`;
+    ? `has a channel beyond its ${colours} that is not marked as alpha, and would be taken for it; save it with ${colours} ${colours === 1 ? 'channel' : 'channels'}, mark the other as alpha, or ${ALL_CHANNELS}`
+    : `has ${samplesOf(page)} channels; save the ${colours === 1 ? 'one' : colours} to read as a file of their own, or ${ALL_CHANNELS}`;
 };
 
-/** The decoder mixes up the rows of such files: row y of a strip begins at the wrong sample. */
-const planar: Rule = (page) =>
-  first(page.planarConfiguration, 1) === 2 && samplesOf(page) > 1 && isGray(page)
-    ? 'stores its gray channels in separate planes, which would be read in the wrong order; save it with interleaved channels, or as PNG'
-    : undefined;
-
 /** The first that applies is said. */
-const RULES: readonly Rule[] = [sampleFormat, bits, several, extraSamples, planar];
+const RULES: readonly Rule[] = [sampleFormat, bits, several, extraSamples];
+
+const LIBRARY_BITS: readonly number[] = [1, 2, 4, 8, 16];
+
+/** ZSTD, which the library was built without. */
+const ZSTD = 50000;
+
+/** Whether the image library reads such a file wrong or not at all, so that its samples are read as they are stored. */
+export const isTiffMisread = ([page]: readonly TiffPage[]): boolean => {
+  if (!page) return false;
+  // Of gray channels in separate planes, row y of a strip begins at the wrong sample there.
+  const isPlanarGray = first(page.planarConfiguration, 1) === 2 && samplesOf(page) > 1 && isGray(page);
+  return isPlanarGray || !LIBRARY_BITS.includes(bitsOf(page)) || first(page.compression, 1) === ZSTD;
+};

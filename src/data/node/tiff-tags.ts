@@ -5,6 +5,7 @@ import type { ByteSource } from './byte-source.ts';
 const NAMES = {
   254: 'newSubfileType',
   258: 'bitsPerSample',
+  259: 'compression',
   262: 'photometric',
   270: 'imageDescription',
   274: 'orientation',

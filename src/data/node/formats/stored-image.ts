@@ -7,12 +7,10 @@ import { sourceOfBytes, sourceOfFile } from '../byte-source.ts';
 import type { ReadKind } from '../image-kinds.ts';
 import { kindProblem, readProblem, sizeProblem } from '../image-problem.ts';
 import { bmpHeader, decodeBmp } from './bmp-reader.ts';
-import { decodeDicom, dicomHeader } from './dicom-reader.ts';
 import { named, problem } from './file-problem.ts';
 import { decodeGifStored } from './gif-reader.ts';
 import { decodeNetpbm, netpbmHeader } from './netpbm-reader.ts';
 import { decodeNpy, npyHeader } from './npy-reader.ts';
-import { decodeNpz, npzHeader } from './npz-reader.ts';
 import { decodePngStored, pngHeader } from './png-reader.ts';
 import { accessBytes, accessFile, type RandomAccess } from './random-access.ts';
 import { decodeBySharp, sharpHeader } from './sharp-reader.ts';
@@ -76,8 +74,16 @@ const READERS: Readonly<Record<ReadKind, Reader>> = {
   BMP: { decode: onePage(decodeBmp), start: bmpHeader },
   netpbm: { decode: onePage(decodeNetpbm), start: netpbmHeader },
   NPY: { decode: decodeNpy, start: npyHeader },
-  DICOM: { decode: decodeDicom, file: async (path, page) => dicomHeader(await readRegular(path), page) },
-  NPZ: { decode: decodeNpz, file: async (path, page) => npzHeader(await readRegular(path), page) },
+  // Their libraries are loaded where such a file is met: most programs need none.
+  NPZ: {
+    decode: async (bytes, page) => (await import('./npz-reader.ts')).decodeNpz(bytes, page),
+    file: async (path, page) => (await import('./npz-reader.ts')).npzHeader(await readRegular(path), page),
+  },
+  DICOM: {
+    decode: async (bytes, page) => (await import('./dicom-reader.ts')).decodeDicom(bytes, page),
+    file: async (path, page) =>
+      (await import('./dicom-reader.ts')).dicomHeader(await readRegular(path), page),
+  },
 };
 
 const withFile = async <T>(path: string, work: (source: RandomAccess) => Promise<T>): Promise<T> => {

@@ -1,0 +1,9 @@
+/** What is to be done about samples that are no colours of 8 or 16 bits. */
+
+const RAW = '--input-kind raw or --output-kind raw';
+
+/** Of numbers that are not 0 to 255. */
+export const AS_VALUES = `such files hold measured values, which ${RAW} reads as they are; or save it as 8-bit or 16-bit whole numbers, black at 0 and white at the largest`;
+
+/** Of channels that are neither colour nor alpha. */
+export const ALL_CHANNELS = `read all of its channels as values with ${RAW}`;
