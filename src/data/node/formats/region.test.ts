@@ -54,10 +54,12 @@ describe('parts of an image', () => {
       const path = join(folder, name);
       await writeFile(path, file);
       const { image } = await readStored(path);
-      const regions = await openRegion(path);
-      for (const part of partsOf(image.width, image.height))
-        expect(await regions.readRegion(part)).toEqual(crop(image, part));
-      await regions.close();
+      for (const bandBytes of [1, 50 * 3 * 7, 2 ** 28]) {
+        const regions = await openRegion(path, { bandBytes });
+        for (const part of [...partsOf(image.width, image.height), { x: 3, y: 2, width: 5, height: 4 }])
+          expect(await regions.readRegion(part)).toEqual(crop(image, part));
+        await regions.close();
+      }
     }
   });
 });

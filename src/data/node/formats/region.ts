@@ -26,8 +26,13 @@ export interface ImageRegions extends StoredHeader {
   close(): Promise<void>;
 }
 
+export interface RegionOptions extends StoredOptions {
+  /** Bytes of the band of rows that is kept of JPEG, PNG, WebP and AVIF files: 256 MB, so that most are decoded once. */
+  readonly bandBytes?: number;
+}
+
 /** Opens an image for reading parts of it. Throws as `readStored`. */
-export const openRegion = async (path: string, options: StoredOptions = {}): Promise<ImageRegions> => {
+export const openRegion = async (path: string, options: RegionOptions = {}): Promise<ImageRegions> => {
   const header = await storedHeader(path, options);
   const {
     kind,
@@ -68,7 +73,7 @@ const requireInside = (path: string, header: StoredHeader, { x, y, width, height
 /** Undefined where only the whole can be decoded. */
 const openStrips = async (
   path: string,
-  options: StoredOptions,
+  options: RegionOptions,
   header: StoredHeader,
 ): Promise<Opened | undefined> => {
   const { kind } = header;
@@ -77,40 +82,43 @@ const openStrips = async (
   const isPlain = header.indexed === undefined && header.maxValue === undefined;
   const metadata = await sharp(path, { limitInputPixels: false }).metadata();
   if (!isPlain || (metadata.hasAlpha ?? false) !== header.hasAlpha) return undefined; // colours that are transparent
-  return { kind, read: bandReader(path, header, metadata) };
+  return { kind, read: bandReader(path, header, metadata, options.bandBytes ?? BAND_BYTES) };
 };
 
 const openTiffParts = async (path: string, options: StoredOptions): Promise<Opened | undefined> => {
   const source = await accessFile(path);
-  const file = await openTiff(source, path);
-  const page = pageNumber(options.page, file.numPages);
-  const layout = await file.layout(page);
-  if (layout.orientation > 1 && layout.orientation <= 8) {
+  try {
+    const file = await openTiff(source, path);
+    const page = pageNumber(options.page, file.numPages);
+    const layout = await file.layout(page);
+    const geoTags = await geoTagsOf(file.directory(page), layout.isLittle);
+    const isTurned = layout.orientation > 1 && layout.orientation <= 8;
+    if (!isTurned) {
+      const read: Opened['read'] = (part) => file.read(page, layout, part);
+      return { kind: 'TIFF', read, geoTags, close: () => source.close() };
+    }
     await source.close();
     return undefined;
+  } catch (error) {
+    await source.close();
+    throw named(path, 'TIFF', error);
   }
-  return {
-    kind: 'TIFF',
-    read: (part) => file.read(page, layout, part),
-    geoTags: await geoTagsOf(file.directory(page), layout.isLittle),
-    close: () => source.close(),
-  };
 };
 
-/** Of most images it holds all, so that they are decoded once. */
 const BAND_BYTES = 256 * 1024 * 1024;
 
 const bandReader = (
   path: string,
   { width, height, channels, sampleType }: StoredHeader,
   metadata: Metadata,
+  bandBytes: number,
 ): Opened['read'] => {
   const rowBytes = width * channels * emptySamples(sampleType, 1).BYTES_PER_ELEMENT;
   let band: { readonly y: number; readonly image: AnyImage } | undefined;
   return async (part) => {
     const end = part.y + part.height;
     if (!band || part.y < band.y || end > band.y + band.image.height) {
-      const rows = Math.max(part.height, Math.floor(BAND_BYTES / rowBytes));
+      const rows = Math.max(part.height, Math.floor(bandBytes / rowBytes));
       const y = Math.max(0, Math.min(part.y, height - rows));
       const rectangle = { x: 0, y, width, height: Math.min(rows, height - y) };
       band = { y, image: await pixelsBySharp(path, metadata, { part: rectangle }) };
