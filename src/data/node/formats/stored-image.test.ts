@@ -149,7 +149,37 @@ describe('files of a form that is not read', () => {
         /colours of a kind that is not read \(PhotometricInterpretation 8\); save it as gray or RGB/,
       ],
     ];
+    const differences = find('TIFF uint8, deflate, predictor 2, <');
+    const at = differences.indexOf(Buffer.from([61, 1, 3, 0])) + 8;
+    differences.writeUInt16LE(3, at);
+    await expect(decodeStored(differences, 'a.tif')).rejects.toThrow(
+      /stores samples of 8 bits as differences \(Predictor 3\), which is not read/,
+    );
+    const short = Buffer.from(file);
+    short.writeUInt32LE(47, short.indexOf(Buffer.from([279 & 255, 1, 4, 0])) + 8);
+    await expect(decodeStored(short, 'a.tif')).rejects.toThrow(
+      /a block of it has 47 bytes, and should have 48/,
+    );
     for (const [bytes, message] of CASES) await expect(decodeStored(bytes, 'a.tif')).rejects.toThrow(message);
+  });
+
+  it('are named where they say that they are larger than what is decoded', async () => {
+    const CASES: readonly (readonly [string, (file: Buffer) => unknown])[] = [
+      ['PNG gray 8 bits', (file) => file.writeUInt32BE(2 ** 30, 16)],
+      ['BMP of 24 bits', (file) => file.writeUInt32LE(2 ** 30, 18)],
+      [
+        'TIFF uint8, little endian',
+        (file) => file.writeUInt16LE(65535, file.indexOf(Buffer.from([0, 1, 3, 0])) + 8),
+      ],
+    ];
+    for (const [name, change] of CASES) {
+      const file = find(name);
+      change(file);
+      await expect(decodeStored(file, 'a')).rejects.toMatchObject({
+        code: 'DATA',
+        message: expect.stringMatching(/more than the 268402689|torn or damaged/),
+      });
+    }
   });
 
   it('are named with the conversion: NumPy and BMP', async () => {

@@ -52,8 +52,9 @@ const READERS: Readonly<Record<ReadKind, Reader>> = {
   AVIF: bySharp,
   GIF: {
     decode: async (bytes, page) => {
-      const { numPages } = await sharpHeader(bytes);
-      return decodeGifStored(bytes, pageNumber(page, numPages)) ?? decodeBySharp(bytes, page);
+      const header = await sharpHeader(bytes);
+      requireSize(header);
+      return decodeGifStored(bytes, pageNumber(page, header.numPages)) ?? decodeBySharp(bytes, page);
     },
     file: async (path, page) => {
       const { image, ...facts } = await READERS.GIF.decode(await readRegular(path), page);

@@ -38,6 +38,8 @@ export const readBlock = async (
   if (stored === 0)
     return { samples: samplesOf(new Uint8Array(perRow * numRows * SAMPLE_BYTES[type]), type), first: 0 };
   const isWhole = compression !== 1;
+  if (!isWhole && stored < numRows * rowBytes)
+    throw new Error(`a block of it has ${stored} bytes, and should have ${numRows * rowBytes}`);
   const rows = isWhole ? numRows : end - first;
   const read = isWhole
     ? await source.read(offset, stored)

@@ -125,6 +125,7 @@ export const layoutOf = async (directory: TiffDirectory, isLittle: boolean): Pro
   };
   if (Math.min(offsets.length, layout.byteCounts.length) < numBlocks)
     throw new Error(`it has ${offsets.length} blocks of pixels, and should have ${numBlocks}`);
+  requirePredictor(layout.predictor, type, bits);
   const colours = photometric === PALETTE && channels === 1 ? coloursOf(await all(320), bits) : undefined;
   return {
     ...layout,
@@ -143,6 +144,15 @@ const byteCountsOf = async (
   const tag = isTiled ? 325 : 279;
   if (directory.has(tag) || compression !== 1) return directory.numbers(tag);
   return new Array<number>(numBlocks).fill(blockBytes);
+};
+
+/** None, differences of whole numbers, differences of floats' bytes; neither is defined for packed bits. */
+const requirePredictor = (predictor: number, type: SampleType, bits: number): void => {
+  const isFit = predictor === 2 || (predictor === 3 && type.startsWith('float'));
+  if (predictor !== 1 && !(isFit && bits === 8 * SAMPLE_BYTES[type]))
+    throw problem(
+      `stores samples of ${bits} bits as differences (Predictor ${predictor}), which is not read; ${CONVERSION}`,
+    );
 };
 
 /** The one value of a tag that has one for each channel. */

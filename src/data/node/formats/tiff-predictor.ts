@@ -10,14 +10,13 @@ interface Rows {
   readonly perRow: number;
 }
 
-/** The samples of whole rows as little-endian bytes, in place. Throws for a predictor that is not known. */
+/** The samples of whole rows as little-endian bytes, in place; predictors are 1 (none), 2 and 3. */
 export const undoPredictor = (bytes: Uint8Array, rows: Rows): Uint8Array => {
   const { type, isLittle, predictor, perPixel, perRow } = rows;
   const size = SAMPLE_BYTES[type];
   if (predictor === 3) return undoFloats(bytes, { size, perPixel, perRow });
   const native = isLittle ? bytes : swapBytes(bytes, size);
   if (predictor === 1) return native;
-  if (predictor !== 2) throw new Error(`its predictor ${predictor} is not known`);
   const { buffer, byteOffset } = native;
   const length = Math.floor(native.byteLength / size);
   if (size === 8) addUp64(new BigUint64Array(buffer, byteOffset, length), perPixel, perRow);
