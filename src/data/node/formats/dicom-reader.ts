@@ -3,6 +3,7 @@
  * larger, and RGB. Presentation (windows, overlays, palettes) is left to viewers.
  */
 import dicomParser, { type DataSet } from 'dicom-parser';
+import { messageOf } from '../../../core/errors.ts';
 import type { AnyImage, Samples } from '../../image.ts';
 import { problem } from './file-problem.ts';
 import { mostOf, type SampleType, samplesOf, swapBytes } from './sample-types.ts';
@@ -37,8 +38,18 @@ const COMPRESSIONS: readonly (readonly [syntax: string, name: string])[] = [
   ['1.2.840.10008.1.2.5', 'run lengths'],
 ];
 
+/** The parser throws records, with the cause in `exception`. */
+const parsed = (bytes: Uint8Array): DataSet => {
+  try {
+    return dicomParser.parseDicom(bytes);
+  } catch (error) {
+    const cause = typeof error === 'object' && error && 'exception' in error ? error.exception : error;
+    throw new Error(messageOf(cause).replace(/^dicomParser\.\w+: /, ''), { cause: error });
+  }
+};
+
 const parse = (bytes: Uint8Array): Dicom => {
-  const data = dicomParser.parseDicom(bytes);
+  const data = parsed(bytes);
   const syntax = data.string('x00020010') ?? '1.2.840.10008.1.2';
   if (!READ_SYNTAXES.includes(syntax)) {
     const [, name = 'a method that is not known'] =

@@ -17,5 +17,7 @@ export const named = (name: string, kind: string, error: unknown): Pix2PixError 
   if (error instanceof Pix2PixError && error.message.startsWith(`${name}: `)) return error;
   if (error instanceof Pix2PixError)
     return new Pix2PixError(error.code, `${name}: ${error.message}`, { cause: error });
-  return named(name, kind, torn(kind, messageOf(error).split('\n')[0] ?? '', error));
+  const [line = ''] = messageOf(error).split('\n');
+  const reason = /outside the bounds/.test(line) ? 'it ends too early' : line; // of reading a DataView
+  return named(name, kind, torn(kind, reason, error));
 };
