@@ -13,7 +13,6 @@ export interface TiffDirectory {
 
 export interface TiffDirectories {
   readonly isLittle: boolean;
-  readonly isBig: boolean;
   readonly directories: readonly TiffDirectory[];
 }
 
@@ -57,7 +56,7 @@ export const readDirectories = async (source: RandomAccess): Promise<TiffDirecto
     directories.push(directory);
     offset = next;
   }
-  return { ...form, directories };
+  return { isLittle, directories };
 };
 
 interface Form {

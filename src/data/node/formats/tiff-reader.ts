@@ -14,7 +14,6 @@ import { FAX, layoutOf, type TiffLayout, WHITE_IS_ZERO } from './tiff-layout.ts'
 
 export interface TiffFile {
   readonly numPages: number;
-  readonly isBig: boolean;
   /** The directory that a page's tags are in. */
   directory(page: number): TiffDirectory;
   layout(page: number): Promise<TiffLayout>;
@@ -24,7 +23,7 @@ export interface TiffFile {
 
 /** `input` is the whole file again, as the image library takes it: it reads what fax machines compress. */
 export const openTiff = async (source: RandomAccess, input: string | Uint8Array): Promise<TiffFile> => {
-  const { isLittle, isBig, directories } = await readDirectories(source);
+  const { isLittle, directories } = await readDirectories(source);
   const pages: { directory: TiffDirectory; index: number }[] = [];
   for (const [index, directory] of directories.entries())
     if (await isFullPage(directory)) pages.push({ directory, index });
@@ -39,7 +38,6 @@ export const openTiff = async (source: RandomAccess, input: string | Uint8Array)
   const cache = openCache(source);
   return {
     numPages: Math.max(numSlices, pages.length),
-    isBig,
     directory: (page) => pageAt(page).directory,
     layout: async (page) => {
       const layout = await layoutOf(pageAt(page).directory, isLittle);

@@ -1,6 +1,5 @@
 /** The bytes of a TIFF directory: little-endian, of either size of offsets. */
 import type { SampleType } from './sample-types.ts';
-import { TYPE_BYTES } from './tiff-directory.ts';
 
 /** A tag with its values as little-endian bytes. */
 export interface TiffTag {
@@ -103,6 +102,3 @@ export const directoryPointer = (
   isBig
     ? { at: 8, bytes: bytesOf(BigUint64Array.of(BigInt(offset))) }
     : { at: 4, bytes: bytesOf(Uint32Array.of(offset)) };
-
-/** Bytes of one value of a type. */
-export const valueBytes = (type: number): number => TYPE_BYTES[type] ?? 1;
