@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type ConvShape, isJointProductFaster, isOutputColumnsFaster, isWinogradFaster } from './costs.ts';
+import {
+  type ConvShape,
+  isColumnsFirstFaster,
+  isJointProductFaster,
+  isOutputColumnsFaster,
+  isWinogradFaster,
+} from './costs.ts';
 
 /** Layers of the paper's networks, whose forms were measured: docs/performance.md. */
 const wide: ConvShape = { n: 1, channels: 256, outChannels: 512, kernel: 4, stride: 1, h: 31, w: 31 };
@@ -56,5 +62,15 @@ describe('one product for the weight gradients of several images', () => {
     expect(isJointProductFaster(block)).toBe(true);
     expect(isJointProductFaster({ ...block, channels: 256, outChannels: 256, h: 64, w: 64 })).toBe(false);
     expect(isJointProductFaster(wide)).toBe(true);
+  });
+});
+
+describe('a weight gradient whose product has the columns first', () => {
+  it('is chosen where dy is much smaller than the columns, and the result small', () => {
+    const down: ConvShape = { n: 1, channels: 32, outChannels: 64, kernel: 3, stride: 2, h: 64, w: 64 };
+    expect(isColumnsFirstFaster(down)).toBe(true);
+    expect(isColumnsFirstFaster({ ...down, channels: 64, outChannels: 128, h: 32, w: 32 })).toBe(true);
+    expect(isColumnsFirstFaster({ ...down, channels: 3, outChannels: 64, kernel: 4 })).toBe(false);
+    expect(isColumnsFirstFaster(deep)).toBe(false);
   });
 });

@@ -67,6 +67,15 @@ export const isJointProductFaster = ({
 /** What a number costs in a transpose that changes the innermost axis, relative to one in a copy of whole rows. */
 const TRANSPOSE_COST = 6;
 
+/**
+ * Whether the product of columns and dy is faster with dy second, which an engine then repacks in place of the columns,
+ * including the transpose of the result.
+ */
+export const isColumnsFirstFaster = ({ n, channels, outChannels, kernel, h, w }: ConvShape): boolean => {
+  const columns = channels * kernel ** 2;
+  return (columns - outChannels) * n * h * w > TRANSPOSE_COST * columns * outChannels;
+};
+
 /** Whether columns of dy cost fewer copies than columns of x, including the transpose of the weights. */
 export const isOutputColumnsFaster = ({
   n,

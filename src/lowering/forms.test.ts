@@ -124,7 +124,10 @@ describe('an untuned plan', () => {
     expect(formOf('conv2d', patches, { stride: 1, padding: 1 }, CPU_PLAN)).toBe('engine');
     const halving = { stride: 2, padding: 1, kernel: [3, 3] } as const;
     const down = [input('x', [1, 32, 128, 128]), input('dy', [1, 64, 64, 64])];
-    expect(formOf('convWeightGrad', down, halving, CPU_PLAN)).toBe('whole-phases');
+    const formsOfDown = ([{}, { oddKernels: 'widened' }, { weightGrad: 'fewest-copies' }] as const).map(
+      (given) => formOf('convWeightGrad', down, halving, { ...CPU_PLAN, ...given }),
+    );
+    expect(formsOfDown).toEqual(['columns-first', 'whole-phases', 'input-columns']);
     const paper = { ...halving, kernel: [4, 4] } as const;
     expect(formOf('convWeightGrad', down, paper, CPU_PLAN)).not.toBe('whole-phases');
   });

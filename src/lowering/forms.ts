@@ -11,7 +11,7 @@ import {
   convTransposeToPixels,
   isHalfStride,
 } from './conv-transpose.ts';
-import { type ConvShape, isOutputColumnsFaster, isWinogradFaster } from './costs.ts';
+import { type ConvShape, isColumnsFirstFaster, isOutputColumnsFaster, isWinogradFaster } from './costs.ts';
 import { weightGradByGemm } from './im2col.ts';
 import {
   convByBlocks,
@@ -95,13 +95,22 @@ export const FORMS: { readonly [K in FormedOp]: Forms<K> } = {
       build: ([x, dy], attributes) => weightGradByOutputColumns(x as Value, dy as Value, attributes),
       isTaken: (plan, [x, dy], attributes) => {
         const shape = shapeOfWeightGrad(x, dy, attributes);
-        return plan.weightGrad === 'fewest-copies' && shape !== undefined && isOutputColumnsFaster(shape);
+        return plan.weightGrad !== 'im2col-gemm' && shape !== undefined && isOutputColumnsFaster(shape);
       },
     },
     'whole-phases': {
       suits: (_, attributes) => hasPartPhase(attributes),
       build: ([x, dy], attributes) => weightGradOfWholePhases(x as Value, dy as Value, attributes),
-      isTaken: ({ oddKernels }) => oddKernels !== 'own',
+      isTaken: ({ oddKernels }) => oddKernels === 'widened',
+    },
+    'columns-first': {
+      suits: () => true,
+      build: ([x, dy], attributes) =>
+        weightGradByGemm(x as Value, dy as Value, attributes, { columnsFirst: true }),
+      isTaken: (plan, [x, dy], attributes) => {
+        const shape = shapeOfWeightGrad(x, dy, attributes);
+        return plan.weightGrad === 'fewest-repacked' && shape !== undefined && isColumnsFirstFaster(shape);
+      },
     },
     'input-columns': {
       suits: () => true,

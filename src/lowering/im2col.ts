@@ -6,16 +6,34 @@
  * the P output positions. With stride s the padded image is first split by column mod s, after which every tap is
  * a plain window of one part; taps that are neighbours in a row are one window of all parts.
  */
-import { concat, conv2d, gemm, pad, reshape, sliceBox, transpose } from '../graph/build.ts';
+import { concat, conv2d, gemm, pad, reshape, slice, sliceBox, transpose } from '../graph/build.ts';
 import type { ConvAttributes, OpAttributes, Value } from '../graph/ops.ts';
 
-/** x [N,C,H,W], dy [N,O,h,w] -> dw [O,C,kh,kw]. */
-export const weightGradByGemm = (x: Value, dy: Value, attributes: OpAttributes['convWeightGrad']): Value => {
+/**
+ * x [N,C,H,W], dy [N,O,h,w] -> dw [O,C,kh,kw]. An engine copies the second operand of a product to a form of its own, and
+ * more slowly where it is transposed: with `columnsFirst` that is dy, and the result is transposed.
+ */
+export const weightGradByGemm = (
+  x: Value,
+  dy: Value,
+  attributes: OpAttributes['convWeightGrad'],
+  { columnsFirst = false } = {},
+): Value => {
   const [n, outChannels, h, w] = dy.shape as readonly [number, number, number, number];
   const channels = x.shape[1] as number;
   const [kernelH, kernelW] = attributes.kernel;
   const rows = reshape(transposeBatch(dy, n), [outChannels, n * h * w]); // [N,O,h,w] -> [O,N*P]
-  const product = gemm(rows, inputColumns(x, [h, w], attributes), { transB: true });
+  const columns = inputColumns(x, [h, w], attributes);
+  if (columnsFirst) {
+    // Of two axes, the transpose would be made part of the product, in the other order.
+    const product = reshape(gemm(columns, rows, { transB: true }), [
+      channels,
+      kernelH * kernelW,
+      outChannels,
+    ]);
+    return reshape(transpose(product, [2, 0, 1]), [outChannels, channels, kernelH, kernelW]);
+  }
+  const product = gemm(rows, columns, { transB: true });
   return reshape(product, [outChannels, channels, kernelH, kernelW]);
 };
 
@@ -62,14 +80,19 @@ const im2col = (
   if (stride === 1 && kernelH * kernelW >= LEAST_WINDOWS_BY_AXIS)
     return windowsByAxis(split, range(kernelH), range(kernelW), [h, w]);
   const width = (padded.shape[3] as number) / stride;
+  // The last columns of a kernel may be of some phases only, which are cut out once.
+  const rest = kernelW % stride;
+  const phasesOfRest = rest > 0 && kernelW > stride ? firstPhases(split, rest) : split;
   const windows: Value[] = [];
   for (let ky = 0; ky < kernelH; ky++)
     for (let kx = 0; kx < kernelW; kx += stride) {
       const top = Math.floor(ky / stride);
       const left = (ky % stride) * width + kx / stride;
+      const phases = Math.min(stride, kernelW - kx);
+      const source = phases < stride ? phasesOfRest : split;
       windows.push(
-        sliceBox(split, [
-          { axis: 1, start: 0, end: Math.min(stride, kernelW - kx) },
+        sliceBox(source, [
+          ...(phases < (source.shape[1] as number) ? [{ axis: 1, start: 0, end: phases }] : []),
           { axis: 3, start: top, end: top + h },
           { axis: 4, start: left, end: left + w },
         ]),
@@ -127,6 +150,17 @@ const splitColumns = (x: Value, stride: number): Value => {
   const pixels = (n * height * width) / stride;
   const parts = transpose(reshape(x, [channels, pixels, stride]), [0, 2, 1]); // [C,s,N*s*H*W]
   return reshape(parts, [channels, stride, n, height / stride, width]);
+};
+
+/**
+ * [C,s,N,H,W] -> [C,count,N,H,W]. As a part of one long axis: an engine would cut phases before they are brought together,
+ * number by number.
+ */
+const firstPhases = (split: Value, count: number): Value => {
+  const [channels, phases, ...image] = split.shape as readonly [number, number, number, number, number];
+  const pixels = image.reduce((product, size) => product * size, 1);
+  const long = slice(reshape(split, [channels, phases * pixels]), 1, 0, count * pixels);
+  return reshape(long, [channels, count, ...image]);
 };
 
 /** The same for row i mod s: [C,s,N,H,W]. */

@@ -7,9 +7,9 @@ export const planSchema = z.object({
   name: z.string(),
   /**
    * Weight gradients: one Gemm over columns of the input (im2col), or over columns of whichever side needs fewer
-   * copies.
+   * copies; or that in the order of operands in which an engine repacks fewer numbers.
    */
-  weightGrad: z.enum(['im2col-gemm', 'fewest-copies']),
+  weightGrad: z.enum(['im2col-gemm', 'fewest-copies', 'fewest-repacked']),
   /** Transposed convolutions of 4x4, stride 2, padding 1: the engine's own, or a 2x2 convolution to pixels. */
   convTranspose: z.enum(['conv-transpose', 'conv-depth-to-space']),
   /** Convolutions of stride 1 and their gradients: the engine's own, or by Winograd where that is faster. */
@@ -26,7 +26,7 @@ export const planSchema = z.object({
   centring: z.enum(['once', 'twice']).default('once'),
   /**
    * Kernels that the stride does not divide, and large ones to a few channels: as they are, or with zeros at their ends,
-   * which make them others that an engine computes faster; or so with the former, and the latter by adding up overlaps.
+   * which make them others that an engine computes faster; or the latter by adding up overlaps.
    */
   oddKernels: z.enum(['own', 'widened', 'overlapped']).default('own'),
   /** Weight gradients by Winograd that are added up: one each, or one of all where that is faster. */
@@ -43,7 +43,7 @@ export type LoweringPlan = Readonly<z.output<typeof planSchema>>;
 /** The CPU's default, by bench/RESULTS.md. */
 export const CPU_PLAN: LoweringPlan = {
   name: 'cpu',
-  weightGrad: 'fewest-copies',
+  weightGrad: 'fewest-repacked',
   convTranspose: 'conv-transpose',
   unitStride: 'winograd',
   strided: 'winograd',

@@ -18,7 +18,7 @@ export const convsOfSharedColumns = (source: Graph, plan: LoweringPlan): Readonl
     if (isOp(value, 'convWeightGrad')) {
       const { inputs, attributes } = value;
       const [x] = inputs as readonly [Value, Value];
-      if (formOf('convWeightGrad', inputs, attributes, plan) === 'input-columns')
+      if (OF_INPUT_COLUMNS.has(formOf('convWeightGrad', inputs, attributes, plan)))
         columns.set(x, (columns.get(x) ?? new Set()).add(windowsOf(attributes, attributes.kernel)));
     }
   for (const value of values)
@@ -30,6 +30,9 @@ export const convsOfSharedColumns = (source: Graph, plan: LoweringPlan): Readonl
     }
   return convs;
 };
+
+/** Forms of weight gradients that make columns of the image. */
+const OF_INPUT_COLUMNS: ReadonlySet<string> = new Set(['columns-first', 'input-columns']);
 
 const windowsOf = ({ stride, padding }: ConvAttributes, kernel: readonly unknown[]): string =>
   `${kernel.join('x')} s${stride} p${padding}`;
