@@ -1,7 +1,8 @@
 /** A request to translate an image, and what the response says about it. */
 import { z } from 'zod';
 
-export const IMAGE_FORMATS = ['png', 'jpeg', 'webp'] as const;
+/** TIFF holds the values of a model of measured values; the others are pictures of 8 bits. */
+export const IMAGE_FORMATS = ['png', 'jpeg', 'webp', 'tiff'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 /**

@@ -1,13 +1,19 @@
 /** docs/options.md: every option of the table and every flag of every command, made from the program. */
 import type { Command, Option } from 'commander';
-import { OPTION_NAMES, OPTIONS_SCHEMA, PRESET_NAMES, PRESETS, resolveOptions } from '../settings/options.ts';
+import {
+  ASKED_OPTION_NAMES,
+  OPTIONS_SCHEMA,
+  PRESET_NAMES,
+  PRESETS,
+  resolveOptions,
+} from '../settings/options.ts';
 import { cellText, markdownTable } from './markdown-table.ts';
 import { flagNameOf } from './option-flags.ts';
 
 /** Markdown of the page. */
 export const optionDocs = (program: Command): string => {
   const defaults: Readonly<Record<string, unknown>> = resolveOptions();
-  const rows = OPTION_NAMES.map((name) => {
+  const rows = ASKED_OPTION_NAMES.map((name) => {
     const { description = '' } = OPTIONS_SCHEMA.shape[name];
     return [`\`${flagNameOf(name)}\``, textOf(defaults[name]), description];
   });
@@ -43,7 +49,8 @@ const commandsOf = (command: Command): readonly Command[] =>
   command.commands.length > 0 ? command.commands.flatMap(commandsOf) : [command];
 
 /** A flag that stands in the table of options already. */
-const isOption = (option: Option): boolean => OPTION_NAMES.some((name) => flagNameOf(name) === option.long);
+const isOption = (option: Option): boolean =>
+  ASKED_OPTION_NAMES.some((name) => flagNameOf(name) === option.long);
 
 const commandSection = (command: Command): string => {
   const options = command.options.filter((option) => !option.hidden);
@@ -62,7 +69,7 @@ const commandSection = (command: Command): string => {
 };
 
 const sharedText = (options: readonly Option[]): string =>
-  options.length === OPTION_NAMES.length
+  options.length === ASKED_OPTION_NAMES.length
     ? 'It also takes every option of a training.'
     : `It also takes these options of a training: ${options.map(({ long }) => `\`${long}\``).join(', ')}.`;
 

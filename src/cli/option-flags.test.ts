@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { OPTION_NAMES, type OptionName, resolveOptions } from '../settings/options.ts';
+import { ASKED_OPTION_NAMES, type OptionName, resolveOptions } from '../settings/options.ts';
 import { addOptionFlags, readOptionFlags } from './option-flags.ts';
 
 const commandWith = (names?: readonly OptionName[]): Command => {
@@ -20,7 +20,7 @@ describe('the flags of options', () => {
     const command = commandWith();
     expect(command.options.map((option) => option.attributeName())).toEqual([
       'preset',
-      ...OPTION_NAMES,
+      ...ASKED_OPTION_NAMES,
       'dropout',
     ]);
   });

@@ -3,8 +3,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { kebabCase } from '../settings/option-text.ts';
 import {
+  ASKED_OPTION_NAMES,
   currentPreset,
-  OPTION_NAMES,
   OPTIONS_SCHEMA,
   type OptionName,
   type PartialOptions,
@@ -31,7 +31,7 @@ const optionSchemas = (): Readonly<Record<string, PropertySchema>> =>
   >;
 
 /** Adds `--preset` and a flag for each of `names`, by default for every option. */
-export const addOptionFlags = (command: Command, names: readonly OptionName[] = OPTION_NAMES): void => {
+export const addOptionFlags = (command: Command, names: readonly OptionName[] = ASKED_OPTION_NAMES): void => {
   command.addOption(
     new Option(
       '--preset <name>',
@@ -62,13 +62,19 @@ const flagOf = (name: OptionName, schema: PropertySchema): Option => {
   const description = `${schema.description}${end}`;
   if (isText(schema)) return new Option(`--${flag} <text>`, description);
   const choices = choicesOf(schema);
-  if (choices.length === 0) return new Option(`--${flag} <number>`, description).argParser(parseNumber);
   const patterns = patternsOf(schema);
+  if (choices.length + patterns.length === 0)
+    return new Option(`--${flag} <number>`, description).argParser(parseNumber);
   const list = [...choices, ...patterns.map(exampleOf)].join(', ');
-  const option = new Option(`--${flag} <choice>`, `${description}; one of ${list}`);
+  const option =
+    choices.length === 0
+      ? new Option(`--${flag} <${list}>`, description)
+      : new Option(`--${flag} <choice>`, `${description}; one of ${list}`);
   return option.argParser((text) => {
     if (!choices.map(String).includes(text) && !patterns.some((pattern) => new RegExp(pattern).test(text)))
-      throw new InvalidArgumentError(`Allowed choices are ${list}.`);
+      throw new InvalidArgumentError(
+        choices.length === 0 ? `Expected ${list}.` : `Allowed choices are ${list}.`,
+      );
     return typeof choices[0] === 'number' ? Number(text) : text;
   });
 };
@@ -88,8 +94,9 @@ const patternsOf = ({ pattern, anyOf }: PropertySchema): readonly string[] => [
   ...(anyOf ?? []).flatMap(patternsOf),
 ];
 
-/** `resnet-N` for `^resnet-\\d+$`. */
-const exampleOf = (pattern: string): string => `${/^\^([a-z-]*)/.exec(pattern)?.[1] ?? ''}N`;
+/** `resnet-N` for `^resnet-\\d+$`, and `low:high` for two numbers. */
+const exampleOf = (pattern: string): string =>
+  pattern.includes(':-') ? 'low:high' : `${/^\^([a-z-]*)/.exec(pattern)?.[1] ?? ''}N`;
 
 const parseNumber = (text: string): number => {
   const value = Number(text);
@@ -107,7 +114,7 @@ export interface OptionFlags extends RunOptions {
 export const readOptionFlags = (command: Command): OptionFlags => {
   const values = command.opts<Readonly<Record<string, unknown>>>();
   const flags: Record<string, unknown> = Object.fromEntries(
-    OPTION_NAMES.filter((name) => command.getOptionValueSource(name) === 'cli').map((name) => [
+    ASKED_OPTION_NAMES.filter((name) => command.getOptionValueSource(name) === 'cli').map((name) => [
       name,
       values[name],
     ]),

@@ -6,6 +6,8 @@ import { type AnyImage, type Image, isByteImage, type Samples, withChannels } fr
 import type { Pair, PairChannels, PairSource } from './pairs.ts';
 import { resize } from './resample.ts';
 import { type InputResize, inputFilter, targetFilter } from './resize-filter.ts';
+import type { SideFormats } from './side-format.ts';
+import { type PhotoTask, taskPair } from './tasks.ts';
 import {
   applyGeometry,
   drawGeometry,
@@ -21,6 +23,10 @@ export type Side = 'input' | 'target';
 /** How a training example is made of a pair. */
 export interface ExampleOptions extends GeometryOptions {
   readonly channels: PairChannels;
+  /** What the sides hold; colour or gray of 8 bits if absent. */
+  readonly formats?: SideFormats | undefined;
+  /** What pairs are made of photographs, of which both sides are the same; absent for pairs as they are given. */
+  readonly task?: PhotoTask | undefined;
   /** How label maps and photographs are resized; `auto` if absent. */
   readonly inputResize?: InputResize;
   /** None if absent. */
@@ -56,10 +62,8 @@ export const exampleReader = (source: PairSource, options: ExampleOptions): Exam
  * holds that and no epoch resizes again. Unchanged where the size follows each image, and where a turn needs its filter.
  */
 export const loadedPair = (pair: Pair, options: ExampleOptions): Pair => {
-  const [input, target] = [
-    loadedSide(pair.input, 'input', options),
-    loadedSide(pair.target, 'target', options),
-  ];
+  const target = loadedSide(pair.target, 'target', options);
+  const input = options.task ? target : loadedSide(pair.input, 'input', options);
   return input === pair.input && target === pair.target ? pair : { ...pair, input, target };
 };
 
@@ -78,7 +82,7 @@ export const loadedSide = <D extends Samples>(
   const { preprocess = 'resize_and_crop', augment } = options;
   if (preprocess !== 'resize_and_crop' || augment) return image;
   const { width, height } = loadedSize(image, options);
-  const converted = withChannels(image, options.channels[side]);
+  const converted = withChannels(image, channelsOf(side, options));
   return resize(converted, width, height, filterOf(converted, side, options));
 };
 
@@ -109,6 +113,11 @@ export const trainingExample = (pair: Pair, { epoch, index }: Showing, options: 
     ? drawAugmentation(randomStream(seed, 'augment', epoch, index), augment)
     : {};
   const example = placed(pair, geometry, options, turn);
+  const { task } = options;
+  if (task) {
+    const photo = color ? coloured(example.target, color) : example.target;
+    return taskPair(pair.name, photo as Image, task, randomStream(seed, 'task', epoch, index)); // photographs are of 8 bits
+  }
   if (!augment || !color) return example;
   return { ...example, [augment.photoSide]: coloured(example[augment.photoSide], color) };
 };
@@ -127,14 +136,22 @@ export const plainExample = (
       placedSide(pair[side], side, plainGeometry(pair[side], options), options);
     return { name: pair.name, input: plain('input'), target: plain('target') };
   }
-  return placed(
+  const example = placed(
     pair,
     geometryOf(pair, options, () => plainGeometry(pair.input, options)),
     options,
   );
+  return options.task ? plainTaskPair(example, options.task) : example;
 };
 
-type PlaceOptions = Pick<ExampleOptions, 'channels' | 'inputResize' | 'width' | 'height'>;
+/** The pair of a task from a photograph on both sides; one that is not varied always has the same hole. */
+export const plainTaskPair = ({ name, target }: Pair, task: PhotoTask): Pair =>
+  taskPair(name, target as Image, task, randomStream(0, 'task', name)); // photographs are of 8 bits
+
+type PlaceOptions = Pick<
+  ExampleOptions,
+  'channels' | 'formats' | 'task' | 'inputResize' | 'width' | 'height'
+>;
 
 const placed = (
   pair: Pair,
@@ -143,8 +160,13 @@ const placed = (
   turn?: Parameters<typeof applyGeometry>[4],
 ): Pair => {
   const place = (side: Side): AnyImage => placedSide(pair[side], side, geometry, options, turn);
-  return { name: pair.name, input: place('input'), target: place('target') };
+  const target = place('target');
+  return { name: pair.name, input: options.task ? target : place('input'), target };
 };
+
+/** Channels in which an image is brought to its size; a task makes others of a photograph after that. */
+const channelsOf = (side: Side, { channels, task }: Pick<ExampleOptions, 'channels' | 'task'>): number =>
+  task ? 3 : channels[side];
 
 const placedSide = (
   given: AnyImage,
@@ -153,15 +175,18 @@ const placedSide = (
   options: PlaceOptions,
   turn?: Parameters<typeof applyGeometry>[4],
 ): AnyImage => {
-  const image = withChannels(given, options.channels[side]);
+  const image = withChannels(given, channelsOf(side, options));
   return applyGeometry(image, geometry, options, filterOf(image, side, options), turn);
 };
 
 const filterOf = (
   image: AnyImage,
   side: Side,
-  { inputResize = 'auto' }: Pick<ExampleOptions, 'inputResize'>,
-): ReturnType<typeof inputFilter> => (side === 'input' ? inputFilter : targetFilter)(image, inputResize);
+  { inputResize = 'auto', formats }: Pick<ExampleOptions, 'inputResize' | 'formats'>,
+): ReturnType<typeof inputFilter> => {
+  if (formats?.[side].kind === 'ids') return 'nearest'; // between two classes lies none
+  return (side === 'input' ? inputFilter : targetFilter)(image, inputResize);
+};
 
 /** Made by `make`, whose errors get the pair's name. */
 const geometryOf = (

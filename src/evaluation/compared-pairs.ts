@@ -1,9 +1,12 @@
 /** The pairs that models are compared on, at the size and in the channels in which they are compared. */
 import { Pix2PixError } from '../core/errors.ts';
-import { plainExample } from '../data/example.ts';
+import { plainExample, plainTaskPair } from '../data/example.ts';
 import { type AnyImage, type Image, withChannels } from '../data/image.ts';
 import type { Pair, PairChannels, PairSource } from '../data/pairs.ts';
 import { shownImage } from '../data/shown.ts';
+import type { SideFormats } from '../data/side-format.ts';
+import { shownSide } from '../data/side-image.ts';
+import type { PhotoTask } from '../data/tasks.ts';
 import { type ClassMap, classMap, type Palette } from '../metrics/class-map.ts';
 import type { exampleShape } from '../settings/examples.ts';
 import { type ModelNetworks, type ModelOutput, modelOutput } from './model-output.ts';
@@ -15,6 +18,8 @@ export interface ComparedPair {
   readonly input?: Image;
   /** Absent where there are no pairs. */
   readonly target?: Image;
+  /** The target with the values of its format; absent where they are bytes of colour or gray. */
+  readonly targetValues?: AnyImage;
   readonly labels?: ClassMap;
   /** One function per model, in order. Each is called once, one after the other. */
   readonly outputs: readonly (() => Promise<ModelOutput>)[];
@@ -42,15 +47,18 @@ export type TrainedShape = ReturnType<typeof exampleShape>;
 /** `trained`: at the size and channels of the training, as its validation has them. `full`: at their own size, in these channels. */
 export type View =
   | { readonly kind: 'trained'; readonly shape: TrainedShape }
-  | { readonly kind: 'full'; readonly channels: PairChannels };
+  | { readonly kind: 'full'; readonly channels: PairChannels; readonly task?: PhotoTask | undefined };
 
 export const viewOf = (pair: Pair, view: View): Pair =>
-  view.kind === 'trained'
-    ? plainExample(pair, view.shape)
+  view.kind === 'trained' ? plainExample(pair, view.shape) : fullPair(pair, view);
+
+const fullPair = (pair: Pair, { channels, task }: Extract<View, { readonly kind: 'full' }>): Pair =>
+  task
+    ? plainTaskPair(pair, task)
     : {
         ...pair,
-        input: withChannels(pair.input, view.channels.input),
-        target: withChannels(pair.target, view.channels.target),
+        input: withChannels(pair.input, channels.input),
+        target: withChannels(pair.target, channels.target),
       };
 
 /** Labels at the view's size. They are always resized by nearest pixels, because a mixture of two colours is not a class. */
@@ -62,7 +70,12 @@ export const labelsOf = (
 ): ClassMap => {
   const colour = { input: 3, target: 3 };
   if (view.kind === 'full') return classMap(withChannels(shownImage(labels), 3), palette, voids);
-  const shape: TrainedShape = { ...view.shape, channels: colour, inputResize: 'nearest' };
+  const shape: TrainedShape = {
+    ...view.shape,
+    channels: colour,
+    formats: undefined,
+    inputResize: 'nearest',
+  };
   const { input } = plainExample({ name, input: labels, target: labels }, shape);
   return classMap(shownImage(input), palette, voids);
 };
@@ -82,7 +95,7 @@ export interface TrueLabels {
 }
 
 export interface TranslatedPairsOptions {
-  readonly source: PairSource;
+  readonly source: PairSource & { readonly formats?: SideFormats | undefined };
   /** All must see the same targets: of one size, resized in the same way. */
   readonly models: readonly [ComparedModel, ...ComparedModel[]];
   readonly labels?: TrueLabels;
@@ -106,10 +119,17 @@ export const translatedPairs = ({
     requireOneTarget(seen, models);
     return {
       name: pair.name,
-      input: shownImage(input),
-      target: shownImage(target),
-      ...(labels ? { labels: labelsOf(pair, pair[labels.side], view, labels) } : {}),
-      outputs: models.map((model, i) => () => modelOutput(model, seen[i] as Pair, { seed, key: pair.name })),
+      input: shownSide(input, source.formats?.input),
+      target: shownSide(target, source.formats?.target, input),
+      ...(source.formats?.target.kind === 'raw' ? { targetValues: target } : {}),
+      ...(labels
+        ? {
+            labels: labelsOf(pair, shownSide(pair[labels.side], source.formats?.[labels.side]), view, labels),
+          }
+        : {}),
+      outputs: models.map(
+        (model, i) => () => modelOutput(model, seen[i] as Pair, { seed, key: pair.name }, source.formats),
+      ),
     };
   },
 });

@@ -9,13 +9,18 @@ import type { RealImage, Scorer } from './scorer.ts';
 export const measureOutput = async (
   scorers: readonly Scorer[],
   pair: ComparedPair,
-  { image: output, back, identity }: ModelOutput,
+  { image: output, values: outputValues, back, identity }: ModelOutput,
 ): Promise<number[]> => {
   const values: number[] = [];
+  const { targetValues } = pair;
+  const measured =
+    outputValues && targetValues ? { measured: { output: outputValues, target: targetValues } } : {};
   for (const scorer of scorers) {
     await letOthersRun();
     values.push(
-      ...(await namingImage(pair.name, () => scorer.measure({ ...pair, output, ...(back ? { back } : {}) }))),
+      ...(await namingImage(pair.name, () =>
+        scorer.measure({ ...pair, output, ...measured, ...(back ? { back } : {}) }),
+      )),
     );
     const { name, target } = pair;
     if (target) await addReal(scorer, { name, image: target, ...(identity ? { identity } : {}) });

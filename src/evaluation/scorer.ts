@@ -1,6 +1,6 @@
 /** A scorer measures the outputs of one model, image by image, and then gives scores of all of them together. */
 import { Pix2PixError } from '../core/errors.ts';
-import type { Image } from '../data/image.ts';
+import type { AnyImage, Image } from '../data/image.ts';
 import type { ClassMap } from '../metrics/class-map.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 
@@ -12,6 +12,8 @@ export interface ScoredImage {
   readonly output: Image;
   /** As large as the output; absent where there are no pairs. */
   readonly target?: Image;
+  /** Output and target with the values that files of their format hold, in all channels; absent where they are the images above. */
+  readonly measured?: { readonly output: AnyImage; readonly target: AnyImage };
   /** The true classes, if one side of the pairs is labels; as large as the output. */
   readonly labels?: ClassMap;
   /** The output translated back, by a model both ways. */

@@ -1,7 +1,8 @@
 /** Images without pairs: those of the input side with the outputs of each model, and the real ones of the target side. */
 import { plainExample, type Side } from '../data/example.ts';
 import { type AnyImage, withChannels } from '../data/image.ts';
-import { shownImage } from '../data/shown.ts';
+import type { SideFormats } from '../data/side-format.ts';
+import { shownSide } from '../data/side-image.ts';
 import {
   type ComparedModel,
   type ComparedPairSource,
@@ -20,6 +21,7 @@ export interface ImageList {
 
 export interface TranslatedImagesOptions {
   readonly sides: Readonly<Record<Side, ImageList>>;
+  readonly formats?: SideFormats | undefined;
   readonly models: readonly [ComparedModel, ...ComparedModel[]];
   /** Labels of the inputs. */
   readonly labels?: TrueLabels;
@@ -36,6 +38,7 @@ export const sideOf = (image: AnyImage, side: Side, view: View): AnyImage =>
 /** Images of the input side, translated by each model, and those of the target side. */
 export const translatedImages = ({
   sides,
+  formats,
   models,
   labels,
   seed,
@@ -47,11 +50,20 @@ export const translatedImages = ({
     const [{ view }] = models;
     return {
       name,
-      input: shownImage(sideOf(image, 'input', view)),
-      ...(labels ? { labels: labelsOf({ name, input: image, target: image }, image, view, labels) } : {}),
+      input: shownSide(sideOf(image, 'input', view), formats?.input),
+      ...(labels
+        ? {
+            labels: labelsOf(
+              { name, input: image, target: image },
+              shownSide(image, formats?.input),
+              view,
+              labels,
+            ),
+          }
+        : {}),
       outputs: models.map(
         (model) => () =>
-          modelOutput(model, { input: sideOf(image, 'input', model.view) }, { seed, key: name }),
+          modelOutput(model, { input: sideOf(image, 'input', model.view) }, { seed, key: name }, formats),
       ),
     };
   },
@@ -62,8 +74,8 @@ export const translatedImages = ({
       const image = sideOf(await sides.target.read(index), 'target', models[0].view);
       return {
         name,
-        image: shownImage(image),
-        identities: models.map((model) => () => identityOf(model, image, { seed, key: name })),
+        image: shownSide(image, formats?.target),
+        identities: models.map((model) => () => identityOf(model, image, { seed, key: name }, formats)),
       };
     },
   },

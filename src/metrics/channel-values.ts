@@ -1,5 +1,5 @@
 /** One channel of an image as numbers, and the same at half the size. */
-import type { Image } from '../data/image.ts';
+import type { AnyImage } from '../data/image.ts';
 
 /** Row-major values of one channel; float64, so that results agree with other implementations. */
 export interface ChannelValues {
@@ -9,7 +9,7 @@ export interface ChannelValues {
 }
 
 /** Each channel of an image, values 0 to 255. */
-export const channelsOf = ({ width, height, channels, data }: Image): ChannelValues[] =>
+export const channelsOf = ({ width, height, channels, data }: AnyImage): ChannelValues[] =>
   Array.from({ length: channels }, (_, c) => {
     const values = new Float64Array(width * height);
     for (let i = 0, from = c; i < values.length; i++, from += channels) values[i] = data[from] as number;

@@ -1,5 +1,5 @@
 /** How far two images are apart pixel by pixel: L1 (equation 3), L2 and PSNR. */
-import type { Image } from '../data/image.ts';
+import type { AnyImage } from '../data/image.ts';
 import { requireEqualSizes } from './image-pair.ts';
 
 /** Bytes in one unit of [-1,1]: 255 of them are the range of tanh, which is 2 wide. */
@@ -13,7 +13,7 @@ const PEAK = 255;
  * what training calls `validation_l1`, but for the rounding of an image to bytes, which moves each value by
  * at most 1/255. Throws DATA for unequal sizes.
  */
-export const l1 = (output: Image, target: Image): number => {
+export const l1 = (output: AnyImage, target: AnyImage): number => {
   requireEqualSizes('l1', output, target);
   let sum = 0;
   for (let i = 0; i < output.data.length; i++)
@@ -22,7 +22,7 @@ export const l1 = (output: Image, target: Image): number => {
 };
 
 /** Mean squared difference, of values in [-1,1] as in `l1`: 0 to 4. Throws DATA for unequal sizes. */
-export const l2 = (output: Image, target: Image): number => {
+export const l2 = (output: AnyImage, target: AnyImage): number => {
   requireEqualSizes('l2', output, target);
   return meanSquare(output, target) / BYTES_PER_UNIT ** 2;
 };
@@ -32,13 +32,13 @@ export const l2 = (output: Image, target: Image): number => {
  * as scikit-image takes it. Identical images have no noise and give Infinity; black against white gives 0.
  * Throws DATA for unequal sizes.
  */
-export const psnr = (output: Image, target: Image): number => {
+export const psnr = (output: AnyImage, target: AnyImage): number => {
   requireEqualSizes('psnr', output, target);
   return 10 * Math.log10(PEAK ** 2 / meanSquare(output, target));
 };
 
 /** In squared bytes; the sum is of whole numbers and so exact. */
-const meanSquare = (output: Image, target: Image): number => {
+const meanSquare = (output: AnyImage, target: AnyImage): number => {
   let sum = 0;
   for (let i = 0; i < output.data.length; i++)
     sum += ((output.data[i] as number) - (target.data[i] as number)) ** 2;

@@ -1,9 +1,9 @@
 /** The check that every metric of two images begins with: only images of one size can be compared. */
 import { Pix2PixError } from '../core/errors.ts';
-import type { Image } from '../data/image.ts';
+import type { AnyImage } from '../data/image.ts';
 
 /** Throws DATA if two images differ in size or channels, or have no pixel; `metric` stands in the error. */
-export const requireEqualSizes = (metric: string, output: Image, target: Image): void => {
+export const requireEqualSizes = (metric: string, output: AnyImage, target: AnyImage): void => {
   if (output.width !== target.width || output.height !== target.height || output.channels !== target.channels)
     throw new Pix2PixError(
       'DATA',
@@ -14,7 +14,12 @@ export const requireEqualSizes = (metric: string, output: Image, target: Image):
 };
 
 /** Throws DATA if a side has fewer than `smallest` pixels. */
-export const requireLargeEnough = (metric: string, image: Image, smallest: number, reason: string): void => {
+export const requireLargeEnough = (
+  metric: string,
+  image: AnyImage,
+  smallest: number,
+  reason: string,
+): void => {
   if (Math.min(image.width, image.height) < smallest)
     throw new Pix2PixError(
       'DATA',
@@ -22,4 +27,4 @@ export const requireLargeEnough = (metric: string, image: Image, smallest: numbe
     );
 };
 
-const sizeText = ({ width, height, channels }: Image): string => `${width}x${height}x${channels}`;
+const sizeText = ({ width, height, channels }: AnyImage): string => `${width}x${height}x${channels}`;

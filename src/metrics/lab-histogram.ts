@@ -1,7 +1,7 @@
 /** How alike the colours of two images, or of two sets of images, are distributed (Fig. 7): in L, in a, in b. */
 import { Pix2PixError } from '../core/errors.ts';
 import { type Image, withChannels } from '../data/image.ts';
-import { writeLab } from './lab.ts';
+import { writeLab } from '../data/lab.ts';
 
 export const LAB_CHANNELS = ['L', 'a', 'b'] as const;
 export type LabChannel = (typeof LAB_CHANNELS)[number];

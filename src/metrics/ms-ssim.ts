@@ -1,5 +1,5 @@
 /** Structural similarity at five scales (Wang, Simoncelli and Bovik 2003). */
-import type { Image } from '../data/image.ts';
+import type { AnyImage } from '../data/image.ts';
 import { type ChannelValues, channelsOf, halved } from './channel-values.ts';
 import { requireEqualSizes, requireLargeEnough } from './image-pair.ts';
 import { meanSimilarity, SSIM_WINDOW } from './ssim.ts';
@@ -16,7 +16,7 @@ export const MS_SSIM_SMALLEST = 2 ** (WEIGHTS.length - 1) * (SSIM_WINDOW - 1) + 
  * inverted image) counts as 0, of which every power is one. Identical images give exactly 1.
  * Throws DATA for unequal sizes, and for a side below 161 pixels, which has no window at the coarsest scale.
  */
-export const msSsim = (output: Image, target: Image): number => {
+export const msSsim = (output: AnyImage, target: AnyImage): number => {
   requireEqualSizes('ms-ssim', output, target);
   requireLargeEnough('ms-ssim', output, MS_SSIM_SMALLEST, 'a window at the coarsest of five scales');
   const targets = channelsOf(target);

@@ -1,6 +1,7 @@
 /** Every metric of an output image and its target, in one table: what it measures and how to read it. */
 
-import type { Image } from '../data/image.ts';
+import type { AnyImage } from '../data/image.ts';
+import { inByteUnits, shownImage } from '../data/shown.ts';
 import { l1, l2, psnr } from './differences.ts';
 import type { Direction } from './direction.ts';
 import { requireEqualSizes } from './image-pair.ts';
@@ -23,13 +24,16 @@ export interface MetricColumn {
 /** A metric of two images of equal size. */
 export interface PixelMetric {
   readonly columns: readonly MetricColumn[];
-  /** A value for each column, in their order. Throws DATA for unequal sizes, or too small an image. */
-  readonly measure: (output: Image, target: Image) => readonly number[];
+  /** A value for each column, in their order, of images of any depth: their ranges are taken for that of a byte. Throws DATA for unequal sizes, or too small an image. */
+  readonly measure: (output: AnyImage, target: AnyImage) => readonly number[];
 }
 
-const single = (column: MetricColumn, measure: (output: Image, target: Image) => number): PixelMetric => ({
+const single = (
+  column: MetricColumn,
+  measure: (output: AnyImage, target: AnyImage) => number,
+): PixelMetric => ({
   columns: [column],
-  measure: (output, target) => [measure(output, target)],
+  measure: (output, target) => [measure(inByteUnits(output), inByteUnits(target))],
 });
 
 /** Names as a user gives them. */
@@ -47,7 +51,7 @@ export const PIXEL_METRICS = {
     ],
     measure: (output, target) => {
       requireEqualSizes('lab', output, target);
-      const { L, a, b } = labIntersection(countLab(output), countLab(target));
+      const { L, a, b } = labIntersection(countLab(shownImage(output)), countLab(shownImage(target)));
       return [L, a, b];
     },
   },

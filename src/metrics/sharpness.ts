@@ -1,5 +1,5 @@
 /** How sharp an output is compared with its target: what L1 alone loses, which blurs (paper 3.2.2 and Fig. 4). */
-import type { Image } from '../data/image.ts';
+import type { AnyImage } from '../data/image.ts';
 import { requireEqualSizes } from './image-pair.ts';
 
 /**
@@ -7,7 +7,7 @@ import { requireEqualSizes } from './image-pair.ts';
  * ringing. Two images without any edge (constant ones, one pixel) are equally sharp: 1; an output with edges
  * against a target without gives Infinity. Throws DATA for unequal sizes.
  */
-export const sharpness = (output: Image, target: Image): number => {
+export const sharpness = (output: AnyImage, target: AnyImage): number => {
   requireEqualSizes('sharpness', output, target);
   const [ofOutput, ofTarget] = [gradientEnergy(output), gradientEnergy(target)];
   return ofOutput === ofTarget ? 1 : ofOutput / ofTarget;
@@ -17,7 +17,7 @@ export const sharpness = (output: Image, target: Image): number => {
  * Sum of squared differences of neighbours, to the right and below, of all channels, per pixel and channel;
  * in squared bytes. 0 for one pixel.
  */
-export const gradientEnergy = ({ width, height, channels, data }: Image): number => {
+export const gradientEnergy = ({ width, height, channels, data }: AnyImage): number => {
   const row = width * channels;
   let sum = 0;
   for (let y = 0, i = 0; y < height; y++)

@@ -1,5 +1,5 @@
 /** Structural similarity (Wang et al. 2004), as scikit-image computes it with `gaussian_weights=True`. */
-import type { Image } from '../data/image.ts';
+import type { AnyImage } from '../data/image.ts';
 import { type ChannelValues, channelsOf } from './channel-values.ts';
 import { requireEqualSizes, requireLargeEnough } from './image-pair.ts';
 
@@ -33,7 +33,7 @@ const WINDOW = ((): Float64Array => {
  * Identical images, constant ones too, give exactly 1. Throws DATA for unequal sizes, and for images smaller
  * than the window of 11 pixels, which have none.
  */
-export const ssim = (output: Image, target: Image): number => {
+export const ssim = (output: AnyImage, target: AnyImage): number => {
   requireEqualSizes('ssim', output, target);
   requireLargeEnough('ssim', output, SSIM_WINDOW, "the window's size");
   const targets = channelsOf(target);

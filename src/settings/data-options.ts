@@ -1,7 +1,27 @@
 /** The options that decide what becomes of a pair before it is learned (paper 6.2). */
 import { z } from 'zod';
 import { matchFault } from '../data/names/match-pattern.ts';
+import { LABEL_FORMS, sideFormatSchema } from '../data/side-format.ts';
+import { HOLES, TASKS } from '../data/tasks.ts';
 import { positive } from './option-types.ts';
+
+/** What the images of a side hold, as it is asked for; `auto` looks at the files. */
+export const ASKED_KINDS = ['auto', 'colour', 'gray', 'raw', 'ids'] as const;
+
+const kind = z.enum(ASKED_KINDS).default('auto');
+
+/** `0:4095`, or null. */
+const range = z
+  .templateLiteral([z.number(), ':', z.number()], { error: 'two numbers such as "0:4095"' })
+  .refine((text) => lowHigh(text)[0] < lowHigh(text)[1], 'a low and a higher number, such as "0:4095"')
+  .nullable()
+  .default(null);
+
+/** The numbers of a range. */
+export const lowHigh = (text: string): [low: number, high: number] => {
+  const [low, high] = text.split(':').map(Number);
+  return [low ?? Number.NaN, high ?? Number.NaN];
+};
 
 export const DATA_OPTIONS = {
   direction: z
@@ -21,6 +41,34 @@ export const DATA_OPTIONS = {
     .describe(
       'how the names of partners are made, such as "{id}_image:{id}_label", * for what varies; by default they are equal or have a part in common',
     ),
+  task: z
+    .enum(TASKS)
+    .default('pairs')
+    .describe(
+      'what is learned: pairs as they are given, or from photographs alone to colorize, to inpaint (fill holes), or super-resolution',
+    ),
+  hole: z
+    .enum(HOLES)
+    .default('centre')
+    .describe('what inpainting cuts out: the middle half of each side, or free strokes'),
+  scale: z.int().min(2).max(8).default(4).describe('how much super-resolution enlarges'),
+  inputKind: kind.describe(
+    'what input images hold: colour, gray, raw (measured values), or ids (numbers of classes); auto looks at the files',
+  ),
+  outputKind: kind.describe('what target images hold'),
+  inputRange: range.describe(
+    'raw values of the input that become -1 and 1; by default the least and most of the files',
+  ),
+  outputRange: range.describe('the same of the target, in which results are written'),
+  labels: z
+    .enum(LABEL_FORMS)
+    .default('palette')
+    .describe('how classes of kind ids are learned: as colours of a palette, or one-hot, a channel each'),
+  inputFormat: sideFormatSchema
+    .nullable()
+    .default(null)
+    .describe('what the kind, range and labels above came to, once the files were looked at'),
+  outputFormat: sideFormatSchema.nullable().default(null).describe('the same of the target'),
 
   preprocess: z
     .enum(['resize_and_crop', 'crop', 'scale_width', 'scale_width_and_crop', 'none'])

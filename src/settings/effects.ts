@@ -30,6 +30,25 @@ const UNET: Effect = {
   fix: `a ResNet has no such thing: use ${optionText('generator', 'unet')}`,
 };
 
+/** Whether a side may hold classes, as far as it is asked for. */
+const mayHaveIds = ({ inputKind, outputKind }: Options): boolean =>
+  [inputKind, outputKind].some((kind) => kind === 'ids' || kind === 'auto');
+
+const RAW = (kind: 'inputKind' | 'outputKind'): Effect => ({
+  hasEffect: (options) => options[kind] === 'raw' || options[kind] === 'auto',
+  fix: `only measured values have a range: use ${optionText(kind, 'raw')}`,
+});
+
+const TASK = (task: Options['task']): Effect => ({
+  hasEffect: (options) => options.task === task,
+  fix: `only one task has it: use ${optionText('task', task)}`,
+});
+
+const PAIRS: Effect = {
+  hasEffect: ({ task }) => task === 'pairs',
+  fix: `a task makes its pairs of photographs: leave ${optionText('task')} out`,
+};
+
 const CYCLEGAN: Effect = {
   hasEffect: isCycleGan,
   fix: `only cyclegan has it: add ${optionText('model', 'cyclegan')}`,
@@ -47,8 +66,8 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     fix: `only a U-Net has skips: use ${optionText('generator', 'unet')}`,
   },
   direction: {
-    hasEffect: (options) => !isCycleGan(options),
-    fix: 'cyclegan learns both ways, and calls the first folder A',
+    hasEffect: (options) => !isCycleGan(options) && options.task === 'pairs',
+    fix: 'cyclegan learns both ways, and calls the first folder A; a task makes photographs',
   },
   match: {
     hasEffect: (options) => !isCycleGan(options),
@@ -105,6 +124,17 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     hasEffect: (options) => options.jitter && isCropped(options),
     fix: `images are not enlarged before they are cropped: use ${optionText('preprocess', 'resize_and_crop')}, with jitter (without --no-jitter)`,
   },
+  task: {
+    hasEffect: (options) => !isCycleGan(options),
+    fix: 'cyclegan learns from two sets of images, and not from photographs alone',
+  },
+  hole: TASK('inpaint'),
+  scale: TASK('super-resolution'),
+  inputKind: PAIRS,
+  outputKind: PAIRS,
+  inputRange: RAW('inputKind'),
+  outputRange: RAW('outputKind'),
+  labels: { hasEffect: mayHaveIds, fix: `no side has classes: use ${optionText('inputKind', 'ids')}` },
   jitter: {
     hasEffect: ({ preprocess }) => preprocess !== 'none' && preprocess !== 'scale_width',
     fix: `images are not cropped with this ${optionText('preprocess')}`,

@@ -1,8 +1,34 @@
 /** How the options of a training say what its pairs become. */
 import type { AugmentOptions } from '../data/augment.ts';
 import type { ExampleOptions } from '../data/example.ts';
+import { byteFormat, type SideFormats } from '../data/side-format.ts';
+import type { PhotoTask } from '../data/tasks.ts';
 import { imageSize, sizeRounding } from './image-size.ts';
 import type { Options } from './options.ts';
+
+/** What both sides hold, or undefined where it is colour or gray of 8 bits on both. */
+export const formatsOf = ({
+  inputFormat,
+  outputFormat,
+  inputChannels,
+  outputChannels,
+}: Pick<Options, 'inputFormat' | 'outputFormat' | 'inputChannels' | 'outputChannels'>):
+  | SideFormats
+  | undefined =>
+  inputFormat || outputFormat
+    ? { input: inputFormat ?? byteFormat(inputChannels), target: outputFormat ?? byteFormat(outputChannels) }
+    : undefined;
+
+/** The task of photographs that options ask for; undefined for pairs. */
+export const taskOf = ({
+  task,
+  hole,
+  scale,
+}: Pick<Options, 'task' | 'hole' | 'scale'>): PhotoTask | undefined => {
+  if (task === 'pairs') return undefined;
+  if (task === 'inpaint') return { kind: task, hole };
+  return task === 'colorize' ? { kind: task } : { kind: task, scale };
+};
 
 /** What does not vary from showing to showing. */
 export const exampleShape = (
@@ -13,6 +39,8 @@ export const exampleShape = (
   loadSize: options.loadSize,
   rounding: sizeRounding(options),
   channels: { input: options.inputChannels, target: options.outputChannels },
+  formats: formatsOf(options),
+  task: taskOf(options),
   inputResize: options.inputResize,
   isPaired: options.model === 'pix2pix',
 });

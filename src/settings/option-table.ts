@@ -32,3 +32,9 @@ export type OptionName = keyof Options;
 export type PartialOptions = { readonly [K in OptionName]?: Options[K] | undefined };
 
 export const OPTION_NAMES = Object.keys(OPTIONS_SCHEMA.shape) as OptionName[];
+
+/** Options that are settled when a run begins, and are not asked for. */
+const SETTLED: readonly OptionName[] = ['inputFormat', 'outputFormat'];
+
+/** The options that people give. */
+export const ASKED_OPTION_NAMES = OPTION_NAMES.filter((name) => !SETTLED.includes(name));

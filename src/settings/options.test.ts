@@ -26,6 +26,16 @@ describe('the options', () => {
     expect(resolveOptions()).toEqual({
       model: 'pix2pix',
       direction: 'AtoB',
+      task: 'pairs',
+      hole: 'centre',
+      scale: 4,
+      inputKind: 'auto',
+      outputKind: 'auto',
+      inputRange: null,
+      outputRange: null,
+      labels: 'palette',
+      inputFormat: null,
+      outputFormat: null,
       size: 256, // 6.2
       height: null,
       inputChannels: 3,

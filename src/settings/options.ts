@@ -13,6 +13,7 @@ import {
 import { optionText } from './option-text.ts';
 
 export {
+  ASKED_OPTION_NAMES,
   OPTION_NAMES,
   OPTIONS_SCHEMA,
   type OptionName,

@@ -7,6 +7,8 @@ import { parseChecked } from '../core/schema-fault.ts';
 import { formatDim, symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { INPUT_RESIZES } from '../data/resize-filter.ts';
+import { sideFormatsSchema } from '../data/side-format.ts';
+import { photoTaskSchema } from '../data/tasks.ts';
 import { PREPROCESSES } from '../data/transform.ts';
 import { type Graph, isOp } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
@@ -44,6 +46,10 @@ const recordSchema = z.object({
   valueRange: z.tuple([z.literal(-1), z.literal(1)]),
   /** Height and width must be multiples of it. */
   sizeMultiple: z.int().positive(),
+  /** What the images of both sides hold; absent where that is colour or gray of 8 bits. */
+  formats: sideFormatsSchema.optional(),
+  /** What its inputs are made of users' images for; absent where they are translated as they are. */
+  task: photoTaskSchema.optional(),
   /** If the input is labels: name and RGB of each class. */
   palette: z
     .array(

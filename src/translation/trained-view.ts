@@ -15,9 +15,9 @@ export interface View extends Size {
   /**
    * `training`: as the training made it; `fixed`: the model takes no other size; `crops`: its own, since the training
    * took parts of images as they are; `asked`: its own, by `none`; `unknown`: its own, since the file does not say what
-   * the training did.
+   * the training did; `enlarged`: as super-resolution enlarges it.
    */
-  readonly reason: 'training' | 'fixed' | 'crops' | 'asked' | 'unknown';
+  readonly reason: 'training' | 'fixed' | 'crops' | 'asked' | 'unknown' | 'enlarged';
 }
 
 /** The size that a model takes; a side that it does not fix is absent. */
@@ -38,6 +38,7 @@ export const viewOf = (
   { width, height }: Size,
   resize: TranslationResize,
 ): View => {
+  if (record?.task?.kind === 'super-resolution') return { width, height, reason: 'enlarged' };
   if (resize === 'none') return { width, height, reason: 'asked' };
   if (fixedSize?.width !== undefined || fixedSize?.height !== undefined)
     return { width: fixedSize.width ?? width, height: fixedSize.height ?? height, reason: 'fixed' };

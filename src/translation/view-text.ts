@@ -21,6 +21,7 @@ const FULL: {
   readonly [R in Exclude<View['reason'], 'training' | 'fixed'>]: (trained: string) => string;
 } = {
   asked: (trained) => `the training saw images at ${trained} (--resize trained)`,
+  enlarged: () => 'super-resolution enlarges every image as it is',
   crops: () => 'the training took parts of images without resizing them',
   unknown: (trained) =>
     `the model's file does not say how the training, at ${trained}, resized images; if it did, resize them first, or take the weights from the run (--checkpoint latest), which says it`,

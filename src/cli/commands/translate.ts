@@ -19,6 +19,8 @@ import { type ImageInput, listInputs } from '../../translation/node/image-inputs
 import { requirePairs } from '../../translation/node/require-pairs.ts';
 import {
   type FailedFile,
+  OUTPUT_LABELS,
+  type OutputLabels,
   resultPath,
   type TranslatedFile,
   type TranslatedFiles,
@@ -43,6 +45,7 @@ interface Flags {
   readonly direction?: Direction;
   readonly resize: TranslationResize;
   readonly statistics: Statistics;
+  readonly labels?: OutputLabels;
   readonly noise: boolean;
   readonly seed: number;
   readonly json?: boolean;
@@ -81,6 +84,12 @@ export const addTranslate = (program: Command): void => {
     )
     .option('--overwrite', 'replace results of earlier calls; inputs are never overwritten')
     .option('--skip-bad', SKIP_BAD)
+    .addOption(
+      new Option(
+        '--labels <form>',
+        'write outputs that are labels in the exact colours of their classes, or as their ids',
+      ).choices(OUTPUT_LABELS),
+    )
     .option('--no-noise', 'without dropout: equal images give equal results, whatever the seed')
     .option('--seed <number>', 'seed of the noise', wholeNumber(0), 0)
     .option('--json', 'print one JSON object');
@@ -89,6 +98,7 @@ export const addTranslate = (program: Command): void => {
     const flags = command.opts<Flags>();
     const output = outputOf(command);
     const read = await readModel(await findModel(model, flags.checkpoint, flags.direction));
+    requireLabels(read, flags.labels);
     const chosen = await chooseFiles(paths, read, flags, output);
     const device = await openDeviceOf(command);
     try {
@@ -98,6 +108,15 @@ export const addTranslate = (program: Command): void => {
       await device.dispose();
     }
   });
+};
+
+/** Throws OPTION where labels are asked for, and the model makes none. */
+const requireLabels = ({ record, path }: SourceModel, labels: OutputLabels | undefined): void => {
+  if (labels === undefined || record?.formats?.target.kind === 'ids') return;
+  throw new Pix2PixError(
+    'OPTION',
+    `${path}: makes images and no labels, so that --labels ${labels} has no effect; leave it out, or train with outputKind ids (--output-kind ids)`,
+  );
 };
 
 /** What a call will do, which is known before an engine is opened. */
@@ -126,7 +145,7 @@ const chooseFiles = async (
   if (pairs && inputs.some(({ isSide }) => !isSide)) output.stderr(`${halfText(pairs)}\n`);
   await tellSources(paths, output);
   const replaced = await checkOutputs({
-    files: listed.map((input) => ({ path: resultPath(flags.out, input), from: input.path })),
+    files: listed.map((input) => ({ path: resultPath(flags.out, input, model.record), from: input.path })),
     inputs: [...listed.map((input) => input.path), model.path],
     isOverwriting: flags.overwrite ?? false,
   });
@@ -146,7 +165,7 @@ const translateChosen = async (
   device: Device,
   { path, bytes }: SourceModel,
   { inputs, pairs }: Chosen,
-  { out, seed, resize, statistics, noise }: Flags,
+  { out, seed, resize, statistics, labels, noise }: Flags,
   output: Output,
 ): Promise<TimedFiles> => {
   const translator = await openTranslator(device, bytes, { name: path, hasNoise: noise, statistics });
@@ -157,6 +176,7 @@ const translateChosen = async (
     out,
     seed,
     resize,
+    labels,
     ...(pairs ? { pairs } : {}),
     onDone,
   });

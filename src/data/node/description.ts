@@ -14,6 +14,8 @@ export const entriesSchema = z.array(
   z.object({
     name: z.string(),
     colour: z.tuple([byte, byte, byte]),
+    /** Its number in maps of class ids. */
+    id: z.int().min(0).max(65535).optional(),
     /** Pixels of this colour are not counted, as Cityscapes' void. */
     void: z.boolean().optional(),
   }),

@@ -2,11 +2,12 @@
 import { transferring } from '../../core/calls.ts';
 import { serveThread, threadData } from '../../core/node/thread.ts';
 import { loadedPairs, sideExample, trainingExample } from '../example.ts';
-import { cachedPairs } from '../pairs.ts';
+import { cachedPairs, type Pair } from '../pairs.ts';
 import { cachedSides } from './cached-sides.ts';
+import { readImage } from './codecs.ts';
 import type { ExampleService, ExampleWorkerData } from './example-messages.ts';
 import { readPairFiles } from './folders.ts';
-import type { PairFiles } from './pair-files.ts';
+import { type PairFiles, pathOf } from './pair-files.ts';
 
 const { folder, direction, options, cacheBytes } = threadData<ExampleWorkerData>();
 const files = new Map<number, PairFiles>();
@@ -15,12 +16,19 @@ const source = cachedPairs(
     {
       count: 0, // neither is asked for here
       names: [],
-      readPair: (index) => readPairFiles(folder, direction, files.get(index) as PairFiles),
+      readPair: (index) => readShown(files.get(index) as PairFiles),
     },
     options,
   ),
   cacheBytes,
 );
+
+/** A photograph is both sides of what a task makes of it. */
+const readShown = async (pair: PairFiles): Promise<Pair> => {
+  if (!options.task) return readPairFiles(folder, direction, pair, options.formats);
+  const photo = await readImage(pathOf(folder, pair.files[0]));
+  return { name: pair.name, input: photo, target: photo };
+};
 
 const sideOf = cachedSides(folder, options, cacheBytes);
 

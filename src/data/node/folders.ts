@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
-import { type Image, splitSideBySide } from '../image.ts';
+import type { AnyImage } from '../image.ts';
 import { parseMatch } from '../names/match-pattern.ts';
 import { type Direction, directed, type Pair, type PairSource } from '../pairs.ts';
+import type { SideFormats } from '../side-format.ts';
 import type { Size } from '../transform.ts';
 import {
   type BadPair,
@@ -12,13 +13,12 @@ import {
   type CheckedPairs,
   checkPairs,
   type DataFile,
-  oddWidth,
   type SizeCheck,
 } from './check-pairs.ts';
-import { readImage } from './codecs.ts';
 import { findSplit } from './layouts.ts';
 import { withBothInOne } from './one-folder.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
+import { readBothSides, readSide } from './read-side.ts';
 import { requireBothSides, requireMoreThanSingles } from './single-folders.ts';
 import { animationsText, othersText, unreadNotices } from './source-notices.ts';
 import type { FindOptions, Layout, SplitFiles } from './split-files.ts';
@@ -58,6 +58,8 @@ export interface DataSet extends PairSource {
   readonly notices: readonly string[];
   /** Size of the first pair's side A. */
   readonly firstSize: Size;
+  /** How its images are read; as colour if absent. */
+  readonly formats?: SideFormats;
   /** SHA-256 of names and sizes of the files: tells whether a run resumes on the data it began with. */
   readonly fingerprint: string;
 }
@@ -134,23 +136,49 @@ const findPairs = async (folder: string, split: string, options: FindOptions): P
   }
 };
 
-/** Reads a pair as colour images. Throws DATA or FILE naming what failed. */
-export const readPairFiles = async (folder: string, direction: Direction, pair: PairFiles): Promise<Pair> => {
-  const [a, b] = await readSides(folder, pair);
+/** Reads a pair, as colour images without formats. Throws DATA or FILE naming what failed. */
+export const readPairFiles = async (
+  folder: string,
+  direction: Direction,
+  pair: PairFiles,
+  formats?: SideFormats,
+): Promise<Pair> => {
+  const [a, b] = await readSides(folder, pair, formatsByPlace(direction, formats));
   return { name: pair.name, ...directed(direction, a, b) };
 };
 
-const readSides = async (folder: string, { files }: PairFiles): Promise<readonly [a: Image, b: Image]> => {
-  const [first, second] = files;
-  const image = await readImage(pathOf(folder, first));
-  if (second !== undefined) return [image, await readImage(pathOf(folder, second))];
-  if (image.width % 2 !== 0)
-    throw new Pix2PixError(
-      'DATA',
-      `data set ${folder}: ${first} ${oddWidth(`${image.width}x${image.height}`)}`,
-    );
-  return splitSideBySide(image);
+/** The formats of A and B. */
+const formatsByPlace = (direction: Direction, formats: SideFormats | undefined): FormatsByPlace => {
+  if (!formats) return [undefined, undefined];
+  const { input, target } = formats;
+  return direction === 'AtoB' ? [input, target] : [target, input];
 };
+
+type FormatsByPlace = Parameters<typeof readBothSides>[1];
+
+const readSides = async (
+  folder: string,
+  { files }: PairFiles,
+  formats: FormatsByPlace,
+): Promise<readonly [a: AnyImage, b: AnyImage]> => {
+  const [first, second] = files;
+  if (second === undefined) return readBothSides(pathOf(folder, first), formats);
+  return [
+    await readSide(pathOf(folder, first), formats[0]),
+    await readSide(pathOf(folder, second), formats[1]),
+  ];
+};
+
+/** A data set whose images are read in these formats; as colour without any. */
+export const withFormats = <D extends DataSet>(data: D, formats: SideFormats | undefined): D =>
+  formats
+    ? {
+        ...data,
+        formats,
+        readPair: async (index) =>
+          readPairFiles(data.folder, data.direction, data.pairs[index] as PairFiles, formats),
+      }
+    : data;
 
 const unusable = (folder: string, split: string, bad: CheckedPairs['bad'], total: number): Pix2PixError =>
   new Pix2PixError(

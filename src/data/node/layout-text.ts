@@ -10,6 +10,7 @@ export const layoutText = ({
   matched,
 }: Omit<SplitFiles, 'pairs'>): string => {
   if (layout === 'unpaired') return `A is ${first}/ and B is ${second}/, without pairs`;
+  if (layout === 'photographs') return `photographs${first === '' ? '' : ` in ${first}/`}`;
   if (layout === 'manifest') return 'pairs as the manifest lists them';
   if (layout === 'side-by-side')
     return `each image${first === '' ? '' : ` in ${first}/`} holds both sides, A left and B right`;

@@ -7,6 +7,7 @@ import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import { findSides } from '../../data/node/layouts.ts';
 import { manifestSplits } from '../../data/node/manifest.ts';
 import { pathOf } from '../../data/node/pair-files.ts';
+import { openPhotoSet } from '../../data/node/photo-set.ts';
 import {
   openUnpairedSet,
   type UnpairedPlace,
@@ -14,6 +15,7 @@ import {
   unpairedSplits,
 } from '../../data/node/unpaired-set.ts';
 import type { Direction } from '../../data/pairs.ts';
+import type { PhotoTask } from '../../data/tasks.ts';
 import type { Size } from '../../data/transform.ts';
 import { pairsByName } from './pairs-by-name.ts';
 
@@ -28,6 +30,8 @@ export interface EvaluationDataOptions {
   /** How names of partners are made. */
   readonly match?: string | null | undefined;
   readonly onBad: (bad: readonly BadPair[]) => void;
+  /** What the models' pairs are made of photographs for; absent for pairs as they are given. */
+  readonly task?: PhotoTask | undefined;
 }
 
 /** `taken` says how the files were understood. */
@@ -48,6 +52,7 @@ export const openEvaluationData = async (
 ): Promise<EvaluationData> => {
   const { direction, canBeUnpaired, match, onBad } = options;
   const split = options.split ?? (await usualSplit(place));
+  if (options.task) return openPhotographs(onePlace(place), { split, direction, onBad }, options.task);
   const isPaired = !canBeUnpaired || (match != null && !options.isUnpaired);
   if (isPaired || (typeof place === 'string' && !(await hasSides(place, split))))
     return openPairs(onePlace(place), { split, direction, match, onBad });
@@ -76,6 +81,23 @@ export const openEvaluationData = async (
 const countsText = ({ direction, sides }: UnpairedSet): string => {
   const counts = [sides.input.length, sides.target.length];
   return (direction === 'AtoB' ? counts : counts.toReversed()).join(' and ');
+};
+
+/** Photographs, of which the models' task makes pairs. */
+const openPhotographs = async (
+  folder: string,
+  options: Pick<DataSetOptions, 'split' | 'direction'> & { readonly onBad: EvaluationDataOptions['onBad'] },
+  { kind }: PhotoTask,
+): Promise<EvaluationData> => {
+  const data = await openPhotoSet(folder, options);
+  const sizes: Size[] = [];
+  for (const { files } of data.pairs) sizes.push(await imageHeader(pathOf(folder, files[0])));
+  return {
+    kind: 'pairs',
+    data,
+    sizes,
+    taken: `Pairs: ${layoutText(data)}, of which pairs to ${kind} are made`,
+  };
 };
 
 /** Pairs as every model can be evaluated on. */

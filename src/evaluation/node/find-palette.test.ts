@@ -38,9 +38,8 @@ describe('findPalette', () => {
     expect(await find({ description: described, direction: 'BtoA' })).toMatchObject({ from: 'dataset.json' });
   });
 
-  it('takes the palette of the model for inputs, and for no other side', async () => {
-    expect(await find({ side: 'input', ofModel: [SKY, WALL] })).toMatchObject({ from: 'the model' });
-    expect(await find({ side: 'target', ofModel: [SKY, WALL] })).toBeUndefined();
+  it.each(['input', 'target'] as const)('takes the classes that the model has of its %s', async (side) => {
+    expect(await find({ side, ofModel: [SKY, WALL] })).toMatchObject({ from: 'the model' });
   });
 
   it('separates void colours, wherever the palette comes from', async () => {

@@ -49,7 +49,7 @@ export interface PaletteSources {
   readonly file?: string | undefined;
   readonly description: DataSetDescription | undefined;
   readonly direction: Direction;
-  /** The palette of a model's inputs. */
+  /** The classes of that side in a model's record. */
   readonly ofModel?: readonly PaletteColour[] | undefined;
   /** Reads the first images of that side. */
   readonly images: () => Promise<readonly AnyImage[]>;
@@ -63,7 +63,7 @@ export const findPalette = async (sources: PaletteSources): Promise<FoundPalette
   const described = description?.direction === direction ? 'input' : 'target';
   if (description?.palette && description.direction && described === side)
     return found(description.palette, 'dataset.json');
-  if (side === 'input' && ofModel) return found(ofModel, 'the model');
+  if (ofModel) return found(ofModel, 'the model');
   const inferred = inferPalette((await images()).map(shownImage));
   return inferred && found(inferred, `the ${side} images`);
 };

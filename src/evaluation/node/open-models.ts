@@ -128,13 +128,14 @@ const openModel = async (
   const trained = shape ?? shapeOfRecord(translator);
   const view: View =
     isFullSize || !trained
-      ? { kind: 'full', channels }
+      ? { kind: 'full', channels, task: translator.record?.task }
       : { kind: 'trained', shape: { ...trained, channels } };
   const direction = run?.options.direction ?? translator.record?.direction;
   return {
     name,
     file: modelText(model),
     translator,
+    task: translator.record?.task,
     view,
     direction,
     ...(run && source.run !== undefined ? { run, runFolder: source.run } : {}),
@@ -143,14 +144,17 @@ const openModel = async (
 
 /** The training size that model.onnx records; a foreign file has no record. */
 const shapeOfRecord = ({ record }: Translator): TrainedShape | undefined =>
-  record &&
-  exampleShape(
-    resolveOptions({
-      size: record.trainedSize,
-      height: record.trainedHeight ?? null,
-      depth: Math.log2(record.sizeMultiple), // the sizes that a generator of this depth takes
-    }),
-  );
+  record && {
+    ...exampleShape(
+      resolveOptions({
+        size: record.trainedSize,
+        height: record.trainedHeight ?? null,
+        depth: Math.log2(record.sizeMultiple), // the sizes that a generator of this depth takes
+      }),
+    ),
+    formats: record.formats,
+    task: record.task,
+  };
 
 /** The only size that a foreign file takes. */
 const shapeOfFile = (bytes: Uint8Array, path: string): TrainedShape | undefined => {

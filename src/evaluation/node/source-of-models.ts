@@ -3,16 +3,19 @@ import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Side } from '../../data/example.ts';
 import type { AnyImage } from '../../data/image.ts';
-import { readImage } from '../../data/node/codecs.ts';
 import { readDescription } from '../../data/node/description.ts';
-import type { DataSet } from '../../data/node/folders.ts';
+import { type DataSet, withFormats } from '../../data/node/folders.ts';
 import { pathOf } from '../../data/node/pair-files.ts';
+import { readSide } from '../../data/node/read-side.ts';
 import type { UnpairedPlace, UnpairedSet } from '../../data/node/unpaired-set.ts';
 import type { Direction, Pair } from '../../data/pairs.ts';
+import { formatText, type SideFormats } from '../../data/side-format.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
+import { formatsOf } from '../../settings/examples.ts';
 import type { RunRecord } from '../../training/node/run-folder.ts';
 import type { SmallestImage } from '../choose-metrics.ts';
+import type { PaletteColour } from '../class-palette.ts';
 import { type ComparedModel, translatedPairs, type View, viewOf } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
 import { type ImageList, translatedImages } from '../unpaired-images.ts';
@@ -80,12 +83,18 @@ const openData = async (
     canBeUnpaired: isUnpaired || opened.some(({ back }) => back),
     isUnpaired,
     match,
+    task: first.translator.record?.task,
     onBad: (bad) => {
       for (const { files, problem } of bad)
         failed.push({ files, reason: `${files.join(' and ')} ${problem}` });
     },
   });
-  const { data } = images;
+  const formats = formatsOfModels(opened);
+  const hasTask = first.translator.record?.task !== undefined;
+  // Photographs are read as they are, and shown as the task's formats say.
+  const data = hasTask
+    ? { ...images.data, ...(formats ? { formats } : {}) }
+    : withFormats(images.data, formats);
   for (const line of data.notices) onNotice?.(line);
   const models: [ComparedModel, ...ComparedModel[]] = [first, ...others];
   const oneWay = opened.filter(({ back }) => !back).map(({ name }) => name);
@@ -97,7 +106,7 @@ const openData = async (
   const runFolder = opened.find((model) => model.runFolder !== undefined)?.runFolder;
   const folders = typeof place === 'string' ? [place] : [place.a, place.b];
   const name = folders.map((folder) => basename(resolve(folder))).join(' and ');
-  const lists = images.kind === 'unpaired' ? sidesOf(images.data) : undefined;
+  const lists = images.kind === 'unpaired' ? sidesOf(images.data, formats) : undefined;
   return {
     models: opened.map(({ name }) => name),
     ...(isBothWays ? { direction } : {}),
@@ -115,7 +124,7 @@ const openData = async (
     failed,
     pairing:
       images.kind === 'pairs'
-        ? { isPaired: true, smallest: await smallestOf(images, first.view) }
+        ? { isPaired: true, smallest: await smallestOf({ ...images, data }, first.view) }
         : { isPaired: false, why: images.why },
     withoutTargets: { cycle: isBothWays, identity: opened.every(({ hasIdentity }) => hasIdentity) },
     paletteOf: (side, file) =>
@@ -124,13 +133,13 @@ const openData = async (
         file,
         description,
         direction,
-        ofModel: first.translator.record?.palette,
+        ofModel: paletteOfModel(first, side),
         images: () => (lists ? firstImages(lists[side]) : firstOfPairs(data, side)),
       }),
     comparedPairs: (labels) => {
       const shared = { models, seed, ...(labels ? { labels } : {}) };
       return lists
-        ? translatedImages({ sides: lists, ...shared })
+        ? translatedImages({ sides: lists, formats, ...shared })
         : translatedPairs({ source: data, ...shared });
     },
   };
@@ -151,11 +160,41 @@ const directionOf = (opened: readonly OpenedModel[], asked: Direction | undefine
   return known?.direction ?? asked;
 };
 
+/** What both sides hold, by the models' own records. Throws OPTION for models that were trained on sides that hold other things. */
+const formatsOfModels = (opened: readonly OpenedModel[]): SideFormats | undefined => {
+  const known = opened.map(({ name, run, translator }) => ({
+    name,
+    formats: run ? formatsOf(run.options) : translator.record?.formats,
+  }));
+  const [first, ...others] = known;
+  const odd = others.find(({ formats }) => JSON.stringify(formats) !== JSON.stringify(first?.formats));
+  if (!odd) return first?.formats;
+  const text = (formats: SideFormats | undefined): string =>
+    formats ? `${formatText(formats.input)} to ${formatText(formats.target)}` : 'images of 8 bits';
+  throw new Pix2PixError(
+    'OPTION',
+    `evaluate: ${first?.name} was trained on ${text(first?.formats)}, and ${odd.name} on ${text(odd.formats)}; evaluate each alone`,
+  );
+};
+
+/** Classes of a side that a model's record has. */
+const paletteOfModel = (
+  { run, translator: { record } }: OpenedModel,
+  side: Side,
+): readonly PaletteColour[] | undefined => {
+  const format = (run ? formatsOf(run.options) : record?.formats)?.[side];
+  if (format?.kind === 'ids') return format.classes;
+  return side === 'input' ? record?.palette : undefined;
+};
+
 /** The two sides of a set without pairs. */
-const sidesOf = ({ folder, sides, sideFiles }: UnpairedSet): Record<Side, ImageList> => {
+const sidesOf = (
+  { folder, sides, sideFiles }: UnpairedSet,
+  formats: SideFormats | undefined,
+): Record<Side, ImageList> => {
   const list = (side: Side): ImageList => ({
     names: sides[side],
-    read: (index) => readImage(pathOf(folder, sideFiles[side][index] as string)),
+    read: (index) => readSide(pathOf(folder, sideFiles[side][index] as string), formats?.[side]),
   });
   return { input: list('input'), target: list('target') };
 };

@@ -2,7 +2,8 @@
 import sharp from 'sharp';
 import { IMAGE_FORMATS, type ImageFormat } from '../../api/translate.ts';
 import { Pix2PixError } from '../../core/errors.ts';
-import type { Image } from '../../data/image.ts';
+import { type AnyImage, isByteImage } from '../../data/image.ts';
+import { encodeStored } from '../../data/node/formats/write-stored.ts';
 
 /** The format that an `Accept` header prefers; the order of IMAGE_FORMATS among equals, PNG for anything else. */
 export const preferredFormat = (accept: string | null): ImageFormat => {
@@ -20,15 +21,17 @@ export const preferredFormat = (accept: string | null): ImageFormat => {
 /** Quality of JPEG and WebP, at which no difference is visible. */
 const QUALITY = 92;
 
-/** The bytes of an image of 1 or 3 channels. Throws MODEL for another number, which the formats do not support. */
-export const encodeImage = async (
-  { width, height, channels, data }: Image,
-  format: ImageFormat,
-): Promise<Uint8Array> => {
-  if (channels !== 1 && channels !== 3)
+/**
+ * The bytes of an image: as TIFF of any depth and channels, otherwise of 8 bits in 1 or 3 channels, as `shownTensor` makes
+ * them. Throws MODEL for others, which the formats do not support.
+ */
+export const encodeImage = async (image: AnyImage, format: ImageFormat): Promise<Uint8Array> => {
+  if (format === 'tiff') return encodeStored(image, 'tiff');
+  const { width, height, channels, data } = image;
+  if (!isByteImage(image) || (channels !== 1 && channels !== 3))
     throw new Pix2PixError(
       'MODEL',
-      `serve: the model makes ${channels} channels, and images have 1 (gray) or 3 (colour); use it as a library`,
+      `serve: the model makes ${channels} channels, and a ${format} image has 1 (gray) or 3 (colour); ask for TIFF (format=tiff)`,
     );
   const picture = sharp(data, { raw: { width, height, channels } });
   const encoded = await (format === 'webp' ? picture : picture.toColourspace(channels === 1 ? 'b-w' : 'srgb'))

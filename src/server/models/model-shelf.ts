@@ -1,9 +1,9 @@
 /** Open models, and what they do with images; the most recently used ones stay open. */
 import { Pix2PixError } from '../../core/errors.ts';
-import { type Image, splitSideBySide } from '../../data/image.ts';
-import { decodeImage } from '../../data/node/codecs.ts';
+import { type AnyImage, splitSideBySide } from '../../data/image.ts';
+import { decodeSide } from '../../data/node/read-side.ts';
 import { directed } from '../../data/pairs.ts';
-import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import { byteFormat } from '../../data/side-format.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
 import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
@@ -14,6 +14,7 @@ import { parseModelRecord } from '../../translation/model-file.ts';
 import { readModelBytes } from '../../translation/node/model-path.ts';
 import { frameOf } from '../../translation/padding.ts';
 import { type View, viewOf } from '../../translation/trained-view.ts';
+import { translateImage } from '../../translation/translate-image.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { encodeImage } from './image-format.ts';
 import { cached } from './least-recently-used.ts';
@@ -68,11 +69,9 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
       const translator = await translatorOf(model, settings.hasNoise);
       const { seed, key, resize } = settings;
       const begin = performance.now();
-      const y = await translator.translate(imagesTensor([image]), { seed, key, resize });
+      const result = await translateImage(translator, image, { seed, key, resize });
       const seconds = (performance.now() - begin) / 1000;
-      const [output] = tensorImages(y);
-      if (!output)
-        throw new Pix2PixError('MODEL', `${model.name}: returned no image; is it an image-to-image model?`);
+      const output = settings.format === 'tiff' ? result.image : result.shown;
       const { width, height } = output;
       return { bytes: await encodeImage(output, settings.format), width, height, view, seconds };
     },
@@ -118,13 +117,14 @@ const inputOf = async (
   bytes: Uint8Array,
   description: ModelDescription,
   { isPair, resize, mostPixels }: TranslateSettings,
-): Promise<{ readonly image: Image; readonly view: View }> => {
+): Promise<{ readonly image: AnyImage; readonly view: View }> => {
   const { inputChannels, record } = description;
   const stored = await storedSize(bytes);
   const width = isPair ? Math.floor(stored.width / 2) : stored.width;
-  const view = viewOf(description, { width, height: stored.height }, resize);
+  const scale = record?.task?.kind === 'super-resolution' ? record.task.scale : 1;
+  const view = viewOf(description, { width: width * scale, height: stored.height * scale }, resize);
   checkPixels(frameOf(view.height, view.width, record?.sizeMultiple ?? 1), { pixels: mostPixels });
-  const image = await decodeImage(bytes, inputChannels, 'the image');
+  const image = await decodeSide(bytes, record?.formats?.input ?? byteFormat(inputChannels), 'the image');
   const input = isPair
     ? directed(record?.direction ?? 'AtoB', ...splitSideBySide(image, 'the image')).input
     : image;

@@ -6,6 +6,8 @@ import type { Tensor } from '../../core/tensor.ts';
 import { inputPalette, type PaletteEntry, readDescription } from '../../data/node/description.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { INPUT_RESIZES } from '../../data/resize-filter.ts';
+import { sideFormatSchema } from '../../data/side-format.ts';
+import { HOLES, TASKS } from '../../data/tasks.ts';
 import { PREPROCESSES } from '../../data/transform.ts';
 import { generatorSchema } from '../../models/generator.ts';
 import { MODELS } from '../../models/recipe.ts';
@@ -27,6 +29,13 @@ const optionsSchema = z.looseObject({
   jitter: z.boolean().optional(),
   loadSize: z.int().positive().nullable().optional(),
   inputResize: z.enum(INPUT_RESIZES).optional(),
+  task: z.enum(TASKS).default('pairs'), // older versions had no other
+  hole: z.enum(HOLES).default('centre'),
+  scale: z.int().default(4),
+  inputChannels: z.int().positive(),
+  outputChannels: z.int().positive(),
+  inputFormat: sideFormatSchema.nullable().default(null), // older versions had no other
+  outputFormat: sideFormatSchema.nullable().default(null),
 });
 
 /**
@@ -94,12 +103,7 @@ const modelOf = async (
     );
   const { direction, network } = translation;
   const palette = await paletteOf(path, direction);
-  const modelRecord = runModelRecord(
-    generator.data,
-    { ...options.data, direction },
-    record.position,
-    palette,
-  );
+  const modelRecord = runModelRecord(generator.data, options.data, direction, record.position, palette);
   return { modelRecord, network };
 };
 

@@ -4,9 +4,11 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { imageTraits } from '../../data/image-traits.ts';
 import type { BadPair, SizeCheck } from '../../data/node/check-pairs.ts';
 import { type DataSetDescription, readDescription } from '../../data/node/description.ts';
-import { type DataSet, type DataSetOptions, openDataSet } from '../../data/node/folders.ts';
+import { type AskedFormat, findFormats } from '../../data/node/find-formats.ts';
+import { type DataSet, type DataSetOptions, openDataSet, withFormats } from '../../data/node/folders.ts';
 import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import { type PairFiles, pathOf } from '../../data/node/pair-files.ts';
+import { openPhotoSet } from '../../data/node/photo-set.ts';
 import { unreadNotices } from '../../data/node/source-notices.ts';
 import {
   isUnpaired,
@@ -17,7 +19,10 @@ import {
 } from '../../data/node/unpaired-set.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { shownImage } from '../../data/shown.ts';
+import { taskFormats } from '../../data/tasks.ts';
 import type { Size } from '../../data/transform.ts';
+import { lowHigh } from '../../settings/data-options.ts';
+import { formatsOf, taskOf } from '../../settings/examples.ts';
 import { imageSize, sizeMultiple } from '../../settings/image-size.ts';
 import { optionText } from '../../settings/option-text.ts';
 import { checkedOptions, type Options } from '../../settings/options.ts';
@@ -74,11 +79,14 @@ export const openRunData = async (
       'OPTION',
       `train: ${optionText('schedule', 'plateau')} watches the validation, but ${folder} has no split val; add one, or take another schedule`,
     );
-  onNotice?.(
-    isUnpaired(train)
-      ? `Images: ${layoutText(train)} (${train.sides.input.length} and ${train.sides.target.length})`
-      : `Pairs: ${layoutText(train)}; ${directionText(direction)}`,
-  );
+  if (options.task !== 'pairs')
+    onNotice?.(`Photographs: ${train.count}, from which pairs to ${options.task} are made`);
+  else
+    onNotice?.(
+      isUnpaired(train)
+        ? `Images: ${layoutText(train)} (${train.sides.input.length} and ${train.sides.target.length})`
+        : `Pairs: ${layoutText(train)}; ${directionText(direction)}`,
+    );
   for (const split of ['val', 'test'])
     if (typeof place === 'string' && !splits.includes(split))
       for (const line of await unreadNotices(join(place, split))) onNotice?.(line);
@@ -101,6 +109,7 @@ const openSplit = (
   const checkSizes = cropCheck(options);
   if (options.model === 'cyclegan')
     return openUnpairedSet(place, { ...source, checkSize: (size) => checkSizes(size, size) });
+  if (typeof place === 'string' && options.task !== 'pairs') return openPhotoSet(place, source);
   if (typeof place !== 'string')
     throw new Pix2PixError(
       'OPTION',
@@ -127,18 +136,111 @@ const cropCheck =
       : undefined;
   };
 
-/** Options with what the images decide: their size if they are not resized, and the photo side. */
+/** Options with what the images decide: what they hold, their size if they are not resized, and the photo side. */
 export const settleOptions = async (
-  options: Options,
-  train: DataSet,
+  asked: Options,
+  { train, description }: Pick<RunData, 'train' | 'description'>,
   onNotice?: (line: string) => void,
 ): Promise<Options> => {
+  const options = { ...asked, ...(await settledFormats(asked, train, description, onNotice)) };
+  requireColours(options);
   const size = settledSize(options, train, onNotice);
   const photoSide =
     options.augmentColor > 0 && options.photoSide === 'auto' && options.model === 'pix2pix'
       ? await findPhotoSide(train, onNotice)
       : options.photoSide;
   return checkedOptions({ ...options, ...size, photoSide });
+};
+
+type FormatOptions = Pick<Options, 'inputFormat' | 'outputFormat' | 'inputChannels' | 'outputChannels'>;
+
+const settledFormats = async (
+  options: Options,
+  train: DataSet,
+  description: DataSetDescription | undefined,
+  onNotice?: (line: string) => void,
+): Promise<Partial<FormatOptions>> => {
+  const task = taskOf(options);
+  if (task) {
+    const { input, target } = taskFormats(task);
+    const found = { inputChannels: input.channels, outputChannels: target.channels };
+    requireChannels(options, found);
+    const isPlain = task.kind === 'super-resolution';
+    return { ...found, inputFormat: isPlain ? null : input, outputFormat: isPlain ? null : target };
+  }
+  const range = (text: string | null): AskedFormat['range'] => (text === null ? undefined : lowHigh(text));
+  const formats = await findFormats(train, {
+    asked: {
+      input: {
+        kind: options.inputKind,
+        range: range(options.inputRange),
+        channels: options.inputKind === 'gray' ? 1 : options.inputChannels,
+        labels: options.labels,
+      },
+      target: {
+        kind: options.outputKind,
+        range: range(options.outputRange),
+        channels: options.outputKind === 'gray' ? 1 : options.outputChannels,
+        labels: options.labels,
+      },
+    },
+    description,
+    onNotice,
+  });
+  const channels = {
+    inputChannels: formats?.input.channels ?? (options.inputKind === 'gray' ? 1 : options.inputChannels),
+    outputChannels: formats?.target.channels ?? (options.outputKind === 'gray' ? 1 : options.outputChannels),
+  };
+  requireChannels(options, channels);
+  return { ...channels, inputFormat: formats?.input ?? null, outputFormat: formats?.target ?? null };
+};
+
+/** Channels of a side that nobody asked for. */
+const USUAL_CHANNELS = 3;
+
+/** Throws OPTION for channels that were asked for, and are not what the images hold. */
+const requireChannels = (asked: Options, found: Pick<Options, 'inputChannels' | 'outputChannels'>): void => {
+  for (const name of ['inputChannels', 'outputChannels'] as const) {
+    if (asked[name] === USUAL_CHANNELS || asked[name] === found[name]) continue;
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${optionText(name)} is ${asked[name]}, but what the images hold is learned in ${found[name]} channels; leave it out`,
+    );
+  }
+};
+
+/** Throws OPTION for channels that no image of 8 bits has, and where colours are to change that are none. */
+const requireColours = (options: Options): void => {
+  for (const [format, channels] of [
+    ['inputFormat', 'inputChannels'],
+    ['outputFormat', 'outputChannels'],
+  ] as const)
+    if (options[format] === null && ![1, 3].includes(options[channels]))
+      throw new Pix2PixError(
+        'OPTION',
+        `train: ${optionText(channels)} is ${options[channels]}, but the images hold gray or colour, in 1, 3 or (with alpha) 4 channels; use one of these, or files with ${options[channels]} channels`,
+      );
+  if (
+    options.augmentColor > 0 &&
+    [options.inputFormat, options.outputFormat].some((one) => one?.kind === 'raw')
+  )
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${optionText('augmentColor')} changes colours, but a side holds measured values; leave it out`,
+    );
+};
+
+/** The splits of a run, read in the formats of its options. */
+export const readInFormats = (data: RunData, options: Options): RunData => {
+  if (options.task !== 'pairs') return data; // photographs are read as they are, and become a task's pairs as they are shown
+  const formats = formatsOf(options);
+  const { train, val, test } = data;
+  return {
+    ...data,
+    train: withFormats(train, formats),
+    val: val && withFormats(val, formats),
+    test: test && withFormats(test, formats),
+  };
 };
 
 const settledSize = (

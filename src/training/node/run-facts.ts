@@ -1,5 +1,6 @@
 /** What the pages of a run say of it: its data, its start, its device and its options, as people read them. */
 import { basename } from 'node:path';
+import { formatText } from '../../data/side-format.ts';
 import { optionsWithoutEffect } from '../../settings/effects.ts';
 import type { OptionName, Options } from '../../settings/options.ts';
 import { translationsOf } from '../../settings/translations.ts';
@@ -36,8 +37,10 @@ const waysText = (options: Options): string =>
 /** `2026-11-27 14:43 UTC`: the time zone of whoever reads the page is not known. */
 const timeText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
-const valueText = (value: Options[OptionName]): string =>
-  typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+const valueText = (value: Options[OptionName]): string => {
+  if (typeof value === 'object' && value !== null) return formatText(value);
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+};
 
 /** `CPU AMD EPYC, 2 threads, ONNX Runtime 1.30.0`; a record of another version may lack any part. */
 const deviceText = ({ device, engineVersion, threads, model }: RunRecord['device']): string => {

@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { type DataSetDescription, inputPalette, type PaletteEntry } from '../../data/node/description.ts';
 import type { Direction } from '../../data/pairs.ts';
+import type { SideFormats } from '../../data/side-format.ts';
 import type { GeneratorArchitecture } from '../../models/generator.ts';
 import { generatorOf } from '../../models/recipe.ts';
+import { formatsOf, taskOf } from '../../settings/examples.ts';
 import type { Options } from '../../settings/options.ts';
 import { translationsOf } from '../../settings/translations.ts';
 import { type ModelRecord, modelRecord, translatorParts } from '../../translation/model-file.ts';
@@ -15,8 +17,20 @@ import { writeWhole } from './write-whole.ts';
 
 type ViewOptions = 'preprocess' | 'jitter' | 'loadSize' | 'inputResize';
 
-/** What a model says of its training's options; older checkpoints do not have all. */
-export type TrainedOptions = Pick<Options, 'direction' | 'size' | 'height'> & {
+/** What a model's record needs of the options of its training; older checkpoints do not have all. */
+export type ModelOptions = Pick<
+  Options,
+  | 'task'
+  | 'hole'
+  | 'scale'
+  | 'direction'
+  | 'size'
+  | 'height'
+  | 'inputFormat'
+  | 'outputFormat'
+  | 'inputChannels'
+  | 'outputChannels'
+> & {
   readonly [K in ViewOptions]?: Options[K] | undefined;
 };
 
@@ -26,28 +40,44 @@ const viewFacts = ({
   jitter,
   loadSize,
   inputResize,
-}: Pick<TrainedOptions, ViewOptions>): Pick<ModelRecord, 'preprocess' | 'loadSize' | 'inputResize'> => ({
+}: Pick<ModelOptions, ViewOptions>): Pick<ModelRecord, 'preprocess' | 'loadSize' | 'inputResize'> => ({
   ...(preprocess === undefined ? {} : { preprocess }),
   ...(jitter && loadSize !== null && loadSize !== undefined ? { loadSize } : {}),
   ...(inputResize === undefined ? {} : { inputResize }),
 });
 
-/** What the model of a training says of itself at a position. */
+/** What the model of a training says of itself at a position, for a direction of its translation. */
 export const runModelRecord = (
   generator: GeneratorArchitecture,
-  { direction, size, height, ...view }: TrainedOptions,
+  options: ModelOptions,
+  direction: Direction,
   position: Position,
-  palette: readonly PaletteEntry[] | undefined,
-): ModelRecord =>
-  modelRecord(generator, {
+  described: readonly PaletteEntry[] | undefined,
+): ModelRecord => {
+  const { size, height } = options;
+  const formats = formatsToward(direction, options);
+  const task = taskOf(options);
+  const palette = formats?.input.kind === 'ids' ? formats.input.classes : task ? undefined : described;
+  return modelRecord(generator, {
     direction,
     trainedSize: size,
     ...(height === null ? {} : { trainedHeight: height }),
-    ...viewFacts(view),
+    ...viewFacts(options),
     epoch: epochOf(position),
     step: position.step,
+    ...(formats ? { formats } : {}),
+    ...(task ? { task } : {}),
     ...(palette ? { palette: [...palette] } : {}),
   });
+};
+
+/** Formats of the sides in that direction: those of the options are for the run's own. */
+const formatsToward = (direction: Direction, options: ModelOptions): SideFormats | undefined => {
+  const formats = formatsOf(options);
+  return formats && direction !== options.direction
+    ? { input: formats.target, target: formats.input }
+    : formats;
+};
 
 /** A model that a run has written. */
 export interface RunModel {
@@ -79,7 +109,8 @@ export const writeModels = async (
     const { direction, path } = models[index] as RunModel;
     const record = runModelRecord(
       generatorOf(trainer.recipe, network),
-      { ...trainer.options, direction },
+      trainer.options,
+      direction,
       position,
       inputPalette(description, direction),
     );

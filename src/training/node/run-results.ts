@@ -2,10 +2,12 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import type { Image } from '../../data/image.ts';
 import { writePng } from '../../data/node/codecs.ts';
 import { firstNames } from '../../data/node/first-names.ts';
 import { type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
-import { tensorImages } from '../../data/pixels.ts';
+import { shownOutputs, shownTensor } from '../../data/side-image.ts';
+import { formatsOf, taskOf } from '../../settings/examples.ts';
 import { isBothWays, translationsOf } from '../../settings/translations.ts';
 import { type L1Summary, summarizeL1 } from '../l1-summary.ts';
 import { type ComparedImage, directedName, type ResultsFile } from '../results-file.ts';
@@ -163,7 +165,12 @@ const translateAll = async (
       }
       const result = await resultOf(trainer, preparePair(pair, trainer.options), item);
       await writing; // the images of one pair are written while the next is translated, and no more wait
-      const { row, written } = writeRow(result, files[number] as string, folder);
+      const { row, written } = writeRow(
+        result,
+        shownRow(trainer, result, item),
+        files[number] as string,
+        folder,
+      );
       rows.push(row);
       writing = written;
       writing.catch(() => {}); // seen above by the next pair, or below
@@ -191,18 +198,42 @@ const resultOf = async (
   return { name, input, output, target: back, l1 };
 };
 
+type Shown = Readonly<Record<(typeof SIDES)[number], Image[]>>;
+
+/** The images of a row as a screen shows them; of a training both ways the third is what comes back. */
+const shownRow = (
+  { options }: ResultsRequest['trainer'],
+  { input, output, target }: RowImages,
+  { from }: Item,
+): Shown => {
+  const formats = formatsOf(options);
+  if (from === undefined)
+    return {
+      input: shownTensor(input, formats?.input),
+      output: shownOutputs(output, input, formats, taskOf(options)),
+      target: shownTensor(target, formats?.target, input),
+    };
+  const [own, other] =
+    from === 'input' ? [formats?.input, formats?.target] : [formats?.target, formats?.input];
+  return {
+    input: shownTensor(input, own),
+    output: shownTensor(output, other),
+    target: shownTensor(target, own),
+  };
+};
+
 /** A row, and its images on their way to disk. */
 const writeRow = (
-  result: RowImages,
+  { name, l1, output: { shape } }: RowImages,
+  shown: Shown,
   file: string,
   folder: string,
 ): { readonly row: ResultsRow; readonly written: Promise<unknown> } => {
-  const [, , height = 0, width = 0] = result.output.shape;
+  const [, , height = 0, width = 0] = shape;
   const path = (side: (typeof SIDES)[number]): string => `${RESULTS_FILES.images}/${file}-${side}.png`;
   const written = SIDES.flatMap((side) =>
-    tensorImages(result[side]).map((image) => writePng(join(folder, path(side)), image)),
+    shown[side].map((image) => writePng(join(folder, path(side)), image)),
   );
-  const { name, l1 } = result;
   const [input, output, target] = [path('input'), path('output'), path('target')];
   return { row: { name, input, output, target, l1, width, height }, written: Promise.all(written) };
 };

@@ -7,10 +7,11 @@ import { imageGrid } from '../../data/grid.ts';
 import type { Image } from '../../data/image.ts';
 import { encodePng } from '../../data/node/codecs.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
-import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import { imagesTensor } from '../../data/pixels.ts';
+import { shownOutputs, shownTensor } from '../../data/side-image.ts';
 import type { Lpips } from '../../metrics/lpips.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
-import { exampleShape } from '../../settings/examples.ts';
+import { exampleShape, formatsOf, taskOf } from '../../settings/examples.ts';
 import { isBothWays } from '../../settings/translations.ts';
 import type { Trainer } from '../trainer.ts';
 import { newSides, type PreparedPair, validateCycle, validatePair } from '../validation.ts';
@@ -77,7 +78,9 @@ export const openValidation = (
     run: async (epoch) => {
       const pairs = await prepared();
       const isMeasured = measures.metrics.length > 0 && epoch % measures.every === 0;
-      const measured = isMeasured ? validationMetrics(measures.metrics, measures.lpips) : undefined;
+      const measured = isMeasured
+        ? validationMetrics(measures.metrics, measures.lpips, trainer.options.outputFormat)
+        : undefined;
       const { l1, rows } = await (isBothWays(trainer.options)
         ? validateCycles(trainer, pairs)
         : validatePairs(trainer, pairs, measured));
@@ -105,11 +108,17 @@ const validatePairs = async (
 ): Promise<Validated> => {
   let sum = 0;
   const rows: Image[][] = [];
+  const formats = formatsOf(trainer.options);
   for (const { pair } of pairs) {
     const { output, target, input, l1 } = await validatePair(trainer, preparedPair(pair));
     sum += l1;
-    await measured?.add(output, target);
-    if (rows.length < MOST_SAMPLES) rows.push([input, output, target].flatMap(tensorImages));
+    await measured?.add(output, target, input);
+    if (rows.length < MOST_SAMPLES)
+      rows.push([
+        ...shownTensor(input, formats?.input),
+        ...shownOutputs(output, input, formats, taskOf(trainer.options)),
+        ...shownTensor(target, formats?.target, input),
+      ]);
   }
   return { l1: sum / pairs.length, rows };
 };
@@ -118,16 +127,24 @@ const validatePairs = async (
 const validateCycles = async (trainer: Trainer, pairs: readonly FirstPair[]): Promise<Validated> => {
   const sums = { input: { l1: 0, count: 0 }, target: { l1: 0, count: 0 } };
   const rows: Image[][] = [];
+  const formats = formatsOf(trainer.options);
   for (const { pair, sides } of pairs)
     for (const side of sides) {
       const { input, output, back, l1 } = await validateCycle(trainer, preparedPair(pair), side);
       sums[side].l1 += l1;
       sums[side].count++;
-      if (rows.length < MOST_SAMPLES) rows.push([input, output, back].flatMap(tensorImages));
+      if (rows.length < MOST_SAMPLES)
+        rows.push([
+          ...shownTensor(input, formats?.[side]),
+          ...shownTensor(output, formats?.[otherSide(side)]),
+          ...shownTensor(back, formats?.[side]),
+        ]);
     }
   const means = Object.values(sums).map(({ l1, count }) => l1 / count);
   return { l1: means.reduce((sum, mean) => sum + mean, 0) / means.length, rows };
 };
+
+const otherSide = (side: 'input' | 'target'): 'input' | 'target' => (side === 'input' ? 'target' : 'input');
 
 const preparedPair = ({ name, input, target }: Pair): PreparedPair => ({
   name,

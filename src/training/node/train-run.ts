@@ -26,7 +26,14 @@ import {
   removeLeftovers,
 } from './resume.ts';
 import type { RunControl, RunResult } from './run-control.ts';
-import { imageFoldersOf, openRunData, placeText, type RunData, settleOptions } from './run-data.ts';
+import {
+  imageFoldersOf,
+  openRunData,
+  placeText,
+  type RunData,
+  readInFormats,
+  settleOptions,
+} from './run-data.ts';
 import {
   type Cadence,
   createRunFolder,
@@ -93,8 +100,9 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
     const { data: place, out, version = packageVersion(), skipBad = false, onNotice } = request;
     const { preset, options: given } = resolveRunOptions(request);
     const cadence: Cadence = { ...DEFAULT_CADENCE, ...request.cadence };
-    const data = await openRunData(place, given, { skipBad, onNotice });
-    const options = await settleOptions(given, data.train, onNotice);
+    const opened = await openRunData(place, given, { skipBad, onNotice });
+    const options = await settleOptions(given, opened, onNotice);
+    const data = readInFormats(opened, options);
     const init = absoluteFiles(request.init ?? {});
     requireMetrics(cadence, options, data.val !== undefined);
     await requireOutside(out, imageFoldersOf(data));
@@ -169,7 +177,10 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
     const { record, position, saved, device: before } = await readResumePoint(folder, changes);
     const place = request.data ?? placeOfData(record);
     const { skipBad } = record.data;
-    const data = await openRunData(place, record.options, { skipBad, onNotice });
+    const data = readInFormats(
+      await openRunData(place, record.options, { skipBad, onNotice }),
+      record.options,
+    );
     requireSameData(placeText(place), data.train, record);
     requirePossible(folder, position, stepsPerEpochOf(data.train.count, record.options));
     requireMetrics(record.cadence, record.options, data.val !== undefined);

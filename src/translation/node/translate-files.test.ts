@@ -109,7 +109,10 @@ describe('translateFiles', () => {
     const { files, failed } = await translateFiles(translator, [input], { out, seed: 0, pairs: 'AtoB' });
     expect(files).toEqual([]);
     expect(failed).toEqual([
-      { input: input.path, reason: expect.stringContaining(`${input.path}: a pair is two images`) },
+      {
+        input: input.path,
+        reason: expect.stringContaining(`${input.path}: has an odd width (9x8); a pair is two images`),
+      },
     ]);
   });
 

@@ -1,23 +1,31 @@
 /** Translates image files. While one is translated, the next is decoded and the previous result is encoded. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
-import { type Image, splitSideBySide } from '../../data/image.ts';
-import { readImage, writePng } from '../../data/node/codecs.ts';
+import { type AnyImage, isByteImage } from '../../data/image.ts';
+import { idsInColour } from '../../data/label-classes.ts';
+import { writePng } from '../../data/node/codecs.ts';
+import { writeStored } from '../../data/node/formats/write-stored.ts';
+import { readBothSides, readSide } from '../../data/node/read-side.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
-import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import { byteFormat, type SideFormat } from '../../data/side-format.ts';
+import { labelIds, shownSide } from '../../data/side-image.ts';
+import type { ModelRecord } from '../model-file.ts';
 import { type TranslationResize, type View, viewOf } from '../trained-view.ts';
+import { translateImage } from '../translate-image.ts';
 import type { Translator } from '../translator.ts';
 import type { ImageInput } from './image-inputs.ts';
 
 /** The folder of the results, and how images are read. */
 export interface TranslateFilesOptions {
-  /** Folder of the results, each `<key>.png`; created if it is missing. */
+  /** Folder of the results, each `<key>.png` or, for values that PNG does not hold, `<key>.tif`; created if it is missing. */
   readonly out: string;
   readonly seed: number;
   /** If files are pairs side by side: the direction, which says which half is the input. Files that are one side stay whole. */
   readonly pairs?: Direction;
   /** At which size the network sees images; `trained` by default. */
   readonly resize?: TranslationResize;
+  /** How outputs that are labels are written: in the colours of their classes, made exact, or as ids; as the network makes them if absent. */
+  readonly labels?: OutputLabels | undefined;
   /** Called for each file, translated or failed. */
   readonly onDone?: (done: TranslatedFile | FailedFile) => void;
 }
@@ -48,8 +56,17 @@ export interface TranslatedFiles {
 /** Images decoded ahead, and results still being encoded. */
 const AHEAD = 2;
 
-/** The path of the result of an input. */
-export const resultPath = (out: string, { key }: ImageInput): string => join(out, `${key}.png`);
+/** Ways to write outputs that are labels. */
+export const OUTPUT_LABELS = ['colours', 'ids'] as const;
+export type OutputLabels = (typeof OUTPUT_LABELS)[number];
+
+/** The path of the result of an input, for a model of that record. */
+export const resultPath = (out: string, { key }: ImageInput, record: ModelRecord | undefined): string =>
+  join(out, `${key}${isForTiff(record?.formats?.target) ? '.tif' : '.png'}`);
+
+/** PNG holds whole numbers of 8 and 16 bits in up to four channels. */
+const isForTiff = (format: SideFormat | undefined): boolean =>
+  format?.kind === 'raw' && (format.bits === 32 || format.channels > 4);
 
 /**
  * Translates files in order. A file that cannot be read or that the model does not take is listed as failed, and the
@@ -58,15 +75,20 @@ export const resultPath = (out: string, { key }: ImageInput): string => join(out
 export const translateFiles = async (
   translator: Translator,
   inputs: readonly ImageInput[],
-  { out, seed, pairs, resize = 'trained', onDone }: TranslateFilesOptions,
+  { out, seed, pairs, resize = 'trained', labels, onDone }: TranslateFilesOptions,
 ): Promise<TranslatedFiles> => {
-  const decode = async ({ path, isSide }: ImageInput): Promise<Image> => {
-    const image = await readImage(path, translator.inputChannels);
-    return pairs && !isSide ? directed(pairs, ...splitSideBySide(image, path)).input : image;
+  const { record } = translator;
+  const inputFormat = record?.formats?.input ?? byteFormat(translator.inputChannels);
+  const outputFormat = record?.formats?.target;
+  const decode = async ({ path, isSide }: ImageInput): Promise<AnyImage> =>
+    pairs && !isSide
+      ? directed(pairs, ...(await readBothSides(path, [inputFormat, inputFormat]))).input
+      : readSide(path, inputFormat);
+  const translate = async (given: AnyImage, { key, path }: ImageInput): Promise<AnyImage> => {
+    const { image } = await translateImage(translator, given, { seed, key, resize, name: path });
+    return labelled(image, outputFormat, labels);
   };
-  const translate = async (image: Image, key: string): Promise<Image> =>
-    tensorImages(await translator.translate(imagesTensor([image]), { seed, key, resize }))[0] as Image;
-  const decoding: Promise<Image>[] = [];
+  const decoding: Promise<AnyImage>[] = [];
   const writing: Promise<void>[] = [];
   const files: TranslatedFile[] = [];
   const failed: FailedFile[] = [];
@@ -77,25 +99,25 @@ export const translateFiles = async (
         ahead.catch(() => {}); // thrown when it is awaited
         decoding.push(ahead);
       }
-      const next = decoding.shift() as Promise<Image>;
-      const result = await orReason(async () => {
-        const image = await next;
-        return { image, output: await translate(image, input.key) };
-      });
+      const next = decoding.shift() as Promise<AnyImage>;
+      const result = await orReason(async () => ({ output: await translate(await next, input) }));
       if ('reason' in result) {
         const failure = { input: input.path, reason: result.reason };
         failed.push(failure);
         onDone?.(failure);
         continue;
       }
-      const { image, output } = result;
-      const path = resultPath(out, input);
-      const write = writePng(path, output);
+      const { output } = result;
+      const path = resultPath(out, input, record);
+      const write =
+        isByteImage(output) && [1, 3].includes(output.channels)
+          ? writePng(path, output)
+          : writeStored(path, output);
       write.catch(() => {}); // awaited below
       writing.push(write);
       if (writing.length > AHEAD) await writing.shift();
-      const { width, height } = image;
-      const view = viewOf(translator, image, resize);
+      const { width, height } = output;
+      const view = viewOf(translator, { width, height }, resize);
       const file = { input: input.path, output: path, width, height, view };
       files.push(file);
       onDone?.(file);
@@ -105,6 +127,20 @@ export const translateFiles = async (
   }
   await Promise.all(writing);
   return { files, failed };
+};
+
+/** Labels as they are asked for; one channel a class is shown in the colours of the classes in any case. */
+const labelled = (
+  image: AnyImage,
+  format: SideFormat | undefined,
+  labels: OutputLabels | undefined,
+): AnyImage => {
+  if (format?.kind !== 'ids') return image;
+  const ids = labelIds(image, format) as AnyImage;
+  if (labels === 'ids') return ids;
+  return labels === 'colours' || format.labels === 'one-hot'
+    ? idsInColour(ids, format.classes)
+    : shownSide(image, format);
 };
 
 /** The result of some work, or the reason why it failed. Unexpected errors are thrown. */

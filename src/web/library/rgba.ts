@@ -1,6 +1,8 @@
 /** Between the RGBA pixels of a canvas and the images that networks take. */
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Image, withChannels } from '../../data/image.ts';
+import { idsInColour, idsOfOutput, idsOneHot } from '../../data/label-classes.ts';
+import type { SideFormat } from '../../data/side-format.ts';
 
 export interface RgbaPixels {
   readonly width: number;
@@ -9,8 +11,17 @@ export interface RgbaPixels {
   readonly pixels: Uint8ClampedArray;
 }
 
-/** The image blended with white, as colour (3) or gray (1). Throws MODEL for other channels. */
+/** A canvas as the input of a model: labels one-hot by the class of the nearest colour, else as `imageOfRgba` has it. */
+export const inputOfRgba = (rgba: RgbaPixels, channels: number, format: SideFormat | undefined): Image => {
+  if (format?.kind !== 'ids') return imageOfRgba(rgba, channels);
+  const { classes, labels } = format;
+  const ids = idsOfOutput(imageOfRgba(rgba, 3), { labels: 'palette', classes });
+  return labels === 'palette' ? idsInColour(ids, classes) : idsOneHot(ids, classes, 'the canvas');
+};
+
+/** The image as gray (1), colour (3), both blended with white, or colour with alpha (4). Throws MODEL for other channels. */
 export const imageOfRgba = ({ width, height, pixels }: RgbaPixels, channels: number): Image => {
+  if (channels === 4) return { width, height, channels, data: Uint8Array.from(pixels) };
   requireShowable(channels);
   const data = new Uint8Array(3 * width * height);
   for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {

@@ -1,10 +1,10 @@
 /** The worker of a translator: opens a device and a model, and answers one image at a time. */
 import { serveCalls, transferring } from '../../core/calls.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
-import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openWebDevice } from '../../runtime/web/open-device.ts';
 import { viewOf } from '../../translation/trained-view.ts';
+import { translateImage } from '../../translation/translate-image.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import type {
   DeviceChoice,
@@ -14,7 +14,7 @@ import type {
   TranslatorMethods,
   WorkerTranslateOptions,
 } from './messages.ts';
-import { imageOfRgba, rgbaOfImage } from './rgba.ts';
+import { inputOfRgba, rgbaOfImage } from './rgba.ts';
 import { portOfPage } from './worker-port.ts';
 
 interface Opened {
@@ -53,14 +53,18 @@ const translate = async (
 ): Promise<TranslatedPixels> => {
   if (!opened) throw new Pix2PixError('RUNTIME', 'translate: no model is open');
   const { translator } = opened;
-  const x = imagesTensor([imageOfRgba(input, translator.inputChannels)]);
+  const { inputChannels, record } = translator;
+  const image = inputOfRgba(
+    input,
+    record?.task?.kind === 'colorize' ? 3 : inputChannels,
+    record?.formats?.input,
+  );
   const begin = performance.now();
-  const y = await translator.translate(x, { seed, resize });
+  const { shown } = await translateImage(translator, image, { seed, resize });
   const milliseconds = performance.now() - begin;
-  const [image] = tensorImages(y);
-  if (!image) throw new Pix2PixError('MODEL', 'translate: the model returned no image');
-  const view = viewOf(translator, input, resize);
-  return { pixels: rgbaOfImage(image), width: image.width, height: image.height, view, milliseconds };
+  const { width, height } = shown;
+  const view = viewOf(translator, shown, resize);
+  return { pixels: rgbaOfImage(shown), width, height, view, milliseconds };
 };
 
 /** Errors of the engine and of the browser reach the page as RUNTIME. */

@@ -128,10 +128,10 @@ export const isIds = (images: readonly SideTraits[]): boolean =>
 export const classIds = (side: Side, images: readonly SideTraits[]): Finding => {
   const ids = [...new Set(images.flatMap((image) => image.ids ?? []))].sort((a, b) => a - b);
   return {
-    severity: 'warning',
+    severity: 'note',
     kind: 'class-ids',
     files: [],
-    text: `side ${side} is label maps of class ids, not colours: its pixels are the numbers ${ids.join(', ')}${ids.includes(VOID_ID) ? ` (${VOID_ID} usually means void)` : ''}. They are read as nearly black grays, 1 of 255 apart, from which a network learns badly; give each class a colour of its own first (docs/data.md shows how), and list the colours as "palette" in dataset.json`,
+    text: `side ${side} is label maps of class ids: its pixels are the numbers ${ids.join(', ')}${ids.includes(VOID_ID) ? ` (${VOID_ID} usually means void)` : ''}. They are read as classes, each in a colour of its own; name them, with their ids, in the "palette" of dataset.json (docs/data.md, What images hold)`,
   };
 };
 

@@ -80,7 +80,7 @@ describe('the doctor', () => {
     const text = findings.find(({ kind }) => kind === 'class-ids')?.text;
     expect(text).toContain('side A is label maps of class ids');
     expect(text).toContain('the numbers 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10');
-    expect(text).toContain('give each class a colour of its own');
+    expect(text).toContain('They are read as classes');
   });
 
   it('tells CamVid in folders train and trainannot how to become pairs', async () => {

@@ -1,4 +1,4 @@
-/** sRGB bytes as CIE Lab: the space in which the paper counts colours (Fig. 7). */
+/** sRGB bytes as CIE Lab and back: the space in which the paper counts colours (Fig. 7) and colourises. */
 
 /** IEC 61966-2-1: the light of each byte, 0 to 1. */
 const LIGHT_OF_BYTE = Float64Array.from({ length: 256 }, (_, byte) => {
@@ -34,3 +34,27 @@ export const writeLab = (red: number, green: number, blue: number, out: Float64A
 
 const compressed = (light: number): number =>
   light > LINEAR_BELOW ? Math.cbrt(light) : 7.787 * light + 16 / 116;
+
+const expanded = (value: number): number =>
+  value > LINEAR_BELOW_VALUE ? value ** 3 : (value - 16 / 116) / 7.787;
+
+/** `compressed(LINEAR_BELOW)`, as scikit-image has it. */
+const LINEAR_BELOW_VALUE = 0.2068966;
+
+/** The byte of light from 0 to 1; what lies outside is clipped. */
+const byteOfLight = (light: number): number => {
+  const value = light > 0.0031308 ? 1.055 * light ** (1 / 2.4) - 0.055 : 12.92 * light;
+  return Math.round(Math.min(1, Math.max(0, value)) * 255);
+};
+
+/** Writes the nearest sRGB bytes of a colour to `out` from `at` on: scikit-image's `lab2rgb`, rounded. */
+export const writeRgb = (L: number, a: number, b: number, out: Uint8Array, at: number): void => {
+  const fy = (L + 16) / 116;
+  const x = expanded(fy + a / 500) * WHITE_X;
+  const y = expanded(fy);
+  const z = expanded(Math.max(0, fy - b / 200)) * WHITE_Z;
+  // The inverse of the matrix above.
+  out[at] = byteOfLight(3.24048134 * x - 1.53715152 * y - 0.49853633 * z);
+  out[at + 1] = byteOfLight(-0.96925495 * x + 1.87599 * y + 0.04155593 * z);
+  out[at + 2] = byteOfLight(0.05564664 * x - 0.20404134 * y + 1.05731107 * z);
+};

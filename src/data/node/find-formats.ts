@@ -1,0 +1,276 @@
+/** What the images of each side of a data set hold, found in their files where it is not asked for. */
+import { Pix2PixError } from '../../core/errors.ts';
+import { classIdsOf } from '../class-ids.ts';
+import { type AnyImage, crop, isByteImage, type ValueRange } from '../image.ts';
+import { classesOfIds } from '../label-classes.ts';
+import { directed, isOfFile } from '../pairs.ts';
+import {
+  byteFormat,
+  formatText,
+  type LabelClass,
+  type LabelForm,
+  type SampleBits,
+  type SideFormat,
+  type SideFormats,
+} from '../side-format.ts';
+import type { Stored } from '../side-image.ts';
+import type { DataSetDescription } from './description.ts';
+import type { DataSet } from './folders.ts';
+import { readStored, type StoredHeader, storedHeader } from './formats/stored-image.ts';
+import { pathOf } from './pair-files.ts';
+
+/** What is asked for a side. */
+export interface AskedFormat {
+  readonly kind: 'auto' | SideFormat['kind'];
+  /** Raw values that become -1 and 1; those of the files if absent. */
+  readonly range?: ValueRange | undefined;
+  /** Channels that colours are learned in; 4 keeps alpha. Other kinds have those of their files. */
+  readonly channels: number;
+  readonly labels: LabelForm;
+}
+
+export interface FindFormatsOptions {
+  readonly asked: { readonly input: AskedFormat; readonly target: AskedFormat };
+  readonly description: DataSetDescription | undefined;
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+/** Headers looked at, and files read for classes, of each side. */
+const MOST_HEADERS = 32;
+const MOST_READ_FOR_IDS = 12;
+
+/** Files read for the range of their values, and for the classes of labels: a set of usual size whole. */
+const MOST_READ = 500;
+
+/** The files of a side, and which part of each is the side's. */
+interface SideFiles {
+  readonly folder: string;
+  readonly files: readonly string[];
+  /** Of files that hold both sides: left or right. */
+  readonly half?: 0 | 1;
+  /** For messages. */
+  readonly title: string;
+  readonly kindFlag: string;
+}
+
+/**
+ * Formats of both sides, or undefined where all images are what files usually are: colour or gray of 8 bits. Throws DATA
+ * for a kind that is asked for and that the files cannot be, and for values that are all equal.
+ */
+export const findFormats = async (
+  data: DataSet,
+  { asked, description, onNotice }: FindFormatsOptions,
+): Promise<SideFormats | undefined> => {
+  const sides = sidesOf(data);
+  const classes = classesByPlace(data, description);
+  const [input, target] = [
+    await findFormat(sides.input, asked.input, classes.input),
+    await findFormat(sides.target, asked.target, classes.target),
+  ];
+  if (input === undefined && target === undefined) return undefined;
+  const formats = {
+    input: input ?? byteFormat(asked.input.channels),
+    target: target ?? byteFormat(asked.target.channels),
+  };
+  const text = (side: SideFormat, { channels }: AskedFormat): string =>
+    side.kind === 'gray' && channels !== 1 ? 'colour' : formatText(side);
+  onNotice?.(
+    `Images hold: input ${text(formats.input, asked.input)}; target ${text(formats.target, asked.target)}`,
+  );
+  return formats;
+};
+
+const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly target: SideFiles } => {
+  const { folder, pairs, direction } = data;
+  const unpaired =
+    'sideFiles' in data ? (data.sideFiles as Record<'input' | 'target', readonly string[]>) : undefined;
+  const at = (place: 0 | 1): Omit<SideFiles, 'title' | 'kindFlag'> => {
+    const isOneFile = pairs[0]?.files.length === 1;
+    const files = pairs.map((pair) => (isOneFile ? pair.files[0] : (pair.files[place] as string)));
+    return { folder, files, ...(isOneFile ? { half: place } : {}) };
+  };
+  const { input, target } = directed(direction, at(0), at(1));
+  return {
+    input: {
+      ...input,
+      ...(unpaired ? { files: unpaired.input } : {}),
+      title: 'input',
+      kindFlag: 'inputKind (--input-kind)',
+    },
+    target: {
+      ...target,
+      ...(unpaired ? { files: unpaired.target } : {}),
+      title: 'target',
+      kindFlag: 'outputKind (--output-kind)',
+    },
+  };
+};
+
+/** Classes of dataset.json that have ids, for the side that its palette is of. */
+const classesByPlace = (
+  { direction }: DataSet,
+  description: DataSetDescription | undefined,
+): Record<'input' | 'target', readonly LabelClass[]> => {
+  const classes = (description?.palette ?? []).flatMap(({ id, ...rest }) =>
+    id === undefined ? [] : [{ id, ...rest }],
+  );
+  const isInput = (description?.direction ?? direction) === direction;
+  return { input: isInput ? classes : [], target: isInput ? [] : classes };
+};
+
+const findFormat = async (
+  side: SideFiles,
+  asked: AskedFormat,
+  classes: readonly LabelClass[],
+): Promise<SideFormat | undefined> => {
+  if (asked.kind === 'colour' || asked.kind === 'gray')
+    return asked.channels === 4 ? { kind: 'colour', channels: 4 } : undefined;
+  if (asked.kind === 'ids') return labelFormat(side, asked, classes);
+  const headers = await headersOf(side);
+  if (asked.kind === 'raw' || headers.some(isMeasured)) return rawFormat(side, asked, headers);
+  if (headers.every(mayHoldIds) && (await looksLikeIds(side))) return labelFormat(side, asked, classes);
+  return asked.channels === 4 ? { kind: 'colour', channels: 4 } : undefined;
+};
+
+/** Whether a file may hold ids: indices, or bytes of gray. Gray in fewer bits is black to white, such as a drawing. */
+const mayHoldIds = ({ channels, indexed, maxValue }: StoredHeader): boolean =>
+  indexed !== undefined || (channels === 1 && maxValue === undefined);
+
+/** Whether a file holds more than 8 bits of colour or gray: deep values without a profile, or other channels. */
+const isMeasured = ({ channels, sampleType, hasProfile, indexed, hasAlpha }: StoredHeader): boolean => {
+  if (indexed) return false;
+  if (sampleType !== 'uint8') return !(hasProfile && channels >= 3);
+  return channels > 4 || (channels === 2 && !hasAlpha);
+};
+
+/** Evenly spread over a list. */
+const spread = <T>(list: readonly T[], most: number): T[] =>
+  list.length <= most
+    ? [...list]
+    : Array.from({ length: most }, (_, i) => list[Math.floor((i * list.length) / most)] as T);
+
+/** What `read` makes of files, those that cannot be read left out: what is done with them is decided elsewhere. */
+const ofReadable = async <T>(
+  { folder, files }: SideFiles,
+  most: number,
+  read: (path: string) => Promise<T>,
+): Promise<T[]> => {
+  const results: T[] = [];
+  for (const file of spread(files, most)) {
+    try {
+      results.push(await read(pathOf(folder, file)));
+    } catch (error) {
+      if (!isOfFile(error)) throw error;
+    }
+  }
+  return results;
+};
+
+const headersOf = (side: SideFiles): Promise<StoredHeader[]> => ofReadable(side, MOST_HEADERS, storedHeader);
+
+const partOf = (image: AnyImage, half: SideFiles['half']): AnyImage => {
+  if (half === undefined) return image;
+  const width = Math.floor(image.width / 2);
+  return crop(image, { x: half * width, y: 0, width, height: image.height });
+};
+
+const readPart = async (path: string, { half }: SideFiles): Promise<Stored> => {
+  const stored = await readStored(path);
+  return { ...stored, image: partOf(stored.image, half) };
+};
+
+const idsIn = ({ image }: Stored): readonly number[] | undefined =>
+  isByteImage(image) ? classIdsOf(image) : undefined;
+
+/** Whether files are maps of ids: all that are looked at, with two classes or more among them. */
+const looksLikeIds = async (side: SideFiles): Promise<boolean> => {
+  const ids = await ofReadable(side, MOST_READ_FOR_IDS, async (path) => idsIn(await readPart(path, side)));
+  const seen = new Set(ids.flatMap((one) => one ?? []));
+  return ids.length > 0 && ids.every((one) => one !== undefined) && seen.size > 1;
+};
+
+/** Classes that one format can have: more are no labels. */
+const MOST_CLASSES = 1024;
+
+const labelFormat = async (
+  side: SideFiles,
+  { labels }: AskedFormat,
+  described: readonly LabelClass[],
+): Promise<SideFormat> => {
+  const colours = new Map<number, LabelClass['colour']>();
+  const seen = new Set<number>();
+  let isInColour = false;
+  await ofReadable(side, MOST_READ, async (path) => {
+    const { image, indexed } = await readPart(path, side);
+    if (image.channels !== 1) isInColour = true;
+    else for (const id of new Set(image.data)) seen.add(id);
+    for (const [id, [r, g, b]] of indexed?.colours.entries() ?? []) colours.set(id, [r, g, b]);
+  });
+  const bad = [...seen].find((id) => !Number.isInteger(id) || id < 0 || id > 65535);
+  if (bad !== undefined)
+    throw new Pix2PixError(
+      'DATA',
+      `train: the ${side.title} images are to hold ids of classes, but one has the value ${bad}, expected whole numbers from 0 to 65535; use raw for measured values: ${side.kindFlag} raw`,
+    );
+  if (seen.size > MOST_CLASSES)
+    throw new Pix2PixError(
+      'DATA',
+      `train: the ${side.title} images have ${seen.size} values, expected at most ${MOST_CLASSES} classes; measured values are raw: ${side.kindFlag} raw`,
+    );
+  if (isInColour && described.length === 0)
+    throw new Pix2PixError(
+      'DATA',
+      `train: the ${side.title} images are in colour, so that their classes must be known: list id, name and colour of each in the palette of dataset.json, or read them as colour: ${side.kindFlag} colour`,
+    );
+  // A file's own colours are those that its makers see.
+  const ofFiles = classesOfIds([...seen]).map((one) => ({
+    ...one,
+    colour: colours.get(one.id) ?? one.colour,
+  }));
+  const classes = classesOfIds([], [...ofFiles, ...described]);
+  return { kind: 'ids', channels: labels === 'palette' ? 3 : classes.length, labels, classes: [...classes] };
+};
+
+const rawFormat = async (
+  side: SideFiles,
+  { range, channels: asked }: AskedFormat,
+  headers: readonly StoredHeader[],
+): Promise<SideFormat> => {
+  const counts = [...new Set(headers.map(({ channels }) => channels))];
+  const [channels = asked] = counts;
+  if (counts.length > 1)
+    throw new Pix2PixError(
+      'DATA',
+      `train: the ${side.title} images have ${counts.sort((a, b) => a - b).join(' and ')} channels, expected equally many in all; convert them, or read them as colour: ${side.kindFlag} colour`,
+    );
+  return {
+    kind: 'raw',
+    channels,
+    range: range ? [...range] : await rangeOfFiles(side),
+    bits: bitsOf(headers),
+  };
+};
+
+/** Results have the bits of the files: 16 for unsigned whole numbers up to that, float32 for all other values. */
+const bitsOf = (headers: readonly StoredHeader[]): SampleBits => {
+  const types = headers.map(({ sampleType }) => sampleType);
+  if (types.every((type) => type === 'uint8')) return 8;
+  return types.every((type) => type === 'uint8' || type === 'uint16') ? 16 : 32;
+};
+
+/** The least and the most finite value of a side's files. */
+const rangeOfFiles = async (side: SideFiles): Promise<[number, number]> => {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  await ofReadable(side, MOST_READ, async (path) => {
+    for (const value of (await readPart(path, side)).image.data) {
+      if (!Number.isFinite(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  });
+  if (low < high) return [low, high];
+  throw new Pix2PixError(
+    'DATA',
+    `train: the ${side.title} images have ${low === high ? `the value ${low} alone` : 'no finite value'}, so that there is nothing to learn; correct them, or give their range (${side.title === 'input' ? '--input-range' : '--output-range'})`,
+  );
+};

@@ -1,0 +1,90 @@
+/** Photographs without partners, opened as a source of pairs whose sides are both the photograph: what tasks are made of. */
+import { basename, join } from 'node:path';
+import { Pix2PixError } from '../../core/errors.ts';
+import type { Size } from '../transform.ts';
+import { type BadPair, badPairsText, type DataFile } from './check-pairs.ts';
+import { readImage } from './codecs.ts';
+import { checkFile } from './file-size.ts';
+import { type DataSet, type DataSetOptions, fingerprintOf } from './folders.ts';
+import { imagesBelow, stemOf } from './image-files.ts';
+import { listSplits } from './layouts.ts';
+import { pathOf } from './pair-files.ts';
+import { animationsText, unreadNotices } from './source-notices.ts';
+
+/** Throws DATA for a missing split or folder, and without `onBad` for images that cannot be used. */
+export const openPhotoSet = async (
+  folder: string,
+  { split, direction, onBad }: Pick<DataSetOptions, 'split' | 'direction' | 'onBad'>,
+): Promise<DataSet> => {
+  const { place, names } = await placeOf(folder, split);
+  const good: { readonly name: string; readonly files: readonly [string] }[] = [];
+  const looked: DataFile[] = [];
+  const bad: BadPair[] = [];
+  const animations: string[] = [];
+  let firstSize: Size | undefined;
+  const stems = distinctStems(names);
+  for (const [index, name] of names.entries()) {
+    const file = place === '' ? name : `${place}/${name}`;
+    const { bytes, size, problem, numFrames } = await checkFile(pathOf(folder, file));
+    if (problem !== undefined) {
+      bad.push({ files: [file], problem });
+      continue;
+    }
+    good.push({ name: stems[index] as string, files: [file] });
+    looked.push({ name: file, bytes });
+    firstSize ??= size;
+    if (numFrames !== undefined) animations.push(file);
+  }
+  if (bad.length > 0) {
+    if (!onBad || good.length === 0)
+      throw new Pix2PixError(
+        'DATA',
+        `data set ${folder}: ${bad.length} of ${names.length} photographs of ${split} cannot be used: ${badPairsText(bad)}; fix or remove them, or leave them out with skipBad (--skip-bad)`,
+      );
+    onBad(bad);
+  }
+  return {
+    folder,
+    split,
+    direction,
+    layout: 'photographs',
+    folders: [place],
+    pairs: good,
+    files: looked,
+    numBad: bad.length,
+    notices: [...(await unreadNotices(join(folder, place), place !== '')), ...animationsText(animations)],
+    firstSize: firstSize as Size, // there is a photograph, or there was an error
+    fingerprint: fingerprintOf(looked),
+    count: good.length,
+    names: good.map(({ name }) => name),
+    readPair: async (index) => {
+      const { name, files } = good[index] as (typeof good)[number];
+      const photo = await readImage(pathOf(folder, files[0]));
+      return { name, input: photo, target: photo };
+    },
+  };
+};
+
+/** The folder of a split, relative to the data set's, and its images; a folder of images alone is the split train. */
+const placeOf = async (
+  folder: string,
+  split: string,
+): Promise<{ readonly place: string; readonly names: readonly string[] }> => {
+  const inSplit = await imagesBelow(join(folder, split));
+  if (inSplit.length > 0) return { place: split, names: inSplit };
+  const splits = await listSplits(folder);
+  const all = split === 'train' && splits.join() === 'train' ? await imagesBelow(folder) : [];
+  if (all.length > 0) return { place: '', names: all };
+  throw new Pix2PixError(
+    'DATA',
+    `data set ${folder}: has no photographs of the split ${split}${splits.length > 0 ? `, only ${splits.join(', ')}` : ''}; a task learns from a folder of images, or from folders train, val and test in it`,
+  );
+};
+
+/** Names without ending and folder, where that tells them apart. */
+const distinctStems = (names: readonly string[]): string[] => {
+  const stems = names.map((name) => stemOf(basename(name)));
+  const counts = new Map<string, number>();
+  for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  return stems.map((stem, i) => ((counts.get(stem) ?? 0) > 1 ? (names[i] as string) : stem));
+};
