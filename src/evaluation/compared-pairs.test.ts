@@ -69,7 +69,10 @@ describe('translatedPairs', () => {
     expect(pair).toMatchObject({ name: 'p', target: { width: 16, height: 16 } });
     expect(await pair.outputs[0]?.()).toEqual({ image: pair.input });
     expect(await pair.outputs[1]?.()).toMatchObject({ image: { channels: 1 } });
-    expect([a.asked, b.asked]).toEqual([[{ seed: 7, key: 'p' }], [{ seed: 7, key: 'p' }]]);
+    expect([a.asked, b.asked]).toEqual([
+      [{ seed: 7, key: 'p', resize: 'none' }],
+      [{ seed: 7, key: 'p', resize: 'none' }],
+    ]);
   });
 
   it('reads the labels of the side that has them', async () => {
