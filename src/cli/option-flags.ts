@@ -65,12 +65,14 @@ const flagOf = (name: OptionName, schema: PropertySchema): Option => {
   const patterns = patternsOf(schema);
   if (choices.length + patterns.length === 0)
     return new Option(`--${flag} <number>`, description).argParser(parseNumber);
-  const list = [...choices, ...patterns.map(exampleOf)].join(', ');
+  const isNumberToo = takesNumber(schema);
+  const list = [...choices, ...patterns.map(exampleOf), ...(isNumberToo ? ['a number'] : [])].join(', ');
   const option =
     choices.length === 0
       ? new Option(`--${flag} <${list}>`, description)
       : new Option(`--${flag} <choice>`, `${description}; one of ${list}`);
   return option.argParser((text) => {
+    if (isNumberToo && /^\d+$/.test(text)) return Number(text);
     if (!choices.map(String).includes(text) && !patterns.some((pattern) => new RegExp(pattern).test(text)))
       throw new InvalidArgumentError(
         choices.length === 0 ? `Expected ${list}.` : `Allowed choices are ${list}.`,
@@ -78,6 +80,10 @@ const flagOf = (name: OptionName, schema: PropertySchema): Option => {
     return typeof choices[0] === 'number' ? Number(text) : text;
   });
 };
+
+/** Whether a number may be given in place of a choice, such as a page. */
+const takesNumber = ({ anyOf = [] }: PropertySchema): boolean =>
+  anyOf.some(({ type, anyOf: inner }) => type === 'integer' || takesNumber({ anyOf: inner ?? [] }));
 
 /** Whether any text may be given, which the table examines further. */
 const isText = ({ type = [], enum: choices, const: value, pattern }: PropertySchema): boolean =>

@@ -23,9 +23,13 @@ export type LabelForm = (typeof LABEL_FORMS)[number];
 export const SAMPLE_BITS = [8, 16, 32] as const;
 export type SampleBits = (typeof SAMPLE_BITS)[number];
 
+/** Which page of a file of several, from 0 on; or all of them as channels. */
+const page = z.union([z.int().min(0), z.literal('channels')]);
+export type SidePage = z.output<typeof page>;
+
 export const sideFormatSchema = z.discriminatedUnion('kind', [
   /** sRGB of 8 bits, with alpha where channels are 4. */
-  z.object({ kind: z.literal('colour'), channels: z.literal([3, 4]) }),
+  z.object({ kind: z.literal('colour'), channels: z.literal([3, 4]), page: z.int().min(0).exactOptional() }),
   /** Gray of 8 bits. */
   z.object({ kind: z.literal('gray'), channels: z.literal(1) }),
   /** Measured values, never converted; `range` are those that networks see as -1 and 1. */
@@ -34,6 +38,7 @@ export const sideFormatSchema = z.discriminatedUnion('kind', [
     channels: z.int().positive(),
     range: z.tuple([z.number(), z.number()]),
     bits: z.literal(SAMPLE_BITS),
+    page: page.exactOptional(),
   }),
   /** Lightness of a photograph (1 channel), or its a and b (2): CIE Lab, as the task colorize has it. */
   z.object({ kind: z.literal('lab'), channels: z.literal([1, 2]) }),
@@ -43,6 +48,7 @@ export const sideFormatSchema = z.discriminatedUnion('kind', [
     channels: z.int().positive(),
     labels: z.enum(LABEL_FORMS),
     classes: z.array(labelClassSchema).min(1),
+    page: z.int().min(0).exactOptional(),
   }),
 ]);
 

@@ -16,7 +16,7 @@ type IdsFormat = Extract<SideFormat, { kind: 'ids' }>;
 export const plainChannels = (format: SideFormat | undefined): 1 | 3 | undefined => {
   if (format === undefined || format.kind === 'lab') return 3; // a task makes Lab of colours
   if (format.kind === 'gray') return 1;
-  return format.kind === 'colour' && format.channels === 3 ? 3 : undefined;
+  return format.kind === 'colour' && format.channels === 3 && format.page === undefined ? 3 : undefined;
 };
 
 /** Samples as a file stores them. */

@@ -17,6 +17,11 @@ const range = z
   .nullable()
   .default(null);
 
+const sidePage = z
+  .union([z.int().min(0), z.literal('channels')])
+  .nullable()
+  .default(null);
+
 /** The numbers of a range. */
 export const lowHigh = (text: string): [low: number, high: number] => {
   const [low, high] = text.split(':').map(Number);
@@ -60,6 +65,10 @@ export const DATA_OPTIONS = {
     'raw values of the input that become -1 and 1; by default the least and most of the files',
   ),
   outputRange: range.describe('the same of the target, in which results are written'),
+  inputPage: sidePage.describe(
+    'which page of input files that hold several, from 0 on, or channels for all of them as channels',
+  ),
+  outputPage: sidePage.describe('the same of the target'),
   labels: z
     .enum(LABEL_FORMS)
     .default('palette')

@@ -134,6 +134,8 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
   outputKind: PAIRS,
   inputRange: RAW('inputKind'),
   outputRange: RAW('outputKind'),
+  inputPage: PAIRS,
+  outputPage: PAIRS,
   labels: { hasEffect: mayHaveIds, fix: `no side has classes: use ${optionText('inputKind', 'ids')}` },
   jitter: {
     hasEffect: ({ preprocess }) => preprocess !== 'none' && preprocess !== 'scale_width',

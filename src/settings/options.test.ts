@@ -33,6 +33,8 @@ describe('the options', () => {
       outputKind: 'auto',
       inputRange: null,
       outputRange: null,
+      inputPage: null,
+      outputPage: null,
       labels: 'palette',
       inputFormat: null,
       outputFormat: null,

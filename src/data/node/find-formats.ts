@@ -12,12 +12,15 @@ import {
   type SampleBits,
   type SideFormat,
   type SideFormats,
+  type SidePage,
 } from '../side-format.ts';
 import type { Stored } from '../side-image.ts';
+import { readImageBytes } from './codecs.ts';
 import type { DataSetDescription } from './description.ts';
 import type { DataSet } from './folders.ts';
-import { readStored, type StoredHeader, storedHeader } from './formats/stored-image.ts';
+import { type StoredHeader, storedHeader } from './formats/stored-image.ts';
 import { pathOf } from './pair-files.ts';
+import { readPages } from './read-side.ts';
 
 /** What is asked for a side. */
 export interface AskedFormat {
@@ -27,6 +30,8 @@ export interface AskedFormat {
   /** Channels that colours are learned in; 4 keeps alpha. Other kinds have those of their files. */
   readonly channels: number;
   readonly labels: LabelForm;
+  /** Which page of files of several; absent for the only one. */
+  readonly page?: SidePage | undefined;
 }
 
 export interface FindFormatsOptions {
@@ -51,6 +56,8 @@ interface SideFiles {
   /** For messages. */
   readonly title: string;
   readonly kindFlag: string;
+  readonly pageFlag: string;
+  readonly page?: SidePage | undefined;
 }
 
 /**
@@ -64,8 +71,8 @@ export const findFormats = async (
   const sides = sidesOf(data);
   const classes = classesByPlace(data, description);
   const [input, target] = [
-    await findFormat(sides.input, asked.input, classes.input),
-    await findFormat(sides.target, asked.target, classes.target),
+    await findFormat({ ...sides.input, page: asked.input.page }, asked.input, classes.input),
+    await findFormat({ ...sides.target, page: asked.target.page }, asked.target, classes.target),
   ];
   if (input === undefined && target === undefined) return undefined;
   const formats = {
@@ -84,7 +91,7 @@ const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly target: S
   const { folder, pairs, direction } = data;
   const unpaired =
     'sideFiles' in data ? (data.sideFiles as Record<'input' | 'target', readonly string[]>) : undefined;
-  const at = (place: 0 | 1): Omit<SideFiles, 'title' | 'kindFlag'> => {
+  const at = (place: 0 | 1): Omit<SideFiles, 'title' | 'kindFlag' | 'pageFlag'> => {
     const isOneFile = pairs[0]?.files.length === 1;
     const files = pairs.map((pair) => (isOneFile ? pair.files[0] : (pair.files[place] as string)));
     return { folder, files, ...(isOneFile ? { half: place } : {}) };
@@ -96,12 +103,14 @@ const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly target: S
       ...(unpaired ? { files: unpaired.input } : {}),
       title: 'input',
       kindFlag: 'inputKind (--input-kind)',
+      pageFlag: 'inputPage (--input-page',
     },
     target: {
       ...target,
       ...(unpaired ? { files: unpaired.target } : {}),
       title: 'target',
       kindFlag: 'outputKind (--output-kind)',
+      pageFlag: 'outputPage (--output-page',
     },
   };
 };
@@ -123,13 +132,57 @@ const findFormat = async (
   asked: AskedFormat,
   classes: readonly LabelClass[],
 ): Promise<SideFormat | undefined> => {
-  if (asked.kind === 'colour' || asked.kind === 'gray')
-    return asked.channels === 4 ? { kind: 'colour', channels: 4 } : undefined;
-  if (asked.kind === 'ids') return labelFormat(side, asked, classes);
-  const headers = await headersOf(side);
-  if (asked.kind === 'raw' || headers.some(isMeasured)) return rawFormat(side, asked, headers);
-  if (headers.every(mayHoldIds) && (await looksLikeIds(side))) return labelFormat(side, asked, classes);
-  return asked.channels === 4 ? { kind: 'colour', channels: 4 } : undefined;
+  const headers = asked.kind === 'colour' || asked.kind === 'gray' ? [] : await headersOf(side);
+  requireOnePage(side, headers);
+  const isRaw =
+    asked.kind === 'raw' || (asked.kind === 'auto' && headers.length > 0 && areMeasured(side, headers));
+  if (isRaw) return rawFormat(side, asked, headers);
+  if (
+    asked.kind === 'ids' ||
+    (asked.kind === 'auto' && headers.every(mayHoldIds) && (await looksLikeIds(side)))
+  )
+    return labelFormat(side, asked, classes);
+  const page = pageOf(side);
+  if (asked.channels === 4) return { kind: 'colour', channels: 4, ...page };
+  return 'page' in page ? { kind: 'colour', channels: 3, ...page } : undefined;
+};
+
+/** The page of a format that takes one. Throws OPTION for all of them. */
+const pageOf = ({ page, pageFlag }: SideFiles): { readonly page?: number } => {
+  if (page === undefined) return {};
+  if (page !== 'channels') return { page };
+  throw new Pix2PixError(
+    'OPTION',
+    `train: ${pageFlag} channels) makes channels of pages that hold measured values, and these hold colours or classes; choose one page: ${pageFlag} 0)`,
+  );
+};
+
+/** Throws DATA for files of several pages of which none was chosen; the frames of an animation are another thing. */
+const requireOnePage = ({ title, page, pageFlag }: SideFiles, headers: readonly StoredHeader[]): void => {
+  const stack = headers.find(({ kind, numPages }) => numPages > 1 && !ANIMATED.includes(kind));
+  if (!stack || page !== undefined) return;
+  throw new Pix2PixError(
+    'DATA',
+    `train: the ${title} images have ${stack.numPages} pages; choose one, ${pageFlag} 0), or take all as channels, ${pageFlag} channels)`,
+  );
+};
+
+const ANIMATED: readonly StoredHeader['kind'][] = ['GIF', 'WebP', 'AVIF', 'PNG'];
+
+/**
+ * Whether a side holds measured values: all its files do. Of 8 and 16 bits mixed, all are rounded to 8. Throws DATA for a
+ * mixture that has no common range.
+ */
+const areMeasured = ({ title, kindFlag }: SideFiles, headers: readonly StoredHeader[]): boolean => {
+  const numMeasured = headers.filter(isMeasured).length;
+  if (numMeasured === 0) return false;
+  if (numMeasured === headers.length) return true;
+  if (headers.every(({ sampleType, channels }) => /^uint(8|16)$/.test(sampleType) && channels <= 4))
+    return false;
+  throw new Pix2PixError(
+    'DATA',
+    `train: some ${title} images hold values (${headers.find(isMeasured)?.sampleType}) and others colours of 8 bits; keep one kind, or read all as values: ${kindFlag} raw`,
+  );
 };
 
 /** Whether a file may hold ids: indices, or bytes of gray. Gray in fewer bits is black to white, such as a drawing. */
@@ -137,7 +190,13 @@ const mayHoldIds = ({ channels, indexed, maxValue }: StoredHeader): boolean =>
   indexed !== undefined || (channels === 1 && maxValue === undefined);
 
 /** Whether a file holds more than 8 bits of colour or gray: deep values without a profile, or other channels. */
-const isMeasured = ({ channels, sampleType, hasProfile, indexed, hasAlpha }: StoredHeader): boolean => {
+export const isMeasured = ({
+  channels,
+  sampleType,
+  hasProfile,
+  indexed,
+  hasAlpha,
+}: StoredHeader): boolean => {
   if (indexed) return false;
   if (sampleType !== 'uint8') return !(hasProfile && channels >= 3);
   return channels > 4 || (channels === 2 && !hasAlpha);
@@ -174,8 +233,8 @@ const partOf = (image: AnyImage, half: SideFiles['half']): AnyImage => {
   return crop(image, { x: half * width, y: 0, width, height: image.height });
 };
 
-const readPart = async (path: string, { half }: SideFiles): Promise<Stored> => {
-  const stored = await readStored(path);
+const readPart = async (path: string, { half, page }: SideFiles): Promise<Stored> => {
+  const stored = await readPages(await readImageBytes(path), path, page === undefined ? {} : { page });
   return { ...stored, image: partOf(stored.image, half) };
 };
 
@@ -236,7 +295,8 @@ const rawFormat = async (
   { range, channels: asked }: AskedFormat,
   headers: readonly StoredHeader[],
 ): Promise<SideFormat> => {
-  const counts = [...new Set(headers.map(({ channels }) => channels))];
+  const pages = side.page === 'channels';
+  const counts = [...new Set(headers.map(({ channels, numPages }) => channels * (pages ? numPages : 1)))];
   const [channels = asked] = counts;
   if (counts.length > 1)
     throw new Pix2PixError(
@@ -248,6 +308,7 @@ const rawFormat = async (
     channels,
     range: range ? [...range] : await rangeOfFiles(side),
     bits: bitsOf(headers),
+    ...(side.page === undefined ? {} : { page: side.page }),
   };
 };
 
@@ -258,15 +319,26 @@ const bitsOf = (headers: readonly StoredHeader[]): SampleBits => {
   return types.every((type) => type === 'uint8' || type === 'uint16') ? 16 : 32;
 };
 
+/** The least and the most finite value, and of what is known already. */
+export const extentOf = (
+  data: AnyImage['data'],
+  known: ValueRange = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+): [number, number] => {
+  let [low, high] = known;
+  for (const value of data) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+};
+
 /** The least and the most finite value of a side's files. */
 const rangeOfFiles = async (side: SideFiles): Promise<[number, number]> => {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   await ofReadable(side, MOST_READ, async (path) => {
-    for (const value of (await readPart(path, side)).image.data) {
-      if (!Number.isFinite(value)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+    const { data } = (await readPart(path, side)).image;
+    [low, high] = extentOf(data, [low, high]);
   });
   if (low < high) return [low, high];
   throw new Pix2PixError(

@@ -1,11 +1,11 @@
 /** Image files as the sides of a data set hold them. */
 import { Pix2PixError } from '../../core/errors.ts';
-import { type AnyImage, crop } from '../image.ts';
-import type { SideFormat } from '../side-format.ts';
+import { type AnyImage, crop, samplesLike } from '../image.ts';
+import type { SideFormat, SidePage } from '../side-format.ts';
 import { plainChannels, type Stored, sideImage } from '../side-image.ts';
 import { oddWidth } from './check-pairs.ts';
-import { decodeImage, readImage } from './codecs.ts';
-import { decodeStored, readStored } from './formats/stored-image.ts';
+import { decodeImage, readImage, readImageBytes } from './codecs.ts';
+import { decodeStored } from './formats/stored-image.ts';
 
 /**
  * The image of a file in a side's format; without one as colour, as `readImage` makes it. Throws FILE if it cannot be
@@ -13,7 +13,9 @@ import { decodeStored, readStored } from './formats/stored-image.ts';
  */
 export const readSide = async (path: string, format?: SideFormat): Promise<AnyImage> => {
   const channels = plainChannels(format);
-  return channels || !format ? readImage(path, channels) : sideImage(await readStored(path), format, path);
+  return channels || !format
+    ? readImage(path, channels)
+    : sideImage(await readPages(await readImageBytes(path), path, format), format, path);
 };
 
 /** The same of encoded bytes; `name` stands in errors. */
@@ -21,7 +23,47 @@ export const decodeSide = async (bytes: Uint8Array, format: SideFormat, name: st
   const channels = plainChannels(format);
   return channels
     ? decodeImage(bytes, channels, name)
-    : sideImage(await decodeStored(bytes, name), format, name);
+    : sideImage(await readPages(bytes, name, format), format, name);
+};
+
+/** The page that a format takes of a file, or all of them, one channel or more after the other. */
+export const readPages = async (
+  bytes: Uint8Array,
+  name: string,
+  format: { readonly page?: SidePage } | SideFormat,
+): Promise<Stored> => {
+  const page = 'page' in format ? format.page : undefined;
+  if (page !== 'channels') return decodeStored(bytes, name, page === undefined ? {} : { page });
+  const first = await decodeStored(bytes, name);
+  const images = [first.image];
+  for (let number = 1; number < first.numPages; number++)
+    images.push((await decodeStored(bytes, name, { page: number })).image);
+  return { image: channelsOfPages(images, name) };
+};
+
+/** Images of one size and kind, their channels behind each other. Throws DATA if they differ. */
+const channelsOfPages = (images: readonly AnyImage[], name: string): AnyImage => {
+  const [first] = images as [AnyImage];
+  const { width, height } = first;
+  const odd = images.findIndex(
+    (image) =>
+      image.width !== width || image.height !== height || image.data.constructor !== first.data.constructor,
+  );
+  if (odd >= 0)
+    throw new Pix2PixError(
+      'DATA',
+      `${name}: its page ${odd} differs from page 0 in size or in the type of its samples, so that its pages cannot be channels; choose one page`,
+    );
+  const channels = images.reduce((sum, image) => sum + image.channels, 0);
+  const data = samplesLike(first.data, width * height * channels);
+  let at = 0;
+  for (const image of images) {
+    for (let i = 0; i < width * height; i++)
+      for (let c = 0; c < image.channels; c++)
+        data[i * channels + at + c] = image.data[i * image.channels + c] as number;
+    at += image.channels;
+  }
+  return { width, height, channels, data };
 };
 
 /** Both sides of a file that holds them side by side, A left. Throws as `readSide`, and DATA for an odd width. */
@@ -34,7 +76,8 @@ export const readBothSides = async (
     requireEven(image, path);
     return [half(image, 0), half(image, 1)];
   }
-  const { image, ...stored } = await readStored(path);
+  const format = a ?? b;
+  const { image, ...stored } = await readPages(await readImageBytes(path), path, format ?? COLOUR);
   requireEven(image, path);
   const side = (which: 0 | 1, format: SideFormat | undefined): AnyImage =>
     sideImage({ ...(stored as Omit<Stored, 'image'>), image: half(image, which) }, format ?? COLOUR, path);

@@ -174,12 +174,14 @@ const settledFormats = async (
       input: {
         kind: options.inputKind,
         range: range(options.inputRange),
+        page: options.inputPage ?? undefined,
         channels: options.inputKind === 'gray' ? 1 : options.inputChannels,
         labels: options.labels,
       },
       target: {
         kind: options.outputKind,
         range: range(options.outputRange),
+        page: options.outputPage ?? undefined,
         channels: options.outputKind === 'gray' ? 1 : options.outputChannels,
         labels: options.labels,
       },

@@ -191,17 +191,31 @@ export const channels = (pairs: readonly Examined[]): Finding[] => {
   return [
     ...foundFiles(
       pairs,
-      withHeader(({ hasAlpha }) => hasAlpha),
+      withHeader(({ hasAlpha, isMeasured }) => hasAlpha && !isMeasured),
       'note',
       'transparency',
       'has an alpha channel; transparent parts are put on white',
     ),
     ...foundFiles(
       pairs,
-      withHeader(({ isDeep }) => isDeep),
+      withHeader(({ isDeep, isMeasured }) => isDeep && !isMeasured),
       'note',
       'deep',
-      'has more than 8 bits a channel; they are rounded to 8',
+      'has more than 8 bits a channel and a colour profile, so that it is read as a photograph; its values are rounded to 8 bits',
+    ),
+    ...foundFiles(
+      pairs,
+      withHeader(({ isMeasured }) => isMeasured),
+      'note',
+      'values',
+      'holds measured values, which are learned and written as they are (docs/data.md, What images hold)',
+    ),
+    ...foundFiles(
+      pairs,
+      withHeader(({ numFrames, isMeasured }) => isMeasured && numFrames > 1),
+      'note',
+      'pages',
+      'holds several pages; training takes the one that inputPage or outputPage says (--input-page 0, --output-page 0), or all as channels (--input-page channels)',
     ),
     ...(numGray === pairs.length
       ? []

@@ -1,8 +1,8 @@
 /** What the examination of a data set sees and says. */
 import type { ImageTraits } from '../../image-traits.ts';
 import type { Size } from '../../transform.ts';
-import type { ImageHeader } from '../codecs.ts';
 import type { Layout } from '../split-files.ts';
+import type { ExaminedHeader } from './examine-file.ts';
 
 /** An `error` stops a training or spoils what it measures; a `warning` is worth a look; a `note` is advice. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -25,7 +25,7 @@ export interface Examined {
   /** Within its split, or within its side of one, without ending. */
   readonly name: string;
   readonly files: readonly string[];
-  readonly headers: readonly ImageHeader[];
+  readonly headers: readonly ExaminedHeader[];
   /** Width, height and what it looks like, of each image. */
   readonly sides: readonly SideTraits[];
   /** SHA-256 of the files. */
@@ -41,7 +41,7 @@ export type Side = 'A' | 'B';
 
 export interface ExaminedImage extends Examined {
   readonly side: Side;
-  readonly headers: readonly [ImageHeader];
+  readonly headers: readonly [ExaminedHeader];
   readonly sides: readonly [SideTraits];
 }
 

@@ -85,7 +85,7 @@ const examineImage = async (
     name: stemOf(image),
     files: [file],
     headers: [header],
-    sides: [traitsOf(pixels)],
+    sides: [traitsOf(pixels, header)],
     digest,
   };
 };

@@ -181,7 +181,7 @@ describe('examineDataSet', () => {
     const { findings } = await examine(folder);
     expect(filesOf(findings, 'transparency')).toEqual(['train/alpha.png']);
     expect(filesOf(findings, 'gray')).toEqual(['train/gray.png']);
-    expect(filesOf(findings, 'deep')).toEqual(['train/deep.png']);
+    expect(filesOf(findings, 'values')).toEqual(['train/deep.png']);
   });
 
   it('names every image without a partner, and sides of different sizes', async () => {

@@ -1,15 +1,24 @@
 /** One file as the doctor sees it: decoded whole. */
 import { messageOf } from '../../../core/errors.ts';
 import { classIdsOf } from '../../class-ids.ts';
-import type { Image } from '../../image.ts';
+import { type Image, withChannels } from '../../image.ts';
 import { imageTraits } from '../../image-traits.ts';
+import { shownImage } from '../../shown.ts';
 import { decodeImage, type ImageHeader, imageHeader, readImageBytes } from '../codecs.ts';
+import { extentOf, isMeasured } from '../find-formats.ts';
+import { decodeStored, type StoredHeader, storedHeader } from '../formats/stored-image.ts';
 import { pathOf } from '../pair-files.ts';
 import type { Finding, SideTraits } from './doctor-report.ts';
 
+/** What a file says of its image, and whether it holds measured values in place of colours. */
+export interface ExaminedHeader extends ImageHeader {
+  readonly isMeasured: boolean;
+}
+
 export interface ExaminedFile {
   readonly bytes: Uint8Array;
-  readonly header: ImageHeader;
+  readonly header: ExaminedHeader;
+  /** Measured values between the least and the most of the file are shown as black to white. */
   readonly image: Image;
 }
 
@@ -18,7 +27,10 @@ export const examineFile = async (folder: string, file: string): Promise<Examine
   const path = pathOf(folder, file);
   try {
     const bytes = await readImageBytes(path);
-    return { bytes, header: await imageHeader(path), image: await decodeImage(bytes, 3, file) };
+    const stored = await storedHeader(path);
+    if (isMeasured(stored)) return { bytes, ...(await examineValues(bytes, file, stored)) };
+    const header = { ...(await imageHeader(path)), isMeasured: false };
+    return { bytes, header, image: await decodeImage(bytes, 3, file) };
   } catch (error) {
     const reason = messageOf(error);
     const text = reason.startsWith(path) ? file + reason.slice(path.length) : reason; // as other findings name it
@@ -26,8 +38,23 @@ export const examineFile = async (folder: string, file: string): Promise<Examine
   }
 };
 
+const examineValues = async (
+  bytes: Uint8Array,
+  file: string,
+  { width, height, channels, hasAlpha, numPages, sampleType }: StoredHeader,
+): Promise<Pick<ExaminedFile, 'header' | 'image'>> => {
+  const { image } = await decodeStored(bytes, file);
+  const [low, high] = extentOf(image.data);
+  const range = low < high ? ([low, high] as const) : ([0, 1] as const); // one value alone, or none
+  const isDeep = sampleType !== 'uint8';
+  return {
+    header: { width, height, channels, hasAlpha, isDeep, numFrames: numPages, isMeasured: true },
+    image: withChannels(shownImage({ ...image, range }), 3),
+  };
+};
+
 /** What an image looks like. */
-export const traitsOf = (image: Image): SideTraits => {
+export const traitsOf = (image: Image, { isMeasured: isOfValues }: ExaminedHeader): SideTraits => {
   const { width, height } = image;
-  return { width, height, ...imageTraits(image), ids: classIdsOf(image) };
+  return { width, height, ...imageTraits(image), ids: isOfValues ? undefined : classIdsOf(image) };
 };

@@ -1,10 +1,9 @@
 /** One pair as the doctor sees it: decoded whole, and measured. */
 import { createHash } from 'node:crypto';
 import { type Image, splitSideBySide } from '../../image.ts';
-import type { ImageHeader } from '../codecs.ts';
 import type { PairFiles } from '../pair-files.ts';
 import type { ExaminedPair, Finding } from './doctor-report.ts';
-import { examineFile, traitsOf } from './examine-file.ts';
+import { type ExaminedHeader, examineFile, traitsOf } from './examine-file.ts';
 
 /** Reads a pair; findings on its files where that cannot be done. */
 export const examinePair = async (
@@ -14,7 +13,7 @@ export const examinePair = async (
 ): Promise<ExaminedPair | readonly Finding[]> => {
   const hash = createHash('sha256');
   const images: Image[] = [];
-  const headers: ImageHeader[] = [];
+  const headers: ExaminedHeader[] = [];
   const unreadable: Finding[] = [];
   for (const file of files) {
     const examined = await examineFile(folder, file);
@@ -37,6 +36,14 @@ export const examinePair = async (
         text: `is ${first.width}x${first.height}: a pair is two images of equal width side by side, so its width is even; save it again, or use folders A and B`,
       },
     ];
+  const [ofA, ofB = ofA] = headers as [ExaminedHeader, ExaminedHeader?];
   const [a, b] = second ? [first, second] : splitSideBySide(first, name);
-  return { split, name, files, headers, sides: [traitsOf(a), traitsOf(b)], digest: hash.digest('hex') };
+  return {
+    split,
+    name,
+    files,
+    headers,
+    sides: [traitsOf(a, ofA), traitsOf(b, ofB)],
+    digest: hash.digest('hex'),
+  };
 };
