@@ -158,17 +158,16 @@ describe('the doctor', () => {
       .tiff()
       .toBuffer();
     const stacks = {
-      '3': [pages, 'several pages'],
-      '4': [imageJStack(96, 96, 10), 'ImageJ stack of 10 images'],
+      '3': [pages, 'unreadable', 'several pages'],
+      '4': [imageJStack(96, 96, 10), 'pages', 'training takes the one that inputPage or outputPage says'],
     } as const;
     for (const [name, [bytes]] of Object.entries(stacks)) {
       await write(`train/A/${name}.png`, facade(3).labels);
       await writeFile(join(folder, 'train', 'B', `${name}.tif`), bytes);
     }
     const report = await examine();
-    for (const [name, [, reason]] of Object.entries(stacks)) {
-      const stack = report.findings.find(({ files }) => files.includes(`train/B/${name}.tif`));
-      expect(stack).toMatchObject({ severity: 'error', kind: 'unreadable' });
+    for (const [name, [, kind, reason]] of Object.entries(stacks)) {
+      const stack = report.findings.find((one) => one.kind === kind && one.files.includes(`train/B/${name}.tif`));
       expect(stack?.text).toContain(reason);
       expect(doctorText(report)).toContain(reason);
     }

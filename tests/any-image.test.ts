@@ -1,0 +1,275 @@
+/** Images of every depth and number of channels, from a folder through training, translation, evaluation and the service. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomStream } from '../src/core/random.ts';
+import type { AnyImage, Image } from '../src/data/image.ts';
+import { writePng } from '../src/data/node/codecs.ts';
+import { decodeStored, readStored } from '../src/data/node/formats/stored-image.ts';
+import { writeStored } from '../src/data/node/formats/write-stored.ts';
+import { evaluateFiles } from '../src/evaluation/node/evaluate-files.ts';
+import { sourceOfModels } from '../src/evaluation/node/source-of-models.ts';
+import type { Device } from '../src/runtime/device.ts';
+import { openDevice } from '../src/runtime/node/open-device.ts';
+import { openModelShelf } from '../src/server/models/model-shelf.ts';
+import type { PartialOptions } from '../src/settings/options.ts';
+import { readRunRecord } from '../src/training/node/run-folder.ts';
+import { resumeRun, startRun } from '../src/training/node/train-run.ts';
+import { translateFiles } from '../src/translation/node/translate-files.ts';
+import { openTranslator } from '../src/translation/translator.ts';
+
+const SIZE = 32;
+let root: string;
+let device: Device;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'any-image-'));
+  device = await openDevice({ device: 'cpu', threads: 2 });
+});
+afterAll(async () => {
+  await device.dispose();
+  await rm(root, { recursive: true });
+});
+
+/** Smooth values from `low` to `high`, different in each channel. */
+const values = <D extends AnyImage['data']>(
+  data: D,
+  channels: number,
+  seed: number,
+  [low, high]: readonly [number, number],
+): AnyImage => {
+  const stream = randomStream(seed, 'phases');
+  const phases = Array.from({ length: channels * 2 }, () => stream.uniform() * 6);
+  for (let i = 0; i < SIZE * SIZE; i++)
+    for (let c = 0; c < channels; c++) {
+      const wave =
+        Math.sin((i % SIZE) / 5 + (phases[2 * c] as number)) *
+        Math.cos(i / SIZE / 4 + (phases[2 * c + 1] as number));
+      data[i * channels + c] = low + ((high - low) * (wave + 1)) / 2;
+    }
+  return { width: SIZE, height: SIZE, channels, data };
+};
+
+const ids = (seed: number): Image => {
+  const split = 8 + (seed % 12);
+  const data = Uint8Array.from({ length: SIZE * SIZE }, (_, i) =>
+    i % SIZE < split ? 1 : i / SIZE < 16 ? 4 : 11,
+  );
+  return { width: SIZE, height: SIZE, channels: 1, data };
+};
+
+const colour = (seed: number): Image => values(new Uint8Array(SIZE * SIZE * 3), 3, seed, [20, 230]) as Image;
+
+interface Side {
+  readonly ending: string;
+  readonly make: (seed: number) => AnyImage;
+}
+
+const SIDES = {
+  'colour of 8 bits': { ending: 'png', make: colour },
+  'gray of 16 bits': {
+    ending: 'png',
+    make: (seed) => values(new Uint16Array(SIZE * SIZE), 1, seed, [200, 4000]),
+  },
+  'colour of 16 bits': {
+    ending: 'tif',
+    make: (seed) => values(new Uint16Array(SIZE * SIZE * 3), 3, seed, [0, 65535]),
+  },
+  'one channel of floats': {
+    ending: 'tif',
+    make: (seed) => values(new Float32Array(SIZE * SIZE), 1, seed, [-1000, 3000]),
+  },
+  'six channels of floats': {
+    ending: 'tif',
+    make: (seed) => values(new Float32Array(SIZE * SIZE * 6), 6, seed, [-0.5, 1.5]),
+  },
+  'four channels of 16 bits in NumPy': {
+    ending: 'npy',
+    make: (seed) => values(new Uint16Array(SIZE * SIZE * 4), 4, seed, [0, 1023]),
+  },
+  'two channels of 8 bits': {
+    ending: 'tif',
+    make: (seed) => values(new Uint8Array(SIZE * SIZE * 2), 2, seed, [0, 255]),
+  },
+  'ids of classes': { ending: 'png', make: ids },
+} as const satisfies Readonly<Record<string, Side>>;
+type SideName = keyof typeof SIDES;
+
+const write = (path: string, image: AnyImage): Promise<void> =>
+  path.endsWith('.png') && image.data instanceof Uint8Array
+    ? writePng(path, image as Image)
+    : writeStored(path, image);
+
+/** A data set of two sides, and a model that has learned from it for a few steps. */
+const trained = async (name: string, input: Side, target: Side, options: PartialOptions = {}) => {
+  const data = join(root, name, 'data');
+  for (const [split, count] of [
+    ['train', 4],
+    ['test', 2],
+  ] as const)
+    for (let i = 0; i < count; i++) {
+      await write(join(data, split, 'A', `${i}.${input.ending}`), input.make(i + 10 * count));
+      await write(join(data, split, 'B', `${i}.${target.ending}`), target.make(i + 10 * count));
+    }
+  const out = join(root, name, 'run');
+  const notices: string[] = [];
+  await startRun(device, {
+    data,
+    out,
+    options: { size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, epochs: 1, flip: false, ...options },
+    readers: 1,
+    onNotice: (line) => notices.push(line),
+  });
+  return { data, out, notices };
+};
+
+describe.each<readonly [SideName, SideName, object]>([
+  ['gray of 16 bits', 'gray of 16 bits', { kind: 'raw', channels: 1, bits: 16 }],
+  ['colour of 8 bits', 'one channel of floats', { kind: 'raw', channels: 1, bits: 32 }],
+  ['six channels of floats', 'colour of 8 bits', { kind: 'colour', channels: 3 }],
+  ['two channels of 8 bits', 'six channels of floats', { kind: 'raw', channels: 6, bits: 32 }],
+  ['four channels of 16 bits in NumPy', 'colour of 16 bits', { kind: 'raw', channels: 3, bits: 16 }],
+  ['ids of classes', 'colour of 8 bits', { kind: 'colour', channels: 3 }],
+  ['colour of 16 bits', 'ids of classes', { kind: 'ids', channels: 3 }],
+])('%s to %s', (input, target, format) => {
+  it('are learned, translated in their own values, scored and served', async () => {
+    const { data, out, notices } = await trained(`${input} to ${target}`, SIDES[input], SIDES[target]);
+    const { options } = await readRunRecord(out);
+    expect(options.outputFormat).toMatchObject(format);
+    expect(notices.find((line) => line.startsWith('Images hold: '))).toBeDefined();
+
+    const files = (await readdir(join(data, 'test', 'A'))).map((name) => ({
+      path: join(data, 'test', 'A', name),
+      key: name.split('.')[0] as string,
+      isSide: true as const,
+    }));
+    const translator = await openTranslator(device, await readFile(join(out, 'model.onnx')));
+    const results = await translateFiles(translator, files, { out: join(out, 'translated'), seed: 0 });
+    await translator.dispose();
+    expect(results.failed).toEqual([]);
+    for (const { output } of results.files) {
+      const { image } = await readStored(output);
+      const made = SIDES[target].make(0);
+      expect(image).toMatchObject({ width: SIZE, height: SIZE, channels: options.outputFormat?.channels });
+      if (options.outputFormat?.kind === 'raw') {
+        const [low, high] = options.outputFormat.range;
+        expect(image.data.constructor).toBe(made.data.constructor);
+        for (const value of image.data)
+          expect(value >= low - 1e-3 * (high - low) && value <= high + 1e-3 * (high - low)).toBe(true);
+        expect(new Set(image.data).size).toBeGreaterThan(1);
+      }
+    }
+
+    const source = await sourceOfModels(device, {
+      models: [out],
+      isFullSize: false,
+      hasNoise: true,
+      seed: 0,
+    });
+    const { report } = await evaluateFiles(device, source, {
+      metrics: ['l1', 'psnr'],
+      seed: 0,
+      out: join(out, 'evaluation'),
+    });
+    await source.dispose();
+    expect(report.evaluation.pairs).toHaveLength(2);
+
+    const shelf = openModelShelf(async () => openDevice({ device: 'cpu', threads: 1 }));
+    const [first] = files;
+    const model = { path: join(out, 'model.onnx'), name: 'm', version: '1', direction: 'AtoB' } as const;
+    const settings = {
+      seed: 0,
+      key: '',
+      hasNoise: false,
+      isPair: false,
+      mostPixels: 1e6,
+      resize: 'trained',
+    } as const;
+    const upload = await readFile(first?.path as string);
+    const png = await shelf.translate(model, upload, { ...settings, format: 'png' });
+    expect((await decodeStored(png.bytes, 'png')).image.data).toBeInstanceOf(Uint8Array);
+    const tiff = await shelf.translate(model, upload, { ...settings, format: 'tiff' });
+    expect((await decodeStored(tiff.bytes, 'tiff')).image.channels).toBe(options.outputFormat?.channels);
+    await shelf.close();
+  });
+});
+
+describe('a run on measured values', () => {
+  it('goes on with what it found, whatever the files hold by then', async () => {
+    const { out } = await trained('resumed', SIDES['gray of 16 bits'], SIDES['gray of 16 bits']);
+    const before = await readRunRecord(out);
+    await resumeRun(device, { folder: out, changes: { epochs: 2 }, readers: 1 });
+    const { options } = await readRunRecord(out);
+    expect(options.inputFormat).toEqual(before.options.inputFormat);
+  });
+
+  it('takes a range that is given, and one page, or all as channels', async () => {
+    const one = await trained('range', SIDES['gray of 16 bits'], SIDES['colour of 8 bits'], {
+      inputRange: '0:4095',
+    });
+    expect((await readRunRecord(one.out)).options.inputFormat).toMatchObject({ range: [0, 4095] });
+  });
+});
+
+describe('one-hot labels', () => {
+  it('are learned as a channel a class, shown in colours, and written as ids', async () => {
+    const { data, out } = await trained('one-hot', SIDES['colour of 8 bits'], SIDES['ids of classes'], {
+      labels: 'one-hot',
+    });
+    const { options } = await readRunRecord(out);
+    expect(options).toMatchObject({ outputChannels: 3, outputFormat: { kind: 'ids', labels: 'one-hot' } });
+    const translator = await openTranslator(device, await readFile(join(out, 'model.onnx')));
+    const files = [{ path: join(data, 'test', 'A', '0.png'), key: '0', isSide: true as const }];
+    await translateFiles(translator, files, { out: join(out, 'ids'), seed: 0, labels: 'ids' });
+    await translateFiles(translator, files, { out: join(out, 'shown'), seed: 0 });
+    await translator.dispose();
+    const { image } = await readStored(join(out, 'ids', '0.png'));
+    expect(image.channels).toBe(1);
+    for (const id of new Set(image.data)) expect([1, 4, 11]).toContain(id);
+    const shown = (await readStored(join(out, 'shown', '0.png'))).image;
+    expect(shown.channels).toBe(3);
+  });
+});
+
+describe('what cannot be learned', () => {
+  it.each<readonly [string, PartialOptions, RegExp]>([
+    [
+      'channels that the images do not have',
+      { inputChannels: 6 },
+      /inputChannels .* is 6, but the images hold gray or colour/,
+    ],
+    [
+      'changed colours of values',
+      { augmentColor: 0.2, inputKind: 'raw' },
+      /augmentColor .* changes colours, but a side holds measured values/,
+    ],
+    ['pages of what has none', { inputPage: 3 }, /has one page, 0, and page 3 was asked for/],
+  ])('%s: is refused before there is a run folder', async (name, options, message) => {
+    const side = SIDES['colour of 8 bits'];
+    await expect(trained(name.replaceAll(' ', '-'), side, side, options)).rejects.toThrow(message);
+    expect(await readdir(join(root, name.replaceAll(' ', '-')))).toEqual(['data']);
+  });
+
+  it('files of other channels than the rest: are named, or left out', async () => {
+    const data = join(root, 'mixed');
+    for (let i = 0; i < 5; i++) {
+      await write(
+        join(data, 'train', 'A', `${i}.tif`),
+        (i === 4 ? SIDES['one channel of floats'] : SIDES['six channels of floats']).make(i),
+      );
+      await write(join(data, 'train', 'B', `${i}.png`), colour(i));
+    }
+    await mkdir(join(root, 'none'));
+    await expect(
+      startRun(device, {
+        data,
+        out: join(root, 'none', 'run'),
+        options: { size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, epochs: 1 },
+        readers: 0,
+      }),
+    ).rejects.toThrow(/have 1 and 6 channels, expected equally many in all/);
+    await writeFile(join(root, 'none', 'x'), '');
+    expect(await readdir(join(root, 'none'))).toEqual(['x']);
+  });
+});
