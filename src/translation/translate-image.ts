@@ -6,7 +6,7 @@ import { taskInput, taskOutput } from '../data/tasks.ts';
 import type { TranslateOptions, Translator } from './translator.ts';
 
 /** A result. */
-export interface TranslatedImage {
+export interface ImageTranslation {
   /** As a file of the target's format holds it: its range, bits and channels; labels as colours or a channel a class. */
   readonly image: AnyImage;
   /** As a screen shows it: gray or colour of 8 bits. */
@@ -27,7 +27,7 @@ export const translateImage = async (
   translator: Pick<Translator, 'record' | 'translate'>,
   given: AnyImage,
   { name, ...options }: TranslateOptions & { readonly name?: string } = {},
-): Promise<TranslatedImage> => {
+): Promise<ImageTranslation> => {
   const { formats, task } = translator.record ?? {};
   const input = task ? taskInput(given, task, name) : given;
   const output = await translator.translate(imagesTensor([input]), options);

@@ -23,6 +23,7 @@ export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from 
 export type { Statistics, Weights } from '../models/translation-graph.ts';
 export { encodeTranslator, type ModelRecord, modelRecord } from '../translation/model-file.ts';
 export type { FixedSize, TranslationResize, View } from '../translation/trained-view.ts';
+export { type ImageTranslation, translateImage } from '../translation/translate-image.ts';
 export {
   type OpenTranslatorOptions,
   openTranslator,
@@ -42,6 +43,7 @@ export { type AnyImage, type Image, rangeOf, type Samples, type ValueRange } fro
 export { type Direction, memoryPairs, type Pair, type PairSource } from '../data/pairs.ts';
 export { imagesTensor, readSamples, tensorImages } from '../data/pixels.ts';
 export { shownImage } from '../data/shown.ts';
+export type { SideFormat, SideFormats } from '../data/side-format.ts';
 export type { Size } from '../data/transform.ts';
 
 // # Evaluation and metrics

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
-import { checkFile } from '../../data/node/file-size.ts';
+import { checkAnyFile } from '../../data/node/file-size.ts';
 import type { LeftOut } from '../../data/node/make/left-out.ts';
 import { checkOutputs } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
@@ -227,7 +227,7 @@ const checkHeaders = async (
   const inputs: ImageInput[] = [];
   const failed: FailedFile[] = [];
   for (const input of listed) {
-    const { problem } = await checkFile(input.path);
+    const { problem } = await checkAnyFile(input.path);
     if (problem === undefined) inputs.push(input);
     else failed.push({ input: input.path, reason: `${input.path}: ${problem}` });
   }

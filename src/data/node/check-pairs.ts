@@ -1,7 +1,7 @@
 /** The first look at a data set's files before a training begins: names and headers, not pixels. */
 import { haveOneShape, SHAPE_FIX } from '../pair-shape.ts';
 import type { Size } from '../transform.ts';
-import { checkFile, type FileCheck } from './file-size.ts';
+import { checkAnyFile, type FileCheck } from './file-size.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
 
 /** A file of a data set, by name and size. */
@@ -49,7 +49,7 @@ export const checkPairs = async (
   for (const [index, pair] of pairs.entries()) {
     if (index % FILES_AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
     const checks: FileCheck[] = [];
-    for (const file of pair.files) checks.push(await checkFile(pathOf(folder, file)));
+    for (const file of pair.files) checks.push(await checkAnyFile(pathOf(folder, file)));
     const problem = problemOf(pair, checks) ?? sizeProblem(pair, checks, checkSizes);
     if (problem !== undefined) bad.push(problem);
     else {

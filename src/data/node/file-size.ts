@@ -3,9 +3,11 @@ import { closeSync } from 'node:fs';
 import { messageOf } from '../../core/errors.ts';
 import { openRegularSync } from '../../core/node/regular-file.ts';
 import type { Size } from '../transform.ts';
-import { sourceOfFile } from './byte-source.ts';
+import { type ByteSource, sourceOfFile } from './byte-source.ts';
 import { imageHeader } from './codecs.ts';
-import { lookAt, readProblem, sizeProblem } from './image-problem.ts';
+import { storedHeader } from './formats/stored-image.ts';
+import type { ReadKind } from './image-kinds.ts';
+import { type Kind, kindProblem, lookAt, readProblem, sizeProblem } from './image-problem.ts';
 import { quickSize } from './quick-size.ts';
 
 /** A file of a data set: its bytes, and either its size in pixels, upright, or why it cannot be used. */
@@ -17,9 +19,26 @@ export interface FileCheck {
   readonly numFrames?: number;
 }
 
-/** Looks at a file without decoding it. */
+/** Looks at a file without decoding it, that may hold colours of 8 bits, class ids or measured values. */
+export const checkAnyFile = async (path: string): Promise<FileCheck> => {
+  const { kind, ...quick } = checkQuickly(path, kindProblem);
+  if (kind === undefined || !HOLD_VALUES.includes(kind)) return checkFile(path);
+  if (quick.problem !== undefined || quick.size) return quick;
+  const { bytes } = quick;
+  try {
+    const { width, height } = await storedHeader(path);
+    return { bytes, size: { width, height } };
+  } catch (error) {
+    return { bytes, problem: messageOf(error).replace(`${path}: `, '') }; // the caller names the file
+  }
+};
+
+/** Kinds of files that may hold what no colours of 8 bits are: which, is found out before a training. */
+const HOLD_VALUES: readonly ReadKind[] = ['TIFF', 'BMP', 'netpbm', 'NPY', 'NPZ', 'DICOM'];
+
+/** Looks at a file without decoding it, that is to be read as colours of 8 bits. */
 export const checkFile = async (path: string): Promise<FileCheck> => {
-  const quick = checkQuickly(path);
+  const { kind: _, ...quick } = checkQuickly(path, lookAt);
   if (quick.problem !== undefined || quick.size) return quick;
   const { bytes } = quick;
   try {
@@ -30,12 +49,15 @@ export const checkFile = async (path: string): Promise<FileCheck> => {
   }
 };
 
+type QuickCheck = FileCheck & { readonly kind?: ReadKind };
+type LookAt = (source: ByteSource) => Kind;
+
 // Synchronous calls: three short ones cost a fifth of what going through the thread pool does.
-const checkQuickly = (path: string): FileCheck => {
+const checkQuickly = (path: string, look: LookAt): QuickCheck => {
   try {
     const { fd, bytes } = openRegularSync(path);
     try {
-      return { bytes, ...sizeOrProblem(fd, bytes) };
+      return { bytes, ...sizeOrProblem(fd, bytes, look) };
     } finally {
       closeSync(fd);
     }
@@ -44,13 +66,13 @@ const checkQuickly = (path: string): FileCheck => {
   }
 };
 
-/** Neither where only the decoder can tell. */
-const sizeOrProblem = (fd: number, bytes: number): Omit<FileCheck, 'bytes'> => {
+/** Neither size nor problem where only the decoder can tell. */
+const sizeOrProblem = (fd: number, bytes: number, look: LookAt): Omit<QuickCheck, 'bytes'> => {
   const source = sourceOfFile(fd, bytes);
-  const { kind, problem } = lookAt(source);
+  const { kind, problem } = look(source);
   if (problem !== undefined) return { problem };
   const size = quickSize(source, kind);
-  if (!size) return {};
+  if (!size) return { kind };
   const tooLarge = sizeProblem(size);
-  return tooLarge === undefined ? { size } : { problem: tooLarge };
+  return { kind, ...(tooLarge === undefined ? { size } : { problem: tooLarge }) };
 };

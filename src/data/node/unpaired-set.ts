@@ -8,7 +8,7 @@ import type { Size } from '../transform.ts';
 import { partnersName } from '../unpaired.ts';
 import { type BadPair, badPairsText, type DataFile } from './check-pairs.ts';
 import { readImage } from './codecs.ts';
-import { checkFile } from './file-size.ts';
+import { checkAnyFile } from './file-size.ts';
 import { type DataSet, type DataSetOptions, fingerprintOf } from './folders.ts';
 import { imagesBelow, isFolder, stemOf } from './image-files.ts';
 import { findSides, listSplits, USUAL_SPLITS } from './layouts.ts';
@@ -141,7 +141,7 @@ const checkSide = async (
   let firstSize: Size | undefined;
   for (const name of names) {
     const file = `${side}/${name}`;
-    const { bytes, size, problem, numFrames } = await checkFile(pathOf(folder, file));
+    const { bytes, size, problem, numFrames } = await checkAnyFile(pathOf(folder, file));
     const fault = problem ?? (size && checkSize?.(size));
     if (fault !== undefined) bad.push({ files: [file], problem: fault });
     else {

@@ -167,7 +167,9 @@ describe('the doctor', () => {
     }
     const report = await examine();
     for (const [name, [, kind, reason]] of Object.entries(stacks)) {
-      const stack = report.findings.find((one) => one.kind === kind && one.files.includes(`train/B/${name}.tif`));
+      const stack = report.findings.find(
+        (one) => one.kind === kind && one.files.includes(`train/B/${name}.tif`),
+      );
       expect(stack?.text).toContain(reason);
       expect(doctorText(report)).toContain(reason);
     }

@@ -1,11 +1,16 @@
 /** What the examination of a data set sees and says. */
 import type { ImageTraits } from '../../image-traits.ts';
 import type { Size } from '../../transform.ts';
+import type { ImageHeader } from '../codecs.ts';
 import type { Layout } from '../split-files.ts';
-import type { ExaminedHeader } from './examine-file.ts';
 
 /** An `error` stops a training or spoils what it measures; a `warning` is worth a look; a `note` is advice. */
 export type Severity = 'error' | 'warning' | 'note';
+
+/** What a file says of its image, and whether it holds measured values in place of colours. */
+export interface ExaminedHeader extends ImageHeader {
+  readonly isMeasured: boolean;
+}
 
 export interface Finding {
   readonly severity: Severity;

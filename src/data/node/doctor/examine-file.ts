@@ -4,16 +4,11 @@ import { classIdsOf } from '../../class-ids.ts';
 import { type Image, withChannels } from '../../image.ts';
 import { imageTraits } from '../../image-traits.ts';
 import { shownImage } from '../../shown.ts';
-import { decodeImage, type ImageHeader, imageHeader, readImageBytes } from '../codecs.ts';
+import { decodeImage, imageHeader, readImageBytes } from '../codecs.ts';
 import { extentOf, isMeasured } from '../find-formats.ts';
 import { decodeStored, type StoredHeader, storedHeader } from '../formats/stored-image.ts';
 import { pathOf } from '../pair-files.ts';
-import type { Finding, SideTraits } from './doctor-report.ts';
-
-/** What a file says of its image, and whether it holds measured values in place of colours. */
-export interface ExaminedHeader extends ImageHeader {
-  readonly isMeasured: boolean;
-}
+import type { ExaminedHeader, Finding, SideTraits } from './doctor-report.ts';
 
 export interface ExaminedFile {
   readonly bytes: Uint8Array;

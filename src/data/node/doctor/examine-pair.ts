@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { type Image, splitSideBySide } from '../../image.ts';
 import type { PairFiles } from '../pair-files.ts';
-import type { ExaminedPair, Finding } from './doctor-report.ts';
-import { type ExaminedHeader, examineFile, traitsOf } from './examine-file.ts';
+import type { ExaminedHeader, ExaminedPair, Finding } from './doctor-report.ts';
+import { examineFile, traitsOf } from './examine-file.ts';
 
 /** Reads a pair; findings on its files where that cannot be done. */
 export const examinePair = async (

@@ -159,6 +159,30 @@ export const readStored = async (path: string, options: StoredOptions = {}): Pro
   return decodeStored(bytes, path, options);
 };
 
+/** Headers of encoded bytes of the kinds that the image library does not read, or not all of. */
+const BYTE_HEADERS: {
+  readonly [K in ReadKind]?: (bytes: Uint8Array) => SampleHeader | Promise<SampleHeader>;
+} = {
+  TIFF: async (bytes) => tiffHeader(await openTiff(accessBytes(bytes), bytes), undefined),
+  BMP: bmpHeader,
+  netpbm: netpbmHeader,
+  NPY: npyHeader,
+  NPZ: async (bytes) => (await import('./npz-reader.ts')).npzHeader(bytes, undefined),
+  DICOM: async (bytes) => (await import('./dicom-reader.ts')).dicomHeader(bytes, undefined),
+};
+
+/** Size and channels of encoded bytes of such a kind, and undefined for others. Throws DATA as `decodeStored`. */
+export const encodedHeader = async (bytes: Uint8Array, name: string): Promise<SampleHeader | undefined> => {
+  const kind = kindProblem(sourceOfBytes(bytes));
+  const header = kind.problem === undefined ? BYTE_HEADERS[kind.kind] : undefined;
+  if (!header || kind.problem !== undefined) return undefined;
+  try {
+    return await header(bytes);
+  } catch (error) {
+    throw named(name, kind.kind, error);
+  }
+};
+
 /** Enough for every header, profiles among it. */
 const START_BYTES = 1024 * 1024;
 
