@@ -57,6 +57,7 @@ export type SideFormat = z.output<typeof sideFormatSchema>;
 
 /** Formats of both sides. */
 export const sideFormatsSchema = z.object({ input: sideFormatSchema, target: sideFormatSchema });
+/** What both sides of a data set hold. */
 export type SideFormats = z.output<typeof sideFormatsSchema>;
 
 /** A format for people: `16-bit values 120..4095, 1 channel`. */
