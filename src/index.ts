@@ -40,15 +40,20 @@ export {
   type TranslateFilesOptions,
   translateFiles,
 } from './translation/node/translate-files.ts';
+export { type LargeFile, type LargeOptions, translateLarge } from './translation/node/translate-large.ts';
 export {
   encodeTranslator,
   type FixedSize,
+  type ImageSource,
+  imageSource,
   type ModelRecord,
   modelRecord,
   type OpenTranslatorOptions,
   openTranslator,
   type Statistics,
+  type StripOptions,
   type TensorTranslator,
+  type TileChoice,
   type TranslateOptions,
   type TranslationResize,
   type View,

@@ -24,6 +24,10 @@ export interface TranslationOptions {
    */
   readonly hasNoise: boolean;
   readonly statistics?: Statistics;
+  /** Images, height and width, where the graph is for no others; symbols N, H and W if absent. */
+  readonly size?: readonly [n: number, h: number, w: number];
+  /** Normalises layers in place of either. */
+  readonly normalize?: LayerContext['normalize'];
 }
 
 /** `image`: statistics of each image; `running`: those that training collected. */
@@ -40,14 +44,15 @@ export const TRANSLATION_OUTPUT = 'output';
 export const translationGraph = (
   architecture: GeneratorArchitecture,
   weights: Weights,
-  { hasNoise, statistics = 'image' }: TranslationOptions,
+  { hasNoise, statistics = 'image', size, normalize }: TranslationOptions,
 ): Graph => {
-  const [n, h, w] = [symbolicDim('N'), symbolicDim('H'), symbolicDim('W')];
+  const [n, h, w] = size ?? [symbolicDim('N'), symbolicDim('H'), symbolicDim('W')];
   const x = input(TRANSLATION_INPUT, [n, architecture.inputChannels, h, w]);
   const noise = hasNoise ? noiseInputs(architecture, n, h, w) : [];
   const noiseOf = new Map(noise.map(({ name, layer, shape }) => [layer ?? name, input(name, shape)]));
   const context: LayerContext = {
     ...bakedContext(architecture, weights, statistics),
+    ...(normalize ? { normalize } : {}),
     dropout: (y, layer) => {
       const mask = noiseOf.get(layer.name);
       return mask ? mul(y, mask) : y;

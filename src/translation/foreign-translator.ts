@@ -7,6 +7,7 @@ import type { Device, Program } from '../runtime/device.ts';
 import type { Translator } from './image-translator.ts';
 import { cropTo, type Frame, frameOf, padByReflection } from './padding.ts';
 import { requireImage } from './require-image.ts';
+import { foreignStrips } from './strips.ts';
 import type { FixedSize } from './trained-view.ts';
 
 /** Opens a foreign model. Throws FORMAT for bytes that are not ONNX, MODEL for a network that does not map images to images. */
@@ -17,18 +18,20 @@ export const openForeign = async (device: Device, bytes: Uint8Array, name: strin
   const fixedSize = fixedSizeOf(input);
   const run = runnerOf(program, input.name, output.name);
   const translateAnySize = anySize(run);
+  const translate = async (x: Tensor): Promise<Tensor> => {
+    const [, , h = 0, w = 0] = requireImage(x, inputChannels);
+    const { height, width } = fixedSize;
+    if (height === undefined && width === undefined) return translateAnySize(x);
+    const frame = middleOf(h, w, requireFit({ height: h, width: w }, fixedSize));
+    return cropScaled(await run(padByReflection(x, frame)), frame, h, w);
+  };
   return {
     record: undefined,
     inputChannels,
     outputChannels: channelsOf(output),
     fixedSize,
-    translate: async (x) => {
-      const [, , h = 0, w = 0] = requireImage(x, inputChannels);
-      const { height, width } = fixedSize;
-      if (height === undefined && width === undefined) return translateAnySize(x);
-      const frame = middleOf(h, w, requireFit({ height: h, width: w }, fixedSize));
-      return cropScaled(await run(padByReflection(x, frame)), frame, h, w);
-    },
+    translate,
+    translateStrips: (source, options = {}) => foreignStrips({ fixedSize, translate }, source, options),
     dispose: () => program.dispose(),
   };
 };

@@ -11,16 +11,17 @@ import {
   TRANSLATION_OUTPUT,
   translationGraph,
 } from '../models/translation-graph.ts';
-import { readModelInfo } from '../onnx/model-info.ts';
+import { type ModelInfo, readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
 import { imagePorts, openForeign } from './foreign-translator.ts';
 import type { Translator } from './image-translator.ts';
 import { leastSize } from './least-size.ts';
-import { decodeWeights, type ModelRecord, parseModelRecord } from './model-file.ts';
-import { type OwnModel, ownModel } from './own-model.ts';
+import { decodeWeights, parseModelRecord } from './model-file.ts';
+import { ownModel } from './own-model.ts';
 import { cropTo, frameOf, padByReflection } from './padding.ts';
 import { requireImage } from './require-image.ts';
 import { translateAt } from './resized-translation.ts';
+import { ownStrips, type StripModel } from './strips.ts';
 import { viewOf } from './trained-view.ts';
 
 export type { TranslateOptions, Translator } from './image-translator.ts';
@@ -53,7 +54,7 @@ export const openTranslator = async (
     );
   const translator = await naming(name, () =>
     record
-      ? openOwn(device, record, ownModel(bytes, record, { hasNoise, statistics, info }))
+      ? openOwn({ device, bytes, record, hasNoise, statistics }, info)
       : openForeign(device, bytes, name),
   );
   const inputResize = record?.inputResize ?? 'auto';
@@ -68,12 +69,10 @@ export const openTranslator = async (
   };
 };
 
-const openOwn = async (
-  device: Device,
-  record: ModelRecord,
-  { bytes, withNoise }: OwnModel,
-): Promise<Translator> => {
+const openOwn = async (model: StripModel, info: ModelInfo): Promise<Translator> => {
+  const { device, record } = model;
   const { architecture, sizeMultiple } = record;
+  const { bytes, withNoise } = ownModel(model.bytes, record, { ...model, info });
   const program = await device.loadModel(bytes);
   const { inputChannels, outputChannels } = architecture;
   const least = leastSize(architecture);
@@ -90,6 +89,7 @@ const openOwn = async (
       const result = await program.run({ [TRANSLATION_INPUT]: padded, ...noise });
       return cropTo(requireOutput(result[TRANSLATION_OUTPUT], n, outputChannels), h, w, frame);
     },
+    translateStrips: (source, options = {}) => ownStrips(model, source, options),
     dispose: () => program.dispose(),
   };
 };

@@ -21,7 +21,10 @@ export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from 
 // # Translation
 
 export type { Statistics, Weights } from '../models/translation-graph.ts';
+export { type ImageSource, imageSource } from '../translation/frame-source.ts';
+export type { StripOptions } from '../translation/image-translator.ts';
 export { encodeTranslator, type ModelRecord, modelRecord } from '../translation/model-file.ts';
+export type { TileChoice } from '../translation/tile-plan.ts';
 export type { FixedSize, TranslationResize, View } from '../translation/trained-view.ts';
 export { type ImageTranslation, translateImage } from '../translation/translate-image.ts';
 export {

@@ -1,11 +1,12 @@
 /** `pix2pix translate`: translates images with a trained model. */
 import { type Command, Option } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
-import { imageHeader } from '../../data/node/codecs.ts';
 import { checkAnyFile } from '../../data/node/file-size.ts';
+import { storedHeader } from '../../data/node/formats/stored-image.ts';
 import type { LeftOut } from '../../data/node/make/left-out.ts';
 import { checkOutputs } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
+import type { Size } from '../../data/transform.ts';
 import type { Statistics } from '../../models/translation-graph.ts';
 import type { Device } from '../../runtime/device.ts';
 import {
@@ -26,7 +27,7 @@ import {
   type TranslatedFiles,
   translateFiles,
 } from '../../translation/node/translate-files.ts';
-import { TRANSLATION_RESIZES, type TranslationResize } from '../../translation/trained-view.ts';
+import { TRANSLATION_RESIZES, type TranslationResize, viewOf } from '../../translation/trained-view.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { viewText } from '../../translation/view-text.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
@@ -43,7 +44,9 @@ interface Flags {
   readonly skipBad?: boolean;
   readonly checkpoint?: string;
   readonly direction?: Direction;
-  readonly resize: TranslationResize;
+  readonly resize?: TranslationResize;
+  readonly tile?: number;
+  readonly overlap?: number;
   readonly statistics: Statistics;
   readonly labels?: OutputLabels;
   readonly noise: boolean;
@@ -69,11 +72,15 @@ export const addTranslate = (program: Command): void => {
     .addOption(
       new Option(
         '--resize <how>',
-        'trained: the network sees images at the size of its training, and results are resized back; none: at their own size',
-      )
-        .choices(TRANSLATION_RESIZES)
-        .default('trained'),
+        'trained: the network sees images at the size of its training, and results are resized back; none: at their own size (default: "trained", with --tile "none")',
+      ).choices(TRANSLATION_RESIZES),
     )
+    .option(
+      '--tile <pixels>',
+      'translate in square tiles, all by statistics of the whole image; by itself where memory would not do',
+      wholeNumber(1),
+    )
+    .option('--overlap <pixels>', 'by how much tiles overlap (default: 128)', wholeNumber(0))
     .addOption(
       new Option(
         '--statistics <whose>',
@@ -140,7 +147,7 @@ const chooseFiles = async (
   const onResults = (count: number, folder: string): void =>
     output.stderr(`left out ${counted(count, 'image')} in ${folder}, the folder of the results\n`);
   const listed = await listInputs(paths, { out: flags.out, pairs, onResults, onSides: tellSides(output) });
-  const { inputs, failed: unreadable } = await checkHeaders(listed);
+  const { inputs, failed: unreadable } = await checkHeaders(listed, model, resizeOf(flags));
   if (pairs) await requirePairs(inputs);
   if (pairs && inputs.some(({ isSide }) => !isSide)) output.stderr(`${halfText(pairs)}\n`);
   await tellSources(paths, output);
@@ -165,7 +172,7 @@ const translateChosen = async (
   device: Device,
   { path, bytes }: SourceModel,
   { inputs, pairs }: Chosen,
-  { out, seed, resize, statistics, labels, noise }: Flags,
+  { out, seed, statistics, labels, noise, ...flags }: Flags,
   output: Output,
 ): Promise<TimedFiles> => {
   const translator = await openTranslator(device, bytes, { name: path, hasNoise: noise, statistics });
@@ -175,8 +182,10 @@ const translateChosen = async (
   const translated = await translateFiles(translator, inputs, {
     out,
     seed,
-    resize,
+    resize: resizeOf(flags),
     labels,
+    tiles: { tile: flags.tile, overlap: flags.overlap },
+    onTile: tileProgress(output),
     ...(pairs ? { pairs } : {}),
     onDone,
   });
@@ -223,13 +232,20 @@ const halfText = (direction: Direction): string =>
 /** Separates images from other files by their first bytes, before a model is opened. */
 const checkHeaders = async (
   listed: readonly ImageInput[],
+  model: SourceModel,
+  resize: TranslationResize,
 ): Promise<{ readonly inputs: readonly ImageInput[]; readonly failed: readonly FailedFile[] }> => {
   const inputs: ImageInput[] = [];
   const failed: FailedFile[] = [];
   for (const input of listed) {
-    const { problem } = await checkAnyFile(input.path);
-    if (problem === undefined) inputs.push(input);
-    else failed.push({ input: input.path, reason: `${input.path}: ${problem}` });
+    const { problem, tooLarge } = await checkAnyFile(input.path);
+    const isInParts = tooLarge && isEqual(viewOf(model, tooLarge, resize), tooLarge);
+    if (problem === undefined || isInParts) inputs.push(input);
+    else
+      failed.push({
+        input: input.path,
+        reason: `${input.path}: ${problem}${tooLarge ? ', or translate it in tiles, at its own size (--resize none)' : ''}`,
+      });
   }
   if (inputs.length === 0 && failed.length > 0)
     requireSome(
@@ -238,6 +254,12 @@ const checkHeaders = async (
     );
   return { inputs, failed };
 };
+
+const isEqual = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
+
+/** Tiles are of images at their own size. */
+const resizeOf = ({ resize, tile }: Pick<Flags, 'resize' | 'tile'>): TranslationResize =>
+  resize ?? (tile === undefined ? 'trained' : 'none');
 
 /** Throws DATA if nothing could be translated, with or without --skip-bad. */
 const requireSome = (count: number, failed: readonly LeftOut[]): void => {
@@ -255,12 +277,20 @@ const tellViews = (files: readonly TranslatedFile[], translator: Translator, out
     const text = viewText(translator, file, file.view);
     if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
   }
+  const tiled = files.filter(({ isTiled }) => isTiled);
+  if (tiled.length > 0)
+    output.stderr(
+      `${tiled.length === files.length ? '' : `${counted(tiled.length, 'image')} `}${tiledText(translator)}\n`,
+    );
   const shown = [...counts].slice(0, MOST_VIEWS);
   for (const [text, count] of shown)
     output.stderr(`${count === files.length ? '' : `${counted(count, 'image')} `}${text}\n`);
   const rest = [...counts.values()].slice(MOST_VIEWS).reduce((sum, count) => sum + count, 0);
   if (rest > 0) output.stderr(`and ${counted(rest, 'image')} of other sizes in the same way\n`);
 };
+
+const tiledText = ({ record }: Translator): string =>
+  `translated in tiles, ${record ? 'all by the same statistics' : 'each by its own statistics, since the model is of another program'}`;
 
 /** A folder of photographs has few sizes; beyond these, lines say nothing new. */
 const MOST_VIEWS = 3;
@@ -273,12 +303,20 @@ const hintAtPairs = async (
 ): Promise<void> => {
   const first = inputs[0];
   if (!record || !first) return;
-  const { width, height } = await imageHeader(first.path);
+  const { width, height } = await storedHeader(first.path).catch(() => ({ width: 0, height: 1 })); // decoding it tells what is wrong
   if (width === 2 * height)
     output.stderr(
       `${first.path} is ${width}x${height}; if it is a pair side by side, add --pairs to translate its input side\n`,
     );
 };
+
+/** The tiles of a large image, on a terminal. */
+const tileProgress =
+  (output: Output) =>
+  (input: string, done: number, total: number): void => {
+    if (process.stderr.isTTY)
+      output.stderr(done < total ? `\r${input}: tile ${done} of ${total}\x1b[K` : '\r\x1b[K');
+  };
 
 const progressOf = (total: number, output: Output): (() => void) => {
   let done = 0;

@@ -15,6 +15,8 @@ export interface FileCheck {
   readonly bytes: number;
   readonly size?: Size;
   readonly problem?: string;
+  /** The size of an image that is only read in parts; it is a problem of those who decode it whole. */
+  readonly tooLarge?: Size;
   /** Frames of an animation, of which the first is read; absent for one. */
   readonly numFrames?: number;
 }
@@ -74,5 +76,5 @@ const sizeOrProblem = (fd: number, bytes: number, look: LookAt): Omit<QuickCheck
   const size = quickSize(source, kind);
   if (!size) return { kind };
   const tooLarge = sizeProblem(size);
-  return { kind, ...(tooLarge === undefined ? { size } : { problem: tooLarge }) };
+  return { kind, ...(tooLarge === undefined ? { size } : { problem: tooLarge, tooLarge: size }) };
 };

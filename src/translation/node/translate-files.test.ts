@@ -139,6 +139,20 @@ describe('translateFiles', () => {
     expect(await readImage(join(out, 'c.png'))).toEqual(await translated(image, 'c'));
   });
 
+  it('translates images at their own size in tiles where that is asked for, from PNG and TIFF', async () => {
+    const image = noiseImage(70, 50);
+    const inputs = [await inputOf('a', image)];
+    const { files, failed } = await translateFiles(translator, inputs, {
+      out,
+      seed: 0,
+      tiles: { tile: 32, overlap: 16 },
+    });
+    expect(failed).toEqual([]);
+    expect(files).toEqual([expect.objectContaining({ width: 70, height: 50, isTiled: true })]);
+    const result = await readImage(join(out, 'a.png'));
+    expect([result.width, result.height]).toEqual([70, 50]);
+  });
+
   it('names a result that it cannot write', async () => {
     const input = await inputOf('a', noiseImage(8, 8));
     await writeFile(out, 'a file where the folder should be');

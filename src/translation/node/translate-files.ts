@@ -9,11 +9,14 @@ import { readBothSides, readSide } from '../../data/node/read-side.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
 import { byteFormat, type SideFormat } from '../../data/side-format.ts';
 import { labelIds, shownSide } from '../../data/side-image.ts';
+import type { Size } from '../../data/transform.ts';
 import type { ModelRecord } from '../model-file.ts';
+import type { TileChoice } from '../tile-plan.ts';
 import { type TranslationResize, type View, viewOf } from '../trained-view.ts';
 import { translateImage } from '../translate-image.ts';
 import type { Translator } from '../translator.ts';
 import type { ImageInput } from './image-inputs.ts';
+import { isTiled, translateLarge } from './translate-large.ts';
 
 /** The folder of the results, and how images are read. */
 export interface TranslateFilesOptions {
@@ -26,6 +29,10 @@ export interface TranslateFilesOptions {
   readonly resize?: TranslationResize;
   /** How outputs that are labels are written: in the colours of their classes, made exact, or as ids; as the network makes them if absent. */
   readonly labels?: OutputLabels | undefined;
+  /** Sides of tiles: images at their own size are translated in them, and without it those that memory would not hold. */
+  readonly tiles?: TileChoice | undefined;
+  /** Called for each tile of a large image. */
+  readonly onTile?: ((input: string, done: number, total: number) => void) | undefined;
   /** Called for each file, translated or failed. */
   readonly onDone?: (done: TranslatedFile | FailedFile) => void;
 }
@@ -38,6 +45,8 @@ export interface TranslatedFile {
   readonly height: number;
   /** The size at which the network saw the image. */
   readonly view: View;
+  /** Set if it was translated in tiles. */
+  readonly isTiled?: true;
 }
 
 /** A file that could not be translated, and why. */
@@ -75,20 +84,32 @@ const isForTiff = (format: SideFormat | undefined): boolean =>
 export const translateFiles = async (
   translator: Translator,
   inputs: readonly ImageInput[],
-  { out, seed, pairs, resize = 'trained', labels, onDone }: TranslateFilesOptions,
+  { out, seed, pairs, resize = 'trained', labels, tiles, onTile, onDone }: TranslateFilesOptions,
 ): Promise<TranslatedFiles> => {
   const { record } = translator;
   const inputFormat = record?.formats?.input ?? byteFormat(translator.inputChannels);
   const outputFormat = record?.formats?.target;
-  const decode = async ({ path, isSide }: ImageInput): Promise<AnyImage> =>
-    pairs && !isSide
+  /** The input image; nothing for one that is read in parts. */
+  const decode = async ({ path, isSide }: ImageInput): Promise<AnyImage | undefined> => {
+    if (await isTiled(translator, path, { resize, tiles })) return undefined;
+    return pairs && !isSide
       ? directed(pairs, ...(await readBothSides(path, [inputFormat, inputFormat]))).input
       : readSide(path, inputFormat);
+  };
   const translate = async (given: AnyImage, { key, path }: ImageInput): Promise<AnyImage> => {
     const { image } = await translateImage(translator, given, { seed, key, resize, name: path });
     return labelled(image, outputFormat, labels);
   };
-  const decoding: Promise<AnyImage>[] = [];
+  const translateInTiles = ({ path, key, isSide }: ImageInput, output: string): Promise<Size> =>
+    translateLarge(
+      translator,
+      { input: path, output, pairs: isSide ? undefined : pairs },
+      {
+        ...{ seed, key, ...tiles, onTile: (done, total) => onTile?.(path, done, total) },
+        finish: (strip) => labelled(strip, outputFormat, labels),
+      },
+    );
+  const decoding: Promise<AnyImage | undefined>[] = [];
   const writing: Promise<void>[] = [];
   const files: TranslatedFile[] = [];
   const failed: FailedFile[] = [];
@@ -99,26 +120,35 @@ export const translateFiles = async (
         ahead.catch(() => {}); // thrown when it is awaited
         decoding.push(ahead);
       }
-      const next = decoding.shift() as Promise<AnyImage>;
-      const result = await orReason(async () => ({ output: await translate(await next, input) }));
+      const next = decoding.shift() as Promise<AnyImage | undefined>;
+      const path = resultPath(out, input, record);
+      const result = await orReason(async () => {
+        const image = await next;
+        const output = image && (await translate(image, input));
+        return { output, size: output ?? (await translateInTiles(input, path)) };
+      });
       if ('reason' in result) {
         const failure = { input: input.path, reason: result.reason };
         failed.push(failure);
         onDone?.(failure);
         continue;
       }
-      const { output } = result;
-      const path = resultPath(out, input, record);
-      const write =
-        isByteImage(output) && [1, 3].includes(output.channels)
-          ? writePng(path, output)
-          : writeStored(path, output);
-      write.catch(() => {}); // awaited below
-      writing.push(write);
-      if (writing.length > AHEAD) await writing.shift();
-      const { width, height } = output;
+      const { output, size } = result;
+      if (output) {
+        const write =
+          isByteImage(output) && [1, 3].includes(output.channels)
+            ? writePng(path, output)
+            : writeStored(path, output);
+        write.catch(() => {}); // awaited below
+        writing.push(write);
+        if (writing.length > AHEAD) await writing.shift();
+      }
+      const { width, height } = size;
       const view = viewOf(translator, { width, height }, resize);
-      const file = { input: input.path, output: path, width, height, view };
+      const file: TranslatedFile = {
+        ...{ input: input.path, output: path, width, height, view },
+        ...(output ? {} : { isTiled: true }),
+      };
       files.push(file);
       onDone?.(file);
     }
