@@ -8,6 +8,7 @@ import { readImage } from './codecs.ts';
 import type { ExampleService, ExampleWorkerData } from './example-messages.ts';
 import { readPairFiles } from './folders.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
+import { regionExample } from './region-example.ts';
 
 const { folder, direction, options, cacheBytes } = threadData<ExampleWorkerData>();
 const files = new Map<number, PairFiles>();
@@ -40,6 +41,8 @@ serveThread<ExampleService>({
   read: async (showing, pair) => {
     files.set(showing.index, pair);
     try {
+      const part = await regionExample({ folder, direction }, pair, showing, options);
+      if (part) return transferring(part, [part.input.data, part.target.data]);
       const example = trainingExample(await source.readPair(showing.index), showing, options);
       // Examples are always copies: the pixels in the cache stay here.
       return transferring(example, [example.input.data, example.target.data]);

@@ -2,8 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { randomStream } from '../../core/random.ts';
+import type { Tensor } from '../../core/tensor.ts';
 import { type Image, joinSideBySide } from '../../data/image.ts';
 import { readImage, writePng } from '../../data/node/codecs.ts';
+import { readStored } from '../../data/node/formats/stored-image.ts';
+import { writeStored } from '../../data/node/formats/write-stored.ts';
 import { noiseImage } from '../../data/patterns.testing.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -165,4 +169,43 @@ describe('translateFiles', () => {
   it('does nothing for no files', async () => {
     expect(await translateFiles(translator, [], { out, seed: 0 })).toEqual({ files: [], failed: [] });
   });
+});
+
+describe('a model that changes nothing', () => {
+  it.each([
+    ['16 bits', 1, Uint16Array, [0, 65535], 16, 'png'],
+    ['12 of 16 bits in colour', 3, Uint16Array, [0, 4095], 16, 'png'],
+    ['floats', 1, Float32Array, [-1000, 3000], 32, 'tif'],
+    ['five channels of 16 bits', 5, Uint16Array, [0, 65535], 16, 'tif'],
+    ['bytes with alpha', 4, Uint8Array, [0, 255], 8, 'png'],
+  ] as const)(
+    'gives back the values of %s beyond float rounding',
+    async (name, channels, Kind, range, bits, ending) => {
+      const format = { kind: 'raw', channels, range: [...range] as [number, number], bits } as const;
+      const record = { ...smallModel().record, formats: { input: format, target: format } };
+      const changes = {
+        record,
+        inputChannels: channels,
+        outputChannels: channels,
+        translate: async (x: Tensor) => x,
+      };
+      const identity = { ...translator, ...changes };
+      const stream = randomStream(0, name);
+      const data = new Kind(16 * 16 * channels);
+      for (let i = 0; i < data.length; i++) data[i] = range[0] + stream.uniform() * (range[1] - range[0]);
+      const image = { width: 16, height: 16, channels, data };
+      const path = join(folder, `${name}.${ending}`);
+      await writeStored(path, image);
+      const { files, failed } = await translateFiles(identity, [{ path, key: name }], { out, seed: 0 });
+      expect(failed).toEqual([]);
+      expect(files[0]?.output.endsWith(`.${ending}`)).toBe(true);
+      const { image: back } = await readStored(files[0]?.output as string);
+      expect(back.data.constructor).toBe(Kind);
+      data.forEach((value, i) => {
+        expect(Math.abs((back.data[i] as number) - value)).toBeLessThanOrEqual(
+          bits === 32 ? 4000 * 2 ** -23 : 0,
+        );
+      });
+    },
+  );
 });
