@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,11 +65,32 @@ describe('translate', () => {
     rmSync(join(root, 'link.png'));
   });
 
-  it('replaces earlier results only with --overwrite, and says so', () => {
+  it('takes an image from standard input and writes one to standard output', () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [BIN, 'translate', 'run', '-', '--out', '-', '--no-noise'],
+      { cwd: root, input: bytesOf('photo.png') },
+    );
+    expect({ status, end: String(stderr).endsWith('s each)\n') }).toEqual({ status: 0, end: true });
+    expect([...stdout.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join('')).toBe('PNG');
+    expect(pix2pix('translate', 'run', 'photo.png', '--out', 'piped', '--no-noise').status).toBe(0);
+    expect(stdout.equals(bytesOf('piped', 'photo.png'))).toBe(true);
+  });
+
+  it('leaves results that are newer than input and model, and replaces earlier results only with --overwrite', () => {
     expect(pix2pix('translate', 'run', 'photo.png', '--out', 'once').status).toBe(0);
     const before = bytesOf('once', 'photo.png');
     const again = pix2pix('translate', 'run', 'photo.png', '--seed', '1', '--out', 'once');
-    expect(again).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('--overwrite') });
+    expect(again).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringContaining('left 1 result in once as it is, newer than its input and the model'),
+    });
+    expect(bytesOf('once', 'photo.png').equals(before)).toBe(true);
+    const now = new Date();
+    utimesSync(join(root, 'photo.png'), now, now);
+    const changed = pix2pix('translate', 'run', 'photo.png', '--out', 'once');
+    expect(changed).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('--overwrite') });
     expect(bytesOf('once', 'photo.png').equals(before)).toBe(true);
     const asked = pix2pix('translate', 'run', 'photo.png', '--seed', '1', '--out', 'once', '--overwrite');
     expect(asked).toMatchObject({

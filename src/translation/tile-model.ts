@@ -1,5 +1,6 @@
 /** Our own model for the tiles of a large image, which all normalise by the statistics of the whole. */
 import { type Tensor, tensor } from '../core/tensor.ts';
+import type { Rectangle } from '../data/image.ts';
 import { type Graph, isOp } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
 import {
@@ -66,7 +67,7 @@ export const openTileModel = async (options: TileModelOptions): Promise<TileMode
 
 const noiseAt = (
   { record, hasNoise, seed, key }: TileModelOptions,
-  place: Parameters<TileNetwork>[1],
+  place: Rectangle,
 ): Readonly<Record<string, Tensor>> => {
   const { architecture, sizeMultiple } = record;
   return hasNoise ? tileNoise({ architecture, sizeMultiple, seed, key }, place) : {};
@@ -80,14 +81,11 @@ const imageStatistics = async (options: TileModelOptions): Promise<LayerStatisti
   const { device, record, weights, frame, sampling, hasNoise } = options;
   const { architecture, sizeMultiple } = record;
   if (normLayers(architecture).length === 0) return new Map();
-  const windows = sampleWindows(frame, sampling, sizeMultiple);
+  const windows = await readWindows(options, sampleWindows(frame, sampling, sizeMultiple));
   const numSets = Math.ceil(windows.length / sampling.perRun);
   const found: LayerStatistics[] = [];
   for (let set = 0; set < numSets; set++) {
-    const feeds = await windowFeeds(
-      options,
-      windows.filter((_, i) => i % numSets === set),
-    );
+    const feeds = batchOf(windows.filter((_, i) => i % numSets === set));
     const [n = 0, , h = 0, w = 0] = feeds[TRANSLATION_INPUT]?.shape ?? [];
     const margin = Math.min(sampling.margin, Math.floor(Math.min(h, w) / 4));
     const graph = statisticsGraph(architecture, weights, { hasNoise, size: [n, h, w], margin });
@@ -111,20 +109,22 @@ const takenOf = (graph: Graph, feeds: Readonly<Record<string, Tensor>>): Readonl
   return Object.fromEntries(Object.entries(feeds).filter(([name]) => taken.has(name)));
 };
 
-/** Windows with their noise, as one batch. */
-const windowFeeds = async (
-  options: TileModelOptions,
-  windows: ReturnType<typeof sampleWindows>,
-): Promise<Record<string, Tensor>> => {
-  const parts: Readonly<Record<string, Tensor>>[] = [];
+type Feeds = Readonly<Record<string, Tensor>>;
+
+/** Windows with their noise; all are read first, from the top on, since some files can only be read in that order. */
+const readWindows = async (options: TileModelOptions, windows: readonly Rectangle[]): Promise<Feeds[]> => {
+  const parts: Feeds[] = [];
   for (const window of windows) {
     const band = await readBand(options.source, options.frame, window);
     parts.push({ [TRANSLATION_INPUT]: band.part(window.x, window.width), ...noiseAt(options, window) });
   }
-  return Object.fromEntries(
+  return parts;
+};
+
+const batchOf = (parts: readonly Feeds[]): Feeds =>
+  Object.fromEntries(
     Object.keys(parts[0] ?? {}).map((name) => [name, stacked(parts.map((part) => part[name] as Tensor))]),
   );
-};
 
 const load = (device: Device, graph: Graph): Promise<Program> =>
   device.loadModel(encodeModel(graph, { opset: EXPORT_OPSET, irVersion: EXPORT_IR_VERSION }));

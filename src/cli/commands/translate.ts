@@ -4,7 +4,7 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { checkAnyFile } from '../../data/node/file-size.ts';
 import { storedHeader } from '../../data/node/formats/stored-image.ts';
 import type { LeftOut } from '../../data/node/make/left-out.ts';
-import { checkOutputs } from '../../data/node/outputs.ts';
+import { checkOutputs, type PlannedFile } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Statistics } from '../../models/translation-graph.ts';
@@ -16,6 +16,7 @@ import {
   takenText,
   trainedOf,
 } from '../../training/node/model-source.ts';
+import { withResults } from '../../translation/node/earlier-results.ts';
 import { type ImageInput, listInputs } from '../../translation/node/image-inputs.ts';
 import { requirePairs } from '../../translation/node/require-pairs.ts';
 import {
@@ -36,11 +37,14 @@ import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
 import { tellSources } from '../source-lines.ts';
+import { STREAM, type StreamedCall, withStreams } from '../standard-streams.ts';
 
 interface Flags {
   readonly out: string;
   readonly pairs?: boolean;
   readonly overwrite?: boolean;
+  readonly force?: boolean;
+  readonly sameNoise?: boolean;
   readonly skipBad?: boolean;
   readonly checkpoint?: string;
   readonly direction?: Direction;
@@ -58,9 +62,12 @@ export const addTranslate = (program: Command): void => {
   const command = program
     .command('translate <model> <inputs...>')
     .description(
-      'translate images of any size with a run folder or a model.onnx; inputs are files or folders',
+      'translate images of any size with a run folder or a model.onnx; inputs are files, folders, patterns such as "frames/*.png", or - for standard input',
     )
-    .requiredOption('--out <folder>', 'folder for the results, PNG files of the same names')
+    .requiredOption(
+      '--out <folder>',
+      'folder for the results, PNG files of the same names; - for standard output',
+    )
     .option('--checkpoint <name>', CHECKPOINT)
     .addOption(
       new Option('--direction <way>', 'of a run that translates both ways (default: its own)').choices([
@@ -89,7 +96,11 @@ export const addTranslate = (program: Command): void => {
         .choices(['image', 'running'])
         .default('image'),
     )
-    .option('--overwrite', 'replace results of earlier calls; inputs are never overwritten')
+    .option(
+      '--overwrite',
+      'replace results of earlier calls, which are left as they are where they are newer than input and model; inputs are never overwritten',
+    )
+    .option('--force', 'the same')
     .option('--skip-bad', SKIP_BAD)
     .addOption(
       new Option(
@@ -97,24 +108,42 @@ export const addTranslate = (program: Command): void => {
         'write outputs that are labels in the exact colours of their classes, or as their ids',
       ).choices(OUTPUT_LABELS),
     )
+    .option('--same-noise', 'one noise for all images, as frames of a video need it')
     .option('--no-noise', 'without dropout: equal images give equal results, whatever the seed')
     .option('--seed <number>', 'seed of the noise', wholeNumber(0), 0)
     .option('--json', 'print one JSON object');
   addDeviceFlags(command);
   command.action(async (model: string, paths: readonly string[]) => {
-    const flags = command.opts<Flags>();
-    const output = outputOf(command);
-    const read = await readModel(await findModel(model, flags.checkpoint, flags.direction));
-    requireLabels(read, flags.labels);
-    const chosen = await chooseFiles(paths, read, flags, output);
-    const device = await openDeviceOf(command);
-    try {
-      tellTaken(read, output);
-      tellResult(await translateChosen(device, read, chosen, flags, output), read, chosen, flags, output);
-    } finally {
-      await device.dispose();
-    }
+    const given = command.opts<Flags>();
+    const call = { paths, out: given.out, output: outputOf(command) };
+    if (given.json && given.out === STREAM)
+      throw new Pix2PixError(
+        'OPTION',
+        'translate: --json and an image (--out -) cannot both go to standard output; leave one out',
+      );
+    await withStreams(call, (streamed) => translateCall(command, model, streamed));
   });
+};
+
+/** A call without streams; returns the results' paths. */
+const translateCall = async (
+  command: Command,
+  model: string,
+  { paths, out, output }: StreamedCall,
+): Promise<readonly string[]> => {
+  const flags: Flags = { ...command.opts<Flags>(), out };
+  const read = await readModel(await findModel(model, flags.checkpoint, flags.direction));
+  requireLabels(read, flags.labels);
+  const chosen = await chooseFiles(paths, read, flags, output);
+  const device = await openDeviceOf(command);
+  try {
+    tellTaken(read, output);
+    const translated = await translateChosen(device, read, chosen, flags, output);
+    tellResult(translated, read, chosen, flags, output);
+    return translated.files.map((file) => file.output);
+  } finally {
+    await device.dispose();
+  }
 };
 
 /** Throws OPTION where labels are asked for, and the model makes none. */
@@ -131,6 +160,8 @@ interface Chosen {
   readonly inputs: readonly ImageInput[];
   /** Files whose first bytes are not those of an image. */
   readonly unreadable: readonly FailedFile[];
+  /** How many results of earlier calls are left as they are. */
+  readonly numMade: number;
   /** Earlier results that will be replaced. */
   readonly replaced: readonly string[];
   /** Set if the inputs are pairs. */
@@ -146,18 +177,32 @@ const chooseFiles = async (
   const pairs = flags.pairs ? (model.record?.direction ?? 'AtoB') : undefined;
   const onResults = (count: number, folder: string): void =>
     output.stderr(`left out ${counted(count, 'image')} in ${folder}, the folder of the results\n`);
-  const listed = await listInputs(paths, { out: flags.out, pairs, onResults, onSides: tellSides(output) });
+  const isOverwriting = (flags.overwrite || flags.force) ?? false;
+  const resultOf = (input: ImageInput): string => resultPath(flags.out, input, model.record);
+  const all = await listInputs(paths, { out: flags.out, pairs, onResults, onSides: tellSides(output) });
+  const read = [...all.map((input) => input.path), model.path];
+  // Before anything is left out: no result may be an input.
+  await checkOutputs({ files: planned(all, resultOf), inputs: read, isOverwriting: true });
+  const made = isOverwriting ? new Set() : await withResults(all, { model: model.path, resultOf });
+  const listed = all.filter((input) => !made.has(input));
+  if (made.size > 0)
+    output.stderr(
+      `left ${counted(made.size, 'result')} in ${flags.out} as ${made.size === 1 ? 'it is' : 'they are'}, newer than ${made.size === 1 ? 'its input' : 'their inputs'} and the model; --overwrite makes ${made.size === 1 ? 'it' : 'them'} again\n`,
+    );
   const { inputs, failed: unreadable } = await checkHeaders(listed, model, resizeOf(flags));
   if (pairs) await requirePairs(inputs);
   if (pairs && inputs.some(({ isSide }) => !isSide)) output.stderr(`${halfText(pairs)}\n`);
   await tellSources(paths, output);
   const replaced = await checkOutputs({
-    files: listed.map((input) => ({ path: resultPath(flags.out, input, model.record), from: input.path })),
-    inputs: [...listed.map((input) => input.path), model.path],
-    isOverwriting: flags.overwrite ?? false,
+    files: planned(listed, resultOf),
+    inputs: read,
+    isOverwriting,
   });
-  return { inputs, unreadable, replaced, pairs };
+  return { inputs, unreadable, numMade: made.size, replaced, pairs };
 };
+
+const planned = (inputs: readonly ImageInput[], resultOf: (input: ImageInput) => string): PlannedFile[] =>
+  inputs.map((input) => ({ path: resultOf(input), from: input.path }));
 
 const tellTaken = (model: SourceModel, output: Output): void => {
   const taken = takenText(model);
@@ -184,6 +229,7 @@ const translateChosen = async (
     seed,
     resize: resizeOf(flags),
     labels,
+    hasSameNoise: flags.sameNoise,
     tiles: { tile: flags.tile, overlap: flags.overlap },
     onTile: tileProgress(output),
     ...(pairs ? { pairs } : {}),

@@ -6,6 +6,7 @@ import { imagesBelow, isFolder, stemOf } from '../../data/node/image-files.ts';
 import { READ_KINDS } from '../../data/node/image-kinds.ts';
 import { isInside, locationOf } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
+import { expandPattern, isPattern } from './expand-pattern.ts';
 
 /** An image to translate. */
 export interface ImageInput {
@@ -29,7 +30,7 @@ export interface ListInputsOptions {
 }
 
 /**
- * Lists files as they are, and all images below folders. Throws FILE for what cannot be read, DATA for a folder
+ * Lists files as they are, those that a pattern with `*` names, and all images below folders. Throws FILE for what cannot be read, DATA for a folder
  * without images and for two images whose results would have one name.
  */
 export const listInputs = async (
@@ -37,7 +38,8 @@ export const listInputs = async (
   options: ListInputsOptions = {},
 ): Promise<ImageInput[]> => {
   const inputs: ImageInput[] = [];
-  for (const path of paths) inputs.push(...(await inputsOf(path, options)));
+  for (const path of paths)
+    for (const one of await pathsOf(path)) inputs.push(...(await inputsOf(one, options)));
   const seen = new Map<string, string>();
   for (const { path, key } of inputs) {
     const other = seen.get(key);
@@ -49,6 +51,14 @@ export const listInputs = async (
     seen.set(key, path);
   }
   return inputs;
+};
+
+/** The path itself, or the files that a pattern names. Throws DATA if there are none. */
+const pathsOf = async (path: string): Promise<readonly string[]> => {
+  if (!isPattern(path) || (await stat(path).catch(() => undefined))) return [path]; // a file may have such a name
+  const found = await expandPattern(path);
+  if (found.length > 0) return found;
+  throw new Pix2PixError('DATA', `${path}: no file has such a name; is the folder right?`);
 };
 
 const inputsOf = async (path: string, options: ListInputsOptions): Promise<ImageInput[]> => {

@@ -157,6 +157,19 @@ describe('translateFiles', () => {
     expect([result.width, result.height]).toEqual([70, 50]);
   });
 
+  it('gives all images one noise where that is asked for', async () => {
+    const image = noiseImage(8, 8);
+    const inputs = [await inputOf('a', image), await inputOf('b', image)];
+    const results = async (): Promise<unknown[]> =>
+      Promise.all(['a', 'b'].map((key) => readImage(join(out, `${key}.png`))));
+    await translateFiles(translator, inputs, { out, seed: 0 });
+    const [a, b] = await results();
+    expect(a).not.toEqual(b);
+    await translateFiles(translator, inputs, { out, seed: 0, hasSameNoise: true });
+    const [first, second] = await results();
+    expect(second).toEqual(first);
+  });
+
   it('names a result that it cannot write', async () => {
     const input = await inputOf('a', noiseImage(8, 8));
     await writeFile(out, 'a file where the folder should be');

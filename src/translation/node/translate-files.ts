@@ -23,6 +23,8 @@ export interface TranslateFilesOptions {
   /** Folder of the results, each `<key>.png` or, for values that PNG does not hold, `<key>.tif`; created if it is missing. */
   readonly out: string;
   readonly seed: number;
+  /** One noise for all images, such as the frames of a video; by default each image has its own. */
+  readonly hasSameNoise?: boolean | undefined;
   /** If files are pairs side by side: the direction, which says which half is the input. Files that are one side stay whole. */
   readonly pairs?: Direction;
   /** At which size the network sees images; `trained` by default. */
@@ -84,7 +86,17 @@ const isForTiff = (format: SideFormat | undefined): boolean =>
 export const translateFiles = async (
   translator: Translator,
   inputs: readonly ImageInput[],
-  { out, seed, pairs, resize = 'trained', labels, tiles, onTile, onDone }: TranslateFilesOptions,
+  {
+    out,
+    seed,
+    pairs,
+    resize = 'trained',
+    hasSameNoise,
+    labels,
+    tiles,
+    onTile,
+    onDone,
+  }: TranslateFilesOptions,
 ): Promise<TranslatedFiles> => {
   const { record } = translator;
   const inputFormat = record?.formats?.input ?? byteFormat(translator.inputChannels);
@@ -96,8 +108,14 @@ export const translateFiles = async (
       ? directed(pairs, ...(await readBothSides(path, [inputFormat, inputFormat]))).input
       : readSide(path, inputFormat);
   };
+  const noiseKey = (key: string): string => (hasSameNoise ? '' : key);
   const translate = async (given: AnyImage, { key, path }: ImageInput): Promise<AnyImage> => {
-    const { image } = await translateImage(translator, given, { seed, key, resize, name: path });
+    const { image } = await translateImage(translator, given, {
+      seed,
+      key: noiseKey(key),
+      resize,
+      name: path,
+    });
     return labelled(image, outputFormat, labels);
   };
   const translateInTiles = ({ path, key, isSide }: ImageInput, output: string): Promise<Size> =>
@@ -105,7 +123,7 @@ export const translateFiles = async (
       translator,
       { input: path, output, pairs: isSide ? undefined : pairs },
       {
-        ...{ seed, key, ...tiles, onTile: (done, total) => onTile?.(path, done, total) },
+        ...{ seed, key: noiseKey(key), ...tiles, onTile: (done, total) => onTile?.(path, done, total) },
         finish: (strip) => labelled(strip, outputFormat, labels),
       },
     );

@@ -121,6 +121,7 @@ const bandReader = (
       const rows = Math.max(part.height, Math.floor(bandBytes / rowBytes));
       const y = Math.max(0, Math.min(part.y, height - rows));
       const rectangle = { x: 0, y, width, height: Math.min(rows, height - y) };
+      band = undefined; // never two bands at once
       band = { y, image: await pixelsBySharp(path, metadata, { part: rectangle }) };
     }
     return crop(band.image, { ...part, y: part.y - band.y });
