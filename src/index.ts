@@ -41,6 +41,7 @@ export {
   translateFiles,
 } from './translation/node/translate-files.ts';
 export { type LargeFile, type LargeOptions, translateLarge } from './translation/node/translate-large.ts';
+export type { ResultFormat } from './translation/node/write-result.ts';
 export {
   encodeTranslator,
   type FixedSize,

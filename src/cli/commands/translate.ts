@@ -28,6 +28,7 @@ import {
   type TranslatedFiles,
   translateFiles,
 } from '../../translation/node/translate-files.ts';
+import { RESULT_FORMATS, type ResultFormat } from '../../translation/node/write-result.ts';
 import { TRANSLATION_RESIZES, type TranslationResize, viewOf } from '../../translation/trained-view.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { viewText } from '../../translation/view-text.ts';
@@ -49,6 +50,7 @@ interface Flags {
   readonly checkpoint?: string;
   readonly direction?: Direction;
   readonly resize?: TranslationResize;
+  readonly format?: ResultFormat;
   readonly tile?: number;
   readonly overlap?: number;
   readonly statistics: Statistics;
@@ -66,7 +68,7 @@ export const addTranslate = (program: Command): void => {
     )
     .requiredOption(
       '--out <folder>',
-      'folder for the results, PNG files of the same names; - for standard output',
+      'folder for the results, files of the same names; - for standard output',
     )
     .option('--checkpoint <name>', CHECKPOINT)
     .addOption(
@@ -109,6 +111,11 @@ export const addTranslate = (program: Command): void => {
       ).choices(OUTPUT_LABELS),
     )
     .option('--same-noise', 'one noise for all images, as frames of a video need it')
+    .addOption(
+      new Option('--format <kind>', 'of results: tif keeps where on earth a TIFF file lies')
+        .choices(RESULT_FORMATS)
+        .default('png'),
+    )
     .option('--no-noise', 'without dropout: equal images give equal results, whatever the seed')
     .option('--seed <number>', 'seed of the noise', wholeNumber(0), 0)
     .option('--json', 'print one JSON object');
@@ -178,7 +185,7 @@ const chooseFiles = async (
   const onResults = (count: number, folder: string): void =>
     output.stderr(`left out ${counted(count, 'image')} in ${folder}, the folder of the results\n`);
   const isOverwriting = (flags.overwrite || flags.force) ?? false;
-  const resultOf = (input: ImageInput): string => resultPath(flags.out, input, model.record);
+  const resultOf = (input: ImageInput): string => resultPath(flags.out, input, model.record, flags.format);
   const all = await listInputs(paths, { out: flags.out, pairs, onResults, onSides: tellSides(output) });
   const read = [...all.map((input) => input.path), model.path];
   // Before anything is left out: no result may be an input.
@@ -229,6 +236,7 @@ const translateChosen = async (
     seed,
     resize: resizeOf(flags),
     labels,
+    format: flags.format,
     hasSameNoise: flags.sameNoise,
     tiles: { tile: flags.tile, overlap: flags.overlap },
     onTile: tileProgress(output),

@@ -6,7 +6,9 @@ import { randomStream } from '../../core/random.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { type Image, joinSideBySide } from '../../data/image.ts';
 import { readImage, writePng } from '../../data/node/codecs.ts';
+import { openRegion } from '../../data/node/formats/region.ts';
 import { readStored } from '../../data/node/formats/stored-image.ts';
+import { openTiffWriter } from '../../data/node/formats/tiff-writer.ts';
 import { writeStored } from '../../data/node/formats/write-stored.ts';
 import { noiseImage } from '../../data/patterns.testing.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
@@ -168,6 +170,27 @@ describe('translateFiles', () => {
     await translateFiles(translator, inputs, { out, seed: 0, hasSameNoise: true });
     const [first, second] = await results();
     expect(second).toEqual(first);
+  });
+
+  it('writes TIFF files that lie on earth where their inputs do, in tiles or not', async () => {
+    const image = noiseImage(20, 12);
+    const path = join(out, '..', 'place.tif');
+    const scale = new Uint8Array(Float64Array.of(10, 10, 0).buffer);
+    const tags = [{ tag: 33550, type: 12, count: 3, bytes: scale }];
+    const writer = await openTiffWriter(path, {
+      ...{ width: 20, height: 12, channels: 3, samples: 'uint8', tags },
+    });
+    await writer.writeRows(image.data);
+    await writer.close();
+    for (const tiles of [undefined, { tile: 16, overlap: 8 }]) {
+      const { files } = await translateFiles(translator, [{ path, key: 'place' }], {
+        ...{ out, seed: 0, format: 'tif', tiles },
+      });
+      expect(files).toMatchObject([{ output: join(out, 'place.tif') }]);
+      const result = await openRegion(join(out, 'place.tif'));
+      expect(result).toMatchObject({ width: 20, height: 12, geoTags: tags });
+      await result.close();
+    }
   });
 
   it('names a result that it cannot write', async () => {

@@ -1,10 +1,8 @@
 /** Translates image files. While one is translated, the next is decoded and the previous result is encoded. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
-import { type AnyImage, isByteImage } from '../../data/image.ts';
+import type { AnyImage } from '../../data/image.ts';
 import { idsInColour } from '../../data/label-classes.ts';
-import { writePng } from '../../data/node/codecs.ts';
-import { writeStored } from '../../data/node/formats/write-stored.ts';
 import { readBothSides, readSide } from '../../data/node/read-side.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
 import { byteFormat, type SideFormat } from '../../data/side-format.ts';
@@ -17,6 +15,7 @@ import { translateImage } from '../translate-image.ts';
 import type { Translator } from '../translator.ts';
 import type { ImageInput } from './image-inputs.ts';
 import { isTiled, translateLarge } from './translate-large.ts';
+import { type ResultFormat, writeResult } from './write-result.ts';
 
 /** The folder of the results, and how images are read. */
 export interface TranslateFilesOptions {
@@ -31,6 +30,8 @@ export interface TranslateFilesOptions {
   readonly resize?: TranslationResize;
   /** How outputs that are labels are written: in the colours of their classes, made exact, or as ids; as the network makes them if absent. */
   readonly labels?: OutputLabels | undefined;
+  /** PNG by default; a TIFF file lies on earth where its input does. */
+  readonly format?: ResultFormat | undefined;
   /** Sides of tiles: images at their own size are translated in them, and without it those that memory would not hold. */
   readonly tiles?: TileChoice | undefined;
   /** Called for each tile of a large image. */
@@ -72,8 +73,12 @@ export const OUTPUT_LABELS = ['colours', 'ids'] as const;
 export type OutputLabels = (typeof OUTPUT_LABELS)[number];
 
 /** The path of the result of an input, for a model of that record. */
-export const resultPath = (out: string, { key }: ImageInput, record: ModelRecord | undefined): string =>
-  join(out, `${key}${isForTiff(record?.formats?.target) ? '.tif' : '.png'}`);
+export const resultPath = (
+  out: string,
+  { key }: ImageInput,
+  record: ModelRecord | undefined,
+  format: ResultFormat = 'png',
+): string => join(out, `${key}.${isForTiff(record?.formats?.target) ? 'tif' : format}`);
 
 /** PNG holds whole numbers of 8 and 16 bits in up to four channels. */
 const isForTiff = (format: SideFormat | undefined): boolean =>
@@ -93,6 +98,7 @@ export const translateFiles = async (
     resize = 'trained',
     hasSameNoise,
     labels,
+    format,
     tiles,
     onTile,
     onDone,
@@ -139,7 +145,7 @@ export const translateFiles = async (
         decoding.push(ahead);
       }
       const next = decoding.shift() as Promise<AnyImage | undefined>;
-      const path = resultPath(out, input, record);
+      const path = resultPath(out, input, record, format);
       const result = await orReason(async () => {
         const image = await next;
         const output = image && (await translate(image, input));
@@ -153,10 +159,7 @@ export const translateFiles = async (
       }
       const { output, size } = result;
       if (output) {
-        const write =
-          isByteImage(output) && [1, 3].includes(output.channels)
-            ? writePng(path, output)
-            : writeStored(path, output);
+        const write = writeResult(path, output, pairs && !input.isSide ? undefined : input.path);
         write.catch(() => {}); // awaited below
         writing.push(write);
         if (writing.length > AHEAD) await writing.shift();
