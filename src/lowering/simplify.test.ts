@@ -19,6 +19,7 @@ import {
   scalarConstant,
   slice,
   sub,
+  transpose,
 } from '../graph/build.ts';
 import { isOp, type Value } from '../graph/ops.ts';
 import { printGraph } from '../graph/print.ts';
@@ -37,6 +38,26 @@ const errorOf = (value: Value, ...shapes: (readonly number[])[]): number => {
   const feeds = shapes.map((shape) => randomTensor(shape, stream));
   return rewriteError(graph({ y: simplify(value) }), graph({ y: value }), feeds);
 };
+
+describe('a sum of transposed values', () => {
+  const shape = [2, 3, 4];
+  const turned = (value: Value): Value => reshape(transpose(value, [2, 0, 1]), [4, 3, 2]);
+
+  it('is transposed once, with the same bits', () => {
+    const [a, b, c] = [fed(0, ...shape), fed(1, ...shape), fed(2, ...shape)];
+    expect(print(simplify(add(turned(a), turned(b))))).toBe(print(turned(add(a, b))));
+    const three = add(simplify(add(turned(a), turned(b))), turned(c));
+    expect(print(simplify(three))).toBe(print(turned(add(add(a, b), c))));
+    expect(errorOf(add(turned(a), turned(b)), shape, shape)).toBe(0);
+  });
+
+  it('stays where they are moved in different ways', () => {
+    const sum = add(transpose(fed(0, 3, 3), [1, 0]), transpose(fed(1, 3, 3), [0, 1]));
+    expect(print(simplify(sum))).toBe(print(sum));
+    const alone = add(transpose(fed(0, 3, 3), [1, 0]), fed(1, 3, 3));
+    expect(print(simplify(alone))).toBe(print(alone));
+  });
+});
 
 describe('a sum of negatives', () => {
   it('is the negative of the sum', () => {

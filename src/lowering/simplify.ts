@@ -9,6 +9,7 @@ import {
   reshape,
   scalarConstant,
   slice,
+  transpose,
 } from '../graph/build.ts';
 import { isOp, type OpName, type Value } from '../graph/ops.ts';
 
@@ -66,6 +67,31 @@ const mergeReshapes: Peephole = (value) => {
   return source === x ? undefined : reshape(source, value.shape);
 };
 
+/**
+ * The sum of values that are moved in one way is moved once. An engine that moved it by itself would put a node of its own
+ * at the end, and run what leads there before all other gradients, whose operands then wait in memory.
+ */
+const moveSum: Peephole = (value) => {
+  if (value.op !== 'add') return undefined;
+  const [a, b] = value.inputs as readonly [Value, Value];
+  const [from, other] = [movedOf(a), movedOf(b)];
+  if (!from || !other || !isEqual(from.perm, other.perm) || !equalShapes(from.x.shape, other.x.shape))
+    return undefined;
+  if (!equalShapes(a.shape, b.shape)) return undefined;
+  const moved = transpose(simplify(node('add', [from.x, other.x], {})), from.perm);
+  return simplify(reshape(moved, value.shape));
+};
+
+/** What is transposed, and perhaps reshaped after that. */
+const movedOf = (value: Value): { readonly x: Value; readonly perm: readonly number[] } | undefined => {
+  const source = isOp(value, 'reshape') ? (value.inputs[0] as Value) : value;
+  return isOp(source, 'transpose')
+    ? { x: source.inputs[0] as Value, perm: source.attributes.perm }
+    : undefined;
+};
+
+const isEqual = (a: readonly number[], b: readonly number[]): boolean => a.join() === b.join();
+
 /** The sum of negatives is the negative of the sum: a pass over fewer numbers. */
 const negateSum: Peephole = (value) => {
   if (!isOp(value, 'reduceSum')) return undefined;
@@ -111,6 +137,7 @@ const RULES: readonly Peephole[] = [
   dropOne,
   mergeReshapes,
   negateSum,
+  moveSum,
   sliceKernel,
   stageReduction,
 ];

@@ -16,10 +16,10 @@ const BASE_BYTES = 270e6;
 const STATE_FACTOR = 1.7;
 /**
  * The engine runs nodes in an order of its own, keeps gaps between values and buffers inside convolutions. The many equal
- * layers of CycleGAN's ResNets leave few gaps: 1.1 at 256x256, 9 blocks, ngf 64, and at 128x128, 6 blocks, ngf 32; 1.25 at
+ * layers of CycleGAN's ResNets leave few gaps: 1.1 at 256x256, 9 blocks, ngf 64, and at 128x128, 6 blocks, ngf 32; 1.3 at
  * batch 4 of the latter.
  */
-const VALUE_FACTORS: { readonly [M in Model]: number } = { pix2pix: 2.35, cyclegan: 1.3 };
+const VALUE_FACTORS: { readonly [M in Model]: number } = { pix2pix: 2.35, cyclegan: 1.35 };
 
 export interface MemoryEstimate {
   /** Parameters, gradients, moments and running statistics. */
