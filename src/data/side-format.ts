@@ -66,7 +66,7 @@ export const formatText = (format: SideFormat): string => {
   const count = `${channels} channel${channels === 1 ? '' : 's'}`;
   if (kind === 'raw') {
     const depth = format.bits === 32 ? 'float' : `${format.bits}-bit`;
-    return `${depth} values ${format.range.join('..')}, ${count}`;
+    return `${depth} values ${format.range.map((value) => Number(value.toPrecision(6))).join('..')}, ${count}`;
   }
   if (kind === 'ids')
     return `ids of ${format.classes.length} classes, learned as ${format.labels === 'palette' ? 'colours' : `${channels} channels`}`;

@@ -156,7 +156,9 @@ const divideText = (folder: string, pairs: readonly ExaminedPair[]): string => {
 };
 
 const sides = (pairs: readonly ExaminedPair[]): Finding[] => {
-  if (pairs.length < FEWEST_PAIRS) return [];
+  // Measured values are no photographs, however flat they are.
+  if (pairs.length < FEWEST_PAIRS || pairs.some(({ headers }) => headers.some((one) => one.isMeasured)))
+    return [];
   const differences = pairs.map(({ sides: [a, b] }) => a.flatness - b.flatness);
   const mean = differences.reduce((sum, value) => sum + value, 0) / pairs.length;
   if (Math.abs(mean) < FLATTER) return [];
