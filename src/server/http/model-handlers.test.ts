@@ -6,6 +6,8 @@ import { modelListSchema } from '../../api/models.ts';
 import { BEST, checkpointPath } from '../../training/node/checkpoint-files.ts';
 import { modelBytes } from '../../training/node/model-source.ts';
 import { readRunRecord } from '../../training/node/run-folder.ts';
+import { encodeTranslator } from '../../translation/model-file.ts';
+import { smallModel } from '../../translation/models.testing.ts';
 import {
   makeRoot,
   openTestApp,
@@ -119,6 +121,27 @@ describe('models', () => {
       const metadata = await sharp(await response.arrayBuffer()).metadata();
       expect(metadata).toMatchObject({ format, width: 11, height: 7 });
     }
+  });
+
+  it('see an image at the size of their training, or at its own', async () => {
+    const { record, weights } = smallModel({ inputChannels: 3, outputChannels: 3 });
+    const resized = encodeTranslator({ ...record, preprocess: 'resize_and_crop' }, weights);
+    await writeFile(join(test.root, 'runs', 'first', 'model.onnx'), resized);
+    const sizes: (string | null)[] = [];
+    const images: Buffer[] = [];
+    for (const query of ['', '&resize=trained', '&resize=none']) {
+      const response = await test.ask(
+        `/api/models/first/translate?noise=off${query}`,
+        await pngRequest(24, 40),
+      );
+      sizes.push(response.headers.get('x-pix2pix-size'));
+      images.push(Buffer.from(await response.arrayBuffer()));
+    }
+    expect(sizes).toEqual(['8x8', '8x8', '24x40']);
+    expect(images[1]?.equals(images[0] as Buffer)).toBe(true);
+    expect(images[2]?.equals(images[0] as Buffer)).toBe(false);
+    for (const image of images)
+      expect(await sharp(image).metadata()).toMatchObject({ width: 24, height: 40 });
   });
 
   it('give equal bytes for equal seeds, from a form and from a body', async () => {

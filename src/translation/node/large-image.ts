@@ -18,13 +18,16 @@ export interface LargeImage extends ImageSource {
 /** Up to so many pixels an image is decoded whole, with its colour profile: 200 MB in colour. */
 const WHOLE_PIXELS = 8192 * 8192;
 
+/** Of files that are decoded in bands: 128 MB, of which two are in memory while one is decoded. */
+const BAND_BYTES = 128 * 1024 * 1024;
+
 /** Opens a file; of a pair side by side that half is read which is the input. Throws FILE, DATA. */
 export const openLargeImage = async (
   path: string,
   format: SideFormat,
   pairs?: Direction,
 ): Promise<LargeImage> => {
-  const regions = await openRegion(path);
+  const regions = await openRegion(path, { bandBytes: BAND_BYTES });
   const isWhole = regions.width * regions.height <= WHOLE_PIXELS;
   const read = isWhole ? wholeReader(path, format) : regionReader(regions, format, path);
   const width = pairs ? Math.floor(regions.width / 2) : regions.width;
