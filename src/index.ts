@@ -46,6 +46,7 @@ export {
   encodeTranslator,
   type FixedSize,
   type ImageSource,
+  type ImageTranslation,
   imageSource,
   type ModelRecord,
   modelRecord,
@@ -57,6 +58,7 @@ export {
   type TileChoice,
   type TranslateOptions,
   type TranslationResize,
+  translateImage,
   type View,
   type Weights,
 } from './web/index.ts';
@@ -65,12 +67,21 @@ export {
 
 export type { BadPair, DataFile, SizeCheck } from './data/node/check-pairs.ts';
 export { encodePng, readImage, writePng } from './data/node/codecs.ts';
-export { type DataSet, type DataSetOptions, openDataSet } from './data/node/folders.ts';
+export { type DataSet, type DataSetOptions, openDataSet, withFormats } from './data/node/folders.ts';
+export {
+  decodeStored,
+  readStored,
+  type StoredImage,
+  type StoredOptions,
+} from './data/node/formats/stored-image.ts';
+export { encodeStored, writeStored } from './data/node/formats/write-stored.ts';
 export { type SampleOptions, type SplitCounts, writeSampleDataSet } from './data/node/make/write-sample.ts';
 export { type UnpairedSampleOptions, writeUnpairedSample } from './data/node/make/write-unpaired-sample.ts';
 export type { PairFiles } from './data/node/pair-files.ts';
+export { readSide } from './data/node/read-side.ts';
 export type { Layout } from './data/node/split-files.ts';
 export {
+  type AnyImage,
   type Batch,
   type Batches,
   type BatchesOptions,
@@ -89,9 +100,16 @@ export {
   type Pair,
   type PairSource,
   type RgbImage,
+  rangeOf,
+  readSamples,
   renderFacade,
+  type Samples,
+  type SideFormat,
+  type SideFormats,
   type Size,
+  shownImage,
   tensorImages,
+  type ValueRange,
 } from './web/index.ts';
 
 // # Evaluation and metrics

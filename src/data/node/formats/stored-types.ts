@@ -36,6 +36,7 @@ export interface StoredHeader extends SampleHeader {
   readonly kind: ReadKind;
 }
 
+/** Which part of a file is read. */
 export interface StoredOptions {
   /** Number of the page from 0 on, which is the default; of an .npz file the name of the array. */
   readonly page?: number | string;
