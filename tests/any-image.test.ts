@@ -212,6 +212,47 @@ describe('a run on measured values', () => {
   });
 });
 
+describe('a training both ways', () => {
+  it.each(['unpaired', 'paired'])('on sides of other channels is evaluated both ways: %s', async (names) => {
+    const data = join(root, `both-ways-${names}`);
+    const [a, b] = [SIDES['gray of 16 bits'], SIDES['six channels of floats']];
+    for (const split of ['train', 'test'])
+      for (let i = 0; i < 3; i++) {
+        await write(join(data, `${split}A`, `${i}.${a.ending}`), a.make(i));
+        await write(
+          join(data, `${split}B`, `${names === 'paired' ? '' : 'other'}${i}.${b.ending}`),
+          b.make(i + 3),
+        );
+      }
+    const out = join(root, `both-ways-run-${names}`);
+    const tiny = { size: SIZE, generator: 'resnet-1', ngf: 4, ndf: 4, receptiveField: 16 } as const;
+    await startRun(device, {
+      data,
+      out,
+      options: { model: 'cyclegan', ...tiny, maxSteps: 1, lambdaIdentity: 0 },
+      readers: 0,
+    });
+    for (const direction of ['AtoB', 'BtoA'] as const) {
+      const source = await sourceOfModels(device, {
+        models: [out],
+        direction,
+        isFullSize: false,
+        hasNoise: true,
+        seed: 0,
+      });
+      const { report } = await evaluateFiles(device, source, {
+        seed: 0,
+        out: join(out, direction),
+      });
+      await source.dispose();
+      expect(report.evaluation.failed).toEqual([]);
+      // Both sides are learned as -1 to 1, and a network of one step makes something near 0.
+      const cycle = report.evaluation.scores.find(({ column }) => column.name === 'cycle_l1');
+      expect(cycle?.scores[0]?.value).toBeLessThan(0.7);
+    }
+  });
+});
+
 describe('one-hot labels', () => {
   it('are learned as a channel a class, shown in colours, and written as ids', async () => {
     const { data, out } = await trained('one-hot', SIDES['colour of 8 bits'], SIDES['ids of classes'], {
@@ -244,6 +285,16 @@ describe('what cannot be learned', () => {
       { augmentColor: 0.2, inputKind: 'raw' },
       /augmentColor .* changes colours, but a side holds measured values/,
     ],
+    [
+      'a range of what holds no values',
+      { outputRange: '0:255' },
+      /outputRange .* is 0:255, but the target images hold no measured values; .*--output-kind raw/,
+    ],
+    [
+      'classes of what has none',
+      { labels: 'one-hot' },
+      /labels .* is one-hot, but no side was found to hold ids/,
+    ],
     ['pages of what has none', { inputPage: 3 }, /has one page, 0, and page 3 was asked for/],
   ])('%s: is refused before there is a run folder', async (name, options, message) => {
     const side = SIDES['colour of 8 bits'];
@@ -268,7 +319,19 @@ describe('what cannot be learned', () => {
         options: { size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, epochs: 1 },
         readers: 0,
       }),
-    ).rejects.toThrow(/have 1 and 6 channels, expected equally many in all/);
+    ).rejects.toThrow(
+      /have 1 and 6 channels, expected equally many in all; most have 6, and train\/A\/4\.tif has not: .*--skip-bad/,
+    );
+    await startRun(device, {
+      data,
+      out: join(root, 'left-out'),
+      options: { size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, epochs: 1 },
+      skipBad: true,
+      readers: 0,
+    });
+    expect(await readFile(join(root, 'left-out', 'left-out.jsonl'), 'utf8')).toMatch(
+      /4\.tif.*has 1 channel, expected 6, as the images of this side have/,
+    );
     await writeFile(join(root, 'none', 'x'), '');
     expect(await readdir(join(root, 'none'))).toEqual(['x']);
   });

@@ -131,11 +131,12 @@ export const plainExample = (
   pair: Pair,
   options: Omit<ExampleOptions, 'augment' | 'seed' | 'isJittered' | 'isMirrored'>,
 ): Pair => {
-  if (options.isPaired === false) {
-    const plain = (side: Side): AnyImage =>
-      placedSide(pair[side], side, plainGeometry(pair[side], options), options);
-    return { name: pair.name, input: plain('input'), target: plain('target') };
-  }
+  if (options.isPaired === false)
+    return {
+      name: pair.name,
+      input: plainSide(pair.input, 'input', options),
+      target: plainSide(pair.target, 'target', options),
+    };
   const example = placed(
     pair,
     geometryOf(pair, options, () => plainGeometry(pair.input, options)),
@@ -143,6 +144,13 @@ export const plainExample = (
   );
   return options.task ? plainTaskPair(example, options.task) : example;
 };
+
+/** One image of an unpaired set without variation. Throws DATA if it cannot be of that size. */
+export const plainSide = (
+  image: AnyImage,
+  side: Side,
+  options: Omit<ExampleOptions, 'augment' | 'seed' | 'isJittered' | 'isMirrored'>,
+): AnyImage => placedSide(image, side, plainGeometry(image, options), options);
 
 /** The pair of a task from a photograph on both sides; one that is not varied always has the same hole. */
 export const plainTaskPair = ({ name, target }: Pair, task: PhotoTask): Pair =>

@@ -31,7 +31,7 @@ export const sideFormatSchema = z.discriminatedUnion('kind', [
   /** sRGB of 8 bits, with alpha where channels are 4. */
   z.object({ kind: z.literal('colour'), channels: z.literal([3, 4]), page: z.int().min(0).exactOptional() }),
   /** Gray of 8 bits. */
-  z.object({ kind: z.literal('gray'), channels: z.literal(1) }),
+  z.object({ kind: z.literal('gray'), channels: z.literal(1), page: z.int().min(0).exactOptional() }),
   /** Measured values, never converted; `range` are those that networks see as -1 and 1. */
   z.object({
     kind: z.literal('raw'),
@@ -60,13 +60,17 @@ export const sideFormatsSchema = z.object({ input: sideFormatSchema, target: sid
 /** What both sides of a data set hold. */
 export type SideFormats = z.output<typeof sideFormatsSchema>;
 
+/** For people: the digits that a float32 has. */
+const shortNumber = (value: number): string =>
+  String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
+
 /** A format for people: `16-bit values 120..4095, 1 channel`. */
 export const formatText = (format: SideFormat): string => {
   const { kind, channels } = format;
   const count = `${channels} channel${channels === 1 ? '' : 's'}`;
   if (kind === 'raw') {
     const depth = format.bits === 32 ? 'float' : `${format.bits}-bit`;
-    return `${depth} values ${format.range.map((value) => Number(value.toPrecision(6))).join('..')}, ${count}`;
+    return `${depth} values ${format.range.map(shortNumber).join('..')}, ${count}`;
   }
   if (kind === 'ids')
     return `ids of ${format.classes.length} classes, learned as ${format.labels === 'palette' ? 'colours' : `${channels} channels`}`;

@@ -38,7 +38,14 @@ describe('a side of measured values', () => {
 
   it('refuses files of other channels', () => {
     expect(() => sideImage({ image: line(3, Uint8Array.of(1, 2, 3)) }, RAW, 'a.tif')).toThrow(
-      /^a\.tif: has 3 channels, expected 1 as the others/,
+      /^a\.tif: has 3 channels, expected 1, as the images of this side/,
+    );
+  });
+
+  it('refuses values that are no numbers, and says how many there are', () => {
+    const image = line(1, Float32Array.of(1, Number.NaN, 3, Number.POSITIVE_INFINITY));
+    expect(() => sideImage({ image }, { ...RAW, bits: 32 }, 'a.tif')).toThrow(
+      /^a\.tif: 2 of its 4 values are NaN or infinite/,
     );
   });
 

@@ -15,8 +15,8 @@ type IdsFormat = Extract<SideFormat, { kind: 'ids' }>;
 /** The channels in which 8-bit files are read for a format that needs no more of them; undefined for all others. */
 export const plainChannels = (format: SideFormat | undefined): 1 | 3 | undefined => {
   if (format === undefined || format.kind === 'lab') return 3; // a task makes Lab of colours
-  if (format.kind === 'gray') return 1;
-  return format.kind === 'colour' && format.channels === 3 && format.page === undefined ? 3 : undefined;
+  if (format.kind !== 'gray' && format.kind !== 'colour') return undefined;
+  return format.page === undefined && format.channels !== 4 ? format.channels : undefined;
 };
 
 /** Samples as a file stores them. */
@@ -60,9 +60,21 @@ const rawImage = (image: AnyImage, { channels, range }: RawFormat, name: string)
   if (image.channels !== channels)
     throw new Pix2PixError(
       'DATA',
-      `${name}: has ${image.channels} channel${image.channels === 1 ? '' : 's'}, expected ${channels} as the others of its side have; convert it, or leave it out`,
+      `${name}: has ${image.channels} channel${image.channels === 1 ? '' : 's'}, expected ${channels}, as the images of this side have in training; convert it, or leave it out`,
+    );
+  const numLost = image.data instanceof Float32Array ? numNotFinite(image.data) : 0;
+  if (numLost > 0)
+    throw new Pix2PixError(
+      'DATA',
+      `${name}: ${numLost} of its ${image.data.length} values are NaN or infinite, and one is enough to make NaN of a whole result; write a number in their place, such as 0 or the least value, or leave the file out`,
     );
   return { ...image, range };
+};
+
+const numNotFinite = (values: Float32Array): number => {
+  let count = 0;
+  for (const value of values) if (!Number.isFinite(value)) count++;
+  return count;
 };
 
 const labelImage = ({ image, indexed }: Stored, { labels, classes }: IdsFormat, name: string): AnyImage => {

@@ -1,5 +1,5 @@
 /** Images without pairs: those of the input side with the outputs of each model, and the real ones of the target side. */
-import { plainExample, type Side } from '../data/example.ts';
+import { plainSide, type Side } from '../data/example.ts';
 import { type AnyImage, withChannels } from '../data/image.ts';
 import type { SideFormats } from '../data/side-format.ts';
 import { shownSide } from '../data/side-image.ts';
@@ -31,9 +31,7 @@ export interface TranslatedImagesOptions {
 
 /** An image of one side alone, as a model sees it. */
 export const sideOf = (image: AnyImage, side: Side, view: View): AnyImage =>
-  view.kind === 'full'
-    ? withChannels(image, view.channels[side])
-    : plainExample({ name: '', input: image, target: image }, { ...view.shape, isPaired: false })[side];
+  view.kind === 'full' ? withChannels(image, view.channels[side]) : plainSide(image, side, view.shape);
 
 /** Images of the input side, translated by each model, and those of the target side. */
 export const translatedImages = ({

@@ -67,7 +67,7 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
   },
   direction: {
     hasEffect: (options) => !isCycleGan(options) && options.task === 'pairs',
-    fix: 'cyclegan learns both ways, and calls the first folder A; a task makes photographs',
+    fix: 'cyclegan learns both ways and calls the first folder A, and a task makes both sides of photographs',
   },
   match: {
     hasEffect: (options) => !isCycleGan(options),

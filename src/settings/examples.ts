@@ -19,6 +19,17 @@ export const formatsOf = ({
     ? { input: inputFormat ?? byteFormat(inputChannels), target: outputFormat ?? byteFormat(outputChannels) }
     : undefined;
 
+/** The same for a model that translates in that direction: a training both ways has one of each, and its options are for its own. */
+export const formatsToward = (
+  direction: Options['direction'],
+  options: Parameters<typeof formatsOf>[0] & Pick<Options, 'direction'>,
+): SideFormats | undefined => {
+  const formats = formatsOf(options);
+  return formats && direction !== options.direction
+    ? { input: formats.target, target: formats.input }
+    : formats;
+};
+
 /** The task of photographs that options ask for; undefined for pairs. */
 export const taskOf = ({
   task,

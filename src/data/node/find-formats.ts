@@ -51,6 +51,8 @@ const MOST_READ = 500;
 interface SideFiles {
   readonly folder: string;
   readonly files: readonly string[];
+  /** Whether files that turn out to be unlike the others are left out; otherwise they are an error. */
+  readonly leavesOut: boolean;
   /** Of files that hold both sides: left or right. */
   readonly half?: 0 | 1;
   /** For messages. */
@@ -89,12 +91,13 @@ export const findFormats = async (
 
 const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly target: SideFiles } => {
   const { folder, pairs, direction } = data;
+  const leavesOut = data.onUnreadable !== undefined;
   const unpaired =
     'sideFiles' in data ? (data.sideFiles as Record<'input' | 'target', readonly string[]>) : undefined;
   const at = (place: 0 | 1): Omit<SideFiles, 'title' | 'kindFlag' | 'pageFlag'> => {
     const isOneFile = pairs[0]?.files.length === 1;
     const files = pairs.map((pair) => (isOneFile ? pair.files[0] : (pair.files[place] as string)));
-    return { folder, files, ...(isOneFile ? { half: place } : {}) };
+    return { folder, files, leavesOut, ...(isOneFile ? { half: place } : {}) };
   };
   const { input, target } = directed(direction, at(0), at(1));
   return {
@@ -144,7 +147,10 @@ const findFormat = async (
     return labelFormat(side, asked, classes);
   const page = pageOf(side);
   if (asked.channels === 4) return { kind: 'colour', channels: 4, ...page };
-  return 'page' in page ? { kind: 'colour', channels: 3, ...page } : undefined;
+  if (!('page' in page)) return undefined;
+  return asked.channels === 1
+    ? { kind: 'gray', channels: 1, ...page }
+    : { kind: 'colour', channels: 3, ...page };
 };
 
 /** The page of a format that takes one. Throws OPTION for all of them. */
@@ -158,12 +164,12 @@ const pageOf = ({ page, pageFlag }: SideFiles): { readonly page?: number } => {
 };
 
 /** Throws DATA for files of several pages of which none was chosen; the frames of an animation are another thing. */
-const requireOnePage = ({ title, page, pageFlag }: SideFiles, headers: readonly StoredHeader[]): void => {
+const requireOnePage = ({ title, page, pageFlag }: SideFiles, headers: readonly FileHeader[]): void => {
   const stack = headers.find(({ kind, numPages }) => numPages > 1 && !ANIMATED.includes(kind));
   if (!stack || page !== undefined) return;
   throw new Pix2PixError(
     'DATA',
-    `train: the ${title} images have ${stack.numPages} pages; choose one, ${pageFlag} 0), or take all as channels, ${pageFlag} channels)`,
+    `train: the ${title} images have ${stack.numPages} ${stack.kind === 'NPZ' ? 'arrays' : 'pages'} (${stack.file}); choose one, ${pageFlag} 0), or take all as channels, ${pageFlag} channels)`,
   );
 };
 
@@ -173,7 +179,7 @@ const ANIMATED: readonly StoredHeader['kind'][] = ['GIF', 'WebP', 'AVIF', 'PNG']
  * Whether a side holds measured values: all its files do. Of 8 and 16 bits mixed, all are rounded to 8. Throws DATA for a
  * mixture that has no common range.
  */
-const areMeasured = ({ title, kindFlag }: SideFiles, headers: readonly StoredHeader[]): boolean => {
+const areMeasured = ({ title, kindFlag }: SideFiles, headers: readonly FileHeader[]): boolean => {
   const numMeasured = headers.filter(isMeasured).length;
   if (numMeasured === 0) return false;
   if (numMeasured === headers.length) return true;
@@ -181,9 +187,12 @@ const areMeasured = ({ title, kindFlag }: SideFiles, headers: readonly StoredHea
     return false;
   throw new Pix2PixError(
     'DATA',
-    `train: some ${title} images hold values (${headers.find(isMeasured)?.sampleType}) and others colours of 8 bits; keep one kind, or read all as values: ${kindFlag} raw`,
+    `train: some ${title} images hold values (${sampleText(headers.find(isMeasured))}) and others colours of 8 bits (${headers.find((header) => !isMeasured(header))?.file}); keep one kind, or read all as values: ${kindFlag} raw`,
   );
 };
+
+const sampleText = (header: FileHeader | undefined): string =>
+  header ? `${header.file}, ${header.sampleType}` : '';
 
 /** Whether a file may hold ids: indices, or bytes of gray. Gray in fewer bits is black to white, such as a drawing. */
 const mayHoldIds = ({ channels, indexed, maxValue }: StoredHeader): boolean =>
@@ -208,24 +217,45 @@ const spread = <T>(list: readonly T[], most: number): T[] =>
     ? [...list]
     : Array.from({ length: most }, (_, i) => list[Math.floor((i * list.length) / most)] as T);
 
-/** What `read` makes of files, those that cannot be read left out: what is done with them is decided elsewhere. */
+/**
+ * What `read` makes of files, those that cannot be read left out: what is done with them is decided elsewhere. Throws the
+ * first error where none can be read, if one has to be.
+ */
 const ofReadable = async <T>(
   { folder, files }: SideFiles,
   most: number,
-  read: (path: string) => Promise<T>,
+  read: (path: string, file: string) => Promise<T>,
+  { isNeeded = false }: { readonly isNeeded?: boolean } = {},
 ): Promise<T[]> => {
   const results: T[] = [];
+  let first: unknown;
   for (const file of spread(files, most)) {
     try {
-      results.push(await read(pathOf(folder, file)));
+      results.push(await read(pathOf(folder, file), file));
     } catch (error) {
       if (!isOfFile(error)) throw error;
+      first ??= error;
     }
   }
+  if (isNeeded && results.length === 0 && first !== undefined) throw first;
   return results;
 };
 
-const headersOf = (side: SideFiles): Promise<StoredHeader[]> => ofReadable(side, MOST_HEADERS, storedHeader);
+/** What a file of a side says of its samples. */
+interface FileHeader extends StoredHeader {
+  /** Its name, for messages. */
+  readonly file: string;
+}
+
+const headersOf = (side: SideFiles): Promise<FileHeader[]> => {
+  const page = typeof side.page === 'number' ? { page: side.page } : {};
+  return ofReadable(
+    side,
+    MOST_HEADERS,
+    async (path, file) => ({ ...(await storedHeader(path, page)), file }),
+    { isNeeded: 'page' in page },
+  );
+};
 
 const partOf = (image: AnyImage, half: SideFiles['half']): AnyImage => {
   if (half === undefined) return image;
@@ -293,16 +323,19 @@ const labelFormat = async (
 const rawFormat = async (
   side: SideFiles,
   { range, channels: asked }: AskedFormat,
-  headers: readonly StoredHeader[],
+  headers: readonly FileHeader[],
 ): Promise<SideFormat> => {
   const pages = side.page === 'channels';
-  const counts = [...new Set(headers.map(({ channels, numPages }) => channels * (pages ? numPages : 1)))];
+  const counts = countsOf(headers.map(({ channels, numPages }) => channels * (pages ? numPages : 1)));
   const [channels = asked] = counts;
-  if (counts.length > 1)
+  if (counts.length > 1 && !side.leavesOut) {
+    const odd = headers.find((header) => header.channels * (pages ? header.numPages : 1) !== channels);
+    const most = Math.max(...counts);
     throw new Pix2PixError(
       'DATA',
-      `train: the ${side.title} images have ${counts.sort((a, b) => a - b).join(' and ')} channels, expected equally many in all; convert them, or read them as colour: ${side.kindFlag} colour`,
+      `train: the ${side.title} images have ${counts.sort((a, b) => a - b).join(' and ')} channels, expected equally many in all; most have ${channels}, and ${odd?.file} has not: convert such files, leave them out with skipBad (--skip-bad)${most <= 4 ? `, or read all as colour: ${side.kindFlag} colour` : ''}`,
     );
+  }
   return {
     kind: 'raw',
     channels,
@@ -310,6 +343,13 @@ const rawFormat = async (
     bits: bitsOf(headers),
     ...(side.page === undefined ? {} : { page: side.page }),
   };
+};
+
+/** Different numbers, the most frequent first. */
+const countsOf = (numbers: readonly number[]): number[] => {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([number]) => number);
 };
 
 /** Results have the bits of the files: 16 for unsigned whole numbers up to that, float32 for all other values. */
@@ -336,10 +376,15 @@ export const extentOf = (
 /** The least and the most finite value of a side's files. */
 const rangeOfFiles = async (side: SideFiles): Promise<[number, number]> => {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  await ofReadable(side, MOST_READ, async (path) => {
-    const { data } = (await readPart(path, side)).image;
-    [low, high] = extentOf(data, [low, high]);
-  });
+  await ofReadable(
+    side,
+    MOST_READ,
+    async (path) => {
+      const { data } = (await readPart(path, side)).image;
+      [low, high] = extentOf(data, [low, high]);
+    },
+    { isNeeded: true },
+  );
   if (low < high) return [low, high];
   throw new Pix2PixError(
     'DATA',

@@ -77,7 +77,7 @@ const placeOf = async (
   if (all.length > 0) return { place: '', names: all };
   throw new Pix2PixError(
     'DATA',
-    `data set ${folder}: has no photographs of the split ${split}${splits.length > 0 ? `, only ${splits.join(', ')}` : ''}; a task learns from a folder of images, or from folders train, val and test in it`,
+    `data set ${folder}: has no photographs in a folder ${split}${splits.length > 0 ? `; its splits are ${splits.join(', ')}` : ''}; a task learns from a folder of images, or from folders train, val and test in it, without manifests and without folders of sides`,
   );
 };
 

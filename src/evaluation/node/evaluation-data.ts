@@ -2,6 +2,7 @@
 import { Pix2PixError } from '../../core/errors.ts';
 import type { BadPair } from '../../data/node/check-pairs.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
+import { checkAnyFile } from '../../data/node/file-size.ts';
 import { type DataSet, type DataSetOptions, openDataSet } from '../../data/node/folders.ts';
 import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import { findSides } from '../../data/node/layouts.ts';
@@ -96,7 +97,7 @@ const openPhotographs = async (
     kind: 'pairs',
     data,
     sizes,
-    taken: `Pairs: ${layoutText(data)}, of which pairs to ${kind} are made`,
+    taken: `Pairs: ${layoutText(data)}, of which the task ${kind} makes pairs`,
   };
 };
 
@@ -140,7 +141,8 @@ const targetSizes = async ({ folder, direction, pairs }: DataSet): Promise<Size[
   const sizes: Size[] = [];
   for (const { files } of pairs) {
     const [a, b = a] = files;
-    sizes.push(await imageHeader(pathOf(folder, direction === 'AtoB' ? b : a)));
+    const { size } = await checkAnyFile(pathOf(folder, direction === 'AtoB' ? b : a));
+    sizes.push(size as Size); // there is one: the set was opened with it
   }
   return sizes;
 };

@@ -1,9 +1,10 @@
 /** Opens the models of an evaluation, which are run folders and .onnx files, and checks that they can be compared. */
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
+import type { SideFormats } from '../../data/side-format.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
-import { exampleShape } from '../../settings/examples.ts';
+import { exampleShape, formatsToward } from '../../settings/examples.ts';
 import { resolveOptions } from '../../settings/options.ts';
 import { otherDirection } from '../../settings/translations.ts';
 import {
@@ -30,6 +31,8 @@ export interface OpenedModel extends ComparedModel {
   readonly runFolder?: string;
   /** Absent if a foreign model does not say. */
   readonly direction: Direction | undefined;
+  /** What its sides hold; absent where they are colour or gray of 8 bits. */
+  readonly formats: SideFormats | undefined;
 }
 
 export interface OpenModelsOptions {
@@ -59,11 +62,11 @@ export const openModels = async (
   const models: (OpenedModel | undefined)[] = paths.map(() => undefined);
   const open = async (i: number, direction?: Direction): Promise<void> => {
     const find = (way?: Direction): Promise<ModelSource> => findOne(paths, i, options.checkpoint, way);
-    const model = await openModel(device, await find(direction), names[i] as string, options);
+    const model = await openModel(device, await find(direction), names[i] as string, direction, options);
     models[i] = model;
     if (direction === undefined) return;
     const back = await openBack(device, await find(otherDirection(direction)), options);
-    models[i] = { ...model, direction, back, hasIdentity: takesTargets(model) };
+    models[i] = { ...model, back, hasIdentity: takesTargets(model) };
   };
   try {
     for (const i of paths.keys()) if (!bothWays[i]) await open(i);
@@ -115,6 +118,7 @@ const openModel = async (
   device: Device,
   source: ModelSource,
   name: string,
+  way: Direction | undefined,
   { isFullSize, hasNoise, onNotice }: OpenModelsOptions,
 ): Promise<OpenedModel> => {
   const run = source.run === undefined ? undefined : await readRunRecord(source.run);
@@ -122,15 +126,18 @@ const openModel = async (
   const taken = takenText(model);
   if (taken !== undefined) onNotice?.(taken);
   const { path, bytes } = model;
-  const shape = run ? exampleShape(run.options) : shapeOfFile(bytes, path);
   const translator = await openTranslator(device, bytes, { name: path, hasNoise });
+  const direction = way ?? run?.options.direction ?? translator.record?.direction;
+  const formats = run
+    ? formatsToward(direction ?? run.options.direction, run.options)
+    : translator.record?.formats;
+  const shape = run ? { ...exampleShape(run.options), formats } : shapeOfFile(bytes, path);
   const channels = { input: translator.inputChannels, target: translator.outputChannels };
   const trained = shape ?? shapeOfRecord(translator);
   const view: View =
     isFullSize || !trained
       ? { kind: 'full', channels, task: translator.record?.task }
       : { kind: 'trained', shape: { ...trained, channels } };
-  const direction = run?.options.direction ?? translator.record?.direction;
   return {
     name,
     file: modelText(model),
@@ -138,6 +145,7 @@ const openModel = async (
     task: translator.record?.task,
     view,
     direction,
+    formats,
     ...(run && source.run !== undefined ? { run, runFolder: source.run } : {}),
   };
 };

@@ -12,7 +12,6 @@ import type { Direction, Pair } from '../../data/pairs.ts';
 import { formatText, type SideFormats } from '../../data/side-format.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
-import { formatsOf } from '../../settings/examples.ts';
 import type { RunRecord } from '../../training/node/run-folder.ts';
 import type { SmallestImage } from '../choose-metrics.ts';
 import type { PaletteColour } from '../class-palette.ts';
@@ -162,11 +161,7 @@ const directionOf = (opened: readonly OpenedModel[], asked: Direction | undefine
 
 /** What both sides hold, by the models' own records. Throws OPTION for models that were trained on sides that hold other things. */
 const formatsOfModels = (opened: readonly OpenedModel[]): SideFormats | undefined => {
-  const known = opened.map(({ name, run, translator }) => ({
-    name,
-    formats: run ? formatsOf(run.options) : translator.record?.formats,
-  }));
-  const [first, ...others] = known;
+  const [first, ...others] = opened;
   const odd = others.find(({ formats }) => JSON.stringify(formats) !== JSON.stringify(first?.formats));
   if (!odd) return first?.formats;
   const text = (formats: SideFormats | undefined): string =>
@@ -179,10 +174,10 @@ const formatsOfModels = (opened: readonly OpenedModel[]): SideFormats | undefine
 
 /** Classes of a side that a model's record has. */
 const paletteOfModel = (
-  { run, translator: { record } }: OpenedModel,
+  { formats, translator: { record } }: OpenedModel,
   side: Side,
 ): readonly PaletteColour[] | undefined => {
-  const format = (run ? formatsOf(run.options) : record?.formats)?.[side];
+  const format = formats?.[side];
   if (format?.kind === 'ids') return format.classes;
   return side === 'input' ? record?.palette : undefined;
 };

@@ -19,11 +19,13 @@ import {
 } from '../../data/node/unpaired-set.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { shownImage } from '../../data/shown.ts';
+import type { SideFormats } from '../../data/side-format.ts';
 import { taskFormats } from '../../data/tasks.ts';
 import type { Size } from '../../data/transform.ts';
 import { lowHigh } from '../../settings/data-options.ts';
 import { formatsOf, taskOf } from '../../settings/examples.ts';
 import { imageSize, sizeMultiple } from '../../settings/image-size.ts';
+import type { OptionName } from '../../settings/option-table.ts';
 import { optionText } from '../../settings/option-text.ts';
 import { checkedOptions, type Options } from '../../settings/options.ts';
 import { type LeftOutPairs, leftOutPairs } from './left-out-pairs.ts';
@@ -80,7 +82,7 @@ export const openRunData = async (
       `train: ${optionText('schedule', 'plateau')} watches the validation, but ${folder} has no split val; add one, or take another schedule`,
     );
   if (options.task !== 'pairs')
-    onNotice?.(`Photographs: ${train.count}, from which pairs to ${options.task} are made`);
+    onNotice?.(`Photographs: ${train.count}, of which the task ${options.task} makes pairs`);
   else
     onNotice?.(
       isUnpaired(train)
@@ -194,6 +196,7 @@ const settledFormats = async (
     outputChannels: formats?.target.channels ?? (options.outputKind === 'gray' ? 1 : options.outputChannels),
   };
   requireChannels(options, channels);
+  requireFound(options, formats);
   return { ...channels, inputFormat: formats?.input ?? null, outputFormat: formats?.target ?? null };
 };
 
@@ -209,6 +212,22 @@ const requireChannels = (asked: Options, found: Pick<Options, 'inputChannels' | 
       `train: ${optionText(name)} is ${asked[name]}, but what the images hold is learned in ${found[name]} channels; leave it out`,
     );
   }
+};
+
+/** Throws OPTION for what was asked of values or classes, where no side holds such. */
+const requireFound = (asked: Options, formats: SideFormats | undefined): void => {
+  const refuse = (name: OptionName, holds: string, kind: OptionName, fix: string): never => {
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${optionText(name)} is ${String(asked[name])}, but ${holds}; leave it out, or use ${optionText(kind, fix)}`,
+    );
+  };
+  if (asked.inputRange !== null && formats?.input.kind !== 'raw')
+    refuse('inputRange', 'the input images hold no measured values', 'inputKind', 'raw');
+  if (asked.outputRange !== null && formats?.target.kind !== 'raw')
+    refuse('outputRange', 'the target images hold no measured values', 'outputKind', 'raw');
+  if (asked.labels !== 'palette' && formats?.input.kind !== 'ids' && formats?.target.kind !== 'ids')
+    refuse('labels', 'no side was found to hold ids of classes', 'inputKind', 'ids');
 };
 
 /** Throws OPTION for channels that no image of 8 bits has, and where colours are to change that are none. */

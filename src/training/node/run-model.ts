@@ -2,10 +2,9 @@
 import { join } from 'node:path';
 import { type DataSetDescription, inputPalette, type PaletteEntry } from '../../data/node/description.ts';
 import type { Direction } from '../../data/pairs.ts';
-import type { SideFormats } from '../../data/side-format.ts';
 import type { GeneratorArchitecture } from '../../models/generator.ts';
 import { generatorOf } from '../../models/recipe.ts';
-import { formatsOf, taskOf } from '../../settings/examples.ts';
+import { formatsToward, taskOf } from '../../settings/examples.ts';
 import type { Options } from '../../settings/options.ts';
 import { translationsOf } from '../../settings/translations.ts';
 import { type ModelRecord, modelRecord, translatorParts } from '../../translation/model-file.ts';
@@ -69,14 +68,6 @@ export const runModelRecord = (
     ...(task ? { task } : {}),
     ...(palette ? { palette: [...palette] } : {}),
   });
-};
-
-/** Formats of the sides in that direction: those of the options are for the run's own. */
-const formatsToward = (direction: Direction, options: ModelOptions): SideFormats | undefined => {
-  const formats = formatsOf(options);
-  return formats && direction !== options.direction
-    ? { input: formats.target, target: formats.input }
-    : formats;
 };
 
 /** A model that a run has written. */

@@ -18,7 +18,9 @@ const arrayOf = async (bytes: Uint8Array, page: number | string | undefined): Pr
   for await (const entry of zip.eachEntry()) if (entry.fileName.endsWith('.npy')) entries.push(entry);
   const names = entries.map(({ fileName }) => fileName.replace(/\.npy$/, ''));
   if (page === undefined && names.length > 1)
-    throw problem(`holds the arrays ${names.join(', ')}, expected one; say which is the image, as its page`);
+    throw problem(
+      `holds the arrays ${names.join(', ')}, expected one; choose one by its place, 0 to ${names.length - 1}: inputPage (--input-page 0) or outputPage (--output-page 0) of train`,
+    );
   const index = typeof page === 'string' ? names.indexOf(page.replace(/\.npy$/, '')) : (page ?? 0);
   const entry = entries[index];
   if (!entry)
@@ -33,8 +35,8 @@ export const decodeNpz = async (bytes: Uint8Array, page?: number | string): Prom
   return { ...decodeNpy(found.bytes), numPages: found.numArrays };
 };
 
-/** Of the whole file. */
+/** Of the whole file; of several arrays the first one's, and `numPages` tells. */
 export const npzHeader = async (bytes: Uint8Array, page?: number | string): Promise<SampleHeader> => {
-  const found = await arrayOf(bytes, page);
+  const found = await arrayOf(bytes, page ?? 0);
   return { ...npyHeader(found.bytes), numPages: found.numArrays };
 };

@@ -5,7 +5,7 @@ import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tiffFile } from '../tiff.testing.ts';
 import { SAMPLE_TYPES, storedGoldens } from './goldens.testing.ts';
-import { decodeStored, readStored, storedHeader } from './stored-image.ts';
+import { decodeStored, encodedHeader, readStored, storedHeader } from './stored-image.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -109,6 +109,8 @@ describe('damaged files', () => {
     await expect(decodeStored(find('NPZ, the array by its name'), 'a.npz')).rejects.toThrow(
       /a\.npz: holds the arrays image, mask, expected one/,
     );
+    const npz = await encodedHeader(find('NPZ, the array by its name'), 'a.npz');
+    expect(npz).toMatchObject({ numPages: 2 }); // a set of such files is looked at before one is chosen
     await expect(decodeStored(find('NPZ, the array by its name'), 'a.npz', { page: 'none' })).rejects.toThrow(
       /no array none; it holds image, mask/,
     );
