@@ -62,7 +62,7 @@ const rawImage = (image: AnyImage, { channels, range }: RawFormat, name: string)
       'DATA',
       `${name}: has ${image.channels} channel${image.channels === 1 ? '' : 's'}, expected ${channels}, as the images of this side have in training; convert it, or leave it out`,
     );
-  const numLost = image.data instanceof Float32Array ? numNotFinite(image.data) : 0;
+  const numLost = numNotFinite(image.data);
   if (numLost > 0)
     throw new Pix2PixError(
       'DATA',
@@ -71,7 +71,9 @@ const rawImage = (image: AnyImage, { channels, range }: RawFormat, name: string)
   return { ...image, range };
 };
 
-const numNotFinite = (values: Float32Array): number => {
+/** How many values are NaN or infinite. */
+export const numNotFinite = (values: Samples): number => {
+  if (!(values instanceof Float32Array)) return 0;
   let count = 0;
   for (const value of values) if (!Number.isFinite(value)) count++;
   return count;

@@ -25,13 +25,17 @@ export const findingsOf = (folder: string, pairs: readonly ExaminedPair[], size:
     ...channels(pairs),
     ...foundFiles(
       pairs,
-      ({ headers }, at) => (headers[at]?.numFrames ?? 1) > 1,
+      ({ headers }, at) => isAnimation(headers[at]),
       'note',
       'animation',
       'animations, of which the first frame is read',
     ),
   ];
 };
+
+/** Pages of measured values are a finding of their own. */
+export const isAnimation = (header: Examined['headers'][number] | undefined): boolean =>
+  header !== undefined && header.numFrames > 1 && !header.isMeasured;
 
 /** A finding for the files of pairs or images that a test names, or none for none. */
 export const foundFiles = (
@@ -211,6 +215,13 @@ export const channels = (pairs: readonly Examined[]): Finding[] => {
       'note',
       'values',
       'holds measured values, which are learned and written as they are (docs/data.md, What images hold)',
+    ),
+    ...foundFiles(
+      pairs,
+      withHeader(({ numNotFinite = 0 }) => numNotFinite > 0),
+      'error',
+      'not-finite',
+      'has values that are NaN or infinite, which a training refuses; write a number in their place, such as 0 or the least value, or leave the file out',
     ),
     ...foundFiles(
       pairs,

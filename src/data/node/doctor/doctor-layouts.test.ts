@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { renderFacade } from '../../facades/render-facade.ts';
 import { type Image, joinSideBySide } from '../../image.ts';
 import { writePng } from '../codecs.ts';
+import { writeStored } from '../formats/write-stored.ts';
 import { imageJStack } from '../tiff.testing.ts';
 import { examineDataSet } from './doctor.ts';
 import type { Finding } from './doctor-report.ts';
@@ -173,6 +174,21 @@ describe('the doctor', () => {
       expect(stack?.text).toContain(reason);
       expect(doctorText(report)).toContain(reason);
     }
+    expect(report.findings.filter(({ kind }) => kind === 'animation')).toEqual([]);
+  });
+
+  it('names files whose values are NaN or infinite, which a training refuses', async () => {
+    for (let i = 0; i < 2; i++) {
+      await write(`train/A/${i}.png`, facade(i).labels);
+      const data = Float32Array.from({ length: 96 * 96 }, (_, at) => at % (50 + i));
+      if (i === 1) data.set([Number.NaN, Number.POSITIVE_INFINITY]);
+      await writeStored(join(folder, 'train', 'B', `${i}.tif`), { width: 96, height: 96, channels: 1, data });
+    }
+    const { findings } = await examine();
+    expect(findings.find(({ kind }) => kind === 'not-finite')).toMatchObject({
+      severity: 'error',
+      files: ['train/B/1.tif'],
+    });
   });
 
   it('says that 16 bits a channel become 8, with a profile too', async () => {

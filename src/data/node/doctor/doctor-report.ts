@@ -10,6 +10,8 @@ export type Severity = 'error' | 'warning' | 'note';
 /** What a file says of its image, and whether it holds measured values in place of colours. */
 export interface ExaminedHeader extends ImageHeader {
   readonly isMeasured: boolean;
+  /** Measured values that are NaN or infinite: a training refuses them. */
+  readonly numNotFinite?: number;
 }
 
 export interface Finding {

@@ -1,6 +1,15 @@
 /** What the images of two sets say when they are compared: each side by itself, and both with each other. */
 import { copies } from './doctor-copies.ts';
-import { blanks, channels, classIds, foundFiles, isIds, isSmaller, tooSmallText } from './doctor-findings.ts';
+import {
+  blanks,
+  channels,
+  classIds,
+  foundFiles,
+  isAnimation,
+  isIds,
+  isSmaller,
+  tooSmallText,
+} from './doctor-findings.ts';
 import type { ExaminedImage, Finding, Side } from './doctor-report.ts';
 import { findSequences, sequenceFindings } from './doctor-sequences.ts';
 
@@ -20,7 +29,7 @@ export const unpairedFindings = (images: readonly ExaminedImage[], size: number)
     ...grayAndColour(sides),
     ...foundFiles(
       images,
-      ({ headers }) => headers.some(({ numFrames }) => numFrames > 1),
+      ({ headers }) => headers.some(isAnimation),
       'note',
       'animation',
       'animations, of which the first frame is read',

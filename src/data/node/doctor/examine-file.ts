@@ -4,6 +4,7 @@ import { classIdsOf } from '../../class-ids.ts';
 import { type Image, withChannels } from '../../image.ts';
 import { imageTraits } from '../../image-traits.ts';
 import { shownImage } from '../../shown.ts';
+import { numNotFinite } from '../../side-image.ts';
 import { decodeImage, imageHeader, readImageBytes } from '../codecs.ts';
 import { extentOf, isMeasured } from '../find-formats.ts';
 import { decodeStored, type StoredHeader, storedHeader } from '../formats/stored-image.ts';
@@ -43,7 +44,10 @@ const examineValues = async (
   const range = low < high ? ([low, high] as const) : ([0, 1] as const); // one value alone, or none
   const isDeep = sampleType !== 'uint8';
   return {
-    header: { width, height, channels, hasAlpha, isDeep, numFrames: numPages, isMeasured: true },
+    header: {
+      ...{ width, height, channels, hasAlpha, isDeep, numFrames: numPages, isMeasured: true },
+      numNotFinite: numNotFinite(image.data),
+    },
     image: withChannels(shownImage({ ...image, range }), 3),
   };
 };
