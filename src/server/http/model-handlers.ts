@@ -40,7 +40,7 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
     const model = await fileOf(await library.model(parameter('name')));
     queue.requireRoom();
     const image = await readUpload(request, limits);
-    checkUpload(image, limits);
+    await checkUpload(image, limits);
     const settings = {
       seed,
       key,

@@ -27,7 +27,7 @@ export interface Route {
 }
 
 const JSON_TYPE = ['application/json'];
-const IMAGES = ['image/png', 'image/jpeg', 'image/webp'];
+const IMAGES = ['image/png', 'image/jpeg', 'image/webp', 'image/tiff'];
 
 /** `v` identifies the content, which may then be cached forever. */
 const versionQuery = z.object({ v: z.string().optional() });
@@ -166,7 +166,7 @@ export const ROUTES = {
     path: '/api/models/{name}/translate',
     summary: 'Translates an image of any size: an equal seed, key and image give equal bytes',
     query: translateQuerySchema,
-    body: [...IMAGES, 'multipart/form-data'],
+    body: [...IMAGES, 'application/octet-stream', 'multipart/form-data'], // NumPy and others have no type of their own
     answer: IMAGES,
     errors: ['NOT_FOUND', 'OPTION', 'DATA', 'MODEL', 'LIMIT', 'BUSY'],
   },

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodePng } from '../../data/node/codecs.ts';
+import { encodeStored } from '../../data/node/formats/write-stored.ts';
 import { noiseImage } from '../run-folders.testing.ts';
 import { checkUpload, readUpload } from './upload.ts';
 
@@ -69,15 +70,26 @@ describe('the image of a request', () => {
   });
 
   it('is recognised by its first bytes, and its pixels are counted before it is decoded', async () => {
-    expect(() => checkUpload(png, LIMITS)).not.toThrow();
-    expect(() => checkUpload(png.subarray(0, 40), LIMITS)).not.toThrow(); // torn, but its header is there
-    expect(() => checkUpload(png, { ...LIMITS, pixels: 63 })).toThrow(
+    await checkUpload(png, LIMITS);
+    await checkUpload(png.subarray(0, 40), LIMITS); // torn, but its header is there
+    await expect(checkUpload(png, { ...LIMITS, pixels: 63 })).rejects.toThrow(
       'the image has 8x8 pixels, more than the limit of 63',
     );
     const huge = Buffer.from(png);
     huge.writeUInt32BE(4_000_000_000, 16); // the width in a PNG's header
-    expect(() => checkUpload(huge, LIMITS)).toThrow(expect.objectContaining({ code: 'LIMIT' }));
+    await expect(checkUpload(huge, LIMITS)).rejects.toThrow(expect.objectContaining({ code: 'LIMIT' }));
     for (const text of ['<svg width="1" height="1"/>', 'GIF89a', '', 'no image'])
-      expect(() => checkUpload(Buffer.from(text), LIMITS)).toThrow(expect.objectContaining({ code: 'DATA' }));
+      await expect(checkUpload(Buffer.from(text), LIMITS)).rejects.toThrow(
+        expect.objectContaining({ code: 'DATA' }),
+      );
+  });
+
+  it('may hold measured values, whose pixels are counted too', async () => {
+    const tiff = await encodeStored(
+      { width: 9, height: 8, channels: 6, data: new Float32Array(9 * 8 * 6) },
+      'tiff',
+    );
+    await checkUpload(tiff, { ...LIMITS, pixels: 72 });
+    await expect(checkUpload(tiff, LIMITS)).rejects.toThrow('the image has 9x8 pixels');
   });
 });

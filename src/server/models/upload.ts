@@ -1,6 +1,7 @@
 /** The image of a request, as the body or in a form. Its size is checked before it is decoded. */
 import { imageSize } from 'image-size';
 import { Pix2PixError } from '../../core/errors.ts';
+import { encodedHeader } from '../../data/node/formats/stored-image.ts';
 import type { Size } from '../../data/transform.ts';
 
 export interface UploadLimits {
@@ -73,12 +74,12 @@ const imageOfForm = async (type: string, body: Uint8Array): Promise<Uint8Array> 
 };
 
 /** Throws DATA for bytes that do not begin like a supported image, LIMIT for too many pixels. */
-export const checkUpload = (bytes: Uint8Array, limits: UploadLimits): void => {
-  const size = sizeOf(bytes);
+export const checkUpload = async (bytes: Uint8Array, limits: UploadLimits): Promise<void> => {
+  const size = sizeOf(bytes) ?? (await encodedHeader(bytes, 'the image')); // values come as TIFF, NumPy and others
   if (!size)
     throw new Pix2PixError(
       'DATA',
-      'serve: the image is not a readable PNG, JPEG or WebP; save it as one of them and send it again',
+      'serve: the image is not a readable PNG, JPEG or WebP, nor a TIFF, BMP, netpbm, NumPy or DICOM file; save it as one of them and send it again',
     );
   checkPixels(size, limits);
 };

@@ -49,6 +49,6 @@ const requireShowable = (channels: number): void => {
   if (channels !== 1 && channels !== 3)
     throw new Pix2PixError(
       'MODEL',
-      `translate: the model has images of ${channels} channels, but a canvas shows 1 (gray) or 3 (colour); use openTranslator, which takes tensors`,
+      `translate: the model has images of ${channels} channels, but a page shows 1 (gray) or 3 (colour); translate files with pix2pix translate, or tensors with openTranslator`,
     );
 };
