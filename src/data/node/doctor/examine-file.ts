@@ -6,9 +6,9 @@ import { imageTraits } from '../../image-traits.ts';
 import { shownImage } from '../../shown.ts';
 import { numNotFinite } from '../../side-image.ts';
 import { decodeImage, imageHeader, readImageBytes } from '../codecs.ts';
-import { extentOf, isMeasured } from '../find-formats.ts';
 import { decodeStored, type StoredHeader, storedHeader } from '../formats/stored-image.ts';
 import { pathOf } from '../pair-files.ts';
+import { extentOf, isMeasured } from '../raw-format.ts';
 import type { ExaminedHeader, Finding, SideTraits } from './doctor-report.ts';
 
 export interface ExaminedFile {
