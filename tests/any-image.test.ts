@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../src/core/random.ts';
 import type { AnyImage, Image } from '../src/data/image.ts';
@@ -270,6 +271,36 @@ describe('one-hot labels', () => {
     for (const id of new Set(image.data)) expect([1, 4, 11]).toContain(id);
     const shown = (await readStored(join(out, 'shown', '0.png'))).image;
     expect(shown.channels).toBe(3);
+  });
+
+  it('are those of the page that is asked for', async () => {
+    const data = join(root, 'frames');
+    await mkdir(join(data, 'train', 'A'), { recursive: true });
+    for (let i = 0; i < 4; i++) {
+      const frames = [ids(i), ids(i + 5)].map(({ width, height, data: pixels }) =>
+        sharp(pixels, { raw: { width, height, channels: 1 } })
+          .png()
+          .toBuffer(),
+      );
+      const pages = await sharp(await Promise.all(frames), { join: { animated: true } })
+        .toColourspace('b-w')
+        .tiff({ compression: 'none' })
+        .toBuffer();
+      await writeFile(join(data, 'train', 'A', `${i}.tif`), pages);
+      await write(join(data, 'train', 'B', `${i}.png`), colour(i));
+    }
+    const out = join(root, 'frames-run');
+    const options = {
+      size: SIZE,
+      ngf: 4,
+      ndf: 4,
+      receptiveField: 16,
+      epochs: 1,
+      inputKind: 'ids',
+      inputPage: 1,
+    } as const;
+    await startRun(device, { data, out, options, readers: 0 });
+    expect((await readRunRecord(out)).options.inputFormat).toMatchObject({ kind: 'ids', page: 1 });
   });
 });
 
