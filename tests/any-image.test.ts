@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../src/core/random.ts';
-import type { AnyImage, Image } from '../src/data/image.ts';
+import { type AnyImage, type Image, withChannels } from '../src/data/image.ts';
 import { writePng } from '../src/data/node/codecs.ts';
 import { decodeStored, readStored } from '../src/data/node/formats/stored-image.ts';
 import { writeStored } from '../src/data/node/formats/write-stored.ts';
+import { combineFolders } from '../src/data/node/make/combine-folders.ts';
 import { evaluateFiles } from '../src/evaluation/node/evaluate-files.ts';
 import { sourceOfModels } from '../src/evaluation/node/source-of-models.ts';
 import type { Device } from '../src/runtime/device.ts';
@@ -301,6 +302,86 @@ describe('one-hot labels', () => {
     } as const;
     await startRun(device, { data, out, options, readers: 0 });
     expect((await readRunRecord(out)).options.inputFormat).toMatchObject({ kind: 'ids', page: 1 });
+  });
+});
+
+describe('tasks of photographs', () => {
+  const photographs = async (name: string, make: (seed: number) => Image): Promise<string> => {
+    const data = join(root, name);
+    for (const [split, count] of [
+      ['train', 4],
+      ['test', 2],
+    ] as const)
+      for (let i = 0; i < count; i++) await write(join(data, split, `${i}.png`), make(i));
+    return data;
+  };
+  const small = { size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, epochs: 1 } as const;
+
+  it('learn from images alone, and keep what is known', async () => {
+    const data = await photographs('photos', colour);
+    const erased = withChannels(colour(0), 4);
+    erased.data.fill(0, 0, 4 * SIZE * 8); // the first eight rows are transparent
+    await writeStored(join(root, 'hole.png'), erased);
+    const inputs = {
+      colorize: join(data, 'test', '0.png'),
+      inpaint: join(root, 'hole.png'),
+      'super-resolution': join(data, 'test', '0.png'),
+    };
+    for (const [task, path] of Object.entries(inputs) as [keyof typeof inputs, string][]) {
+      const out = join(root, `run-${task}`);
+      await startRun(device, { data, out, options: { ...small, task }, readers: 1 });
+      const translator = await openTranslator(device, await readFile(join(out, 'model.onnx')));
+      const { files, failed } = await translateFiles(translator, [{ path, key: '0' }], {
+        out: join(out, 'made'),
+        seed: 0,
+      });
+      await translator.dispose();
+      expect(failed).toEqual([]);
+      const { image } = await readStored(files[0]?.output as string);
+      const side = task === 'super-resolution' ? 4 * SIZE : SIZE;
+      expect(image).toMatchObject({ width: side, height: side, channels: 3 });
+      if (task === 'inpaint')
+        expect(image.data.subarray(3 * SIZE * 8)).toEqual(colour(0).data.subarray(3 * SIZE * 8));
+      const results = JSON.parse(await readFile(join(out, 'results', 'results.json'), 'utf8'));
+      expect(results.pairs).toHaveLength(2);
+    }
+  });
+
+  it('cannot colour what is learned from gray photographs', async () => {
+    const data = await photographs('gray-photos', (seed) => withChannels(withChannels(colour(seed), 1), 3));
+    const run = startRun(device, {
+      data,
+      out: join(root, 'gray-run'),
+      options: { ...small, task: 'colorize' },
+    });
+    await expect(run).rejects.toThrow(/the photographs are gray/);
+  });
+});
+
+describe('sides of several depths', () => {
+  it('of 8 and 16 bits are read as 8, and that is said', async () => {
+    const data = join(root, 'two-depths');
+    for (let i = 0; i < 4; i++) {
+      const words = SIDES['colour of 16 bits'].make(i);
+      await write(join(data, 'train', 'A', i < 2 ? `${i}.png` : `${i}.tif`), i < 2 ? colour(i) : words);
+      await write(join(data, 'train', 'B', `${i}.png`), colour(i));
+    }
+    const notices: string[] = [];
+    const out = join(root, 'two-depths-run');
+    const options = { size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, epochs: 1 } as const;
+    await startRun(device, { data, out, options, readers: 0, onNotice: (line) => notices.push(line) });
+    expect(notices.join('\n')).toMatch(
+      /Some input images have 16 bits and others 8: all are read as colours of 8 bits/,
+    );
+  });
+
+  it('of values are refused where pairs are joined into one image', async () => {
+    const [a, b] = [join(root, 'join-a'), join(root, 'join-b')];
+    await write(join(a, '0.tif'), SIDES['gray of 16 bits'].make(0));
+    await write(join(b, '0.png'), colour(0));
+    await expect(combineFolders(a, b, join(root, 'joined'))).rejects.toThrow(
+      /join-a\/0\.tif: holds measured values \(uint16, 1 channel\)/,
+    );
   });
 });
 

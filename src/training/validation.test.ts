@@ -55,6 +55,7 @@ describe('validatePair', () => {
   it("samples with the pair's name as key, and compares output and target", async () => {
     const asked: (readonly [Tensor, string])[] = [];
     const trainer = {
+      options: resolveOptions(),
       sample: async (input: Tensor, key: string): Promise<Tensor> => {
         asked.push([input, key]);
         return filled(input.shape, 0.5);
@@ -64,5 +65,21 @@ describe('validatePair', () => {
     const validated = await validatePair(trainer, pair);
     expect(validated).toEqual({ ...pair, output: filled([1, 1, 2, 2], 0.5), l1: 0.75 });
     expect(asked).toEqual([[pair.input, 'night/1']]);
+  });
+
+  it('keeps of inpainting what is outside of the hole', async () => {
+    const trainer = {
+      options: resolveOptions({ task: 'inpaint' }),
+      sample: async (): Promise<Tensor> => filled([1, 3, 1, 2], 0.5),
+    };
+    // Two pixels in R, G, B and alpha planes: the first is known, the second is the hole.
+    const input = tensor([1, 4, 1, 2], Float32Array.of(0.1, 0, 0.2, 0, 0.3, 0, 1, -1));
+    const { output, l1 } = await validatePair(trainer, {
+      name: 'p',
+      input,
+      target: filled([1, 3, 1, 2], 0.5),
+    });
+    expect([...output.data]).toEqual([...Float32Array.of(0.1, 0.5, 0.2, 0.5, 0.3, 0.5)]);
+    expect(l1).toBeCloseTo(0.15, 6);
   });
 });

@@ -12,7 +12,7 @@ import {
 import type { DataSetDescription } from './description.ts';
 import type { DataSet } from './folders.ts';
 import { labelFormat, looksLikeIds, mayHoldIds } from './label-format.ts';
-import { areMeasured, rawFormat } from './raw-format.ts';
+import { areMeasured, isMeasured, rawFormat } from './raw-format.ts';
 import { headersOf, pageOf, requireOnePage, type SideFiles, sidesOf } from './side-files.ts';
 
 /** What is asked for a side. */
@@ -44,8 +44,8 @@ export const findFormats = async (
   const sides = sidesOf(data);
   const classes = classesByPlace(data, description);
   const [input, target] = [
-    await findFormat({ ...sides.input, page: asked.input.page }, asked.input, classes.input),
-    await findFormat({ ...sides.target, page: asked.target.page }, asked.target, classes.target),
+    await findFormat({ ...sides.input, page: asked.input.page }, asked.input, classes.input, onNotice),
+    await findFormat({ ...sides.target, page: asked.target.page }, asked.target, classes.target, onNotice),
   ];
   if (input === undefined && target === undefined) return undefined;
   const formats = {
@@ -76,12 +76,17 @@ const findFormat = async (
   side: SideFiles,
   asked: AskedFormat,
   classes: readonly LabelClass[],
+  onNotice: FindFormatsOptions['onNotice'],
 ): Promise<SideFormat | undefined> => {
   const headers = asked.kind === 'colour' || asked.kind === 'gray' ? [] : await headersOf(side);
   requireOnePage(side, headers);
   const isRaw =
     asked.kind === 'raw' || (asked.kind === 'auto' && headers.length > 0 && areMeasured(side, headers));
   if (isRaw) return rawFormat(side, asked, headers);
+  if (headers.some(isMeasured))
+    onNotice?.(
+      `Some ${side.title} images have 16 bits and others 8: all are read as colours of 8 bits; ${side.kindFlag} raw reads all as values`,
+    );
   if (
     asked.kind === 'ids' ||
     (asked.kind === 'auto' && headers.every(mayHoldIds) && (await looksLikeIds(side)))

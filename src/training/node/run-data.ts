@@ -167,6 +167,7 @@ const settledFormats = async (
     const { input, target } = taskFormats(task);
     const found = { inputChannels: input.channels, outputChannels: target.channels };
     requireChannels(options, found);
+    if (task.kind === 'colorize') await requireColoured(train);
     const isPlain = task.kind === 'super-resolution';
     return { ...found, inputFormat: isPlain ? null : input, outputFormat: isPlain ? null : target };
   }
@@ -198,6 +199,19 @@ const settledFormats = async (
   requireChannels(options, channels);
   requireFound(options, formats);
   return { ...channels, inputFormat: formats?.input ?? null, outputFormat: formats?.target ?? null };
+};
+
+/** Throws DATA where all photographs that are looked at are gray: they have no colours to learn. */
+const requireColoured = async (train: DataSet): Promise<void> => {
+  for (let i = 0; i < Math.min(LOOKED_AT, train.count); i++) {
+    const { target } = await readFrom(train, Math.floor((i * train.count) / LOOKED_AT));
+    const { channels, data } = target;
+    if (channels === 3 && data.some((value, at) => at % 3 > 0 && value !== data[at - 1])) return;
+  }
+  throw new Pix2PixError(
+    'DATA',
+    `train: the photographs are gray, so that ${optionText('task', 'colorize')} has no colours to learn; take photographs in colour`,
+  );
 };
 
 /** Channels of a side that nobody asked for. */

@@ -8,9 +8,11 @@ import { inputFilter } from '../../resize-filter.ts';
 import { imageHeader, readImage } from '../codecs.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
 import { firstNames } from '../first-names.ts';
+import { storedHeader } from '../formats/stored-image.ts';
 import type { Partners } from '../matched-sides.ts';
 import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
+import { isMeasured } from '../raw-format.ts';
 import { othersText } from '../source-notices.ts';
 import { type FolderWriter, fillFolder } from './fill-folder.ts';
 import { mapInTurns } from './in-turns.ts';
@@ -103,6 +105,7 @@ const readableOnes = async (
   const differing: string[] = [];
   const results = await mapInTurns(matched, async (partners) => {
     const paths = [pathOf(a, partners.a), pathOf(b, partners.b)] as const;
+    for (const path of paths) await requireColours(path);
     const headers = await bad.attempt(paths, async () => [
       sizeText(await imageHeader(paths[0])),
       sizeText(await imageHeader(paths[1])),
@@ -120,6 +123,16 @@ const readableOnes = async (
   const readable = results.flat();
   if (readable.length === 0) throw noPairs(a, b);
   return readable;
+};
+
+/** Throws DATA for a file of measured values, which a pair of colours would lose. What cannot be read is told elsewhere. */
+const requireColours = async (path: string): Promise<void> => {
+  const header = await storedHeader(path).catch(() => undefined);
+  if (header && isMeasured(header))
+    throw new Pix2PixError(
+      'DATA',
+      `${path}: holds measured values (${header.sampleType}, ${header.channels} channel${header.channels === 1 ? '' : 's'}), which one image of both sides in colours of 8 bits would lose; train reads them as they are from folders A and B: put both folders into one, as A and B, and divide that with pix2pix dataset split`,
+    );
 };
 
 const sizeText = ({ width, height }: { width: number; height: number }): string => `${width}x${height}`;
