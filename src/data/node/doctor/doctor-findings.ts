@@ -184,6 +184,17 @@ const sides = (pairs: readonly ExaminedPair[]): Finding[] => {
   ];
 };
 
+/** The channels that most measured files of each side have. */
+const usualChannels = (pairs: readonly Examined[]): (number | undefined)[] =>
+  [0, 1].map((at) => {
+    const counts = new Map<number, number>();
+    for (const { headers } of pairs) {
+      const header = headers[at];
+      if (header?.isMeasured) counts.set(header.channels, (counts.get(header.channels) ?? 0) + 1);
+    }
+    return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+  });
+
 /** What is odd about the channels of some. */
 export const channels = (pairs: readonly Examined[]): Finding[] => {
   const withHeader =
@@ -193,6 +204,7 @@ export const channels = (pairs: readonly Examined[]): Finding[] => {
       return header !== undefined && test(header);
     };
   const isGray = withHeader(({ channels: count, hasAlpha }) => count - (hasAlpha ? 1 : 0) === 1);
+  const usual = usualChannels(pairs);
   const numGray = pairs.filter((pair) => pair.files.some((_, at) => isGray(pair, at))).length;
   return [
     ...foundFiles(
@@ -229,6 +241,16 @@ export const channels = (pairs: readonly Examined[]): Finding[] => {
       'note',
       'pages',
       'holds several pages; training takes the one that inputPage or outputPage says (--input-page 0, --output-page 0), or all as channels (--input-page channels)',
+    ),
+    ...foundFiles(
+      pairs,
+      (pair, at) => {
+        const header = pair.headers[at];
+        return header?.isMeasured === true && header.channels !== usual[at];
+      },
+      'warning',
+      'other-channels',
+      'has other channels than most of its side, which training refuses; convert such files, or leave them out (--skip-bad)',
     ),
     ...(numGray === pairs.length
       ? []

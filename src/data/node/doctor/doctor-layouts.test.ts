@@ -191,6 +191,19 @@ describe('the doctor', () => {
     });
   });
 
+  it('names measured files of other channels than the rest', async () => {
+    for (let i = 0; i < 3; i++) {
+      const channels = i === 2 ? 5 : 6;
+      const data = Float32Array.from({ length: 96 * 96 * channels }, (_, at) => Math.sin(at / 40 + i));
+      await mkdir(join(folder, 'train', 'A'), { recursive: true });
+      const image = { width: 96, height: 96, channels, data };
+      await writeStored(join(folder, 'train', 'A', `${i}.tif`), image);
+      await write(`train/B/${i}.png`, facade(i).photo);
+    }
+    const other = (await examine()).findings.find(({ kind }) => kind === 'other-channels');
+    expect(other).toMatchObject({ severity: 'warning', files: ['train/A/2.tif'] });
+  });
+
   it('says that 16 bits a channel become 8, with a profile too', async () => {
     const { labels, photo } = facade(2);
     const { data, width, height } = joinSideBySide(labels, photo);
