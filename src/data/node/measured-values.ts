@@ -1,6 +1,6 @@
 /** What is to be done about samples that are no colours of 8 or 16 bits. */
 
-const RAW = '--input-kind raw or --output-kind raw';
+const RAW = 'inputKind raw (--input-kind raw) or outputKind raw (--output-kind raw)';
 
 /** Of numbers that are not 0 to 255. */
 export const AS_VALUES = `such files hold measured values, which ${RAW} reads as they are; or save it as 8-bit or 16-bit whole numbers, black at 0 and white at the largest`;

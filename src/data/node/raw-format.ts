@@ -73,7 +73,7 @@ const rangeOfFiles = async (side: SideFiles): Promise<[number, number]> => {
   if (low < high) return [low, high];
   throw new Pix2PixError(
     'DATA',
-    `train: the ${side.title} images have ${low === high ? `the value ${low} alone` : 'no finite value'}, so that there is nothing to learn; correct them, or give their range (${side.title === 'input' ? '--input-range' : '--output-range'})`,
+    `train: the ${side.title} images have ${low === high ? `the value ${low} alone` : 'no finite value'}, so that there is nothing to learn; correct them, or give their range (${side.title === 'input' ? 'inputRange (--input-range)' : 'outputRange (--output-range)'})`,
   );
 };
 /**
