@@ -117,7 +117,7 @@ describe('measured values', () => {
   it('are refused where there are more channels than colours', async () => {
     const path = await written(goldenOf('NPY CHW of 13 channels').file);
     await expect(readImage(path)).rejects.toThrow(
-      `${path}: has 13 channels, expected 1 (gray) or 3 (colour); read all of its channels as values with --input-kind raw`,
+      `${path}: has 13 channels, expected 1 (gray) or 3 (colour); read all of its channels as values with inputKind raw (--input-kind raw)`,
     );
   });
 
