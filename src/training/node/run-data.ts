@@ -171,30 +171,22 @@ const settledFormats = async (
     const isPlain = task.kind === 'super-resolution';
     return { ...found, inputFormat: isPlain ? null : input, outputFormat: isPlain ? null : target };
   }
-  const range = (text: string | null): AskedFormat['range'] => (text === null ? undefined : lowHigh(text));
-  const formats = await findFormats(train, {
-    asked: {
-      input: {
-        kind: options.inputKind,
-        range: range(options.inputRange),
-        page: options.inputPage ?? undefined,
-        channels: options.inputKind === 'gray' ? 1 : options.inputChannels,
-        labels: options.labels,
-      },
-      target: {
-        kind: options.outputKind,
-        range: range(options.outputRange),
-        page: options.outputPage ?? undefined,
-        channels: options.outputKind === 'gray' ? 1 : options.outputChannels,
-        labels: options.labels,
-      },
-    },
-    description,
-    onNotice,
-  });
+  const side = (name: 'input' | 'output'): AskedFormat => {
+    const kind = options[`${name}Kind`];
+    const range = options[`${name}Range`];
+    return {
+      kind,
+      range: range === null ? undefined : lowHigh(range),
+      page: options[`${name}Page`] ?? undefined,
+      channels: kind === 'gray' ? 1 : options[`${name}Channels`],
+      labels: options.labels,
+    };
+  };
+  const asked = { input: side('input'), target: side('output') };
+  const formats = await findFormats(train, { asked, description, onNotice });
   const channels = {
-    inputChannels: formats?.input.channels ?? (options.inputKind === 'gray' ? 1 : options.inputChannels),
-    outputChannels: formats?.target.channels ?? (options.outputKind === 'gray' ? 1 : options.outputChannels),
+    inputChannels: formats?.input.channels ?? asked.input.channels,
+    outputChannels: formats?.target.channels ?? asked.target.channels,
   };
   requireChannels(options, channels);
   requireFound(options, formats);
