@@ -93,7 +93,7 @@ const convolveBytes =
     return new Uint8Array(result.buffer);
   };
 
-/** 16 bits are rounded and clipped, floats are not. */
+/** 16 bits are rounded and clipped, floats are not. A loop of its own: that of bytes is in whole numbers, as Pillow's bits need. */
 const convolveNumbers =
   (kernel: Kernel) =>
   <D extends Uint16Array | Float32Array>(data: D, { outer, from, to, inner }: Axis): D => {

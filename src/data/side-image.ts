@@ -7,7 +7,7 @@ import { idsInColour, idsOfColours, idsOfOutput, idsOneHot } from './label-class
 import { readSamples, tensorImages } from './pixels.ts';
 import { shownImage } from './shown.ts';
 import type { SideFormat, SideFormats } from './side-format.ts';
-import { type PhotoTask, taskOutput } from './tasks.ts';
+import { filledIn, type PhotoTask } from './tasks.ts';
 
 type RawFormat = Extract<SideFormat, { kind: 'raw' }>;
 type IdsFormat = Extract<SideFormat, { kind: 'ids' }>;
@@ -79,24 +79,28 @@ export const numNotFinite = (values: Samples): number => {
   return count;
 };
 
-const labelImage = ({ image, indexed }: Stored, { labels, classes }: IdsFormat, name: string): AnyImage => {
+const labelImage = (stored: Stored, { labels, classes }: IdsFormat, name: string): AnyImage => {
+  const ids = idsOf(stored, classes, name);
+  return labels === 'palette' ? idsInColour(ids, classes) : idsOneHot(ids, classes, name);
+};
+
+/** The ids of a file: its one channel, three equal ones, or colours of classes. */
+const idsOf = ({ image, indexed }: Stored, classes: IdsFormat['classes'], name: string): AnyImage => {
   if (image.channels === 1) {
     if (image.data instanceof Float32Array)
       throw new Pix2PixError(
         'DATA',
         `${name}: holds fractions, expected whole numbers of classes; convert it`,
       );
-    return labels === 'palette' ? idsInColour(image, classes) : idsOneHot(image, classes, name);
+    return image;
   }
   if (indexed || image.channels < 3)
     throw new Pix2PixError(
       'DATA',
       `${name}: has ${image.channels} channels, expected ids in one, or colours`,
     );
-  if (isGrayIn(image))
-    return labelImage({ image: firstChannel(image) }, { kind: 'ids', channels: 0, labels, classes }, name);
-  const ids = idsOfColours(image, classes, name);
-  return labels === 'palette' ? idsInColour(ids, classes) : idsOneHot(ids, classes, name);
+  if (!isGrayIn(image)) return idsOfColours(image, classes, name);
+  return idsOf({ image: firstChannel(image) }, classes, name);
 };
 
 /** Whether a colour image is gray throughout: ids saved as three equal channels. */
@@ -152,7 +156,7 @@ const halfLight = ({ width, height }: AnyImage): AnyImage => ({
   width,
   height,
   channels: 1,
-  data: new Float32Array(width * height).fill(50),
+  data: new Float32Array(width * height).fill(50), // of L from 0 to 100
 });
 
 /** The images of a tensor [N,C,H,W] as a screen shows a side of this format; `lightness` is that of colours, [N,1,H,W]. */
@@ -162,17 +166,13 @@ export const shownTensor = (x: Tensor, format: SideFormat | undefined, lightness
   return sideImages(x, format).map((image, n) => shownSide(image, format, others?.[n]));
 };
 
-/** Outputs of a network as a screen shows them with their inputs: of a task, the pictures that both make together. */
+/** Outputs of a network as a screen shows them: of a task, the pictures that they make together with their inputs. */
 export const shownOutputs = (
   y: Tensor,
   x: Tensor,
   formats: SideFormats | undefined,
   task: PhotoTask | undefined,
-): Image[] => {
-  if (!task) return shownTensor(y, formats?.target);
-  const inputs = sideImages(x, formats?.input);
-  return sideImages(y, formats?.target).map((image, n) => taskOutput(image, inputs[n] as AnyImage, task));
-};
+): Image[] => shownTensor(task?.kind === 'inpaint' ? filledIn(y, x) : y, formats?.target, x);
 
 const LIGHTNESS: SideFormat = { kind: 'lab', channels: 1 };
 

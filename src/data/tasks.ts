@@ -5,8 +5,9 @@
 import { z } from 'zod';
 import { Pix2PixError } from '../core/errors.ts';
 import type { RandomStream } from '../core/random.ts';
-import { type AnyImage, type Image, isByteImage, rangeOf, withChannels } from './image.ts';
-import { labPart, ofLab } from './lab-image.ts';
+import { type Tensor, tensor } from '../core/tensor.ts';
+import { type AnyImage, type Image, isByteImage, withChannels } from './image.ts';
+import { labPart } from './lab-image.ts';
 import type { Pair } from './pairs.ts';
 import { resize } from './resample.ts';
 import { shownImage } from './shown.ts';
@@ -49,8 +50,11 @@ export const taskPair = (name: string, photo: Image, task: PhotoTask, stream: Ra
 /** Half of each side, as in Context Encoders. */
 const CENTRE = 0.5;
 
-/** Strokes of a free hole, and their widths as shares of the smaller side. */
-const STROKES = { least: 1, most: 5, widths: [0.05, 0.15], length: 0.6 } as const;
+/**
+ * Strokes of a free hole; widths and lengths are shares of the smaller side, turns are radians a step. By eye: from a
+ * scratch to about a third of the picture, as users erase wires and people.
+ */
+const STROKES = { least: 1, most: 5, widths: [0.05, 0.15], lengths: [0.2, 0.6], turns: [-0.5, 0.5] } as const;
 
 /** Whether each pixel is to be filled. */
 const holeOf = ({ width, height }: Image, hole: Hole, stream: RandomStream): Uint8Array => {
@@ -67,10 +71,10 @@ const holeOf = ({ width, height }: Image, hole: Hole, stream: RandomStream): Uin
   for (let stroke = 0; stroke < count; stroke++) {
     const radius = Math.max(0.5, (between(...STROKES.widths) * side) / 2);
     let [x, y, angle] = [stream.uniform() * width, stream.uniform() * height, stream.uniform() * 2 * Math.PI];
-    const steps = Math.ceil((between(0.2, STROKES.length) * side) / radius);
+    const steps = Math.ceil((between(...STROKES.lengths) * side) / radius);
     for (let step = 0; step <= steps; step++) {
       fillDisk(mask, width, height, x, y, radius);
-      angle += between(-0.5, 0.5);
+      angle += between(...STROKES.turns);
       x += Math.cos(angle) * radius;
       y += Math.sin(angle) * radius;
     }
@@ -127,15 +131,21 @@ export const taskInput = (image: AnyImage, task: PhotoTask, name = 'the image'):
   return withHole(withChannels(opaque, 3), mask);
 };
 
-/** The picture that a network's output and its input make together: colours with their lightness, or a hole filled. */
-export const taskOutput = (output: AnyImage, input: AnyImage, { kind }: PhotoTask): Image => {
-  if (kind === 'colorize') return ofLab(input, output);
-  const image = shownImage(output);
-  if (kind !== 'inpaint') return image;
-  const data = Uint8Array.from(image.data);
-  const [, high] = rangeOf(input);
-  for (let i = 0; i < image.width * image.height; i++)
-    if ((input.data[4 * i + 3] as number) === high)
-      for (let c = 0; c < 3; c++) data[3 * i + c] = input.data[4 * i + c] as number;
-  return { ...image, data };
+/**
+ * Outputs [N,3,H,W] with what is known of inputs [N,4,H,W]: only holes, where alpha is not 1, are the network's. It is what
+ * users are given, and what is scored.
+ */
+export const filledIn = (output: Tensor, { data: known }: Tensor): Tensor => {
+  const [n = 0, c = 0, h = 0, w = 0] = output.shape;
+  const plane = h * w;
+  const data = Float32Array.from(output.data);
+  for (let image = 0; image < n; image++) {
+    const input = image * (c + 1) * plane; // colours, then alpha
+    for (let i = 0; i < plane; i++) {
+      if (known[input + c * plane + i] !== 1) continue;
+      for (let channel = 0; channel < c; channel++)
+        data[(image * c + channel) * plane + i] = known[input + channel * plane + i] as number;
+    }
+  }
+  return tensor(output.shape, data);
 };

@@ -1,9 +1,10 @@
 /** How a generator does on pairs that it does not learn from: its outputs, and their mean L1. */
 import { Pix2PixError } from '../core/errors.ts';
-import { type Tensor, tensor } from '../core/tensor.ts';
+import type { Tensor } from '../core/tensor.ts';
 import { plainExample } from '../data/example.ts';
 import type { Pair, PairSource } from '../data/pairs.ts';
 import { imagesTensor } from '../data/pixels.ts';
+import { filledIn } from '../data/tasks.ts';
 import type { Translation } from '../models/recipe.ts';
 import { exampleShape } from '../settings/examples.ts';
 import type { Options } from '../settings/options.ts';
@@ -28,19 +29,6 @@ export interface ValidatedPair extends PreparedPair {
 export const preparePair = (pair: Pair, options: Trainer['options']): PreparedPair => {
   const { name, input, target } = plainExample(pair, exampleShape(options));
   return { name, input: imagesTensor([input]), target: imagesTensor([target]) };
-};
-
-/** The input [N,4,H,W] with its holes, where alpha is not 1, filled from the output [N,3,H,W]: what users are given. */
-const filledIn = (output: Tensor, { data: known }: Tensor): Tensor => {
-  const [n = 0, c = 0, h = 0, w = 0] = output.shape;
-  const plane = h * w;
-  const data = Float32Array.from(output.data);
-  for (let image = 0; image < n; image++)
-    for (let i = 0; i < plane; i++)
-      if (known[(image * (c + 1) + c) * plane + i] === 1)
-        for (let channel = 0; channel < c; channel++)
-          data[(image * c + channel) * plane + i] = known[(image * (c + 1) + channel) * plane + i] as number;
-  return tensor(output.shape, data);
 };
 
 /** Translates a pair as it stands; of inpainting, what is outside of the hole stays; its noise depends on the run's seed and the pair's name alone. */

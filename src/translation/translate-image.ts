@@ -1,8 +1,8 @@
 /** One image through a translator: what its task makes of it, the network, and the result as files and screens have it. */
 import type { AnyImage, Image } from '../data/image.ts';
 import { imagesTensor } from '../data/pixels.ts';
-import { shownSide, sideImages } from '../data/side-image.ts';
-import { taskInput, taskOutput } from '../data/tasks.ts';
+import { shownOutputs, sideImages } from '../data/side-image.ts';
+import { taskInput } from '../data/tasks.ts';
 import type { TranslateOptions, Translator } from './translator.ts';
 
 /** A result. */
@@ -30,11 +30,8 @@ export const translateImage = async (
 ): Promise<ImageTranslation> => {
   const { formats, task } = translator.record ?? {};
   const input = task ? taskInput(given, task, name) : given;
-  const output = await translator.translate(imagesTensor([input]), options);
-  const image = sideImages(output, formats?.target)[0] as AnyImage; // one for one
-  if (task) {
-    const picture = taskOutput(image, input, task);
-    return { image: picture, shown: picture };
-  }
-  return { image, shown: shownSide(image, formats?.target) };
+  const x = imagesTensor([input]);
+  const y = await translator.translate(x, options);
+  const shown = shownOutputs(y, x, formats, task)[0] as Image; // one for one
+  return { image: task ? shown : (sideImages(y, formats?.target)[0] as AnyImage), shown };
 };

@@ -52,11 +52,7 @@ export const findFormats = async (
     input: input ?? byteFormat(asked.input.channels),
     target: target ?? byteFormat(asked.target.channels),
   };
-  const text = (side: SideFormat, { channels }: AskedFormat): string =>
-    side.kind === 'gray' && channels !== 1 ? 'colour' : formatText(side);
-  onNotice?.(
-    `Images hold: input ${text(formats.input, asked.input)}; target ${text(formats.target, asked.target)}`,
-  );
+  onNotice?.(`Images hold: input ${formatText(formats.input)}; target ${formatText(formats.target)}`);
   return formats;
 };
 

@@ -24,6 +24,7 @@ export const looksLikeIds = async (side: SideFiles): Promise<boolean> => {
 /** Classes that one format can have: more are no labels. */
 const MOST_CLASSES = 1024;
 
+/** The format of a side of class ids, with the classes that its files and the description have. Throws DATA for what are no classes. */
 export const labelFormat = async (
   side: SideFiles,
   { labels }: { readonly labels: LabelForm },

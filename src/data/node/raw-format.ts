@@ -5,6 +5,7 @@ import type { SampleBits, SideFormat } from '../side-format.ts';
 import type { StoredHeader } from './formats/stored-image.ts';
 import { type FileHeader, MOST_READ, ofReadable, readPart, type SideFiles } from './side-files.ts';
 
+/** The format of a side of measured values. Throws DATA for files of different channels, unless such are left out, and for equal values. */
 export const rawFormat = async (
   side: SideFiles,
   { range, channels: asked }: { readonly range?: ValueRange | undefined; readonly channels: number },
@@ -76,6 +77,7 @@ const rangeOfFiles = async (side: SideFiles): Promise<[number, number]> => {
     `train: the ${side.title} images have ${low === high ? `the value ${low} alone` : 'no finite value'}, so that there is nothing to learn; correct them, or give their range (${side.title === 'input' ? 'inputRange (--input-range)' : 'outputRange (--output-range)'})`,
   );
 };
+
 /**
  * Whether a side holds measured values: all its files do. Of 8 and 16 bits mixed, all are rounded to 8. Throws DATA for a
  * mixture that has no common range.

@@ -15,7 +15,7 @@ export const readSide = async (path: string, format?: SideFormat): Promise<AnyIm
   const channels = plainChannels(format);
   return channels || !format
     ? readImage(path, channels)
-    : sideImage(await readPages(await readImageBytes(path), path, format), format, path);
+    : sideImage(await readPages(await readImageBytes(path), path, pageIn(format)), format, path);
 };
 
 /** The same of encoded bytes; `name` stands in errors. */
@@ -23,16 +23,19 @@ export const decodeSide = async (bytes: Uint8Array, format: SideFormat, name: st
   const channels = plainChannels(format);
   return channels
     ? decodeImage(bytes, channels, name)
-    : sideImage(await readPages(bytes, name, format), format, name);
+    : sideImage(await readPages(bytes, name, pageIn(format)), format, name);
 };
 
-/** The page that a format takes of a file, or all of them, one channel or more after the other. */
+/** The page that a format takes of files of several. */
+const pageIn = (format: SideFormat | undefined): SidePage | undefined =>
+  format && 'page' in format ? format.page : undefined;
+
+/** A page of a file, the first one if none is named, or the channels of all of them behind each other. */
 export const readPages = async (
   bytes: Uint8Array,
   name: string,
-  format: { readonly page?: SidePage } | SideFormat,
+  page: SidePage | undefined,
 ): Promise<Stored> => {
-  const page = 'page' in format ? format.page : undefined;
   if (page !== 'channels') return decodeStored(bytes, name, page === undefined ? {} : { page });
   const first = await decodeStored(bytes, name);
   const images = [first.image];
@@ -76,8 +79,7 @@ export const readBothSides = async (
     requireEven(image, path);
     return [half(image, 0), half(image, 1)];
   }
-  const format = a ?? b;
-  const { image, ...stored } = await readPages(await readImageBytes(path), path, format ?? COLOUR);
+  const { image, ...stored } = await readPages(await readImageBytes(path), path, pageIn(a ?? b));
   requireEven(image, path);
   const side = (which: 0 | 1, format: SideFormat | undefined): AnyImage =>
     sideImage({ ...(stored as Omit<Stored, 'image'>), image: half(image, which) }, format ?? COLOUR, path);

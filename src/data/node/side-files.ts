@@ -27,7 +27,8 @@ export interface SideFiles {
   /** For messages. */
   readonly title: string;
   readonly kindFlag: string;
-  readonly pageFlag: string;
+  /** The option that names a page, with a value. */
+  readonly pageOption: (value: SidePage) => string;
   readonly page?: SidePage | undefined;
 }
 
@@ -36,7 +37,7 @@ export const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly ta
   const leavesOut = data.onUnreadable !== undefined;
   const unpaired =
     'sideFiles' in data ? (data.sideFiles as Record<'input' | 'target', readonly string[]>) : undefined;
-  const at = (place: 0 | 1): Omit<SideFiles, 'title' | 'kindFlag' | 'pageFlag'> => {
+  const at = (place: 0 | 1): Omit<SideFiles, 'title' | 'kindFlag' | 'pageOption'> => {
     const isOneFile = pairs[0]?.files.length === 1;
     const files = pairs.map((pair) => (isOneFile ? pair.files[0] : (pair.files[place] as string)));
     return { folder, files, leavesOut, ...(isOneFile ? { half: place } : {}) };
@@ -48,14 +49,14 @@ export const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly ta
       ...(unpaired ? { files: unpaired.input } : {}),
       title: 'input',
       kindFlag: 'inputKind (--input-kind)',
-      pageFlag: 'inputPage (--input-page',
+      pageOption: (value) => `inputPage (--input-page ${value})`,
     },
     target: {
       ...target,
       ...(unpaired ? { files: unpaired.target } : {}),
       title: 'target',
       kindFlag: 'outputKind (--output-kind)',
-      pageFlag: 'outputPage (--output-page',
+      pageOption: (value) => `outputPage (--output-page ${value})`,
     },
   };
 };
@@ -113,30 +114,30 @@ const partOf = (image: AnyImage, half: SideFiles['half']): AnyImage => {
 };
 
 export const readPart = async (path: string, { half, page }: SideFiles): Promise<Stored> => {
-  const stored = await readPages(await readImageBytes(path), path, page === undefined ? {} : { page });
+  const stored = await readPages(await readImageBytes(path), path, page);
   return { ...stored, image: partOf(stored.image, half) };
 };
 
 /** The page of a format that takes one. Throws OPTION for all of them. */
-export const pageOf = ({ page, pageFlag }: SideFiles): { readonly page?: number } => {
+export const pageOf = ({ page, pageOption }: SideFiles): { readonly page?: number } => {
   if (page === undefined) return {};
   if (page !== 'channels') return { page };
   throw new Pix2PixError(
     'OPTION',
-    `train: ${pageFlag} channels) makes channels of pages that hold measured values, and these hold colours or classes; choose one page: ${pageFlag} 0)`,
+    `train: ${pageOption('channels')} makes channels of pages that hold measured values, and these hold colours or classes; choose one page: ${pageOption(0)}`,
   );
 };
 
 /** Throws DATA for files of several pages of which none was chosen; the frames of an animation are another thing. */
 export const requireOnePage = (
-  { title, page, pageFlag }: SideFiles,
+  { title, page, pageOption }: SideFiles,
   headers: readonly FileHeader[],
 ): void => {
   const stack = headers.find(({ kind, numPages }) => numPages > 1 && !ANIMATED.includes(kind));
   if (!stack || page !== undefined) return;
   throw new Pix2PixError(
     'DATA',
-    `train: the ${title} images have ${stack.numPages} ${stack.kind === 'NPZ' ? 'arrays' : 'pages'} (${stack.file}); choose one, ${pageFlag} 0), or take all as channels, ${pageFlag} channels)`,
+    `train: the ${title} images have ${stack.numPages} ${stack.kind === 'NPZ' ? 'arrays' : 'pages'} (${stack.file}); choose one, ${pageOption(0)}, or take all as channels, ${pageOption('channels')}`,
   );
 };
 

@@ -1,10 +1,10 @@
 /** Writes a PNG file row by row, so that an image of any size needs the memory of a few rows (W3C, PNG 2nd edition). */
 import { once } from 'node:events';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { crc32, createDeflate } from 'node:zlib';
-import { messageOf, Pix2PixError } from '../../../core/errors.ts';
+import { Pix2PixError } from '../../../core/errors.ts';
 import type { Samples } from '../../image.ts';
+import { openPartFile } from './part-file.ts';
 
 export interface PngOptions {
   readonly width: number;
@@ -43,23 +43,7 @@ export const openPngWriter = async (path: string, options: PngOptions): Promise<
       'DATA',
       `${path}: a PNG file has 1 to 4 channels, and the image has ${channels}; write a .tif file`,
     );
-  const part = `${path}.part`;
-  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof Pix2PixError) throw error;
-      throw new Pix2PixError(
-        'FILE',
-        `${path}: cannot be written (${messageOf(error)}); is the disk full or the folder read-only?`,
-        { cause: error },
-      );
-    }
-  };
-  const file = await attempt(async () => {
-    await mkdir(dirname(path), { recursive: true });
-    return open(part, 'w');
-  });
+  const { file, attempt, keep, discard } = await openPartFile(path);
   const bytesPerSample = samples === 'uint16' ? 2 : 1;
   const head = new DataView(new ArrayBuffer(13));
   head.setUint32(0, width);
@@ -106,14 +90,12 @@ export const openPngWriter = async (path: string, options: PngOptions): Promise<
         deflate.end();
         await written;
         await writeChunk(file, 'IEND', new Uint8Array(0));
-        await file.close();
-        await rename(part, path);
+        await keep();
       }),
     discard: async () => {
       deflate.destroy();
       await written.catch(() => {});
-      await file.close();
-      await rm(part, { force: true });
+      await discard();
     },
   };
 };

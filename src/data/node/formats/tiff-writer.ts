@@ -1,10 +1,10 @@
 /** Writes a TIFF file strip by strip, so that an image of any size needs the memory of a few rows. */
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
-import { messageOf, Pix2PixError } from '../../../core/errors.ts';
+import { Pix2PixError } from '../../../core/errors.ts';
 import type { Samples } from '../../image.ts';
+import { openPartFile } from './part-file.ts';
 import { emptySamples, SAMPLE_BYTES } from './sample-types.ts';
 import {
   directoryBytes,
@@ -48,36 +48,16 @@ const MOST_SMALL_BYTES = 2 ** 32 - 2 ** 26;
  * cannot be written.
  */
 export const openTiffWriter = async (path: string, options: TiffOptions): Promise<TiffWriter> => {
-  const part = `${path}.part`;
-  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof Pix2PixError) throw error;
-      throw new Pix2PixError(
-        'FILE',
-        `${path}: cannot be written (${messageOf(error)}); is the disk full or the folder read-only?`,
-        { cause: error },
-      );
-    }
-  };
-  const file = await attempt(async () => {
-    await mkdir(dirname(path), { recursive: true });
-    return open(part, 'w');
-  });
+  const { file, attempt, keep, discard } = await openPartFile(path);
   const strips = stripWriter(options, { write: (bytes, at) => writeAll(file, bytes, at) }, path);
   return {
     writeRows: (data) => attempt(() => strips.writeRows(data)),
     close: () =>
       attempt(async () => {
         await strips.end();
-        await file.close();
-        await rename(part, path);
+        await keep();
       }),
-    discard: async () => {
-      await file.close();
-      await rm(part, { force: true });
-    },
+    discard,
   };
 };
 
