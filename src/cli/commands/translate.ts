@@ -1,5 +1,5 @@
 /** `pix2pix translate`: translates images with a trained model. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { checkAnyFile } from '../../data/node/file-size.ts';
 import { storedHeader } from '../../data/node/formats/stored-image.ts';
@@ -7,7 +7,6 @@ import type { LeftOut } from '../../data/node/make/left-out.ts';
 import { checkOutputs, type PlannedFile } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
-import type { Statistics } from '../../models/translation-graph.ts';
 import type { Device } from '../../runtime/device.ts';
 import {
   findModel,
@@ -21,107 +20,33 @@ import { type ImageInput, listInputs } from '../../translation/node/image-inputs
 import { requirePairs } from '../../translation/node/require-pairs.ts';
 import {
   type FailedFile,
-  OUTPUT_LABELS,
   type OutputLabels,
   resultPath,
   type TranslatedFile,
   type TranslatedFiles,
   translateFiles,
 } from '../../translation/node/translate-files.ts';
-import { RESULT_FORMATS, type ResultFormat } from '../../translation/node/write-result.ts';
-import { TRANSLATION_RESIZES, type TranslationResize, viewOf } from '../../translation/trained-view.ts';
+import { type TranslationResize, viewOf } from '../../translation/trained-view.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { viewText } from '../../translation/view-text.ts';
-import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
-import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
-import { wholeNumber } from '../number-flags.ts';
+import { listFailed, requireNoneFailed } from '../failed-files.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
 import { tellSources } from '../source-lines.ts';
 import { STREAM, type StreamedCall, withStreams } from '../standard-streams.ts';
-
-interface Flags {
-  readonly out: string;
-  readonly pairs?: boolean;
-  readonly overwrite?: boolean;
-  readonly force?: boolean;
-  readonly sameNoise?: boolean;
-  readonly skipBad?: boolean;
-  readonly checkpoint?: string;
-  readonly direction?: Direction;
-  readonly resize?: TranslationResize;
-  readonly format?: ResultFormat;
-  readonly tile?: number;
-  readonly overlap?: number;
-  readonly statistics: Statistics;
-  readonly labels?: OutputLabels;
-  readonly noise: boolean;
-  readonly seed: number;
-  readonly json?: boolean;
-}
+import { addTranslateFlags, type TranslateFlags } from '../translate-flags.ts';
 
 export const addTranslate = (program: Command): void => {
   const command = program
     .command('translate <model> <inputs...>')
     .description(
       'translate images of any size with a run folder or a model.onnx; inputs are files, folders, patterns such as "frames/*.png", or - for standard input',
-    )
-    .requiredOption(
-      '--out <folder>',
-      'folder for the results, files of the same names; - for standard output',
-    )
-    .option('--checkpoint <name>', CHECKPOINT)
-    .addOption(
-      new Option('--direction <way>', 'of a run that translates both ways (default: its own)').choices([
-        'AtoB',
-        'BtoA',
-      ]),
-    )
-    .option('--pairs', 'inputs are pairs, side by side or in folders A and B: translate the input side only')
-    .addOption(
-      new Option(
-        '--resize <how>',
-        'trained: the network sees images at the size of its training, and results are resized back; none: at their own size (default: "trained", with --tile "none")',
-      ).choices(TRANSLATION_RESIZES),
-    )
-    .option(
-      '--tile <pixels>',
-      'translate in square tiles, all by statistics of the whole image; by itself where memory would not do',
-      wholeNumber(1),
-    )
-    .option('--overlap <pixels>', 'by how much tiles overlap (default: 128)', wholeNumber(0))
-    .addOption(
-      new Option(
-        '--statistics <whose>',
-        'what layers normalise by: image: the statistics of each image, as the paper does; running: those that training collected',
-      )
-        .choices(['image', 'running'])
-        .default('image'),
-    )
-    .option(
-      '--overwrite',
-      'replace results of earlier calls, which are left as they are where they are newer than input and model; inputs are never overwritten',
-    )
-    .option('--force', 'the same')
-    .option('--skip-bad', SKIP_BAD)
-    .addOption(
-      new Option(
-        '--labels <form>',
-        'write outputs that are labels in the exact colours of their classes, or as their ids',
-      ).choices(OUTPUT_LABELS),
-    )
-    .option('--same-noise', 'one noise for all images, as frames of a video need it')
-    .addOption(
-      new Option('--format <kind>', 'of results: tif keeps where on earth a TIFF file lies')
-        .choices(RESULT_FORMATS)
-        .default('png'),
-    )
-    .option('--no-noise', 'without dropout: equal images give equal results, whatever the seed')
-    .option('--seed <number>', 'seed of the noise', wholeNumber(0), 0)
-    .option('--json', 'print one JSON object');
+    );
+  addTranslateFlags(command);
+  command.option('--json', 'print one JSON object');
   addDeviceFlags(command);
   command.action(async (model: string, paths: readonly string[]) => {
-    const given = command.opts<Flags>();
+    const given = command.opts<TranslateFlags>();
     const call = { paths, out: given.out, output: outputOf(command) };
     if (given.json && given.out === STREAM)
       throw new Pix2PixError(
@@ -138,7 +63,7 @@ const translateCall = async (
   model: string,
   { paths, out, output }: StreamedCall,
 ): Promise<readonly string[]> => {
-  const flags: Flags = { ...command.opts<Flags>(), out };
+  const flags: TranslateFlags = { ...command.opts<TranslateFlags>(), out };
   const read = await readModel(await findModel(model, flags.checkpoint, flags.direction));
   requireLabels(read, flags.labels);
   const chosen = await chooseFiles(paths, read, flags, output);
@@ -178,7 +103,7 @@ interface Chosen {
 const chooseFiles = async (
   paths: readonly string[],
   model: SourceModel,
-  flags: Flags,
+  flags: TranslateFlags,
   output: Output,
 ): Promise<Chosen> => {
   const pairs = flags.pairs ? (model.record?.direction ?? 'AtoB') : undefined;
@@ -224,7 +149,7 @@ const translateChosen = async (
   device: Device,
   { path, bytes }: SourceModel,
   { inputs, pairs }: Chosen,
-  { out, seed, statistics, labels, noise, ...flags }: Flags,
+  { out, seed, statistics, labels, noise, ...flags }: TranslateFlags,
   output: Output,
 ): Promise<TimedFiles> => {
   const translator = await openTranslator(device, bytes, { name: path, hasNoise: noise, statistics });
@@ -253,7 +178,7 @@ const tellResult = (
   { files, failed: untranslated, seconds }: TimedFiles,
   { path, record }: SourceModel,
   { unreadable, replaced }: Chosen,
-  { out, json, skipBad }: Flags,
+  { out, json, skipBad }: TranslateFlags,
   output: Output,
 ): void => {
   const failed = [...unreadable, ...untranslated].map(({ input, reason }) => ({ files: [input], reason }));
@@ -312,7 +237,7 @@ const checkHeaders = async (
 const isEqual = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 
 /** Tiles are of images at their own size. */
-const resizeOf = ({ resize, tile }: Pick<Flags, 'resize' | 'tile'>): TranslationResize =>
+const resizeOf = ({ resize, tile }: Pick<TranslateFlags, 'resize' | 'tile'>): TranslationResize =>
   resize ?? (tile === undefined ? 'trained' : 'none');
 
 /** Throws DATA if nothing could be translated, with or without --skip-bad. */

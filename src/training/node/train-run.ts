@@ -26,14 +26,7 @@ import {
   removeLeftovers,
 } from './resume.ts';
 import type { RunControl, RunResult } from './run-control.ts';
-import {
-  imageFoldersOf,
-  openRunData,
-  placeText,
-  type RunData,
-  readInFormats,
-  settleOptions,
-} from './run-data.ts';
+import { imageFoldersOf, openRunData, placeText, type RunData, readInFormats } from './run-data.ts';
 import {
   type Cadence,
   createRunFolder,
@@ -50,6 +43,7 @@ import { requireMetrics } from './run-metrics.ts';
 import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
 import { MOST_RESULT_PAIRS } from './run-results.ts';
 import { runTraining } from './run-training.ts';
+import { settleOptions } from './settle-options.ts';
 
 /** A new run: its data, its folder, and its options as a preset and what differs from it. */
 export interface StartRunOptions extends RunControl {
