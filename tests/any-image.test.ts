@@ -4,11 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { randomStream } from '../src/core/random.ts';
-import { type AnyImage, type Image, withChannels } from '../src/data/image.ts';
-import { writePng } from '../src/data/node/codecs.ts';
 import { decodeStored, readStored } from '../src/data/node/formats/stored-image.ts';
-import { writeStored } from '../src/data/node/formats/write-stored.ts';
 import { combineFolders } from '../src/data/node/make/combine-folders.ts';
 import { evaluateFiles } from '../src/evaluation/node/evaluate-files.ts';
 import { sourceOfModels } from '../src/evaluation/node/source-of-models.ts';
@@ -20,8 +16,8 @@ import { readRunRecord } from '../src/training/node/run-folder.ts';
 import { resumeRun, startRun } from '../src/training/node/train-run.ts';
 import { translateFiles } from '../src/translation/node/translate-files.ts';
 import { openTranslator } from '../src/translation/translator.ts';
+import { colour, ids, SIDES, SIZE, type Side, type SideName, write } from './any-image.testing.ts';
 
-const SIZE = 32;
 let root: string;
 let device: Device;
 
@@ -33,75 +29,6 @@ afterAll(async () => {
   await device.dispose();
   await rm(root, { recursive: true });
 });
-
-/** Smooth values from `low` to `high`, different in each channel. */
-const values = <D extends AnyImage['data']>(
-  data: D,
-  channels: number,
-  seed: number,
-  [low, high]: readonly [number, number],
-): AnyImage => {
-  const stream = randomStream(seed, 'phases');
-  const phases = Array.from({ length: channels * 2 }, () => stream.uniform() * 6);
-  for (let i = 0; i < SIZE * SIZE; i++)
-    for (let c = 0; c < channels; c++) {
-      const wave =
-        Math.sin((i % SIZE) / 5 + (phases[2 * c] as number)) *
-        Math.cos(i / SIZE / 4 + (phases[2 * c + 1] as number));
-      data[i * channels + c] = low + ((high - low) * (wave + 1)) / 2;
-    }
-  return { width: SIZE, height: SIZE, channels, data };
-};
-
-const ids = (seed: number): Image => {
-  const split = 8 + (seed % 12);
-  const data = Uint8Array.from({ length: SIZE * SIZE }, (_, i) =>
-    i % SIZE < split ? 1 : i / SIZE < 16 ? 4 : 11,
-  );
-  return { width: SIZE, height: SIZE, channels: 1, data };
-};
-
-const colour = (seed: number): Image => values(new Uint8Array(SIZE * SIZE * 3), 3, seed, [20, 230]) as Image;
-
-interface Side {
-  readonly ending: string;
-  readonly make: (seed: number) => AnyImage;
-}
-
-const SIDES = {
-  'colour of 8 bits': { ending: 'png', make: colour },
-  'gray of 16 bits': {
-    ending: 'png',
-    make: (seed) => values(new Uint16Array(SIZE * SIZE), 1, seed, [200, 4000]),
-  },
-  'colour of 16 bits': {
-    ending: 'tif',
-    make: (seed) => values(new Uint16Array(SIZE * SIZE * 3), 3, seed, [0, 65535]),
-  },
-  'one channel of floats': {
-    ending: 'tif',
-    make: (seed) => values(new Float32Array(SIZE * SIZE), 1, seed, [-1000, 3000]),
-  },
-  'six channels of floats': {
-    ending: 'tif',
-    make: (seed) => values(new Float32Array(SIZE * SIZE * 6), 6, seed, [-0.5, 1.5]),
-  },
-  'four channels of 16 bits in NumPy': {
-    ending: 'npy',
-    make: (seed) => values(new Uint16Array(SIZE * SIZE * 4), 4, seed, [0, 1023]),
-  },
-  'two channels of 8 bits': {
-    ending: 'tif',
-    make: (seed) => values(new Uint8Array(SIZE * SIZE * 2), 2, seed, [0, 255]),
-  },
-  'ids of classes': { ending: 'png', make: ids },
-} as const satisfies Readonly<Record<string, Side>>;
-type SideName = keyof typeof SIDES;
-
-const write = (path: string, image: AnyImage): Promise<void> =>
-  path.endsWith('.png') && image.data instanceof Uint8Array
-    ? writePng(path, image as Image)
-    : writeStored(path, image);
 
 /** A data set of two sides, and a model that has learned from it for a few steps. */
 const trained = async (name: string, input: Side, target: Side, options: PartialOptions = {}) => {
@@ -302,59 +229,6 @@ describe('one-hot labels', () => {
     } as const;
     await startRun(device, { data, out, options, readers: 0 });
     expect((await readRunRecord(out)).options.inputFormat).toMatchObject({ kind: 'ids', page: 1 });
-  });
-});
-
-describe('tasks of photographs', () => {
-  const photographs = async (name: string, make: (seed: number) => Image): Promise<string> => {
-    const data = join(root, name);
-    for (const [split, count] of [
-      ['train', 4],
-      ['test', 2],
-    ] as const)
-      for (let i = 0; i < count; i++) await write(join(data, split, `${i}.png`), make(i));
-    return data;
-  };
-  const small = { size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, epochs: 1 } as const;
-
-  it('learn from images alone, and keep what is known', async () => {
-    const data = await photographs('photos', colour);
-    const erased = withChannels(colour(0), 4);
-    erased.data.fill(0, 0, 4 * SIZE * 8); // the first eight rows are transparent
-    await writeStored(join(root, 'hole.png'), erased);
-    const inputs = {
-      colorize: join(data, 'test', '0.png'),
-      inpaint: join(root, 'hole.png'),
-      'super-resolution': join(data, 'test', '0.png'),
-    };
-    for (const [task, path] of Object.entries(inputs) as [keyof typeof inputs, string][]) {
-      const out = join(root, `run-${task}`);
-      await startRun(device, { data, out, options: { ...small, task }, readers: 1 });
-      const translator = await openTranslator(device, await readFile(join(out, 'model.onnx')));
-      const { files, failed } = await translateFiles(translator, [{ path, key: '0' }], {
-        out: join(out, 'made'),
-        seed: 0,
-      });
-      await translator.dispose();
-      expect(failed).toEqual([]);
-      const { image } = await readStored(files[0]?.output as string);
-      const side = task === 'super-resolution' ? 4 * SIZE : SIZE;
-      expect(image).toMatchObject({ width: side, height: side, channels: 3 });
-      if (task === 'inpaint')
-        expect(image.data.subarray(3 * SIZE * 8)).toEqual(colour(0).data.subarray(3 * SIZE * 8));
-      const results = JSON.parse(await readFile(join(out, 'results', 'results.json'), 'utf8'));
-      expect(results.pairs).toHaveLength(2);
-    }
-  });
-
-  it('cannot colour what is learned from gray photographs', async () => {
-    const data = await photographs('gray-photos', (seed) => withChannels(withChannels(colour(seed), 1), 3));
-    const run = startRun(device, {
-      data,
-      out: join(root, 'gray-run'),
-      options: { ...small, task: 'colorize' },
-    });
-    await expect(run).rejects.toThrow(/the photographs are gray/);
   });
 });
 
