@@ -29,7 +29,7 @@ const commandsFor = (argv: readonly string[]): Promise<AddCommand[]> => {
 };
 
 const EXIT_FAILURE = 1;
-const EXIT_USAGE = 2; // as in most Unix commands: scripts can distinguish wrong usage from a failure
+const EXIT_USAGE = 2; // as in most Unix commands: scripts can distinguish wrong usage, or a wrong file, from a failure
 
 /** The program with all of its commands, for documentation and tests of its flags. */
 export const wholeProgram = async (output: Output = processOutput()): Promise<Command> =>
@@ -53,7 +53,7 @@ const createProgram = (commands: readonly AddCommand[], output: Output): Command
 
 /**
  * Runs the command with the arguments after its name and returns the exit code: 0 for success, 1 for a failure, 2 for
- * wrong usage, and 128 plus the signal's number for work that a signal stopped. Errors go to stderr as one line, with
+ * wrong usage and for files that are not what they should be, and 128 plus the signal's number for work that a signal stopped. Errors go to stderr as one line, with
  * the stack if PIX2PIX_DEBUG is set.
  *
  * @example
@@ -93,7 +93,9 @@ const failFromError = (output: Output, error: unknown): number => {
   // Any error but Pix2PixError is unexpected: one line may not say where it comes from.
   const hint = error instanceof Pix2PixError || isDebugging ? '' : ' (PIX2PIX_DEBUG=1 shows where)';
   const isStopped = error instanceof Pix2PixError && error.code === 'STOPPED';
-  return fail(output, `${messageOf(error)}${hint}`, isStopped ? stoppedExitCode() : EXIT_FAILURE);
+  if (isStopped) return fail(output, messageOf(error), stoppedExitCode());
+  const isBadFile = error instanceof Pix2PixError && error.code === 'FORMAT';
+  return fail(output, `${messageOf(error)}${hint}`, isBadFile ? EXIT_USAGE : EXIT_FAILURE);
 };
 
 /** The error text for a first argument that is not a command. */

@@ -6,11 +6,11 @@
  */
 
 import { Pix2PixError } from '../../../core/errors.ts';
+import { accessFile } from '../../../core/node/file-access.ts';
 import { type AnyImage, crop, type Rectangle } from '../../image.ts';
 import { type Metadata, sharp } from '../image-library.ts';
 import { named } from './file-problem.ts';
 import { geoTagsOf } from './geo-tags.ts';
-import { accessFile } from './random-access.ts';
 import { emptySamples } from './sample-types.ts';
 import { pixelsBySharp } from './sharp-reader.ts';
 import { readStored, type StoredHeader, type StoredOptions, storedHeader } from './stored-image.ts';

@@ -1,7 +1,9 @@
 /** Samples as files store them: never converted by a colour profile, a palette, or rounding to 8 bits. */
 import { closeSync } from 'node:fs';
 import { Pix2PixError } from '../../../core/errors.ts';
+import { accessFile } from '../../../core/node/file-access.ts';
 import { openRegularSync, readRegular } from '../../../core/node/regular-file.ts';
+import { accessBytes, type RandomAccess } from '../../../core/random-access.ts';
 import { upright } from '../../upright.ts';
 import { sourceOfBytes, sourceOfFile } from '../byte-source.ts';
 import type { ReadKind } from '../image-kinds.ts';
@@ -12,7 +14,6 @@ import { decodeGifStored } from './gif-reader.ts';
 import { decodeNetpbm, netpbmHeader } from './netpbm-reader.ts';
 import { decodeNpy, npyHeader } from './npy-reader.ts';
 import { decodePngStored, pngHeader } from './png-reader.ts';
-import { accessBytes, accessFile, type RandomAccess } from './random-access.ts';
 import { decodeBySharp, sharpHeader } from './sharp-reader.ts';
 import {
   pageNumber,

@@ -1,10 +1,10 @@
 /** One strip or tile of a TIFF page, decompressed. */
 import zlib, { inflateSync } from 'node:zlib';
+import type { RandomAccess } from '../../../core/random-access.ts';
 import type { Samples } from '../../image.ts';
 import { sharp } from '../image-library.ts';
 import { problem } from './file-problem.ts';
 import { lzwDecode } from './lzw.ts';
-import type { RandomAccess } from './random-access.ts';
 import { SAMPLE_BYTES, samplesOf, unpackBits } from './sample-types.ts';
 import { JPEG, type TiffLayout, WEBP, YCBCR } from './tiff-layout.ts';
 import { undoPredictor } from './tiff-predictor.ts';

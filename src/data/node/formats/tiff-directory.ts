@@ -1,5 +1,5 @@
 /** The directories of a TIFF file (TIFF 6.0, and BigTIFF), one for each page, their tags read when they are asked for. */
-import type { RandomAccess } from './random-access.ts';
+import type { RandomAccess } from '../../../core/random-access.ts';
 
 export interface TiffDirectory {
   has(tag: number): boolean;

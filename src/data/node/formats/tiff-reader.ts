@@ -3,10 +3,10 @@
  * stacks of ImageJ. Only the blocks that an asked part touches are read, and of uncompressed ones only its rows.
  */
 
+import type { RandomAccess } from '../../../core/random-access.ts';
 import type { AnyImage, Rectangle, Samples } from '../../image.ts';
 import { sharp } from '../image-library.ts';
 import { problem } from './file-problem.ts';
-import type { RandomAccess } from './random-access.ts';
 import { emptySamples, SAMPLE_BYTES } from './sample-types.ts';
 import { perPixelOf, readBlock } from './tiff-blocks.ts';
 import { readDirectories, type TiffDirectory } from './tiff-directory.ts';
