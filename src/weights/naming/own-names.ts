@@ -1,0 +1,60 @@
+/** Our own names: layer by layer, as docs/glossary.md and checkpoints have them. */
+import { z } from 'zod';
+import { parseChecked } from '../../core/schema-fault.ts';
+import { discriminatorSchema } from '../../models/discriminator.ts';
+import { generatorSchema } from '../../models/generator.ts';
+import { layerParameters, layerStatistics } from '../../models/layers.ts';
+import type { NamedPart, NamingScheme } from './naming-scheme.ts';
+import { layersOf, type Network } from './network.ts';
+
+/** The entry of a file's metadata that holds the network, as JSON: names and shapes do not tell all of it. */
+export const NETWORK_KEY = 'pix2pix.network';
+
+const networkSchema = z.discriminatedUnion('role', [
+  z.object({ role: z.literal('generator'), architecture: generatorSchema }),
+  z.object({ role: z.literal('discriminator'), architecture: discriminatorSchema }),
+]);
+
+/** The metadata of a file with a network under our names. */
+export const networkMetadata = (network: Network): Readonly<Record<string, string>> => ({
+  [NETWORK_KEY]: JSON.stringify(network),
+});
+
+const describedNetwork = (facts: ReadonlyMap<string, string>): Network | undefined => {
+  const text = facts.get(NETWORK_KEY);
+  if (text === undefined) return undefined;
+  return parseChecked(networkSchema, text);
+};
+
+const partsOf = (network: Network): readonly NamedPart[] =>
+  layersOf(network).flatMap((layer) => [
+    ...layerParameters(layer).map(
+      ({ name, shape }): NamedPart => ({ stored: name, own: name, shape, ownShape: shape }),
+    ),
+    ...layerStatistics(layer).map(
+      ({ name, shape }): NamedPart => ({
+        stored: name,
+        own: name,
+        shape,
+        ownShape: shape,
+        ifMissing: 'unused',
+      }),
+    ),
+  ]);
+
+/** A kind of network, whose first layer has a name that no other kind has. */
+const schemeOf = (first: string, names: RegExp): NamingScheme => ({
+  origin: 'own',
+  anchor: `${first}.conv.weight`,
+  isOfNetwork: (name) => names.test(name),
+  recognise: (_, __, facts) => describedNetwork(facts),
+  refusal: (network) => (layersOf(network)[0]?.name === first ? undefined : `has no layer ${first}`),
+  parts: partsOf,
+  leftOut: () => new Map(),
+});
+
+export const OWN_SCHEMES: readonly NamingScheme[] = [
+  schemeOf('encoder1', /^(?:en|de)coder\d+\./),
+  schemeOf('first', /^(?:first|last|(?:down|up|block)\d+)\./),
+  schemeOf('layer1', /^layer\d+\./),
+];
