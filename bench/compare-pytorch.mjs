@@ -1,10 +1,11 @@
 /**
- * Our training step beside PyTorch's, in each of its modes (eager, channels_last), of which the faster one counts: each in
- * a fresh process, in turns, the order reversed each round, so that all meet the same minutes of the machine. Needs Python
- * with a current torch (PyPI, or Debian's python3-torch).
+ * Our training step beside PyTorch's in its modes, each in a fresh process, in turns, the order reversed each round, so
+ * that all meet the same minutes of the machine. The fastest mode of float32 counts; those of bfloat16 are told beside it.
+ * Needs Python with a current torch (PyPI, or Debian's python3-torch), and for `compile` a C++ compiler.
  *
  * node bench/compare-pytorch.mjs [--rounds 10] [--steps 6] [--size 256] [--ngf 64] [--batch 1] [--threads 2] [--forward]
  *   [--recipe pix2pix|wgan-gp|cyclegan] [--blocks 9] [--python python3]
+ *   [--modes eager,channels_last,compile,bf16,bf16_channels_last,bf16_compile]
  */
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -22,6 +23,7 @@ const defaults = {
   python: 'python3',
   recipe: 'pix2pix',
   blocks: '9',
+  modes: 'eager,channels_last',
 };
 const { values } = parseArgs({
   options: {
@@ -31,7 +33,7 @@ const { values } = parseArgs({
     forward: { type: 'boolean', default: false },
   },
 });
-const { rounds, steps, size, ngf, batch, threads, python, recipe, blocks, forward } = values;
+const { rounds, steps, size, ngf, batch, threads, python, recipe, blocks, modes, forward } = values;
 
 const run = (command, args) => {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
@@ -72,8 +74,21 @@ const variants = {
     ]);
     return { ...result, seconds: result.stepSeconds ?? result.imageSeconds };
   },
-  eager: () => pytorch([]),
-  channels_last: () => pytorch(['--channels-last']),
+  ...Object.fromEntries(modes.split(',').map((mode) => [mode, () => pytorch(flagsOf(mode))])),
+};
+
+const MODE_FLAGS = {
+  eager: [],
+  channels_last: ['--channels-last'],
+  compile: ['--compile'],
+  bf16: ['--bf16'],
+  bf16_channels_last: ['--bf16', '--channels-last'],
+  bf16_compile: ['--bf16', '--compile'],
+};
+
+const flagsOf = (mode) => {
+  if (Object.hasOwn(MODE_FLAGS, mode)) return MODE_FLAGS[mode];
+  throw new Error(`--modes ${mode}: expected some of ${Object.keys(MODE_FLAGS).join(',')}`);
 };
 
 const pytorch = (mode) => {
@@ -84,7 +99,7 @@ const pytorch = (mode) => {
 };
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-const results = { pix2pix: [], eager: [], channels_last: [] };
+const results = Object.fromEntries(Object.keys(variants).map((name) => [name, []]));
 for (let round = 0; round < Number(rounds); round++) {
   const order = Object.keys(variants);
   for (const name of round % 2 === 0 ? order : order.reverse()) results[name].push(variants[name]());
@@ -92,7 +107,8 @@ for (let round = 0; round < Number(rounds); round++) {
   console.error(`round ${round + 1}: ${shown.join(', ')}`);
 }
 const secondsOf = (name) => median(results[name].map(({ seconds }) => seconds));
-const [best, other] = ['eager', 'channels_last'].sort((a, b) => secondsOf(a) - secondsOf(b));
+const ordered = modes.split(',').sort((a, b) => secondsOf(a) - secondsOf(b));
+const best = ordered.find((mode) => !mode.startsWith('bf16')) ?? ordered[0];
 const field = (name) => median(results.pix2pix.map((result) => result[name]));
 const ratios = results.pix2pix.map(({ seconds }, i) => results[best][i].seconds / seconds);
 console.log(
@@ -105,9 +121,10 @@ console.log(
       forward,
       rounds: Number(rounds),
     },
-    torch: results.eager[0].torch,
+    torch: results[best][0].torch,
     pix2pixSeconds: secondsOf('pix2pix'),
-    pytorchSeconds: { [best]: secondsOf(best), [other]: secondsOf(other) },
+    pytorchSeconds: Object.fromEntries(ordered.map((mode) => [mode, secondsOf(mode)])),
+    best,
     speedup: secondsOf(best) / secondsOf('pix2pix'),
     roundsBetween: [Math.min(...ratios), Math.max(...ratios)],
     floorRatio: field('floorRatio'),

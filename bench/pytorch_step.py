@@ -2,7 +2,8 @@
 of the same with WGAN-GP and its penalty, or of CycleGAN (two ResNets, two PatchGANs, LSGAN, cycle and identity losses).
 
 Usage: python3 pytorch_step.py --size 256 --ngf 64 --batch 1 --steps 10 --threads 2
-                               [--recipe pix2pix|wgan-gp|cyclegan] [--blocks 6] [--channels-last] [--forward]
+                               [--recipe pix2pix|wgan-gp|cyclegan] [--blocks 6] [--channels-last] [--compile]
+                               [--bf16] [--forward]
 Prints one JSON object. PyPI's torch, or Debian's python3-torch. The networks are those of the preset `pytorch`, and with
 `cyclegan` those of the presets of that name.
 """
@@ -94,10 +95,12 @@ def resnet(ngf, blocks):
 
 
 def prepared(options, *networks):
-    """Networks and a way to make images, in the memory format that is asked for."""
+    """Networks and a way to make images, in the memory format that is asked for; the networks compiled, if asked for."""
     form = torch.channels_last if options.channels_last else torch.contiguous_format
     for network in networks:
         network.to(memory_format=form)
+        if options.compile:
+            network.compile()
     shape = (options.batch, 3, options.size, options.size)
     return lambda: (torch.rand(shape) * 2 - 1).contiguous(memory_format=form)
 
@@ -223,6 +226,8 @@ def main():
     parser.add_argument("--forward", action="store_true", help="time the generator alone, as translation does")
     parser.add_argument("--recipe", choices=RECIPES, default="pix2pix")
     parser.add_argument("--channels-last", action="store_true", help="images and weights with channels innermost")
+    parser.add_argument("--compile", action="store_true", help="each network by torch.compile")
+    parser.add_argument("--bf16", action="store_true", help="forward passes and losses under autocast to bfloat16")
     options = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(options.threads)
@@ -231,7 +236,8 @@ def main():
     seconds = []
     for i in range(options.steps + 2):  # two that warm up
         begin = time.perf_counter()
-        step()
+        with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+            step()
         if i >= 2:
             seconds.append(time.perf_counter() - begin)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
