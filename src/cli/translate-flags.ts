@@ -23,7 +23,7 @@ export interface TranslateFlags {
   readonly format?: ResultFormat;
   readonly tile?: number;
   readonly overlap?: number;
-  readonly statistics: Statistics;
+  readonly statistics?: Statistics;
   readonly labels?: OutputLabels;
   readonly noise: boolean;
   readonly seed: number;
@@ -60,10 +60,8 @@ export const addTranslateFlags = (command: Command): void => {
     .addOption(
       new Option(
         '--statistics <whose>',
-        'what layers normalise by: image: the statistics of each image, as the paper does; running: those that training collected',
-      )
-        .choices(['image', 'running'])
-        .default('image'),
+        'what layers normalise by: image: the statistics of each image, as the paper does; running: those that training collected (default: as the model says, or else "image")',
+      ).choices(['image', 'running']),
     )
     .option(
       '--overwrite',

@@ -98,6 +98,16 @@ describe('the discriminator', () => {
     expect(biased(1, 'instance')).toEqual([true, true, true]);
   });
 
+  it('of another program has biases where it has them', () => {
+    const biased = (biases: 'all' | 'ends' | 'none', norm: 'batch' | 'none'): boolean[] =>
+      discriminatorLayers({ ...discriminatorWith({ receptiveField: 34, norm }), biases }).map(
+        ({ hasBias }) => hasBias,
+      );
+    expect(biased('all', 'batch')).toEqual([true, true, true, true]);
+    expect(biased('ends', 'none')).toEqual([true, false, false, true]);
+    expect(biased('none', 'none')).toEqual([false, false, false, false]);
+  });
+
   it('gives logits: it ends in a convolution, not in a sigmoid', () => {
     expect(build(discriminatorWith(), 64).op).toBe('conv2d');
   });

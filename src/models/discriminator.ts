@@ -4,7 +4,8 @@ import { Pix2PixError } from '../core/errors.ts';
 import { leakyRelu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import { DISCRIMINATOR_NORMS } from '../nn/normalization.ts';
-import { applyLayer, type Layer, type LayerContext, needsBias } from './layers.ts';
+import { DISCRIMINATOR_BIASES, discriminatorBias } from './biases.ts';
+import { applyLayer, type Layer, type LayerContext } from './layers.ts';
 
 /** Receptive fields in pixels, with the number of stride-2 layers that gives each. */
 export const RECEPTIVE_FIELDS = { 1: 0, 16: 1, 34: 2, 70: 3, 142: 4, 286: 5 } as const;
@@ -25,6 +26,8 @@ export const discriminatorSchema = z.object({
   norm: z.enum(DISCRIMINATOR_NORMS),
   normEpsilon: z.number().positive(),
   leakySlope: z.number(),
+  /** Which convolutions have a bias; by the norm if absent. */
+  biases: z.enum(DISCRIMINATOR_BIASES).optional(),
 });
 
 /** What a PatchGAN is built from. */
@@ -58,15 +61,20 @@ export const discriminatorLayers = (architecture: DiscriminatorArchitecture): re
   return shapes.map((shape, index): Layer => {
     const isFirst = index === 0;
     const isLast = index === shapes.length - 1;
+    const ownNorm = isFirst || isLast ? 'none' : norm; // 6.1.2: none on the first C64
     return {
       ...shape,
       name: `layer${index + 1}`,
       kind: 'conv',
       inChannels: isFirst ? taken : width(index - 1),
       outChannels: isLast ? 1 : width(index),
-      // The PyTorch code's PixelGAN leaves out its last bias under batch norm; its parameter count is kept.
-      hasBias: needsBias(norm) || isFirst || (isLast && strided > 0),
-      norm: isFirst || isLast ? 'none' : norm, // 6.1.2: none on the first C64
+      hasBias: discriminatorBias(architecture, {
+        norm: ownNorm,
+        isFirst,
+        // The PyTorch code's PixelGAN leaves out its last bias under batch norm; its parameter count is kept.
+        isLast: isLast && strided > 0,
+      }),
+      norm: ownNorm,
       hasDropout: false,
     };
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Value } from '../graph/ops.ts';
 import { NOISES } from '../nn/noise.ts';
 import { NORMS } from '../nn/normalization.ts';
+import { GENERATOR_BIASES } from './biases.ts';
 import type { Layer, LayerContext, LayerKind } from './layers.ts';
 
 /** What the architecture of any generator says, as files hold it. */
@@ -17,6 +18,10 @@ export const GENERATOR_BASICS = {
   noise: z.enum(NOISES),
   /** How images are doubled; by transposed convolutions if absent. */
   upsample: z.enum(['resize', 'pixelshuffle']).optional(),
+  /** Which convolutions have a bias; by the norm if absent. */
+  biases: z.enum(GENERATOR_BIASES).optional(),
+  /** What its batch norms normalise by when it translates; statistics of each image if absent, as in the paper. */
+  statistics: z.literal('running').optional(),
 };
 const basicsSchema = z.object(GENERATOR_BASICS);
 

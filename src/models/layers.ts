@@ -137,9 +137,6 @@ const tensorsOf = (
   bias: hasBias ? context.parameter(`${name}.conv.bias`) : undefined,
 });
 
-/** Bias where nothing after the convolution would cancel it, and where the PyTorch code's instance-norm networks have one. */
-export const needsBias = (networkNorm: DiscriminatorNorm): boolean => networkNorm !== 'batch';
-
 /** `C64`, or `CD512` with dropout. */
 export const layerCode = (layer: Layer, channels: number): string =>
   `${layer.hasDropout ? 'CD' : 'C'}${channels}`;

@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { Pix2PixError } from '../core/errors.ts';
 import { add, relu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
+import { generatorBias } from './biases.ts';
 import { doublingBy, GENERATOR_BASICS, type NetworkFamily } from './generator-family.ts';
-import { applyLayer, type Layer, type LayerContext, needsBias } from './layers.ts';
+import { applyLayer, type Layer, type LayerContext } from './layers.ts';
 
 export const resnetSchema = z.object({
   kind: z.literal('resnet'),
@@ -42,7 +43,11 @@ export const resnetLayers = (architecture: ResnetArchitecture): ResnetLayers => 
       'OPTION',
       `generator: a ResNet of ${blocks} blocks, expected a whole number of at least 1`,
     );
-  const usual = { hasBias: needsBias(norm), norm, hasDropout: false };
+  const usual = {
+    hasBias: generatorBias(architecture, { norm, isLast: false }),
+    norm,
+    hasDropout: false,
+  };
   const widths = Array.from({ length: HALVINGS + 1 }, (_, i) => ngf * 2 ** i); // 64, 128, 256
   const widest = widths[HALVINGS] as number;
   const steps = widths
@@ -82,7 +87,7 @@ export const resnetLayers = (architecture: ResnetArchitecture): ResnetLayers => 
       name: 'last',
       inChannels: ngf,
       outChannels: outputChannels,
-      hasBias: true,
+      hasBias: generatorBias(architecture, { norm: 'none', isLast: true }),
       norm: 'none',
     },
   };

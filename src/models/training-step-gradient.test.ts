@@ -7,11 +7,13 @@ import type { Float64Tensor } from '../reference/float64-tensor.ts';
 import { interpret } from '../reference/interpret.ts';
 import { dot } from '../reference/random-tensors.testing.ts';
 import type { PartialOptions } from '../settings/options.ts';
+import type { DiscriminatorArchitecture } from './discriminator.ts';
 import { OBJECTIVE_TERMS } from './objectives.ts';
 import { stateName, tensorName } from './state-layout.ts';
 import { type Penalty, penaltyTerm } from './step-parts.ts';
 import { type Feeds, feedsOf, movedFeeds, randomDirection, randomFeeds, tinyStep } from './steps.testing.ts';
 import { type TrainingStepOptions, trainingStep } from './training-step.ts';
+import type { UnetArchitecture } from './unet.ts';
 
 /** Small enough for its square to vanish, large enough for differences to keep ten digits. */
 const STEP = 1e-5;
@@ -72,6 +74,11 @@ const CASES: readonly PartialOptions[] = [
   { batchSize: 1, inputChannels: 1, outputChannels: 3 },
 ];
 
+const { generator: tinyUnet, discriminator: tinyPatchGan } = tinyStep() as TrainingStepOptions & {
+  readonly generator: UnetArchitecture;
+  readonly discriminator: DiscriminatorArchitecture; // the objective has an adversary
+};
+
 const PENALISED: readonly (readonly [PartialOptions, readonly Penalty[]])[] = [
   [{ adversarialLoss: 'hinge', norm: 'instance' }, []],
   [{ adversarialLoss: 'wgan-gp', norm: 'instance' }, [{ kind: 'gradient', weight: 10 }]],
@@ -86,10 +93,26 @@ const PENALISED: readonly (readonly [PartialOptions, readonly Penalty[]])[] = [
   ],
 ];
 
-describe.each([...CASES.map((given) => [given, []] as const), ...PENALISED])(
-  'a step with %j and %j',
-  (given, penalties) => {
-    const options = { ...tinyStep(given, penalties), lambdaL1: given.lambdaL1 ?? 1 };
+/** Facts of generators and discriminators of other programs, which no option asks for. */
+const OF_OTHERS: readonly Pick<TrainingStepOptions, 'generator' | 'discriminator'>[] = [
+  {
+    generator: { ...tinyUnet, biases: 'all', normalizesInnermost: true },
+    discriminator: { ...tinyPatchGan, biases: 'all' },
+  },
+  {
+    generator: { ...tinyUnet, biases: 'none', activations: 'after', leakySlope: 0.3 },
+    discriminator: { ...tinyPatchGan, biases: 'none' },
+  },
+];
+
+describe.each([
+  ...CASES.map((given) => [given, [], {}] as const),
+  ...PENALISED.map(([given, penalties]) => [given, penalties, {}] as const),
+  ...OF_OTHERS.map((networks) => [{}, [], networks] as const),
+] as readonly (readonly [PartialOptions, readonly Penalty[], Partial<TrainingStepOptions>])[])(
+  'a step with %j and %j of %j',
+  (given, penalties, networks) => {
+    const options = { ...tinyStep(given, penalties), ...networks, lambdaL1: given.lambdaL1 ?? 1 };
     const step = trainingStep(options);
     const feeds = randomFeeds(step);
     const results = interpret(step, feeds);

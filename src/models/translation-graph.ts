@@ -23,6 +23,7 @@ export interface TranslationOptions {
    * identity and z is zero, so that any ONNX client runs the file with its one input.
    */
   readonly hasNoise: boolean;
+  /** As the architecture says if absent. */
   readonly statistics?: Statistics;
   /** Images, height and width, where the graph is for no others; symbols N, H and W if absent. */
   readonly size?: readonly [n: number, h: number, w: number];
@@ -32,6 +33,10 @@ export interface TranslationOptions {
 
 /** `image`: statistics of each image; `running`: those that training collected. */
 export type Statistics = 'image' | 'running';
+
+/** What a generator normalises by where nothing else is asked for. */
+export const statisticsOf = (architecture: GeneratorArchitecture): Statistics =>
+  architecture.statistics ?? 'image';
 
 /** All that a norm needs of an architecture, G's or D's. */
 type NormEpsilon = Pick<GeneratorArchitecture, 'normEpsilon'>;
@@ -44,7 +49,7 @@ export const TRANSLATION_OUTPUT = 'output';
 export const translationGraph = (
   architecture: GeneratorArchitecture,
   weights: Weights,
-  { hasNoise, statistics = 'image', size, normalize }: TranslationOptions,
+  { hasNoise, statistics = statisticsOf(architecture), size, normalize }: TranslationOptions,
 ): Graph => {
   const [n, h, w] = size ?? [symbolicDim('N'), symbolicDim('H'), symbolicDim('W')];
   const x = input(TRANSLATION_INPUT, [n, architecture.inputChannels, h, w]);

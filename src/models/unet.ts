@@ -6,20 +6,21 @@ import { z } from 'zod';
 import { Pix2PixError } from '../core/errors.ts';
 import { concat, leakyRelu, relu } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
+import { generatorBias } from './biases.ts';
 import { doublingBy, GENERATOR_BASICS, type NetworkFamily } from './generator-family.ts';
-import { applyLayer, type Layer, type LayerContext, layerCode, needsBias } from './layers.ts';
+import { applyLayer, type Layer, type LayerContext, layerCode } from './layers.ts';
 
-/** A U-Net, or the encoder-decoder of the same layers without skips. */
 /** The paper's first three decoder layers, or those of the PyTorch code, one level further out. */
 export const DROPOUT_PLACES = ['paper', 'pytorch'] as const;
 
 /** Files of the first version have the account's name in place of the code's. */
 const newName = (name: unknown): unknown => (name === 'junyanz' ? 'pytorch' : name);
 
+/** A U-Net, or the encoder-decoder of the same layers without skips. */
 export const UNET_KINDS = ['unet', 'encoder-decoder'] as const;
 
 // Keys are in the order of files that were written before, so that a file that is read and written keeps its bytes.
-const { dropoutRate, noise, upsample, ...basics } = GENERATOR_BASICS;
+const { dropoutRate, noise, upsample, biases, statistics, ...basics } = GENERATOR_BASICS;
 
 export const unetSchema = z.object({
   kind: z.enum(UNET_KINDS),
@@ -38,6 +39,18 @@ export const unetSchema = z.object({
   dropoutRate,
   noise,
   upsample,
+  biases,
+  statistics,
+  /** Whether the innermost encoder layer has the norm too, as in affinelayer's code and TensorFlow's tutorial. */
+  normalizesInnermost: z.literal(true).optional(),
+  /**
+   * Where activations are. If absent, before each convolution: skips are not yet rectified, and a decoder layer rectifies
+   * skip and upsampled channels together. `after` each layer, as in TensorFlow's tutorial: skips keep the encoder's leaky
+   * ReLU, and only upsampled channels have the decoder's ReLU.
+   */
+  activations: z.literal('after').optional(),
+  /** Slope of the innermost activation below zero; if absent 0, and `leakySlope` where activations are after layers. */
+  innermostSlope: z.number().optional(),
 });
 
 /** What a U-Net or an encoder-decoder is built from. */
@@ -74,18 +87,19 @@ export const unetLayers = (architecture: UnetArchitecture): UnetLayers => {
   if (!Number.isInteger(depth) || depth < 2)
     throw new Pix2PixError('OPTION', `generator: depth is ${depth}, expected a whole number of at least 2`);
   const levels = Array.from({ length: depth }, (_, index) => index + 1);
-  const hasBias = needsBias(norm);
   const encoder = levels.map((level): Layer => {
     const isOuter = level === 1;
-    const isInner = level === depth;
+    // 6.1: none on the first; the innermost has 1x1 pixels, which have no variance.
+    const isPlain = isOuter || (level === depth && !architecture.normalizesInnermost);
+    const ownNorm = isPlain ? 'none' : norm;
     return {
       ...CONVOLUTION,
       name: `encoder${level}`,
       kind: 'conv',
       inChannels: isOuter ? inputChannels + (noise === 'gaussian' ? 1 : 0) : encoderChannels(ngf, level - 1),
       outChannels: encoderChannels(ngf, level),
-      hasBias,
-      norm: isOuter || isInner ? 'none' : norm, // 6.1: none on the first; 1x1 pixels have no variance
+      hasBias: generatorBias(architecture, { norm: ownNorm, isLast: false }),
+      norm: ownNorm,
       hasDropout: false,
     };
   });
@@ -97,7 +111,7 @@ export const unetLayers = (architecture: UnetArchitecture): UnetLayers => {
       name: `decoder${level}`,
       inChannels: kind === 'unet' && level < depth ? 2 * below : below,
       outChannels: isOuter ? outputChannels : encoderChannels(ngf, level - 1),
-      hasBias: hasBias || isOuter,
+      hasBias: generatorBias(architecture, { norm: isOuter ? 'none' : norm, isLast: isOuter }),
       norm: isOuter ? 'none' : norm,
       hasDropout: noise === 'dropout' && !isOuter && DROPOUT[architecture.dropoutPlace](level, depth),
     };
@@ -116,21 +130,28 @@ const DROPOUT: {
 /** x [N,C,H,W] -> [N,C',H,W] before its tanh. Throws SHAPE if H or W is not a multiple of 2^depth. */
 const unetLogits = (architecture: UnetArchitecture, x: Value, context: LayerContext): Value => {
   const { encoder, decoder } = unetLayers(architecture);
+  const { leakySlope } = architecture;
+  const isAfter = architecture.activations === 'after';
   const skips: Value[] = [];
   let h = x;
   for (const [index, layer] of encoder.entries()) {
-    // [N,C,H,W] -> [N,C',H/2,W/2]; activation comes before the convolution, so skips are not yet rectified.
-    const activated = index === 0 ? h : leakyRelu(h, architecture.leakySlope);
-    h = applyLayer(activated, layer, context);
+    // [N,C,H,W] -> [N,C',H/2,W/2]; where activations come before convolutions, skips are not yet rectified.
+    h = applyLayer(isAfter || index === 0 ? h : leakyRelu(h, leakySlope), layer, context);
+    if (isAfter && index < encoder.length - 1) h = leakyRelu(h, leakySlope);
     skips.push(h);
   }
   skips.pop(); // the innermost layer is the bottleneck itself
+  h = rectified(h, architecture.innermostSlope ?? (isAfter ? leakySlope : 0));
   for (const [index, layer] of decoder.entries()) {
     // [N,C,H,W] -> [N,C',2H,2W]
-    h = applyLayer(relu(index === 0 ? h : joinSkip(architecture, h, skips.pop() as Value)), layer, context);
+    const joined = index === 0 ? h : joinSkip(architecture, h, skips.pop() as Value);
+    h = applyLayer(isAfter || index === 0 ? joined : relu(joined), layer, context);
+    if (isAfter && index < decoder.length - 1) h = relu(h);
   }
   return h;
 };
+
+const rectified = (h: Value, slope: number): Value => (slope === 0 ? relu(h) : leakyRelu(h, slope));
 
 const joinSkip = ({ kind, concatOrder }: UnetArchitecture, up: Value, skip: Value): Value => {
   if (kind === 'encoder-decoder') return up;

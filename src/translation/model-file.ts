@@ -14,7 +14,7 @@ import { type Graph, isOp } from '../graph/ops.ts';
 import { reachable } from '../graph/walk.ts';
 import { type GeneratorArchitecture, generatorSchema, sizeMultiple } from '../models/generator.ts';
 import { noiseInputs } from '../models/noise-inputs.ts';
-import { translationGraph, type Weights } from '../models/translation-graph.ts';
+import { statisticsOf, translationGraph, type Weights } from '../models/translation-graph.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import { type EncodeOptions, encodeModel, modelParts } from '../onnx/encode.ts';
 import { decodeStatistics, statisticsMetadata } from './running-statistics.ts';
@@ -104,7 +104,10 @@ const encodingOf = (record: ModelRecord, weights: Weights): EncodeOptions => ({
   opset: EXPORT_OPSET,
   irVersion: EXPORT_IR_VERSION,
   name: 'pix2pix_generator',
-  metadata: { [RECORD_KEY]: JSON.stringify(record), ...statisticsMetadata(weights) },
+  metadata: {
+    [RECORD_KEY]: JSON.stringify(record),
+    ...statisticsMetadata(weights, statisticsOf(record.architecture)),
+  },
 });
 
 /** The record in a file's metadata, or undefined for a file of another program. Throws FORMAT. */

@@ -1,6 +1,11 @@
 /** What runs for our own model file: the file itself, or its network built again if the file lacks something. */
 import { Pix2PixError } from '../core/errors.ts';
-import { type Statistics, translationGraph, type Weights } from '../models/translation-graph.ts';
+import {
+  type Statistics,
+  statisticsOf,
+  translationGraph,
+  type Weights,
+} from '../models/translation-graph.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import type { ModelInfo } from '../onnx/model-info.ts';
 import { decodeWeights, EXPORT_IR_VERSION, EXPORT_OPSET, type ModelRecord } from './model-file.ts';
@@ -28,7 +33,8 @@ export const ownModel = (
   { hasNoise, statistics, info }: OwnModelOptions,
 ): OwnModel => {
   const withNoise = hasNoise && architecture.noise !== 'none';
-  if (!withNoise && statistics === 'image' && !hasInaccurateNorms(info)) return { bytes, withNoise };
+  if (!withNoise && statistics === statisticsOf(architecture) && !hasInaccurateNorms(info))
+    return { bytes, withNoise };
   const weights = decodeWeights(bytes);
   if (statistics === 'running') requireRunning(architecture, weights);
   const rebuilt = translationGraph(architecture, weights, { hasNoise: withNoise, statistics });

@@ -1,21 +1,30 @@
-/** The running statistics of a training, in the metadata of model.onnx: its graph normalises by those of each image. */
+/**
+ * What the graph of a model.onnx does not hold of its norms, in its metadata: running statistics where it normalises by
+ * those of each image, and gamma and beta as well where it normalises by running ones, into which they are folded.
+ */
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { parseChecked } from '../core/schema-fault.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
-import type { Weights } from '../models/translation-graph.ts';
+import type { Statistics, Weights } from '../models/translation-graph.ts';
 
 /** The metadata entry that holds them, as JSON: each tensor's name with its float32 values, little-endian, in base64. */
 export const STATISTICS_KEY = 'pix2pix.statistics';
 
 const statisticsSchema = z.record(z.string(), z.base64());
 
-const ENDINGS = ['.norm.runningMean', '.norm.runningVariance'];
+const ENDINGS: { readonly [S in Statistics]: readonly string[] } = {
+  image: ['.norm.runningMean', '.norm.runningVariance'],
+  running: ['.norm.runningMean', '.norm.runningVariance', '.norm.gamma', '.norm.beta'],
+};
 
-/** The metadata of the running statistics among weights; empty if there are none. */
-export const statisticsMetadata = (weights: Weights): Readonly<Record<string, string>> => {
+/** The metadata of a graph that normalises by given statistics; empty if weights have none that it does not hold. */
+export const statisticsMetadata = (
+  weights: Weights,
+  statistics: Statistics,
+): Readonly<Record<string, string>> => {
   const found = [...weights]
-    .filter(([name]) => ENDINGS.some((ending) => name.endsWith(ending)))
+    .filter(([name]) => ENDINGS[statistics].some((ending) => name.endsWith(ending)))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   if (found.length === 0) return {};
   return {
@@ -25,7 +34,7 @@ export const statisticsMetadata = (weights: Weights): Readonly<Record<string, st
   };
 };
 
-/** The running statistics in a file's metadata, each [C]. Throws FORMAT for a damaged entry; `name` stands in the error. */
+/** The tensors in a file's metadata, each [C]. Throws FORMAT for a damaged entry; `name` stands in the error. */
 export const decodeStatistics = (
   metadata: Readonly<Record<string, string>>,
   name = 'model.onnx',

@@ -13,14 +13,15 @@ import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
 import { translationGraph } from '../models/translation-graph.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import { encodeModel } from '../onnx/encode.ts';
+import { readModelInfo } from '../onnx/model-info.ts';
 import { interpret } from '../reference/interpret.ts';
 import { maxAbsDifference } from '../reference/random-tensors.testing.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
-import { encodeTranslator, RECORD_KEY } from './model-file.ts';
+import { decodeWeights, encodeTranslator, RECORD_KEY } from './model-file.ts';
 import { randomImage, type SmallModel, smallModel } from './models.testing.ts';
 import { cropTo, frameOf, padByReflection } from './padding.ts';
-import { openTranslator, type TranslateOptions } from './translator.ts';
+import { type OpenTranslatorOptions, openTranslator, type TranslateOptions } from './translator.ts';
 
 let device: Device;
 beforeAll(async () => {
@@ -154,6 +155,24 @@ describe('running statistics', () => {
     expect(maxAbsDifference(y, { ...y, data: Float32Array.from(output?.data ?? []) })).toBeLessThan(1e-5);
     expect(maxAbsDifference(y, expected(model, x))).toBeGreaterThan(0.1);
     await translator.dispose();
+  });
+
+  it('are taken unasked where the model says so, by its graph itself', async () => {
+    const architecture = { ...model.record.architecture, statistics: 'running' } as const;
+    const bytes = encodeTranslator({ ...model.record, architecture }, weights);
+    expect(Object.keys(readModelInfo(bytes, 'model.onnx').nodes)).not.toContain('InstanceNormalization');
+    expect(new Map([...decodeWeights(bytes)].sort())).toEqual(new Map([...weights].sort()));
+    const x = randomImage(2, 16, 8);
+    const translate = async (file: Uint8Array, options: OpenTranslatorOptions) => {
+      const translator = await openTranslator(device, file, options);
+      const y = await translator.translate(x);
+      await translator.dispose();
+      return y;
+    };
+    const asked = await translate(encodeTranslator(model.record, weights), { statistics: 'running' });
+    expect(maxAbsDifference(await translate(bytes, {}), asked)).toBeLessThan(1e-6);
+    const byImage = await translate(bytes, { statistics: 'image' });
+    expect(maxAbsDifference(byImage, expected(model, x))).toBeLessThan(1e-5);
   });
 
   it.each([

@@ -7,6 +7,7 @@ import type { Tensor } from '../core/tensor.ts';
 import { drawNoise, noiseInputs } from '../models/noise-inputs.ts';
 import {
   type Statistics,
+  statisticsOf,
   TRANSLATION_INPUT,
   TRANSLATION_OUTPUT,
   translationGraph,
@@ -32,7 +33,10 @@ export interface OpenTranslatorOptions {
   readonly name?: string;
   /** False translates without dropout: equal images give equal results, whatever the seed. */
   readonly hasNoise?: boolean;
-  /** What layers normalise by: the statistics of each image, as the paper does, or those that training collected. */
+  /**
+   * What layers normalise by: the statistics of each image, as the paper does, or those that training collected. As the
+   * model says if absent, which is by those of each image for all that were trained here.
+   */
   readonly statistics?: Statistics;
 }
 
@@ -43,7 +47,7 @@ export interface OpenTranslatorOptions {
 export const openTranslator = async (
   device: Device,
   bytes: Uint8Array,
-  { name = 'model.onnx', hasNoise = true, statistics = 'image' }: OpenTranslatorOptions = {},
+  { name = 'model.onnx', hasNoise = true, statistics }: OpenTranslatorOptions = {},
 ): Promise<Translator> => {
   const info = readModelInfo(bytes, name);
   const record = parseModelRecord(info.metadata, name);
@@ -54,7 +58,16 @@ export const openTranslator = async (
     );
   const translator = await naming(name, () =>
     record
-      ? openOwn({ device, bytes, record, hasNoise, statistics }, info)
+      ? openOwn(
+          {
+            device,
+            bytes,
+            record,
+            hasNoise,
+            statistics: statistics ?? statisticsOf(record.architecture),
+          },
+          info,
+        )
       : openForeign(device, bytes, name),
   );
   const inputResize = record?.inputResize ?? 'auto';

@@ -149,10 +149,14 @@ const translateChosen = async (
   device: Device,
   { path, bytes }: SourceModel,
   { inputs, pairs }: Chosen,
-  { out, seed, statistics, labels, noise, ...flags }: TranslateFlags,
+  { out, seed, labels, noise, ...flags }: TranslateFlags,
   output: Output,
 ): Promise<TimedFiles> => {
-  const translator = await openTranslator(device, bytes, { name: path, hasNoise: noise, statistics });
+  const translator = await openTranslator(device, bytes, {
+    name: path,
+    hasNoise: noise,
+    ...(flags.statistics ? { statistics: flags.statistics } : {}),
+  });
   if (!pairs) await hintAtPairs(inputs, translator, output);
   const begin = performance.now();
   const onDone = progressOf(inputs.length, output);
