@@ -123,6 +123,7 @@ export {
   evaluateFiles,
 } from './evaluation/node/evaluate-files.ts';
 export type { EvaluationSource } from './evaluation/node/evaluation-source.ts';
+export type { FolderFormatOptions } from './evaluation/node/folder-format.ts';
 export type { MetricNetworkFiles } from './evaluation/node/metric-networks.ts';
 export { sourceOfFolders } from './evaluation/node/source-of-folders.ts';
 export { type SourceOfModelsOptions, sourceOfModels } from './evaluation/node/source-of-models.ts';

@@ -1,8 +1,12 @@
 /** The flags of `evaluate`, and which of them go together. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Pix2PixError } from '../core/errors.ts';
+import type { ValueRange } from '../data/image.ts';
 import type { Direction } from '../data/pairs.ts';
+import type { SidePage } from '../data/side-format.ts';
 import type { ValueRangeName } from '../evaluation/image-network.ts';
 import type { MetricName } from '../metrics/metric-names.ts';
+import { ASKED_KINDS, type AskedKind, lowHigh } from '../settings/data-options.ts';
 
 export interface EvaluateFlags {
   readonly split?: string;
@@ -10,6 +14,9 @@ export interface EvaluateFlags {
   readonly metrics?: readonly MetricName[];
   readonly outputs?: readonly string[];
   readonly targets?: string;
+  readonly outputKind?: AskedKind;
+  readonly outputRange?: ValueRange;
+  readonly outputPage?: SidePage;
   readonly palette?: string;
   readonly segmenter?: string;
   readonly trainSegmenter?: boolean;
@@ -27,8 +34,38 @@ export interface EvaluateFlags {
   readonly json?: boolean;
 }
 
+/** Adds what is asked of the images in folders of outputs and targets. */
+export const addFolderFlags = (command: Command): void => {
+  command
+    .addOption(
+      new Option(
+        '--output-kind <kind>',
+        'what images in folders of outputs and targets hold (default: auto, which looks at the files)',
+      ).choices(ASKED_KINDS),
+    )
+    .option(
+      '--output-range <low:high>',
+      'their raw values that are the ends of the scale (default: the least and most of the targets)',
+      rangeFlag,
+    )
+    .option('--output-page <page>', 'which page of files that hold several, or channels', pageFlag);
+};
+
+const rangeFlag = (text: string): ValueRange => {
+  const range = lowHigh(text);
+  if (range.every(Number.isFinite) && range[0] < range[1]) return range;
+  throw new InvalidArgumentError('Expected a low and a higher number, such as 0:4095.');
+};
+
+const pageFlag = (text: string): SidePage => {
+  if (text === 'channels') return text;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a number from 0 on, or channels.');
+};
+
 /** Models, or folders of outputs and targets. */
-export const requireOneKind = (sources: readonly string[], { outputs, targets }: EvaluateFlags): void => {
+export const requireOneKind = (sources: readonly string[], flags: EvaluateFlags): void => {
+  const { outputs, targets, outputKind, outputRange, outputPage } = flags;
   const hasFolders = outputs !== undefined || targets !== undefined;
   if (hasFolders && (outputs === undefined || targets === undefined))
     throw new Pix2PixError(
@@ -39,6 +76,11 @@ export const requireOneKind = (sources: readonly string[], { outputs, targets }:
     throw new Pix2PixError(
       'OPTION',
       `evaluate: ${sources[0]} and --outputs were both given; evaluate models and folders in two calls`,
+    );
+  if (!hasFolders && [outputKind, outputRange, outputPage].some((one) => one !== undefined))
+    throw new Pix2PixError(
+      'OPTION',
+      'evaluate: --output-kind, --output-range and --output-page are for --outputs and --targets, since models know what their images hold; leave them out',
     );
 };
 

@@ -60,7 +60,7 @@ const rawImage = (image: AnyImage, { channels, range }: RawFormat, name: string)
   if (image.channels !== channels)
     throw new Pix2PixError(
       'DATA',
-      `${name}: has ${image.channels} channel${image.channels === 1 ? '' : 's'}, expected ${channels}, as the images of this side have in training; convert it, or leave it out`,
+      `${name}: has ${image.channels} channel${image.channels === 1 ? '' : 's'}, expected ${channels}, as the images of this side have; convert it, or leave it out`,
     );
   const numLost = numNotFinite(image.data);
   if (numLost > 0)

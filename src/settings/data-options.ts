@@ -7,6 +7,7 @@ import { positive } from './option-types.ts';
 
 /** What the images of a side hold, as it is asked for; `auto` looks at the files. */
 export const ASKED_KINDS = ['auto', 'colour', 'gray', 'raw', 'ids'] as const;
+export type AskedKind = (typeof ASKED_KINDS)[number];
 
 const kind = z.enum(ASKED_KINDS).default('auto');
 

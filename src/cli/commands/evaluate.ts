@@ -19,7 +19,13 @@ import { METRIC_NAMES } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
-import { type EvaluateFlags, requireOneKind, requireOneWay, requireUse } from '../evaluate-flags.ts';
+import {
+  addFolderFlags,
+  type EvaluateFlags,
+  requireOneKind,
+  requireOneWay,
+  requireUse,
+} from '../evaluate-flags.ts';
 import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { MATCH } from '../match-flag.ts';
@@ -108,6 +114,7 @@ export const addEvaluate = (program: Command): void => {
     )
     .option('--skip-bad', SKIP_BAD)
     .option('--json', 'print one JSON object');
+  addFolderFlags(command);
   addWeightsFlags(command);
   addDeviceFlags(command);
   command.action(async (sources: readonly string[]) => {
@@ -209,6 +216,10 @@ const openSource = async (
   {
     outputs = [],
     targets = '',
+    outputKind,
+    outputRange,
+    outputPage,
+    palette,
     split,
     match,
     direction,
@@ -223,7 +234,7 @@ const openSource = async (
 ): Promise<EvaluationSource> => {
   if (!sorted) {
     await tellSources([...outputs, targets], output);
-    return sourceOfFolders(outputs, targets);
+    return sourceOfFolders(outputs, targets, { outputKind, outputRange, outputPage, palette, onNotice });
   }
   return sourceOfModels(device, {
     ...sorted,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
 import type { Direction } from '../pairs.ts';
+import type { LabelClass } from '../side-format.ts';
 import { readTextFile } from './text-file.ts';
 
 /** A channel of a colour. */
@@ -57,6 +58,10 @@ export const readDescription = async (folder: string): Promise<DataSetDescriptio
     );
   }
 };
+
+/** The classes of a palette that have ids. */
+export const classesWithIds = (palette: readonly PaletteEntry[]): LabelClass[] =>
+  palette.flatMap(({ id, ...rest }) => (id === undefined ? [] : [{ id, ...rest }]));
 
 /** The palette of the input's labels, where the data set describes one for that direction. */
 export const inputPalette = (

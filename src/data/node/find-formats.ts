@@ -9,7 +9,7 @@ import {
   type SideFormats,
   type SidePage,
 } from '../side-format.ts';
-import type { DataSetDescription } from './description.ts';
+import { classesWithIds, type DataSetDescription } from './description.ts';
 import type { DataSet } from './folders.ts';
 import { labelFormat, looksLikeIds, mayHoldIds } from './label-format.ts';
 import { areMeasured, isMeasured, rawFormat } from './raw-format.ts';
@@ -61,9 +61,7 @@ const classesByPlace = (
   { direction }: DataSet,
   description: DataSetDescription | undefined,
 ): Record<'input' | 'target', readonly LabelClass[]> => {
-  const classes = (description?.palette ?? []).flatMap(({ id, ...rest }) =>
-    id === undefined ? [] : [{ id, ...rest }],
-  );
+  const classes = classesWithIds(description?.palette ?? []);
   const isInput = (description?.direction ?? direction) === direction;
   return { input: isInput ? classes : [], target: isInput ? [] : classes };
 };

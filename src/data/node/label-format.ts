@@ -43,17 +43,17 @@ export const labelFormat = async (
   if (bad !== undefined)
     throw new Pix2PixError(
       'DATA',
-      `train: the ${side.title} images are to hold ids of classes, but one has the value ${bad}, expected whole numbers from 0 to 65535; use raw for measured values: ${side.kindFlag} raw`,
+      `${side.command}: the ${side.title} images are to hold ids of classes, but one has the value ${bad}, expected whole numbers from 0 to 65535; use raw for measured values: ${side.kindFlag} raw`,
     );
   if (seen.size > MOST_CLASSES)
     throw new Pix2PixError(
       'DATA',
-      `train: the ${side.title} images have ${seen.size} values, expected at most ${MOST_CLASSES} classes; measured values are raw: ${side.kindFlag} raw`,
+      `${side.command}: the ${side.title} images have ${seen.size} values, expected at most ${MOST_CLASSES} classes; measured values are raw: ${side.kindFlag} raw`,
     );
   if (isInColour && described.length === 0)
     throw new Pix2PixError(
       'DATA',
-      `train: the ${side.title} images are in colour, so that their classes must be known: list id, name and colour of each in the palette of dataset.json, or read them as colour: ${side.kindFlag} colour`,
+      `${side.command}: the ${side.title} images are in colour, so that their classes must be known: list id, name and colour of each in the palette of dataset.json, or read them as colour: ${side.kindFlag} colour`,
     );
   // A file's own colours are those that its makers see.
   const ofFiles = classesOfIds([...seen]).map((one) => ({

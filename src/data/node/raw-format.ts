@@ -19,7 +19,7 @@ export const rawFormat = async (
     const most = Math.max(...counts);
     throw new Pix2PixError(
       'DATA',
-      `train: the ${side.title} images have ${counts.sort((a, b) => a - b).join(' and ')} channels, expected equally many in all; most have ${channels}, and ${odd?.file} has not: convert such files, leave them out with skipBad (--skip-bad)${most <= 4 ? `, or read all as colour: ${side.kindFlag} colour` : ''}`,
+      `${side.command}: the ${side.title} images have ${counts.sort((a, b) => a - b).join(' and ')} channels, expected equally many in all; most have ${channels}, and ${odd?.file} has not: convert such files, leave them out with skipBad (--skip-bad)${most <= 4 ? `, or read all as colour: ${side.kindFlag} colour` : ''}`,
     );
   }
   return {
@@ -74,7 +74,7 @@ const rangeOfFiles = async (side: SideFiles): Promise<[number, number]> => {
   if (low < high) return [low, high];
   throw new Pix2PixError(
     'DATA',
-    `train: the ${side.title} images have ${low === high ? `the value ${low} alone` : 'no finite value'}, so that there is nothing to learn; correct them, or give their range (${side.title === 'input' ? 'inputRange (--input-range)' : 'outputRange (--output-range)'})`,
+    `${side.command}: the ${side.title} images have ${low === high ? `the value ${low} alone` : 'no finite value'}, so that there is nothing to learn; correct them, or give their range (${side.title === 'input' ? 'inputRange (--input-range)' : 'outputRange (--output-range)'})`,
   );
 };
 
@@ -82,7 +82,10 @@ const rangeOfFiles = async (side: SideFiles): Promise<[number, number]> => {
  * Whether a side holds measured values: all its files do. Of 8 and 16 bits mixed, all are rounded to 8. Throws DATA for a
  * mixture that has no common range.
  */
-export const areMeasured = ({ title, kindFlag }: SideFiles, headers: readonly FileHeader[]): boolean => {
+export const areMeasured = (
+  { command, title, kindFlag }: SideFiles,
+  headers: readonly FileHeader[],
+): boolean => {
   const numMeasured = headers.filter(isMeasured).length;
   if (numMeasured === 0) return false;
   if (numMeasured === headers.length) return true;
@@ -90,7 +93,7 @@ export const areMeasured = ({ title, kindFlag }: SideFiles, headers: readonly Fi
     return false;
   throw new Pix2PixError(
     'DATA',
-    `train: some ${title} images hold values (${sampleText(headers.find(isMeasured))}) and others colours of 8 bits (${headers.find((header) => !isMeasured(header))?.file}); keep one kind, or read all as values: ${kindFlag} raw`,
+    `${command}: some ${title} images hold values (${sampleText(headers.find(isMeasured))}) and others colours of 8 bits (${headers.find((header) => !isMeasured(header))?.file}); keep one kind, or read all as values: ${kindFlag} raw`,
   );
 };
 

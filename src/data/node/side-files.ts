@@ -24,7 +24,8 @@ export interface SideFiles {
   readonly leavesOut: boolean;
   /** Of files that hold both sides: left or right. */
   readonly half?: 0 | 1;
-  /** For messages. */
+  /** For messages: which command looks at them, and what they are. */
+  readonly command: 'train' | 'evaluate';
   readonly title: string;
   readonly kindFlag: string;
   /** The option that names a page, with a value. */
@@ -40,7 +41,7 @@ export const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly ta
   const at = (place: 0 | 1): Omit<SideFiles, 'title' | 'kindFlag' | 'pageOption'> => {
     const isOneFile = pairs[0]?.files.length === 1;
     const files = pairs.map((pair) => (isOneFile ? pair.files[0] : (pair.files[place] as string)));
-    return { folder, files, leavesOut, ...(isOneFile ? { half: place } : {}) };
+    return { folder, files, leavesOut, command: 'train', ...(isOneFile ? { half: place } : {}) };
   };
   const { input, target } = directed(direction, at(0), at(1));
   return {
@@ -119,25 +120,25 @@ export const readPart = async (path: string, { half, page }: SideFiles): Promise
 };
 
 /** The page of a format that takes one. Throws OPTION for all of them. */
-export const pageOf = ({ page, pageOption }: SideFiles): { readonly page?: number } => {
+export const pageOf = ({ command, page, pageOption }: SideFiles): { readonly page?: number } => {
   if (page === undefined) return {};
   if (page !== 'channels') return { page };
   throw new Pix2PixError(
     'OPTION',
-    `train: ${pageOption('channels')} makes channels of pages that hold measured values, and these hold colours or classes; choose one page: ${pageOption(0)}`,
+    `${command}: ${pageOption('channels')} makes channels of pages that hold measured values, and these hold colours or classes; choose one page: ${pageOption(0)}`,
   );
 };
 
 /** Throws DATA for files of several pages of which none was chosen; the frames of an animation are another thing. */
 export const requireOnePage = (
-  { title, page, pageOption }: SideFiles,
+  { command, title, page, pageOption }: SideFiles,
   headers: readonly FileHeader[],
 ): void => {
   const stack = headers.find(({ kind, numPages }) => numPages > 1 && !ANIMATED.includes(kind));
   if (!stack || page !== undefined) return;
   throw new Pix2PixError(
     'DATA',
-    `train: the ${title} images have ${stack.numPages} ${stack.kind === 'NPZ' ? 'arrays' : 'pages'} (${stack.file}); choose one, ${pageOption(0)}, or take all as channels, ${pageOption('channels')}`,
+    `${command}: the ${title} images have ${stack.numPages} ${stack.kind === 'NPZ' ? 'arrays' : 'pages'} (${stack.file}); choose one, ${pageOption(0)}, or take all as channels, ${pageOption('channels')}`,
   );
 };
 

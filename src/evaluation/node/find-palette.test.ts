@@ -39,7 +39,9 @@ describe('findPalette', () => {
   });
 
   it.each(['input', 'target'] as const)('takes the classes that the model has of its %s', async (side) => {
-    expect(await find({ side, ofModel: [SKY, WALL] })).toMatchObject({ from: 'the model' });
+    expect(await find({ side, known: { palette: [SKY, WALL], from: 'the model' } })).toMatchObject({
+      from: 'the model',
+    });
   });
 
   it('separates void colours, wherever the palette comes from', async () => {
@@ -50,7 +52,9 @@ describe('findPalette', () => {
     expect(await find({ file })).toMatchObject(apart);
     const description = { direction: 'BtoA' as const, palette: [SKY, nothing, WALL] };
     expect(await find({ description })).toMatchObject(apart);
-    expect(await find({ side: 'input', ofModel: [SKY, WALL, nothing] })).toMatchObject(apart);
+    expect(
+      await find({ side: 'input', known: { palette: [SKY, WALL, nothing], from: 'the model' } }),
+    ).toMatchObject(apart);
     await writeFile(file, JSON.stringify([nothing, { ...SKY, void: true }]));
     await expect(find({ file })).rejects.toMatchObject({ code: 'FORMAT' });
   });

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
-import type { AnyImage } from '../../data/image.ts';
-import { type DataSetDescription, entriesSchema } from '../../data/node/description.ts';
+import { type AnyImage, isByteImage } from '../../data/image.ts';
+import { type DataSetDescription, entriesSchema, type PaletteEntry } from '../../data/node/description.ts';
 import { readTextFile } from '../../data/node/text-file.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { shownImage } from '../../data/shown.ts';
@@ -17,7 +17,7 @@ const classesSchema = entriesSchema.min(2).max(255);
 const paletteSchema = z.object({ palette: classesSchema });
 
 /** Throws FILE if the file cannot be read, FORMAT if it does not list classes. */
-export const readPaletteFile = async (path: string): Promise<readonly PaletteColour[]> => {
+export const readPaletteFile = async (path: string): Promise<readonly PaletteEntry[]> => {
   await requirePath(path, 'a JSON list of classes');
   const text = (await readTextFile(path)) ?? '';
   try {
@@ -49,22 +49,24 @@ export interface PaletteSources {
   readonly file?: string | undefined;
   readonly description: DataSetDescription | undefined;
   readonly direction: Direction;
-  /** The classes of that side in a model's record. */
-  readonly ofModel?: readonly PaletteColour[] | undefined;
+  /** The classes of that side that are known from elsewhere, such as the model's record, and from where. */
+  readonly known?: { readonly palette: readonly PaletteColour[]; readonly from: string } | undefined;
   /** Reads the first images of that side. */
   readonly images: () => Promise<readonly AnyImage[]>;
 }
 
 /** Undefined if this side does not seem to be labels. Throws as `readPaletteFile`, and FORMAT if all entries are void. */
 export const findPalette = async (sources: PaletteSources): Promise<FoundPalette | undefined> => {
-  const { side, file, description, direction, ofModel, images } = sources;
+  const { side, file, description, direction, known, images } = sources;
   if (file !== undefined) return found(await readPaletteFile(file), basename(file));
   // The palette in dataset.json describes the labels, which are the input in the direction that it names.
   const described = description?.direction === direction ? 'input' : 'target';
   if (description?.palette && description.direction && described === side)
     return found(description.palette, 'dataset.json');
-  if (ofModel) return found(ofModel, 'the model');
-  const inferred = inferPalette((await images()).map(shownImage));
+  if (known) return found(known.palette, known.from);
+  const first = await images();
+  if (!first.every(isByteImage)) return undefined; // measured values are no labels, however few there are
+  const inferred = inferPalette(first.map(shownImage));
   return inferred && found(inferred, `the ${side} images`);
 };
 

@@ -1,17 +1,22 @@
 /** Existing outputs: images with equal names in folders of outputs and in a folder of targets. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
-import { type Image, withChannels } from '../../data/image.ts';
+import { type AnyImage, withChannels } from '../../data/image.ts';
 import { imageHeader, readImage } from '../../data/node/codecs.ts';
-import { checkFile } from '../../data/node/file-size.ts';
+import { checkAnyFile } from '../../data/node/file-size.ts';
 import { firstNames } from '../../data/node/first-names.ts';
 import { imagesBelow, stemOf } from '../../data/node/image-files.ts';
 import { READ_KINDS } from '../../data/node/image-kinds.ts';
+import { readSide } from '../../data/node/read-side.ts';
+import type { SideFormat } from '../../data/side-format.ts';
+import { shownSide } from '../../data/side-image.ts';
+import type { Size } from '../../data/transform.ts';
 import { classMap } from '../../metrics/class-map.ts';
 import type { SmallestImage } from '../choose-metrics.ts';
 import type { ComparedPairSource, TrueLabels } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
 import { distinctNames } from './distinct-names.ts';
+import { type FolderFormatOptions, folderFormat } from './folder-format.ts';
 import { requireFolder } from './require-path.ts';
 
 export interface OutputFolders {
@@ -23,17 +28,23 @@ export interface OutputFolders {
   readonly failed: readonly FailedPair[];
   /** The smallest target, by the headers. */
   readonly smallest: SmallestImage;
-  /** Reads a target, in one channel if it is gray. */
-  readTarget(index: number): Promise<Image>;
+  /** What the images hold; absent for colour or gray of 8 bits. */
+  readonly format: SideFormat | undefined;
+  /** Reads a target in that format; without one in one channel if it is gray, and else in three. */
+  readTarget(index: number): Promise<AnyImage>;
   /** Outputs and targets as they are. Reading throws DATA, naming both files, if their sizes differ. */
   comparedPairs(labels?: TrueLabels): ComparedPairSource;
 }
 
 /**
  * Opens the targets, and the outputs of the same names in every folder. Throws DATA if a folder has no images, two
- * images of one name, or other names than the targets; FILE for a path that is not a folder.
+ * images of one name, or other names than the targets; FILE for a path that is not a folder; and as `folderFormat`.
  */
-export const openFolders = async (outputs: readonly string[], targets: string): Promise<OutputFolders> => {
+export const openFolders = async (
+  outputs: readonly string[],
+  targets: string,
+  options: FolderFormatOptions = {},
+): Promise<OutputFolders> => {
   const ofTargets = await filesByStem(targets);
   const ofOutputs: ReadonlyMap<string, string>[] = [];
   for (const folder of outputs) {
@@ -42,22 +53,32 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
     requireAll(targets, ofTargets, folder, files);
     ofOutputs.push(files);
   }
-  const failed = await unreadable([ofTargets, ...ofOutputs]);
+  const { failed, sizes } = await checkAll([ofTargets, ...ofOutputs]);
   const names = [...ofTargets.keys()].filter((name) => !failed.has(name));
   if (names.length === 0)
     throw new Pix2PixError(
       'DATA',
       `${targets}: none of its ${ofTargets.size} images can be compared: ${[...failed.values()][0]?.reason}`,
     );
-  const readTarget = async (index: number): Promise<Image> => {
+  const pathsIn = (files: ReadonlyMap<string, string>): string[] =>
+    names.map((name) => files.get(name) as string);
+  const format = await folderFormat(pathsIn(ofTargets), ofOutputs.flatMap(pathsIn), options);
+  const readTarget = async (index: number): Promise<AnyImage> => {
     const path = ofTargets.get(names[index] as string) as string;
-    return readImage(path, await channelsOf(path));
+    return format ? readSide(path, format) : readImage(path, await channelsOf(path));
+  };
+  const readOutput = async (path: string, target: AnyImage): Promise<AnyImage> => {
+    if (!format) return readImage(path, target.channels);
+    // Outputs that are labels may be ids, or colours that no class has exactly.
+    const isInColour = format.kind === 'ids' && (await channelsOf(path)) === 3;
+    return isInColour ? readImage(path) : readSide(path, format);
   };
   return {
     models: distinctNames(outputs),
     names,
     failed: [...failed.values()],
-    smallest: await smallestOf(new Map([...ofTargets].filter(([name]) => !failed.has(name)))),
+    smallest: smallestOf(names, sizes),
+    format,
     readTarget,
     comparedPairs: (labels) => ({
       names,
@@ -65,36 +86,48 @@ export const openFolders = async (outputs: readonly string[], targets: string): 
         const name = names[index] as string;
         const target = await readTarget(index);
         const paths = ofOutputs.map((files) => files.get(name) as string);
-        const images = await Promise.all(paths.map((path) => readImage(path, target.channels)));
+        const images = await Promise.all(paths.map((path) => readOutput(path, target)));
         images.forEach((image, i) => {
           requireOneSize(paths[i] as string, image, ofTargets.get(name) as string, target);
         });
+        const shown = shownSide(target, format);
+        const isRaw = format?.kind === 'raw';
         return {
           name,
-          target,
-          ...(labels ? { labels: classMap(withChannels(target, 3), labels.palette) } : {}),
-          outputs: images.map((image) => async () => ({ image })),
+          target: shown,
+          ...(isRaw ? { targetValues: target } : {}),
+          ...(labels ? { labels: classMap(withChannels(shown, 3), labels.palette, labels.voids) } : {}),
+          outputs: images.map((image) => async () => ({
+            image: shownSide(image, format),
+            ...(isRaw ? { values: image } : {}),
+          })),
         };
       },
     }),
   };
 };
 
-/** Finds files that are not images before any work begins: for each name the first such file. */
-const unreadable = async (
-  folders: readonly ReadonlyMap<string, string>[],
-): Promise<ReadonlyMap<string, FailedPair>> => {
+interface CheckedFolders {
+  /** For each name the first file that is not an image, found before any work begins. */
+  readonly failed: ReadonlyMap<string, FailedPair>;
+  /** The sizes of the images of the first folder, by their headers. */
+  readonly sizes: ReadonlyMap<string, Size>;
+}
+
+const checkAll = async (folders: readonly ReadonlyMap<string, string>[]): Promise<CheckedFolders> => {
   const failed = new Map<string, FailedPair>();
+  const sizes = new Map<string, Size>();
   for (const files of folders)
     for (const [name, path] of files) {
       if (failed.has(name)) continue;
-      const { problem } = await checkFile(path);
+      const { problem, size } = await checkAnyFile(path);
       if (problem !== undefined) failed.set(name, { files: [path], reason: `${path} ${problem}` });
+      else if (size && !sizes.has(name)) sizes.set(name, size);
     }
-  return failed;
+  return { failed, sizes };
 };
 
-const requireOneSize = (path: string, output: Image, targetPath: string, target: Image): void => {
+const requireOneSize = (path: string, output: AnyImage, targetPath: string, target: AnyImage): void => {
   if (output.width !== target.width || output.height !== target.height)
     throw new Pix2PixError(
       'DATA',
@@ -102,10 +135,10 @@ const requireOneSize = (path: string, output: Image, targetPath: string, target:
     );
 };
 
-const smallestOf = async (files: ReadonlyMap<string, string>): Promise<SmallestImage> => {
+const smallestOf = (names: readonly string[], sizes: ReadonlyMap<string, Size>): SmallestImage => {
   let smallest = { name: '', side: Number.POSITIVE_INFINITY };
-  for (const [name, path] of files) {
-    const { width, height } = await imageHeader(path);
+  for (const name of names) {
+    const { width, height } = sizes.get(name) as Size; // it has one: its file is no failed one
     const side = Math.min(width, height);
     if (side < smallest.side) smallest = { name, side };
   }

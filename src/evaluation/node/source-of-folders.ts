@@ -4,14 +4,17 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { allOf } from '../../pages/figures.ts';
 import { type EvaluationSource, MOST_LOOKED_AT } from './evaluation-source.ts';
 import { findPalette } from './find-palette.ts';
+import { type FolderFormatOptions, holdText } from './folder-format.ts';
 import { openFolders } from './folder-pairs.ts';
 
-/** Throws DATA and FILE as `openFolders`. There are no inputs, so `paletteOf` throws OPTION for them. */
+/** Throws DATA, FILE and OPTION as `openFolders`. There are no inputs, so `paletteOf` throws OPTION for them. */
 export const sourceOfFolders = async (
   outputs: readonly string[],
   targets: string,
+  options: FolderFormatOptions = {},
 ): Promise<EvaluationSource> => {
-  const { models, names, failed, readTarget, smallest, comparedPairs } = await openFolders(outputs, targets);
+  const folders = await openFolders(outputs, targets, options);
+  const { models, names, failed, format, readTarget, smallest, comparedPairs } = folders;
   return {
     models,
     about: `${allOf(names.length, 'image')} of ${basename(resolve(targets))}`,
@@ -19,6 +22,7 @@ export const sourceOfFolders = async (
     facts: [
       ['outputs', models.join(', ')],
       ['targets', basename(resolve(targets))],
+      ...(format ? [['images hold', holdText(format)] as const] : []),
     ],
     inputs: [...outputs, targets],
     imageFolders: [...outputs, targets],
@@ -35,6 +39,8 @@ export const sourceOfFolders = async (
         file,
         description: undefined,
         direction: 'AtoB',
+        known:
+          format?.kind === 'ids' ? { palette: format.classes, from: 'the ids of the targets' } : undefined,
         images: async () => {
           const targets = [...names.keys()].slice(0, MOST_LOOKED_AT).map(readTarget);
           return (await Promise.allSettled(targets)).flatMap((one) =>

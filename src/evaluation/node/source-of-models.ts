@@ -14,14 +14,13 @@ import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { RunRecord } from '../../training/node/run-folder.ts';
 import type { SmallestImage } from '../choose-metrics.ts';
-import type { PaletteColour } from '../class-palette.ts';
 import { type ComparedModel, translatedPairs, type View, viewOf } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';
 import { type ImageList, translatedImages } from '../unpaired-images.ts';
 import { placeOf } from './data-place.ts';
 import { type EvaluationData, openEvaluationData } from './evaluation-data.ts';
 import { type EvaluationSource, MOST_LOOKED_AT } from './evaluation-source.ts';
-import { findPalette } from './find-palette.ts';
+import { findPalette, type PaletteSources } from './find-palette.ts';
 import { disposeModels, type OpenedModel, openModels } from './open-models.ts';
 import { aboutText, countText, factText, sizeText } from './source-text.ts';
 
@@ -132,7 +131,7 @@ const openData = async (
         file,
         description,
         direction,
-        ofModel: paletteOfModel(first, side),
+        known: paletteOfModel(first, side),
         images: () => (lists ? firstImages(lists[side]) : firstOfPairs(data, side)),
       }),
     comparedPairs: (labels) => {
@@ -176,10 +175,11 @@ const formatsOfModels = (opened: readonly OpenedModel[]): SideFormats | undefine
 const paletteOfModel = (
   { formats, translator: { record } }: OpenedModel,
   side: Side,
-): readonly PaletteColour[] | undefined => {
+): PaletteSources['known'] => {
   const format = formats?.[side];
-  if (format?.kind === 'ids') return format.classes;
-  return side === 'input' ? record?.palette : undefined;
+  const ofRecord = side === 'input' ? record?.palette : undefined;
+  const palette = format?.kind === 'ids' ? format.classes : ofRecord;
+  return palette && { palette, from: 'the model' };
 };
 
 /** The two sides of a set without pairs. */
