@@ -43,10 +43,16 @@ export {
 export { type LargeFile, type LargeOptions, translateLarge } from './translation/node/translate-large.ts';
 export type { ResultFormat } from './translation/node/write-result.ts';
 export {
+  type ChannelOrder,
   encodeTranslator,
   type FixedSize,
+  type ImageModelRecord,
+  type ImagePlan,
+  type ImagePort,
+  type ImagePortRecord,
   type ImageSource,
   type ImageTranslation,
+  imageModelMetadata,
   imageSource,
   type ModelRecord,
   modelRecord,
@@ -54,6 +60,7 @@ export {
   openTranslator,
   type Statistics,
   type StripOptions,
+  type TensorLayout,
   type TensorTranslator,
   type TileChoice,
   type TranslateOptions,

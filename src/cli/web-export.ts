@@ -8,7 +8,6 @@ import { GRID_GAP } from '../data/grid.ts';
 import { crop } from '../data/image.ts';
 import { readImage, writePng } from '../data/node/codecs.ts';
 import type { Direction } from '../data/pairs.ts';
-import { readModelInfo } from '../onnx/model-info.ts';
 import { webEngineFolder } from '../runtime/node/web-engine.ts';
 import {
   findModels,
@@ -20,6 +19,7 @@ import {
 import { RUN_FILES } from '../training/node/run-folder.ts';
 import { RESULTS_FILES } from '../training/node/run-results.ts';
 import { directionOfName } from '../training/results-file.ts';
+import { imagePlan } from '../translation/image-plan.ts';
 import { directedTitle } from '../translation/model-names.ts';
 import { checkTranslator } from '../translation/translator.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
@@ -206,8 +206,7 @@ const modelFiles = async (
     url,
     bytes: bytes.length,
     sha256,
-    inputChannels:
-      record?.architecture.inputChannels ?? (Number(readModelInfo(bytes, path).inputs[0]?.shape?.[1]) || 3),
+    inputChannels: record?.architecture.inputChannels ?? imagePlan(bytes, path).input.channels,
     width,
     height,
     hasNoise: record !== undefined && record.architecture.noise !== 'none',

@@ -1,23 +1,35 @@
 /** A model of another program: one image in, one image out, and often a size of its own. */
 import { Pix2PixError } from '../core/errors.ts';
 import { formatShape } from '../core/shape.ts';
-import type { Tensor } from '../core/tensor.ts';
-import { type PortInfo, readModelInfo } from '../onnx/model-info.ts';
+import { type Tensor, tensor } from '../core/tensor.ts';
 import type { Device, Program } from '../runtime/device.ts';
+import { adaptedModel } from './adapted-model.ts';
+import type { ImageModelRecord } from './image-model.ts';
+import { imagePlan } from './image-plan.ts';
 import type { Translator } from './image-translator.ts';
 import { cropTo, type Frame, frameOf, padByReflection } from './padding.ts';
 import { requireImage } from './require-image.ts';
 import { foreignStrips } from './strips.ts';
 import type { FixedSize } from './trained-view.ts';
 
-/** Opens a foreign model. Throws FORMAT for bytes that are not ONNX, MODEL for a network that does not map images to images. */
-export const openForeign = async (device: Device, bytes: Uint8Array, name: string): Promise<Translator> => {
-  const [input, output] = imagePorts(bytes, name);
-  const program = await device.loadModel(bytes);
-  const inputChannels = channelsOf(input);
-  const fixedSize = fixedSizeOf(input);
-  const run = runnerOf(program, input.name, output.name);
-  const translateAnySize = anySize(run);
+/**
+ * Opens a foreign model; `given` says how images go in and out where the file does not. Throws FORMAT for bytes that are
+ * not ONNX, MODEL for a network that does not map images to images.
+ */
+export const openForeign = async (
+  device: Device,
+  bytes: Uint8Array,
+  name: string,
+  given?: ImageModelRecord,
+): Promise<Translator> => {
+  const images = imagePlan(bytes, name, given);
+  const { input, output, sizeMultiple } = images;
+  const adapted = adaptedModel(bytes, name, images);
+  const program = await device.loadModel(adapted.bytes);
+  const { channels: inputChannels, fixedSize } = input;
+  const runAll = runnerOf(program, adapted.input, adapted.output);
+  const run = input.isSingle ? oneByOne(runAll) : runAll;
+  const translateAnySize = anySize(run, sizeMultiple);
   const translate = async (x: Tensor): Promise<Tensor> => {
     const [, , h = 0, w = 0] = requireImage(x, inputChannels);
     const { height, width } = fixedSize;
@@ -27,45 +39,15 @@ export const openForeign = async (device: Device, bytes: Uint8Array, name: strin
   };
   return {
     record: undefined,
+    images,
     inputChannels,
-    outputChannels: channelsOf(output),
+    outputChannels: output.channels,
     fixedSize,
     translate,
-    translateStrips: (source, options = {}) => foreignStrips({ fixedSize, translate }, source, options),
+    translateStrips: (source, options = {}) =>
+      foreignStrips({ fixedSize, translate }, source, { ...options, sizeMultiple }),
     dispose: () => program.dispose(),
   };
-};
-
-/** The only input and the only output of a foreign model. Throws MODEL if there are others. */
-export const imagePorts = (
-  bytes: Uint8Array,
-  name: string,
-): readonly [input: ImagePort, output: ImagePort] => {
-  const { inputs, outputs } = readModelInfo(bytes, name);
-  const [input, output] = [inputs[0], outputs[0]];
-  if (inputs.length === 1 && outputs.length === 1 && isImagePort(input) && isImagePort(output))
-    return [input, output];
-  throw new Pix2PixError(
-    'MODEL',
-    `${name}: has inputs ${describe(inputs)} and outputs ${describe(outputs)}; a translator has one input and one output of shape [N,C,H,W]`,
-  );
-};
-
-type ImagePort = PortInfo & { readonly shape: readonly string[] };
-
-/** Whether a port holds images, [N,C,H,W]. */
-export const isImagePort = (port: PortInfo | undefined): port is ImagePort => port?.shape?.length === 4;
-
-const describe = (ports: readonly PortInfo[]): string =>
-  ports.map(({ name, shape }) => `${name} [${shape?.join(',') ?? '?'}]`).join(' ') || 'none';
-
-/** The channels of a port: colour where it takes any number. */
-export const channelsOf = ({ shape: [, channels] }: ImagePort): number => Number(channels) || 3;
-
-/** The sides that a port fixes. */
-export const fixedSizeOf = ({ shape: [, , h, w] }: ImagePort): FixedSize => {
-  const [height, width] = [Number(h) || undefined, Number(w) || undefined];
-  return { ...(height === undefined ? {} : { height }), ...(width === undefined ? {} : { width }) };
 };
 
 type Run = (x: Tensor) => Promise<Tensor>;
@@ -80,6 +62,24 @@ const runnerOf =
       'MODEL',
       `the network returns ${y ? formatShape(y.shape) : 'nothing'}, expected [${x.shape[0]},C,H,W]; it is not what its file declares`,
     );
+  };
+
+/** The images of a batch in turn, for a network that takes one at a time. */
+const oneByOne =
+  (run: Run): Run =>
+  async (x) => {
+    const [count = 0, ...shape] = x.shape;
+    if (count === 1) return run(x);
+    const length = x.data.length / count;
+    const results: Tensor[] = [];
+    for (let n = 0; n < count; n++)
+      results.push(await run(tensor([1, ...shape], x.data.subarray(n * length, (n + 1) * length))));
+    const [first] = results as [Tensor];
+    const data = new Float32Array(first.data.length * count);
+    results.forEach((y, n) => {
+      data.set(y.data, n * first.data.length);
+    });
+    return tensor([count, ...first.shape.slice(1)], data);
   };
 
 /** Throws MODEL for an image that is larger than the size that a model takes; the sides of the frame otherwise. */
@@ -108,13 +108,14 @@ const MULTIPLES = [1, 4, 32, 256];
  * A network whose file does not say which sizes it takes: an image that it fails on, or gives another shape, is padded
  * to more and more even sizes. What worked is tried first for the next image.
  */
-const anySize = (run: Run): Run => {
+const anySize = (run: Run, sizeMultiple: number): Run => {
+  const multiples = sizeMultiple > 1 ? [sizeMultiple] : MULTIPLES;
   let known = 0;
   return async (x) => {
     const [, , h = 0, w = 0] = x.shape;
     let unpadded: Tensor | undefined;
     let failure: unknown;
-    for (const [index, multiple] of MULTIPLES.entries()) {
+    for (const [index, multiple] of multiples.entries()) {
       const frame = frameOf(h, w, multiple);
       if (index < known) continue;
       try {

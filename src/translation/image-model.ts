@@ -8,10 +8,12 @@ export const IMAGES_KEY = 'pix2pix.images';
 
 /** N: images, C: channels, H: height, W: width. */
 export const TENSOR_LAYOUTS = ['NCHW', 'NHWC'] as const;
+/** Where the channels of a network's images are. */
 export type TensorLayout = (typeof TENSOR_LAYOUTS)[number];
 
 /** The order of the first three channels; a fourth is alpha. */
 export const CHANNEL_ORDERS = ['RGB', 'BGR'] as const;
+/** The order of colours in a network's images. */
 export type ChannelOrder = (typeof CHANNEL_ORDERS)[number];
 
 const positive = z.number().positive();
@@ -45,6 +47,7 @@ export const imageModelSchema = z.strictObject({
   /** Height and width must be multiples of it. */
   sizeMultiple: z.int().positive().exactOptional(),
 });
+/** How images go into a network of another program and come out of it, where its graph does not show it. */
 export type ImageModelRecord = z.output<typeof imageModelSchema>;
 
 /** The metadata entry of a record, for `encodeModel` or any other writer of ONNX files. */

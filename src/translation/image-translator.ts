@@ -1,6 +1,7 @@
 /** What an open model offers, ours or a foreign one. */
 import type { Tensor } from '../core/tensor.ts';
 import type { ImageSource } from './frame-source.ts';
+import type { ImagePlan } from './image-plan.ts';
 import type { ModelRecord } from './model-file.ts';
 import type { TileChoice } from './tile-plan.ts';
 import type { FixedSize, TranslationResize } from './trained-view.ts';
@@ -24,6 +25,8 @@ export interface StripOptions extends Omit<TranslateOptions, 'resize'>, TileChoi
 export interface Translator {
   /** The record in the file; undefined for a foreign model. */
   readonly record: ModelRecord | undefined;
+  /** How images go into a foreign model and come out of it; `translate` converts them. */
+  readonly images?: ImagePlan;
   readonly inputChannels: number;
   readonly outputChannels: number;
   /** Of a foreign model that takes one height or width only. */

@@ -56,7 +56,7 @@ const FOREIGN_MULTIPLE = 32;
 export async function* foreignStrips(
   { fixedSize, translate }: Pick<Translator, 'fixedSize' | 'translate'>,
   source: ImageSource,
-  { onTile, ...choice }: StripOptions,
+  { onTile, sizeMultiple, ...choice }: StripOptions & { readonly sizeMultiple: number },
 ): AsyncGenerator<Tensor> {
   const fixed = fixedSize?.width ?? fixedSize?.height;
   if (fixed !== undefined && (fixedSize?.height ?? fixed) !== fixed)
@@ -64,7 +64,7 @@ export async function* foreignStrips(
       'MODEL',
       `the model takes ${fixedSize?.width}x${fixedSize?.height} only, and tiles are squares; resize the image, or have it resized: resize "trained" (--resize trained)`,
     );
-  const multiple = fixed === undefined ? FOREIGN_MULTIPLE : 1;
+  const multiple = fixed === undefined ? (sizeMultiple > 1 ? sizeMultiple : FOREIGN_MULTIPLE) : 1;
   const asked = fixed === undefined ? choice : { overlap: Math.floor(fixed / 4), ...choice, tile: fixed };
   const { tile, overlap } = tilePlan(asked, multiple);
   const frame = frameOf(source.height, source.width, multiple, fixed);

@@ -391,7 +391,7 @@ describe('a foreign model', () => {
     await expect(openTranslator(device, two, { name: 'two.onnx' })).rejects.toMatchObject({
       code: 'MODEL',
       message:
-        'two.onnx: has inputs photo [1,3,H,W] mask [1,3,H,W] and outputs y [1,3,H,W]; a translator has one input and one output of shape [N,C,H,W]',
+        'two.onnx: has inputs photo [1,3,H,W] mask [1,3,H,W] and outputs y [1,3,H,W]; a translator has one input of images',
     });
     const vector = encoded(graph({ y: mul(input('x', [1, 10]), 2) }));
     await expect(openTranslator(device, vector)).rejects.toMatchObject({ code: 'MODEL' });

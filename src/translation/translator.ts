@@ -14,7 +14,9 @@ import {
 } from '../models/translation-graph.ts';
 import { type ModelInfo, readModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
-import { imagePorts, openForeign } from './foreign-translator.ts';
+import { openForeign } from './foreign-translator.ts';
+import type { ImageModelRecord } from './image-model.ts';
+import { imagePlan } from './image-plan.ts';
 import type { Translator } from './image-translator.ts';
 import { leastSize } from './least-size.ts';
 import { decodeWeights, parseModelRecord } from './model-file.ts';
@@ -38,6 +40,8 @@ export interface OpenTranslatorOptions {
    * model says if absent, which is by those of each image for all that were trained here.
    */
   readonly statistics?: Statistics;
+  /** How images go into a model of another program and come out of it, where its file does not say. */
+  readonly images?: ImageModelRecord;
 }
 
 /**
@@ -47,7 +51,7 @@ export interface OpenTranslatorOptions {
 export const openTranslator = async (
   device: Device,
   bytes: Uint8Array,
-  { name = 'model.onnx', hasNoise = true, statistics }: OpenTranslatorOptions = {},
+  { name = 'model.onnx', hasNoise = true, statistics, images }: OpenTranslatorOptions = {},
 ): Promise<Translator> => {
   const info = readModelInfo(bytes, name);
   const record = parseModelRecord(info.metadata, name);
@@ -55,6 +59,11 @@ export const openTranslator = async (
     throw new Pix2PixError(
       'OPTION',
       `${name}: statistics is "running" (--statistics running), but the file is of another program, whose norms stay as they are; leave it out`,
+    );
+  if (record && images)
+    throw new Pix2PixError(
+      'OPTION',
+      `${name}: images has no effect, since the file is of pix2pix and says itself how they go in and out; leave it out`,
     );
   const translator = await naming(name, () =>
     record
@@ -68,7 +77,7 @@ export const openTranslator = async (
           },
           info,
         )
-      : openForeign(device, bytes, name),
+      : openForeign(device, bytes, name, images),
   );
   const inputResize = record?.inputResize ?? 'auto';
   return {
@@ -115,7 +124,7 @@ export const checkTranslator = async (bytes: Uint8Array, name: string): Promise<
   const record = parseModelRecord(readModelInfo(bytes, name).metadata, name);
   await naming(name, () => {
     if (record) translationGraph(record.architecture, decodeWeights(bytes), { hasNoise: false });
-    else imagePorts(bytes, name);
+    else imagePlan(bytes, name);
   });
 };
 

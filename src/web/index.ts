@@ -22,6 +22,14 @@ export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from 
 
 export type { Statistics, Weights } from '../models/translation-graph.ts';
 export { type ImageSource, imageSource } from '../translation/frame-source.ts';
+export {
+  type ChannelOrder,
+  type ImageModelRecord,
+  type ImagePortRecord,
+  imageModelMetadata,
+  type TensorLayout,
+} from '../translation/image-model.ts';
+export type { ImagePlan, ImagePort } from '../translation/image-plan.ts';
 export type { StripOptions } from '../translation/image-translator.ts';
 export { encodeTranslator, type ModelRecord, modelRecord } from '../translation/model-file.ts';
 export type { TileChoice } from '../translation/tile-plan.ts';

@@ -20,6 +20,8 @@ import { estimateMemory } from '../../training/memory.ts';
 import { type CheckpointSummary, listCheckpoints } from '../../training/node/checkpoint-list.ts';
 import { findModel, readModel } from '../../training/node/model-source.ts';
 import { isRunFolder, readRunRecord } from '../../training/node/run-folder.ts';
+import { type ImagePlan, imagePlan } from '../../translation/image-plan.ts';
+import { planText } from '../../translation/plan-text.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, formatTable, type Output, outputOf, printJson, printRows } from '../output.ts';
 
@@ -202,6 +204,17 @@ const checkpointTable = (checkpoints: readonly CheckpointSummary[]): string => {
   return `\n${formatTable(['checkpoint', 'epoch', 'step', ...columns], rows)}`;
 };
 
+/** How images go into a model of another program and come out of it, or why it has none. */
+const foundPlan = (bytes: Uint8Array, path: string): { readonly plan?: ImagePlan; readonly text: string } => {
+  try {
+    const plan = imagePlan(bytes, path);
+    return { plan, text: planText(plan) };
+  } catch (error) {
+    if (!(error instanceof Pix2PixError && error.code === 'MODEL')) throw error;
+    return { text: `not a translator: ${error.message}` };
+  }
+};
+
 const modelInfo = async (source: string, output: Output, isJson: boolean): Promise<void> => {
   const found = await findModel(source);
   const { path, isCheckpoint } = found;
@@ -214,6 +227,7 @@ const modelInfo = async (source: string, output: Output, isJson: boolean): Promi
   const info = readModelInfo(bytes, path);
   const size = record?.trainedSize ?? 0;
   const height = record?.trainedHeight ?? size;
+  const images = record ? undefined : foundPlan(bytes, path);
   const G = record && (await naming(path, () => generatorInfo(record.architecture, height, size)));
   if (isJson) {
     printJson(output, {
@@ -221,6 +235,7 @@ const modelInfo = async (source: string, output: Output, isJson: boolean): Promi
       bytes: bytes.length,
       ...info,
       record: record ?? null,
+      images: images?.plan ?? null,
       generator: G ?? null,
     });
     return;
@@ -246,6 +261,7 @@ const modelInfo = async (source: string, output: Output, isJson: boolean): Promi
           ['sizes', `height and width multiples of ${record.sizeMultiple}, others are padded by reflection`],
         ] as const)
       : []),
+    ...(images ? [['images', images.text] as const] : []),
     ['opset', String(info.opset)],
     ['weights', `${formatCount(info.initializers.elements)} values in ${(bytes.length / 1e6).toFixed(1)} MB`],
     [

@@ -26,6 +26,7 @@ import {
   type TranslatedFiles,
   translateFiles,
 } from '../../translation/node/translate-files.ts';
+import { planText } from '../../translation/plan-text.ts';
 import { type TranslationResize, viewOf } from '../../translation/trained-view.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { viewText } from '../../translation/view-text.ts';
@@ -157,6 +158,7 @@ const translateChosen = async (
     hasNoise: noise,
     ...(flags.statistics ? { statistics: flags.statistics } : {}),
   });
+  if (translator.images) output.stderr(`${path}: ${planText(translator.images)}\n`);
   if (!pairs) await hintAtPairs(inputs, translator, output);
   const begin = performance.now();
   const onDone = progressOf(inputs.length, output);

@@ -2,7 +2,6 @@
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
 import type { SideFormats } from '../../data/side-format.ts';
-import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
 import { exampleShape, formatsToward } from '../../settings/examples.ts';
 import { resolveOptions } from '../../settings/options.ts';
@@ -15,6 +14,7 @@ import {
   takenText,
 } from '../../training/node/model-source.ts';
 import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
+import { planText } from '../../translation/plan-text.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import type { ComparedModel, TrainedShape, View } from '../compared-pairs.ts';
 import { bothWaysRun } from './both-ways-run.ts';
@@ -127,11 +127,12 @@ const openModel = async (
   if (taken !== undefined) onNotice?.(taken);
   const { path, bytes } = model;
   const translator = await openTranslator(device, bytes, { name: path, hasNoise });
+  if (translator.images) onNotice?.(`${path}: ${planText(translator.images)}`);
   const direction = way ?? run?.options.direction ?? translator.record?.direction;
   const formats = run
     ? formatsToward(direction ?? run.options.direction, run.options)
     : translator.record?.formats;
-  const shape = run ? { ...exampleShape(run.options), formats } : shapeOfFile(bytes, path);
+  const shape = run ? { ...exampleShape(run.options), formats } : shapeOfFile(translator);
   const channels = { input: translator.inputChannels, target: translator.outputChannels };
   const trained = shape ?? shapeOfRecord(translator);
   const view: View =
@@ -165,9 +166,9 @@ const shapeOfRecord = ({ record }: Translator): TrainedShape | undefined =>
   };
 
 /** The only size that a foreign file takes. */
-const shapeOfFile = (bytes: Uint8Array, path: string): TrainedShape | undefined => {
-  const [, , height, width] = readModelInfo(bytes, path).inputs[0]?.shape?.map(Number) ?? [];
-  if (!height || !width) return undefined;
+const shapeOfFile = ({ record, fixedSize }: Translator): TrainedShape | undefined => {
+  const { height, width } = fixedSize ?? {};
+  if (record || !height || !width) return undefined;
   return exampleShape(resolveOptions({ size: width, height, depth: 2 }));
 };
 

@@ -1,5 +1,4 @@
 /** Open models, and what they do with images; the most recently used ones stay open. */
-import { Pix2PixError } from '../../core/errors.ts';
 import { type AnyImage, splitSideBySide } from '../../data/image.ts';
 import { decodeSide } from '../../data/node/read-side.ts';
 import { directed } from '../../data/pairs.ts';
@@ -9,7 +8,7 @@ import type { Device } from '../../runtime/device.ts';
 import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
 import { describeCheckpointModel } from '../../training/node/checkpoint-model.ts';
 import { modelBytes } from '../../training/node/model-source.ts';
-import { channelsOf, fixedSizeOf, isImagePort } from '../../translation/foreign-translator.ts';
+import { imagePlan } from '../../translation/image-plan.ts';
 import { parseModelRecord } from '../../translation/model-file.ts';
 import { readModelBytes } from '../../translation/node/model-path.ts';
 import { frameOf } from '../../translation/padding.ts';
@@ -95,20 +94,17 @@ const describeFile = async ({ path, name, direction }: ModelFile): Promise<Model
     return { bytes, inputChannels, outputChannels, record };
   }
   const bytes = await readModelBytes(path);
-  const { metadata, inputs, outputs } = readModelInfo(bytes, name);
-  const record = parseModelRecord(metadata, name);
+  const record = parseModelRecord(readModelInfo(bytes, name).metadata, name);
   if (record) {
     const { inputChannels, outputChannels } = record.architecture;
     return { bytes: bytes.length, inputChannels, outputChannels, record };
   }
-  const [input, output] = [inputs[0], outputs[0]];
-  if (!isImagePort(input) || !isImagePort(output))
-    throw new Pix2PixError('MODEL', `${name}: does not map images to images, whose shape is [N,C,H,W]`);
+  const { input, output } = imagePlan(bytes, name);
   return {
     bytes: bytes.length,
-    inputChannels: channelsOf(input),
-    outputChannels: channelsOf(output),
-    fixedSize: fixedSizeOf(input),
+    inputChannels: input.channels,
+    outputChannels: output.channels,
+    fixedSize: input.fixedSize,
   };
 };
 
