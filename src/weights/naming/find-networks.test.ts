@@ -139,7 +139,7 @@ describe('findNetworks', () => {
 
   it('names the tensors of a file without a network', () => {
     expect(errorOf(new Map(['a', 'b', 'c', 'd'].map((name) => [name, vector(1)])))).toBe(
-      'net.pth: holds no network that is known here; its 4 tensors are a, b, c, ..., expected the names of the PyTorch code or this program, such as model.model.0.weight',
+      'net.pth: holds no network that is known here; its 4 tensors are a, b, c, ..., expected the names of the PyTorch code, affinelayer/pix2pix-tensorflow or this program, such as model.model.0.weight',
     );
   });
 

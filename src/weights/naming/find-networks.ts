@@ -144,10 +144,13 @@ const notesOf = (leftOut: ReadonlyMap<string, string>, tensors: Tensors): string
   return [...counts].map(([reason, count]) => `left out ${count} tensors: ${reason}`);
 };
 
+/** `a, b or c`. */
+const anyOf = (texts: readonly string[]): string => texts.join(', ').replace(/, ([^,]*)$/, ' or $1');
+
 const noNetwork = ({ name, tensors }: TensorFile): Pix2PixError =>
   new Pix2PixError(
     'FORMAT',
-    `${name}: holds no network that is known here; its ${tensors.length} tensors are ${tensors.length === 0 ? 'none' : named(tensors.map((tensor) => tensor.name))}, expected the names of ${Object.values(ORIGINS).join(' or ')}, such as ${NAMING_SCHEMES[0]?.anchor}`,
+    `${name}: holds no network that is known here; its ${tensors.length} tensors are ${tensors.length === 0 ? 'none' : named(tensors.map((tensor) => tensor.name))}, expected the names of ${anyOf(Object.values(ORIGINS))}, such as ${NAMING_SCHEMES[0]?.anchor}`,
   );
 
 /** The one network of a role. Throws MODEL if there is none or more than one; `network` chooses by its place in the file. */

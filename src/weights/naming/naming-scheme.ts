@@ -33,7 +33,11 @@ export interface NamedPart {
 }
 
 /** Where the names are from. */
-export const ORIGINS = { pytorch: 'the PyTorch code', own: 'this program' } as const;
+export const ORIGINS = {
+  pytorch: 'the PyTorch code',
+  affinelayer: 'affinelayer/pix2pix-tensorflow',
+  own: 'this program',
+} as const;
 export type Origin = keyof typeof ORIGINS;
 
 export interface NamingScheme {

@@ -1,5 +1,6 @@
 /** The naming schemes that there are, in the order in which a file is searched for them. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { AFFINELAYER_SCHEMES } from './affinelayer-unet.ts';
 import type { NamingScheme, Origin } from './naming-scheme.ts';
 import { ORIGINS } from './naming-scheme.ts';
 import type { Network } from './network.ts';
@@ -14,6 +15,7 @@ export const NAMING_SCHEMES: readonly NamingScheme[] = [
   PYTORCH_RESNET,
   PYTORCH_PATCHGAN,
   PYTORCH_PIXELGAN,
+  ...AFFINELAYER_SCHEMES,
   ...OWN_SCHEMES,
 ];
 
