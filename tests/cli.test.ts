@@ -175,7 +175,7 @@ describe('mistakes', () => {
     [1, 'absent: cannot be read', ['translate', 'absent', 'data', '--out', 'x']],
     [1, 'holds no model.onnx', ['translate', 'data', 'data', '--out', 'x']],
     [1, 'broken.png: is not an image', ['translate', 'run', 'broken.png', '--out', 'x']],
-    [1, 'is neither a run folder nor a .onnx file', ['info', 'broken.png']],
+    [2, 'broken.png: is not a file of weights; expected one of safetensors', ['info', 'broken.png']],
   ] as const)('end with %i and one line: %s', (status, text, args) => {
     writeFileSync(join(root, 'broken.png'), 'no image');
     const result = pix2pix(...args);

@@ -1,4 +1,4 @@
-/** `pix2pix info`: layers, parameters, arithmetic and memory of a preset, a run or a model file. */
+/** `pix2pix info`: layers, parameters, arithmetic and memory of a preset, a run or a model file; tensors of weights. */
 import type { Command } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
 import { naming } from '../../core/naming.ts';
@@ -24,11 +24,14 @@ import { type ImagePlan, imagePlan } from '../../translation/image-plan.ts';
 import { planText } from '../../translation/plan-text.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, formatTable, type Output, outputOf, printJson, printRows } from '../output.ts';
+import { isForeignWeights, printWeights } from '../weights-info.ts';
 
 export const addInfo = (program: Command): void => {
   const command = program
     .command('info [source]')
-    .description('layers, parameters, arithmetic and memory of a preset, a run folder or a model.onnx')
+    .description(
+      'layers, parameters, arithmetic and memory of a preset, a run folder or a model.onnx; tensors of a file of weights',
+    )
     .option('--json', 'print one JSON object');
   addOptionFlags(command);
   command.action(async (source: string | undefined) => {
@@ -218,11 +221,10 @@ const foundPlan = (bytes: Uint8Array, path: string): { readonly plan?: ImagePlan
 const modelInfo = async (source: string, output: Output, isJson: boolean): Promise<void> => {
   const found = await findModel(source);
   const { path, isCheckpoint } = found;
-  if (!isCheckpoint && !path.endsWith('.onnx'))
-    throw new Pix2PixError(
-      'FILE',
-      `info: ${source} is neither a run folder nor a .onnx file; give one of them, or --preset`,
-    );
+  if (isCheckpoint ? await isForeignWeights(path) : !path.endsWith('.onnx')) {
+    await printWeights(path, output, isJson);
+    return;
+  }
   const { bytes, record } = await readModel(found);
   const info = readModelInfo(bytes, path);
   const size = record?.trainedSize ?? 0;

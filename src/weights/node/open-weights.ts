@@ -1,15 +1,36 @@
 /** Opens a file of weights of any kind, told by its first bytes. */
-
+import { Pix2PixError } from '../../core/errors.ts';
 import { naming } from '../../core/naming.ts';
 import { accessFile } from '../../core/node/file-access.ts';
 import type { RandomAccess } from '../../core/random-access.ts';
 import { isPict, openPict } from '../pict-file.ts';
+import { isPytorchStart, openPytorch, START_BYTES } from '../pytorch/open-pytorch.ts';
 import { openSafetensors } from '../safetensors-file.ts';
 import type { TensorFile } from '../tensor-file.ts';
 
+interface Kind {
+  /** As errors list it. */
+  readonly title: string;
+  readonly ending: string;
+  readonly matches: (start: Uint8Array) => boolean;
+  readonly open: (access: RandomAccess, name: string) => Promise<TensorFile>;
+}
+
+/** The header of safetensors follows its length, whose bytes may be those of another kind: it is asked for first. */
+const KINDS: readonly Kind[] = [
+  {
+    title: 'safetensors',
+    ending: '.safetensors',
+    matches: (start) => start[8] === 0x7b, // {
+    open: openSafetensors,
+  },
+  { title: 'PyTorch (.pth, .pt)', ending: '.pth', matches: isPytorchStart, open: openPytorch },
+  { title: 'affinelayer (.pict)', ending: '.pict', matches: isPict, open: openPict },
+];
+
 /**
- * Opens a file of named tensors: safetensors, or affinelayer's .pict. Nothing in it is run. Throws FILE if it cannot be read, FORMAT for
- * another kind of file.
+ * Opens a file of named tensors: safetensors, PyTorch in either container, or affinelayer's .pict. Nothing in it is
+ * run. Throws FILE if it cannot be read, FORMAT for another kind of file.
  */
 export const openWeights = async (path: string): Promise<TensorFile> => {
   const access = await naming(path, () => accessFile(path));
@@ -21,11 +42,14 @@ export const openWeights = async (path: string): Promise<TensorFile> => {
   }
 };
 
-/** By the first bytes, and the path where they do not tell. */
+/** By the first bytes; a file of none by the ending of its name, so that a damaged one says what is wrong with it. */
 const openAccess = async (access: RandomAccess, path: string): Promise<TensorFile> => {
   const start = await access.read(0, Math.min(START_BYTES, access.length));
-  return isPict(start) || path.endsWith('.pict') ? openPict(access, path) : openSafetensors(access, path);
+  const kind =
+    KINDS.find(({ matches }) => matches(start)) ?? KINDS.find(({ ending }) => path.endsWith(ending));
+  if (kind) return kind.open(access, path);
+  throw new Pix2PixError(
+    'FORMAT',
+    `${path}: is not a file of weights; expected one of ${KINDS.map(({ title }) => title).join(', ')}`,
+  );
 };
-
-/** As many as tell the kinds apart. */
-const START_BYTES = 16;

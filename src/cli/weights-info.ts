@@ -1,0 +1,59 @@
+/** What `info` says of a file of weights: its tensors, and what else is in it. Values are not read, nothing is run. */
+import { stat } from 'node:fs/promises';
+import { elementCount } from '../core/shape.ts';
+import { openWeights } from '../weights/node/open-weights.ts';
+import { printable } from '../weights/printable.ts';
+import { type TensorFile, WEIGHT_CONTAINERS } from '../weights/tensor-file.ts';
+import { counted, formatCount, formatTable, type Output, printJson, printRows } from './output.ts';
+
+/** The key under which checkpoints of this program have their record. */
+const OWN_KEY = 'pix2pix';
+
+/** Whether a file can be read as weights and is not a checkpoint of this program, which tells more of itself. */
+export const isForeignWeights = async (path: string): Promise<boolean> => {
+  const file = await openWeights(path).catch(() => undefined); // whoever reads a damaged checkpoint says what is wrong
+  await file?.close();
+  return file !== undefined && !file.facts.some(([label]) => label === OWN_KEY);
+};
+
+/** Prints the tensors of a file, their sum, and its facts. Throws FILE or FORMAT. */
+export const printWeights = async (path: string, output: Output, isJson: boolean): Promise<void> => {
+  const { size } = await stat(path);
+  const file = await openWeights(path);
+  try {
+    const values = file.tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+    if (isJson) printJson(output, report(path, size, file, values));
+    else printText(output, path, size, file, values);
+  } finally {
+    await file.close();
+  }
+};
+
+const report = (path: string, bytes: number, { container, tensors, facts }: TensorFile, values: number) => ({
+  weights: path,
+  container,
+  bytes,
+  values,
+  tensors,
+  facts: facts.map(([label, text]) => ({ label, text })),
+});
+
+const printText = (output: Output, path: string, size: number, file: TensorFile, values: number): void => {
+  const { container, tensors, facts } = file;
+  output.stdout(`${path}: ${WEIGHT_CONTAINERS[container]}\n\n`);
+  const rows = tensors.map(({ name, shape, type }) => [
+    printable(name),
+    shape.join('x') || 'one value',
+    type,
+    formatCount(elementCount(shape)),
+  ]);
+  const total = ['', '', '', formatCount(values)];
+  output.stdout(`${formatTable(['tensor', 'shape', 'type', 'values'], [...rows, total])}\n`);
+  printRows(output, [
+    ['weights', `${formatCount(values)} values of ${counted(tensors.length, 'tensor')} in ${sizeText(size)}`],
+    ...facts.map(([label, text]) => [printable(label), printable(text)] as const),
+  ]);
+};
+
+const sizeText = (bytes: number): string =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
