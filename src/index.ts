@@ -44,9 +44,6 @@ export { type LargeFile, type LargeOptions, translateLarge } from './translation
 export type { ResultFormat } from './translation/node/write-result.ts';
 export {
   type ChannelOrder,
-  type ConvertedModel,
-  type ConvertOptions,
-  convertModel,
   encodeTranslator,
   type FixedSize,
   type ImageModelRecord,
@@ -61,8 +58,6 @@ export {
   modelRecord,
   type OpenTranslatorOptions,
   openTranslator,
-  type Precision,
-  type ReadBeside,
   type Statistics,
   type StripOptions,
   type TensorLayout,
@@ -214,6 +209,7 @@ export {
   globalAveragePool,
   gradients,
   graph,
+  groupedConv2d,
   input,
   instanceNorm,
   inverseStd,

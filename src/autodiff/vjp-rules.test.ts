@@ -67,7 +67,13 @@ describe('ops that let no gradient through', () => {
 
 describe('ops without a gradient', () => {
   it('are those that only lowered and exported graphs hold, and networks that only score', () => {
-    expect(opsOf('none')).toEqual(['clip', 'maxPool2d', 'globalAveragePool', 'instanceNorm']);
+    expect(opsOf('none')).toEqual([
+      'clip',
+      'groupedConv2d',
+      'maxPool2d',
+      'globalAveragePool',
+      'instanceNorm',
+    ]);
   });
 
   it.each(casesOf('none'))('%s says so, and what to do', (_title, opCase, op) => {

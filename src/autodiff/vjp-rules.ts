@@ -176,6 +176,7 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
     () => convInputGrad(dConv as Value, dy, x as Value, { stride, padding }),
     () => conv2d(x as Value, dy, { stride, padding }),
   ],
+  groupedConv2d: 'none', // only in networks of other programs, which are used as they are
   maxPool2d: 'none', // only in networks that measure results, and nothing is trained through them
   globalAveragePool: 'none', // in exported files; training graphs hold reduceMean
 

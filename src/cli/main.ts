@@ -17,7 +17,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
   serve: async () => (await import('./commands/serve.ts')).addServe,
   export: async () => (await import('./commands/export.ts')).addExport,
-  convert: async () => (await import('./commands/convert.ts')).addConvert,
   info: async () => (await import('./commands/info.ts')).addInfo,
   bench: async () => (await import('./commands/bench.ts')).addBench,
 };

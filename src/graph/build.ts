@@ -152,6 +152,17 @@ export const reduceMean = (x: Value, axes: readonly number[]): Value =>
 export const conv2d = (x: Value, w: Value, attributes: ConvAttributes, bias?: Value): Value =>
   node('conv2d', bias ? [x, w, bias] : [x, w], attributes);
 
+/**
+ * A convolution of each of `groups` groups of channels by itself: x [N,C,H,W], w [O,C/groups,kh,kw] (+ bias [O]) ->
+ * [N,O,H',W']. Throws SHAPE.
+ */
+export const groupedConv2d = (
+  x: Value,
+  w: Value,
+  attributes: OpAttributes['groupedConv2d'],
+  bias?: Value,
+): Value => node('groupedConv2d', bias ? [x, w, bias] : [x, w], attributes);
+
 /** A transposed convolution: x [N,I,H,W], w [I,O,kh,kw] (+ bias [O]) -> [N,O,H',W']. Throws SHAPE. */
 export const convTranspose2d = (
   x: Value,

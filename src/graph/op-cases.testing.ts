@@ -15,6 +15,7 @@ import {
   exp,
   gemm,
   globalAveragePool,
+  groupedConv2d,
   instanceNorm,
   inverseStd,
   leakyRelu,
@@ -211,6 +212,28 @@ export const opCases: { readonly [K in OpName]: readonly OpCase[] } = {
   conv2d: conv2dCases,
   convTranspose2d: convTransposeCases,
   convWeightGrad: weightGradCases,
+
+  groupedConv2d: [
+    opCase('of each channel', [[2, 3, 5, 4], [3, 1, 3, 3], [3]], (x, w, b) =>
+      groupedConv2d(x, w, { stride: 1, padding: 1, groups: 3 }, b),
+    ),
+    opCase(
+      'of each channel to two, without padding',
+      [
+        [1, 2, 4, 5],
+        [4, 1, 2, 3],
+      ],
+      (x, w) => groupedConv2d(x, w, { stride: 1, padding: 0, groups: 2 }),
+    ),
+    opCase(
+      'of pairs of channels, by strides',
+      [
+        [1, 4, 5, 6],
+        [2, 2, 3, 2],
+      ],
+      (x, w) => groupedConv2d(x, w, { stride: 2, padding: 1, groups: 2 }),
+    ),
+  ],
 
   maxPool2d: [
     opCase('3x3 of stride 2, as in AlexNet', [[2, 3, 7, 5]], (x) => maxPool2d(x, { kernel: 3, stride: 2 })),

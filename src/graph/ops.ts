@@ -82,6 +82,12 @@ export interface OpAttributes {
   /** (x, dy) -> dw [O,C,kh,kw], where conv2d(x, w) has dy's shape. */
   readonly convWeightGrad: ConvAttributes & { readonly kernel: readonly [number, number] };
 
+  /**
+   * x [N,C,H,W], w [O,C/groups,kh,kw], bias [O]: a convolution of each group of channels by itself. With as many groups
+   * as channels it is depthwise. Networks of other programs have it, ours do not.
+   */
+  readonly groupedConv2d: ConvAttributes & { readonly groups: number };
+
   /** x [N,C,H,W] -> the largest value of each square window of `kernel` pixels, without padding or partial windows. */
   readonly maxPool2d: { readonly kernel: number; readonly stride: number };
   /** [N,C,H,W] -> [N,C,1,1], at any size: the mean of each plane. It is for clients that cannot read ReduceMean. */

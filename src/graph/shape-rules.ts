@@ -285,6 +285,29 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
       );
     return [channelsOf(dy), channelsOf(x), kernelH, kernelW];
   },
+  groupedConv2d: (shapes, attributes) => {
+    const [x, w] = [operand('groupedConv2d', shapes, 0), operand('groupedConv2d', shapes, 1)];
+    requireRank('groupedConv2d', 'x', x, 4);
+    requireRank('groupedConv2d', 'w', w, 4);
+    const [outChannels, groupChannels, kernelH, kernelW] = w as readonly [Dim, Dim, Dim, Dim];
+    const { groups } = attributes;
+    const taken = divideDim(channelsOf(x), groups);
+    if (!(groups >= 1) || taken === undefined || divideDim(outChannels, groups) === undefined)
+      fail(
+        `groupedConv2d: ${formatDim(channelsOf(x))} channels cannot become ${formatDim(outChannels)} in ${groups} groups; the number of groups must divide both`,
+      );
+    else if (!equalDims(taken, groupChannels))
+      fail(
+        `groupedConv2d: each of ${groups} groups has ${formatDim(taken)} channels but the kernel takes ${formatDim(groupChannels)} (x ${formatShape(x)}, w ${formatShape(w)})`,
+      );
+    checkBias('groupedConv2d', shapes[2], outChannels);
+    return [
+      x[0] as Dim,
+      outChannels,
+      convolvedDim('groupedConv2d', x[2] as Dim, kernelH, attributes),
+      convolvedDim('groupedConv2d', x[3] as Dim, kernelW, attributes),
+    ];
+  },
   maxPool2d: (shapes, { kernel, stride }) => {
     const x = operand('maxPool2d', shapes, 0);
     requireRank('maxPool2d', 'x', x, 4);

@@ -83,13 +83,24 @@ const decodeConstant = (name: string, tensor: TensorProto | undefined): Value =>
   return constant(tensor.dims.map(Number), data, UNNAMED.test(name) ? undefined : name);
 };
 
+const typeKey = (opType: string, mark = ''): string => `${opType} ${mark}`;
+
+/** By type, and by the attribute that marks one of two ops of a type. */
 const opByType: ReadonlyMap<string, OpName> = new Map(
   // Object.keys of a table keyed by OpName.
   (Object.keys(opRules) as OpName[]).flatMap((op) => {
     const rule = opRules[op];
-    return typeof rule === 'string' ? [] : [[rule.opType, op] as const];
+    return typeof rule === 'string' ? [] : [[typeKey(rule.opType, rule.mark), op] as const];
   }),
 );
+
+const opOf = ({ domain, opType, attribute }: NodeProto): OpName | undefined => {
+  if (domain !== '') return undefined;
+  const marked = attribute
+    .map(({ name }) => opByType.get(typeKey(opType, name)))
+    .find((op) => op !== undefined);
+  return marked ?? opByType.get(typeKey(opType));
+};
 
 const decodeNode = (
   message: NodeProto,
@@ -97,7 +108,7 @@ const decodeNode = (
   tensors: ReadonlyMap<string, TensorProto>,
   opset: number,
 ): Value => {
-  const op = message.domain === '' ? opByType.get(message.opType) : undefined;
+  const op = opOf(message);
   if (op === undefined)
     throw fail(`node "${message.name}" is ${typeOf(message)}, which is not an op that we write`);
   const { operands = message.input.length, read, write } = ruleOf(op);

@@ -20,6 +20,8 @@ import { expandedShape, expandTarget, reshapedShape, reshapeTarget } from './tar
 
 export interface OpRule<K extends OpName> {
   readonly opType: string;
+  /** An attribute that nodes of this op have, and those of another op of the same type do not. */
+  readonly mark?: string;
   /** How many inputs are operands; the rest are constant inputs. All of them if absent. */
   readonly operands?: number;
   readonly write: (attributes: OpAttributes[K], operands: readonly Shape[], opset: number) => NodeContent;
@@ -178,6 +180,13 @@ export const opRules: { readonly [K in OpName]: OpRule<K> | NoNode } = {
     }),
   },
   convWeightGrad: 'composite',
+  groupedConv2d: {
+    opType: 'Conv',
+    mark: 'group',
+    write: (attributes, [, w]) =>
+      withAttributes({ ...convAttributes(attributes, w), group: int(attributes.groups) }),
+    read: (content) => ({ ...readConv(content), groups: numberOf(content, 'group') }),
+  },
   maxPool2d: {
     opType: 'MaxPool',
     write: ({ kernel, stride }) =>

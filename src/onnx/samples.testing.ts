@@ -13,6 +13,7 @@ import {
   exp,
   gemm,
   globalAveragePool,
+  groupedConv2d,
   input,
   instanceNorm,
   leakyRelu,
@@ -118,6 +119,15 @@ export const samples: { readonly [K in EngineOp]: Sample } = {
   convTranspose2d: {
     value: convTranspose2d(image, ones(1, 1, 2, 2), { stride: 2, padding: 0, outputPadding: [1, 0] }),
     expected: [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4, 0, 0, 0, 0],
+  },
+  // Two channels of 2x2, each by its own number.
+  groupedConv2d: {
+    value: groupedConv2d(
+      constant([1, 2, 2, 2], Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)),
+      constant([2, 1, 1, 1], Float32Array.of(2, -1)),
+      { stride: 1, padding: 0, groups: 2 },
+    ),
+    expected: [2, 4, 6, 8, -5, -6, -7, -8],
   },
   // [2,3] as one image: windows of 2x2, a column's step apart.
   maxPool2d: {

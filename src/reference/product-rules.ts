@@ -71,6 +71,35 @@ export const productRules = {
     return y;
   },
 
+  groupedConv2d: (inputs, attributes, shape) => {
+    const [x, w] = [operand(inputs, 0), operand(inputs, 1)];
+    const y = biasedZeros(shape as Shape4, inputs[2]);
+    const [, channels, height, width] = x.shape as Shape4;
+    const [outChannels, groupChannels, kernelH, kernelW] = w.shape as Shape4;
+    const [, , rows, columns] = shape as Shape4;
+    const { groups, stride, padding } = attributes;
+    const groupOut = outChannels / groups;
+    const pixel = (plane: number, row: number, column: number): number =>
+      row >= 0 && row < height && column >= 0 && column < width
+        ? (x.data[(plane * height + row) * width + column] as number)
+        : 0;
+    for (let at = 0; at < y.length; at++) {
+      const [row, column] = [Math.floor(at / columns) % rows, at % columns];
+      const map = Math.floor(at / (rows * columns));
+      const [sample, o] = [Math.floor(map / outChannels), map % outChannels];
+      const first = sample * channels + Math.floor(o / groupOut) * groupChannels;
+      let sum = y[at] as number;
+      for (let c = 0; c < groupChannels; c++)
+        for (let ky = 0; ky < kernelH; ky++)
+          for (let kx = 0; kx < kernelW; kx++)
+            sum +=
+              (w.data[((o * groupChannels + c) * kernelH + ky) * kernelW + kx] as number) *
+              pixel(first + c, row * stride + ky - padding, column * stride + kx - padding);
+      y[at] = sum;
+    }
+    return y;
+  },
+
   // x is the map, and the result the image, of the convolution with the same kernel.
   convTranspose2d: (inputs, attributes, shape) => {
     const [x, w] = [operand(inputs, 0), operand(inputs, 1)];

@@ -21,13 +21,6 @@ export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from 
 // # Translation
 
 export type { Statistics, Weights } from '../models/translation-graph.ts';
-export {
-  type ConvertedModel,
-  type ConvertOptions,
-  convertModel,
-  type Precision,
-} from '../onnx/convert/convert-model.ts';
-export type { ReadBeside } from '../onnx/convert/external-data.ts';
 export { type ImageSource, imageSource } from '../translation/frame-source.ts';
 export {
   type ChannelOrder,
@@ -139,6 +132,7 @@ export {
   gemm,
   globalAveragePool,
   graph,
+  groupedConv2d,
   input,
   instanceNorm,
   inverseStd,

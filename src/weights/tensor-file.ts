@@ -16,6 +16,9 @@ export const WEIGHT_CONTAINERS = {
   pytorch: 'PyTorch file (zip)',
   'pytorch-legacy': 'PyTorch file (before 1.6)',
   pict: 'file of affinelayer (.pict)',
+  'keras-h5': 'Keras file (HDF5)',
+  keras: 'Keras file (.keras)',
+  tfjs: 'TensorFlow.js layers model',
 } as const;
 
 export type WeightContainer = keyof typeof WEIGHT_CONTAINERS;

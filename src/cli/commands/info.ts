@@ -22,6 +22,7 @@ import { findModel, readModel } from '../../training/node/model-source.ts';
 import { isRunFolder, readRunRecord } from '../../training/node/run-folder.ts';
 import { type ImagePlan, imagePlan } from '../../translation/image-plan.ts';
 import { planText } from '../../translation/plan-text.ts';
+import { isKeras } from '../../weights/node/open-keras.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, formatTable, type Output, outputOf, printJson, printRows } from '../output.ts';
 import { isForeignWeights, printWeights } from '../weights-info.ts';
@@ -219,6 +220,7 @@ const foundPlan = (bytes: Uint8Array, path: string): { readonly plan?: ImagePlan
 };
 
 const modelInfo = async (source: string, output: Output, isJson: boolean): Promise<void> => {
+  if (await isKeras(source)) return printWeights(source, output, isJson);
   const found = await findModel(source);
   const { path, isCheckpoint } = found;
   if (isCheckpoint ? await isForeignWeights(path) : !path.endsWith('.onnx')) {

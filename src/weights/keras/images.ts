@@ -1,0 +1,172 @@
+/** Layers that resize, pad, crop, join and rescale images. */
+import {
+  add,
+  concat,
+  depthToSpace,
+  div,
+  globalAveragePool,
+  groupedConv2d,
+  maxPool2d,
+  mul,
+  pad,
+  sliceBox,
+  sub,
+} from '../../graph/build.ts';
+import type { PadMode, Value } from '../../graph/ops.ts';
+import { samePadding } from './convolutions.ts';
+import { IDENTITY, type LayerCall, type LayerRule } from './layer-rule.ts';
+import { axesOf, borderOf, choiceOf, flagOf, numberOf, SettingFault, squareOf } from './settings.ts';
+
+/** Factors, and pixels of a border, beyond those of any network. */
+const MOST_TIMES = 16;
+const MOST_BORDER = 1024;
+
+const channelsOf = (x: Value): number => x.shape[1] as number;
+
+/** Each pixel as a block. */
+const nearest = (x: Value, times: number): Value =>
+  depthToSpace(concat(new Array<Value>(times * times).fill(x), 1), times);
+
+/**
+ * Between pixel centres, edges repeated: each of times x times pixels is a mean of the 3x3 pixels around its own, so it
+ * is as many convolutions, whose results become the pixels of blocks.
+ */
+const bilinear = (x: Value, times: number, { parameter }: LayerCall): Value => {
+  const channels = channelsOf(x);
+  const edged = pad(x, [0, 0, 1, 1], [0, 0, 1, 1], 'edge');
+  const taps = Array.from({ length: times }, (_, i) => {
+    const at = (i + 0.5) / times - 0.5; // where pixel i of a block is, from the centre of its pixel
+    return [Math.max(-at, 0), 1 - Math.abs(at), Math.max(at, 0)];
+  });
+  const parts = taps.flatMap((rows, i) =>
+    taps.map((columns, j) => {
+      const kernel = rows.flatMap((row) => columns.map((column) => row * column));
+      const data = new Float32Array(channels * 9);
+      for (let c = 0; c < channels; c++) data.set(kernel, 9 * c);
+      const w = parameter(`bilinear${i}${j}`, [channels, 1, 3, 3], data);
+      return groupedConv2d(edged, w, { stride: 1, padding: 0, groups: channels });
+    }),
+  );
+  return depthToSpace(concat(parts, 1), times);
+};
+
+const upSampling: LayerRule = {
+  build: ([x], call) => {
+    const times = squareOf(call.settings, 'size', 2, MOST_TIMES);
+    const kind = choiceOf(call.settings, 'interpolation', ['nearest', 'bilinear'], 'nearest');
+    if (times === 1) return x;
+    return kind === 'nearest' ? nearest(x, times) : bilinear(x, times, call);
+  },
+};
+
+const padded = (mode?: PadMode): LayerRule => ({
+  build: ([x], { settings }) => {
+    const [top, bottom, left, right] = borderOf(settings, 'padding', 1, MOST_BORDER);
+    return pad(x, [0, 0, top, left], [0, 0, bottom, right], mode);
+  },
+});
+
+const cropping: LayerRule = {
+  build: ([x], { settings, parameter }) => {
+    const [top, bottom, left, right] = borderOf(settings, 'cropping', 0, MOST_BORDER);
+    const [, , height, width] = x.shape;
+    if (top + bottom + left + right === 0) return x;
+    if (typeof height === 'number' && typeof width === 'number')
+      return sliceBox(x, [
+        { axis: 2, start: top, end: height - bottom },
+        { axis: 3, start: left, end: width - right },
+      ]);
+    // At free sizes: each channel through a kernel that is one pixel, and loses the others at the borders.
+    const [h, w, channels] = [top + bottom + 1, left + right + 1, channelsOf(x)];
+    if (h * w * channels > MOST_CROP)
+      throw new SettingFault(`cropping is ${h - 1} by ${w - 1} pixels; fix the size with --size`);
+    const data = new Float32Array(channels * h * w);
+    for (let c = 0; c < channels; c++) data[(c * h + top) * w + left] = 1;
+    const kernel = parameter('crop', [channels, 1, h, w], data);
+    return groupedConv2d(x, kernel, { stride: 1, padding: 0, groups: channels });
+  },
+};
+
+/** Numbers in the kernel of a crop. */
+const MOST_CROP = 1_000_000;
+
+const concatenate: LayerRule = {
+  takes: 'many',
+  build: (inputs, { settings }) => concat(inputs, axesOf(settings, 'axis', -1)[0] as number),
+};
+
+const joined = (op: (a: Value, b: Value) => Value): LayerRule => ({
+  takes: 'many',
+  build: (inputs) => inputs.reduce((sum, x) => op(sum, x)),
+});
+
+const average: LayerRule = {
+  takes: 'many',
+  build: (inputs) =>
+    div(
+      inputs.reduce((sum, x) => add(sum, x)),
+      inputs.length,
+    ),
+};
+
+const rescaling: LayerRule = {
+  build: ([x], { settings }) => {
+    const times = mul(x, numberOf(settings, 'scale', 1));
+    const offset = numberOf(settings, 'offset', 0);
+    return offset === 0 ? times : add(times, offset);
+  },
+};
+
+/** The window and the step of a pooling, which is by whole windows. */
+const windowOf = (
+  x: Value,
+  { settings }: LayerCall,
+): { readonly kernel: number; readonly stride: number } => {
+  const kernel = squareOf(settings, 'pool_size', 2, MOST_TIMES);
+  const stride = squareOf(settings, 'strides', kernel, MOST_TIMES);
+  const isWhole = [2, 3].every((axis) => samePadding(x.shape[axis] ?? 1, kernel, stride)[1] === 0);
+  if (choiceOf(settings, 'padding', ['valid', 'same'], 'valid') === 'same' && !isWhole)
+    throw new SettingFault('padding is "same" where windows reach over the border, expected "valid"');
+  return { kernel, stride };
+};
+
+const averagePooling: LayerRule = {
+  build: ([x], call) => {
+    const { kernel, stride } = windowOf(x, call);
+    const channels = channelsOf(x);
+    const data = new Float32Array(channels * kernel * kernel).fill(1 / (kernel * kernel));
+    const w = call.parameter('mean', [channels, 1, kernel, kernel], data);
+    return groupedConv2d(x, w, { stride, padding: 0, groups: channels });
+  },
+};
+
+const globalPooling: LayerRule = {
+  build: ([x], { settings }) => {
+    if (!flagOf(settings, 'keepdims', false))
+      throw new SettingFault('keepdims is false, so the result is no image');
+    return globalAveragePool(x);
+  },
+};
+
+export const imageRules: Readonly<Record<string, LayerRule>> = {
+  UpSampling2D: upSampling,
+  ZeroPadding2D: padded(),
+  // No layer of Keras' own, but under this name in its examples and in most CycleGANs.
+  ReflectionPadding2D: padded('reflect'),
+  Cropping2D: cropping,
+  Concatenate: concatenate,
+  Add: joined(add),
+  Subtract: joined(sub),
+  Multiply: joined(mul),
+  Average: average,
+  Rescaling: rescaling,
+  MaxPooling2D: { build: ([x], call) => maxPool2d(x, windowOf(x, call)) },
+  AveragePooling2D: averagePooling,
+  GlobalAveragePooling2D: globalPooling,
+  Dropout: IDENTITY,
+  SpatialDropout2D: IDENTITY,
+  AlphaDropout: IDENTITY,
+  GaussianDropout: IDENTITY,
+  GaussianNoise: IDENTITY,
+  ActivityRegularization: IDENTITY,
+};

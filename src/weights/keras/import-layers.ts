@@ -1,0 +1,35 @@
+/** From a file of Keras or TensorFlow.js to a graph with its weights, and what is said about it. */
+import { type BuildOptions, type BuiltNetwork, buildLayers } from './build-layers.ts';
+import { type GuessedRanges, guessRanges } from './image-range.ts';
+import { readWeights } from './layer-rules.ts';
+import type { KerasFile } from './layer-weights.ts';
+import { type KerasModel, readModelConfig } from './model-config.ts';
+
+export interface ImportedLayers extends BuiltNetwork {
+  readonly ranges: GuessedRanges;
+  readonly model: KerasModel;
+}
+
+/**
+ * The network of an open file as a graph: nothing of the file is run. Throws FORMAT for layers that are not known, for
+ * weights that are missing or do not fit, and for a network that is not one image in and one image out.
+ *
+ * @example
+ * const { graph } = await importLayers(await openKeras('model.h5'), { statistics: 'running' });
+ */
+export const importLayers = async (file: KerasFile, options: BuildOptions): Promise<ImportedLayers> => {
+  const { name } = file.tensors;
+  const model = readModelConfig(file.description, name);
+  const weights = await readWeights(file, model);
+  return { ...buildLayers(name, model, weights, options), ranges: guessRanges(model), model };
+};
+
+/** All layers of a network, in the order of its file, with those of networks in it. */
+export const listLayers = (
+  model: KerasModel,
+  above = '',
+): readonly { readonly name: string; readonly kind: string }[] =>
+  [...model.layers.values()].flatMap((layer) => {
+    const name = above === '' ? layer.name : `${above}/${layer.name}`;
+    return layer.model ? listLayers(layer.model, name) : [{ name, kind: layer.kind }];
+  });
