@@ -1,10 +1,15 @@
 /** The tensors of a checkpoint by name: the keys that lead to each, joined by dots, without a wrapper around all. */
 import type { Fail } from '../../safetensors/header.ts';
-import { ELEMENT_BYTES } from '../element-types.ts';
 import { printable } from '../printable.ts';
 import { foreignText } from './foreign-objects.ts';
-import { isKind, isSequence, type PickleDict, type PickleTensor, type PickleValue } from './pickle-values.ts';
-import { countOf, touched } from './tensor-views.ts';
+import {
+  isKind,
+  isSequence,
+  type PickleDict,
+  type PickleList,
+  type PickleTensor,
+  type PickleValue,
+} from './pickle-values.ts';
 import type { Unpickled } from './unpickle.ts';
 
 export interface NamedTensors {
@@ -22,9 +27,6 @@ const MAX_VISITS = 2_000_000;
 const MAX_TENSORS = 100_000;
 const MAX_NAME_LENGTH = 1000;
 
-/** Tensors may share storages, as tied weights do; beyond this a small file asks for much memory. */
-const MAX_TIMES_FILE = 8;
-
 /** Plain values that `info` shows, such as the epoch. */
 const MAX_SHOWN_VALUES = 12;
 const MAX_SHOWN_TEXT = 40;
@@ -34,14 +36,9 @@ const MAX_SHOWN_TEXT = 40;
  * off; of several, as `{"generator": ..., "discriminator": ...}`, each stays in front of its names. The states of
  * optimisers are left out. Throws FORMAT through `fail` for objects of classes, cycles, and names that come twice.
  */
-export const namedTensors = (
-  { value, names }: Unpickled,
-  file: string,
-  fileBytes: number,
-  fail: Fail,
-): NamedTensors => {
+export const namedTensors = ({ value, names }: Unpickled, file: string, fail: Fail): NamedTensors => {
   const foreign = [...names].filter(([, kind]) => kind === 'foreign').map(([name]) => name);
-  if (foreign.length > 0) return fail(foreignText(file, value, foreign, (part) => hasTensors(part, fail)));
+  if (foreign.length > 0) return fail(foreignText(file, value, foreign));
   const found = walk(value, fail);
   if (found.tensors.length === 0)
     return fail(
@@ -49,7 +46,7 @@ export const namedTensors = (
     );
   const wrapper = sharedWrapper(found.tensors);
   return {
-    tensors: byName(found.tensors, wrapper.length, fileBytes, fail),
+    tensors: byName(found.tensors, wrapper.length, fail),
     facts: [
       ...(wrapper.length > 0 ? [['inside of', wrapper.map(printable).join('.')] as const] : []),
       ...found.optimizers.map(({ path, tensors }) => ['left out', optimizerText(path, tensors)] as const),
@@ -68,43 +65,39 @@ interface Found {
 const walk = (root: PickleValue, fail: Fail): Found => {
   const found: Found = { tensors: [], optimizers: [], values: [] };
   const open = new Set<PickleValue>();
+  const keys: PickleValue[] = []; // that lead to the value
+  const path = (): readonly string[] => keys.map((key) => keyText(key, fail));
   let visits = 0;
-  const visit = (value: PickleValue, path: readonly string[], isOptimizer: boolean): void => {
+  const visit = (value: PickleValue, isOptimizer: boolean): void => {
     if (++visits > MAX_VISITS)
       fail(`its pickle reaches more than ${MAX_VISITS} values; save the state dict alone`);
     if (isKind(value, 'tensor')) {
       if (found.tensors.length === MAX_TENSORS)
         fail(`holds more than ${MAX_TENSORS} tensors; save the state dict alone`);
-      found.tensors.push({ path, tensor: value });
-      return;
-    }
-    const entries = entriesOf(value);
-    if (!entries) {
-      if (!isOptimizer && found.values.length <= MAX_SHOWN_VALUES && path.length === 1)
-        found.values.push({ path, text: valueText(value) });
-      return;
-    }
+      found.tensors.push({ path: path(), tensor: value });
+    } else if (isKind(value, 'dict') || isSequence(value)) visitItems(value, isOptimizer);
+    else if (!isOptimizer && keys.length === 1 && found.values.length <= MAX_SHOWN_VALUES)
+      found.values.push({ path: path(), text: valueText(value) });
+  };
+  const visitItems = (value: PickleDict | PickleList, isOptimizer: boolean): void => {
     if (open.has(value))
       fail('its pickle holds a value inside of itself; do not use it, and get another copy');
-    if (path.length === MAX_DEPTH)
+    if (keys.length === MAX_DEPTH)
       fail(`its pickle nests more than ${MAX_DEPTH} levels; save the state dict alone`);
-    open.add(value);
-    const isHere = isOptimizer || isOptimizerState(value);
+    const isState = isOptimizerState(value);
     const before = found.tensors.length;
-    for (const [key, item] of entries) visit(item, [...path, keyText(key, fail)], isHere);
-    open.delete(value);
-    if (isHere && !isOptimizer) {
-      const left = found.tensors.splice(before);
-      found.optimizers.push({ path, tensors: left.length });
+    open.add(value);
+    for (const [key, item] of value.kind === 'dict' ? value.entries : value.items.entries()) {
+      keys.push(key);
+      visit(item, isOptimizer || isState);
+      keys.pop();
     }
+    open.delete(value);
+    if (isState && !isOptimizer)
+      found.optimizers.push({ path: path(), tensors: found.tensors.splice(before).length });
   };
-  visit(root, [], false);
+  visit(root, false);
   return found;
-};
-
-const entriesOf = (value: PickleValue): Iterable<readonly [PickleValue, PickleValue]> | undefined => {
-  if (isKind(value, 'dict')) return value.entries;
-  return isSequence(value) ? value.items.entries() : undefined;
 };
 
 /** As Optimizer.state_dict() gives it. */
@@ -112,12 +105,6 @@ const isOptimizerState = (value: PickleValue): boolean =>
   isKind(value, 'dict') && hasKey(value, 'state') && hasKey(value, 'param_groups');
 
 const hasKey = ({ entries }: PickleDict, wanted: string): boolean => entries.some(([key]) => key === wanted);
-
-/** Whether there are tensors, and nothing foreign, below a value. */
-const hasTensors = (value: PickleValue, fail: Fail): boolean => {
-  const { tensors, optimizers } = walk(value, fail);
-  return tensors.length > 0 && optimizers.length === 0;
-};
 
 const keyText = (key: PickleValue, fail: Fail): string => {
   if (typeof key === 'string') {
@@ -145,24 +132,16 @@ const sharedWrapper = (tensors: Found['tensors']): readonly string[] => {
 const byName = (
   found: Found['tensors'],
   wrapperLength: number,
-  fileBytes: number,
   fail: Fail,
 ): ReadonlyMap<string, PickleTensor> => {
   const tensors = new Map<string, PickleTensor>();
-  let bytes = 0;
   for (const { path, tensor } of found) {
     const name = path.slice(wrapperLength).join('.') || 'tensor'; // a tensor that was saved by itself has no key
     if (name.length > MAX_NAME_LENGTH)
       fail(`its pickle has a name of ${name.length} characters; the file was damaged`);
     if (tensors.has(name)) fail(`holds the tensor "${printable(name)}" twice; names must be unique`);
-    const { begin, end } = touched(tensor);
-    bytes += Math.max(end - begin, countOf(tensor.shape)) * ELEMENT_BYTES[tensor.type];
     tensors.set(name, tensor);
   }
-  if (bytes > MAX_TIMES_FILE * fileBytes)
-    fail(
-      `its tensors take ${bytes} bytes, more than ${MAX_TIMES_FILE} times the file, as they share storages; save them after .clone()`,
-    );
   return tensors;
 };
 

@@ -6,7 +6,7 @@ import { printable } from '../printable.ts';
 import type { StoredTensor, TensorFile, WeightContainer } from '../tensor-file.ts';
 import { namedTensors } from './named-tensors.ts';
 import type { PickleStorage, PickleTensor } from './pickle-values.ts';
-import { gathered, isRowMajor, touched } from './tensor-views.ts';
+import { countOf, gathered, isRowMajor, touched } from './tensor-views.ts';
 import type { Unpickled } from './unpickle.ts';
 
 /** Where the bytes of a storage are in the file. */
@@ -32,13 +32,14 @@ interface PytorchParts {
 /** Checks all tensors against the file, and reads them when they are asked for. */
 export const pytorchTensors = async (parts: PytorchParts): Promise<TensorFile> => {
   const { access, name, container, unpickled, isLittleEndian, fail } = parts;
-  const { tensors, facts } = namedTensors(unpickled, name, access.length, fail);
+  const { tensors, facts } = namedTensors(unpickled, name, fail);
   const places = new Map<string, StoragePlace>();
   for (const [tensor, { storage }] of tensors) {
     const place = places.get(storage.key) ?? (await parts.place(storage.key));
     places.set(storage.key, place);
     requireInside(storage, place, tensor, fail);
   }
+  requireBounded([...tensors.values()], access.length, fail);
   return {
     container,
     name,
@@ -60,6 +61,20 @@ const requireInside = (storage: PickleStorage, place: StoragePlace, tensor: stri
   if (end > place.bytes)
     fail(
       `tensor "${printable(tensor)}" needs a storage of ${end} bytes but the file has ${place.bytes} under "${printable(storage.key)}"; the file was cut off or damaged`,
+    );
+};
+
+/** Tensors may share storages, as tied weights do; beyond this a small file asks for much memory. */
+const MAX_TIMES_FILE = 8;
+
+const requireBounded = (tensors: readonly PickleTensor[], fileBytes: number, fail: Fail): void => {
+  const bytes = tensors.reduce((sum, tensor) => {
+    const { begin, end } = touched(tensor);
+    return sum + Math.max(end - begin, countOf(tensor.shape)) * ELEMENT_BYTES[tensor.type];
+  }, 0);
+  if (bytes > MAX_TIMES_FILE * fileBytes)
+    fail(
+      `its tensors take ${bytes} bytes, more than ${MAX_TIMES_FILE} times the file, as they share storages; save them after .clone()`,
     );
 };
 
