@@ -153,14 +153,20 @@ describe('a training both ways', () => {
           b.make(i + 3),
         );
       }
+    const notices: string[] = [];
     const out = join(root, `both-ways-run-${names}`);
     const tiny = { size: SIZE, generator: 'resnet-1', ngf: 4, ndf: 4, receptiveField: 16 } as const;
     await startRun(device, {
       data,
       out,
-      options: { model: 'cyclegan', ...tiny, maxSteps: 1, lambdaIdentity: 0 },
+      options: { model: 'cyclegan', ...tiny, maxSteps: 1 },
       readers: 0,
+      onNotice: (line) => notices.push(line),
     });
+    expect((await readRunRecord(out)).options.lambdaIdentity).toBe(0);
+    expect(notices).toContain(
+      'Without identity losses, lambdaIdentity 0 (--lambda-identity 0): images of 1 and of 6 channels cannot be compared',
+    );
     for (const direction of ['AtoB', 'BtoA'] as const) {
       const source = await sourceOfModels(device, {
         models: [out],
@@ -247,6 +253,13 @@ describe('sides of several depths', () => {
     expect(notices.join('\n')).toMatch(
       /Some input images have 16 bits and others 8: all are read as colours of 8 bits/,
     );
+  });
+
+  it('say what they hold where that was asked for', async () => {
+    const side = SIDES['colour of 8 bits'];
+    const { out, notices } = await trained('asked gray', side, side, { inputKind: 'gray' });
+    expect(notices).toContain('Images hold: input gray; target colour');
+    expect((await readRunRecord(out)).options).toMatchObject({ inputChannels: 1, inputFormat: null });
   });
 
   it('of values are refused where pairs are joined into one image', async () => {

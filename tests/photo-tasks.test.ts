@@ -11,7 +11,7 @@ import { openDevice } from '../src/runtime/node/open-device.ts';
 import { startRun } from '../src/training/node/train-run.ts';
 import { translateFiles } from '../src/translation/node/translate-files.ts';
 import { openTranslator } from '../src/translation/translator.ts';
-import { colour, SIZE, write } from './any-image.testing.ts';
+import { colour, SIZE, values, write } from './any-image.testing.ts';
 
 let root: string;
 let device: Device;
@@ -65,6 +65,26 @@ describe('tasks of photographs', () => {
       const results = JSON.parse(await readFile(join(out, 'results', 'results.json'), 'utf8'));
       expect(results.pairs).toHaveLength(2);
     }
+  });
+
+  it('say that photographs of 16 bits are rounded', async () => {
+    const data = join(root, 'deep-photos');
+    for (let i = 0; i < 2; i++)
+      await write(
+        join(data, 'train', `${i}.png`),
+        values(new Uint16Array(SIZE * SIZE * 3), 3, i, [0, 65535]),
+      );
+    const notices: string[] = [];
+    await startRun(device, {
+      data,
+      out: join(root, 'deep-run'),
+      options: { ...small, task: 'inpaint' },
+      readers: 0,
+      onNotice: (line) => notices.push(line),
+    });
+    expect(notices).toContainEqual(
+      expect.stringMatching(/^Photographs of 16 bits, such as train\/0\.png, are rounded to 8: black is 0/),
+    );
   });
 
   it('cannot colour what is learned from gray photographs', async () => {

@@ -170,7 +170,10 @@ describe('presets', () => {
       'noise (--noise) is dropout, but cyclegan has no noise',
     ],
     [{ preset: 'cyclegan', given: { dSteps: 5 } }, 'dSteps (--d-steps) is 5'],
-    [{ preset: 'cyclegan', given: { inputChannels: 1 } }, 'compared with one of 3; use 0, or equal channels'],
+    [
+      { preset: 'cyclegan', given: { inputChannels: 1, lambdaIdentity: 0.5 } },
+      'compared with one of 3; use 0, or equal channels',
+    ],
     [{ preset: 'cyclegan', given: { lambdaL1: 10 } }, 'lambdaL1 (--lambda-l1) 10 has no effect'],
     [{ preset: 'cyclegan', given: { objective: 'L1' } }, 'cyclegan has an objective of its own'],
     [
@@ -185,6 +188,11 @@ describe('presets', () => {
     const run = () => resolveUnchecked(given, preset);
     expect(run).toThrow(text);
     expect(codeOf(run)).toBe('OPTION');
+  });
+
+  it('of CycleGAN has no identity losses where the sides have different channels', () => {
+    expect(resolveOptions({ inputChannels: 1 }, 'cyclegan').lambdaIdentity).toBe(0);
+    expect(resolveOptions({ inputChannels: 1, outputChannels: 1 }, 'cyclegan').lambdaIdentity).toBe(0.5);
   });
 
   it.each([

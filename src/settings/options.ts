@@ -32,7 +32,7 @@ export const resolveOptions = (
   given: PartialOptions = {},
   preset: PresetName | OldPresetName = presetOfModel(given.model),
 ): Options => {
-  const overrides = withoutDecay(presetNamed(preset), given);
+  const overrides = withoutIdentity(withoutDecay(presetNamed(preset), given), given);
   for (const name of Object.keys(given))
     if (!OPTION_NAMES.includes(name as OptionName))
       throw new Pix2PixError(
@@ -68,6 +68,17 @@ const withoutDecay = (overrides: PartialOptions, given: PartialOptions): Partial
   given.schedule === undefined || decaysOverEpochs(given.schedule)
     ? overrides
     : { ...overrides, epochsDecay: 0 };
+
+/** Sides of different channels have no identity losses: an image of one cannot be compared with one of the other. */
+const withoutIdentity = (overrides: PartialOptions, given: PartialOptions): PartialOptions => {
+  const { model, inputChannels, outputChannels } = { ...overrides, ...withoutUndefined(given) };
+  return model === 'cyclegan' && (inputChannels ?? USUAL_CHANNELS) !== (outputChannels ?? USUAL_CHANNELS)
+    ? { ...overrides, lambdaIdentity: 0 }
+    : overrides;
+};
+
+/** Of sides of which nothing else is said. */
+const USUAL_CHANNELS = 3;
 
 /** The preset of a training that names none: each model's own paper. */
 export const presetOfModel = (model: Options['model'] | undefined): PresetName =>

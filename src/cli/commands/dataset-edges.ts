@@ -46,8 +46,9 @@ export const addDatasetEdges = (group: Command): void => {
     const { skipBad, json, ...options } = command.opts<Flags>();
     const output = outputOf(command);
     await tellSources([photos], output);
+    const onNotice = (line: string): void => output.stderr(`${line}\n`);
     const made = await withPairProgress(output, (onProgress) =>
-      writeEdgesDataSet(photos, out, { ...options, isSkippingBad: true, onProgress }),
+      writeEdgesDataSet(photos, out, { ...options, isSkippingBad: true, onProgress, onNotice }),
     );
     tellMade(output, out, made, { json, skipBad });
   });

@@ -16,8 +16,9 @@ export const addDatasetGray = (group: Command): void => {
     const { skipBad, json, size } = command.opts<PhotoFlags>();
     const output = outputOf(command);
     await tellSources([photos], output);
+    const onNotice = (line: string): void => output.stderr(`${line}\n`);
     const made = await withPairProgress(output, (onProgress) =>
-      writeGrayDataSet(photos, out, { size, isSkippingBad: true, onProgress }),
+      writeGrayDataSet(photos, out, { size, isSkippingBad: true, onProgress, onNotice }),
     );
     tellMade(output, out, made, { json, skipBad });
   });

@@ -47,13 +47,15 @@ export const findFormats = async (
     await findFormat({ ...sides.input, page: asked.input.page }, asked.input, classes.input, onNotice),
     await findFormat({ ...sides.target, page: asked.target.page }, asked.target, classes.target, onNotice),
   ];
-  if (input === undefined && target === undefined) return undefined;
+  const isAsked = [asked.input, asked.target].some(({ kind }) => kind === 'colour' || kind === 'gray');
+  const isPlain = input === undefined && target === undefined;
+  if (isPlain && !isAsked) return undefined;
   const formats = {
     input: input ?? byteFormat(asked.input.channels),
     target: target ?? byteFormat(asked.target.channels),
   };
   onNotice?.(`Images hold: input ${formatText(formats.input)}; target ${formatText(formats.target)}`);
-  return formats;
+  return isPlain ? undefined : formats;
 };
 
 /** Classes of dataset.json that have ids, for the side that its palette is of. */

@@ -6,9 +6,11 @@ import { type BadPair, badPairsText, type DataFile } from './check-pairs.ts';
 import { readImage } from './codecs.ts';
 import { checkFile } from './file-size.ts';
 import { type DataSet, type DataSetOptions, fingerprintOf } from './folders.ts';
+import { storedHeader } from './formats/stored-image.ts';
 import { imagesBelow, stemOf } from './image-files.ts';
 import { listSplits } from './layouts.ts';
 import { pathOf } from './pair-files.ts';
+import { MOST_HEADERS, spread } from './side-files.ts';
 import { animationsText, unreadNotices } from './source-notices.ts';
 
 /** Throws DATA for a missing split or folder, and without `onBad` for images that cannot be used. */
@@ -52,7 +54,14 @@ export const openPhotoSet = async (
     pairs: good,
     files: looked,
     numBad: bad.length,
-    notices: [...(await unreadNotices(join(folder, place), place !== '')), ...animationsText(animations)],
+    notices: [
+      ...(await unreadNotices(join(folder, place), place !== '')),
+      ...animationsText(animations),
+      ...(await roundedText(
+        folder,
+        looked.map(({ name }) => name),
+      )),
+    ],
     firstSize: firstSize as Size, // there is a photograph, or there was an error
     fingerprint: fingerprintOf(looked),
     count: good.length,
@@ -80,6 +89,22 @@ const placeOf = async (
     `data set ${folder}: has no photographs in a folder ${split}${splits.length > 0 ? `; its splits are ${splits.join(', ')}` : ''}; a task learns from a folder of images, or from folders train, val and test in it, without manifests and without folders of sides`,
   );
 };
+
+/** A line on photographs of 16 bits, which tasks learn in 8. */
+const roundedText = async (folder: string, files: readonly string[]): Promise<string[]> => {
+  const deep: string[] = [];
+  for (const file of spread(files, MOST_HEADERS)) {
+    const header = await storedHeader(pathOf(folder, file)).catch(() => undefined); // reading it tells what is wrong
+    if (header?.sampleType === 'uint16') deep.push(file);
+  }
+  const [first] = deep;
+  if (first === undefined) return [];
+  return [
+    `Photographs of 16 bits, such as ${first}, are rounded to 8: black is 0 and white ${WHITE_OF_16_BITS}; if their values end below that, spread them first`,
+  ];
+};
+
+const WHITE_OF_16_BITS = 65535;
 
 /** Names without ending and folder, where that tells them apart. */
 const distinctStems = (names: readonly string[]): string[] => {

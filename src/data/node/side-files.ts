@@ -11,7 +11,7 @@ import { pathOf } from './pair-files.ts';
 import { readPages } from './read-side.ts';
 
 /** Headers looked at of each side. */
-const MOST_HEADERS = 32;
+export const MOST_HEADERS = 32;
 
 /** Files read for the range of their values, and for the classes of labels: a set of usual size whole. */
 export const MOST_READ = 500;
@@ -63,7 +63,7 @@ export const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly ta
 };
 
 /** Evenly spread over a list. */
-const spread = <T>(list: readonly T[], most: number): T[] =>
+export const spread = <T>(list: readonly T[], most: number): T[] =>
   list.length <= most
     ? [...list]
     : Array.from({ length: most }, (_, i) => list[Math.floor((i * list.length) / most)] as T);

@@ -167,6 +167,16 @@ describe('an evaluation without pairs', () => {
     expect(notices).toContain('Left out cycle L1 and identity L1: plain translates one way only');
   });
 
+  it('of a model one way is refused with the way to compare sets', async () => {
+    await expect(evaluateOne(['plain'], { data: at('houses') })).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining(
+        'compare outputs and real images as sets with isUnpaired (--unpaired)',
+      ),
+    });
+    expect(namesOf(await evaluateOne(['plain'], { data: at('houses'), isUnpaired: true }))).toEqual(LAB);
+  });
+
   it('takes two folders, and leaves out an image that cannot be read', async () => {
     const [a, b] = [join(at('houses'), 'testA'), join(at('torn'), 'testB')];
     await cp(join(at('houses'), 'testB'), b, { recursive: true });

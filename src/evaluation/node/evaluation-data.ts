@@ -6,6 +6,7 @@ import { checkAnyFile } from '../../data/node/file-size.ts';
 import { type DataSet, type DataSetOptions, openDataSet } from '../../data/node/folders.ts';
 import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import { findSides } from '../../data/node/layouts.ts';
+import { looksUnpaired } from '../../data/node/looks-unpaired.ts';
 import { manifestSplits } from '../../data/node/manifest.ts';
 import { pathOf } from '../../data/node/pair-files.ts';
 import { openPhotoSet } from '../../data/node/photo-set.ts';
@@ -56,7 +57,9 @@ export const openEvaluationData = async (
   if (options.task) return openPhotographs(onePlace(place), { split, direction, onBad }, options.task);
   const isPaired = !canBeUnpaired || (match != null && !options.isUnpaired);
   if (isPaired || (typeof place === 'string' && !(await hasSides(place, split))))
-    return openPairs(onePlace(place), { split, direction, match, onBad });
+    return openPairs(onePlace(place), { split, direction, match, onBad }).catch(async (error: unknown) => {
+      throw (await isUnpairedSet(place, split, error)) ? noPairs(place as string) : error; // as: only a folder is one
+    });
   const bad: BadPair[] = [];
   const set = await openUnpairedSet(place, { split, direction, onBad: (found) => bad.push(...found) });
   if (bad.length > 0) onBad(bad);
@@ -116,7 +119,7 @@ const openPairs = async (folder: string, options: DataSetOptions): Promise<Evalu
     kind: 'pairs',
     data,
     sizes,
-    taken: `Pairs: ${layoutText(data)}; ${directionText(options.direction)}`,
+    taken: `Pairs: ${layoutText(data, 'isUnpaired, --unpaired')}; ${directionText(options.direction)}`,
   };
 };
 
@@ -127,6 +130,20 @@ const onePlace = (place: UnpairedPlace): string => {
     `evaluate: ${place.a} and ${place.b} are two folders, and pix2pix is evaluated on pairs in one; pix2pix dataset combine makes pairs of images whose names match, and --unpaired compares outputs and real images as sets`,
   );
 };
+
+/** Whether pairs could not be opened because a folder has two sides whose names say of no pairs. */
+const isUnpairedSet = async (place: UnpairedPlace, split: string, error: unknown): Promise<boolean> =>
+  typeof place === 'string' &&
+  error instanceof Pix2PixError &&
+  error.code === 'DATA' &&
+  (await hasSides(place, split)) &&
+  (await looksUnpaired(place));
+
+const noPairs = (folder: string): Pix2PixError =>
+  new Pix2PixError(
+    'DATA',
+    `data set ${folder}: the names of its two sides make no pairs, and a model one way is compared with targets; compare outputs and real images as sets with isUnpaired (--unpaired), or say what the names of partners have in common with match (--match "{id}_image:{id}_label")`,
+  );
 
 /** Whether a split lies in two folders, one of each side, and no manifest lists its pairs. */
 const hasSides = async (folder: string, split: string): Promise<boolean> => {

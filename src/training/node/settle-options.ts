@@ -22,7 +22,8 @@ export const settleOptions = async (
   { train, description }: Pick<RunData, 'train' | 'description'>,
   onNotice?: (line: string) => void,
 ): Promise<Options> => {
-  const options = { ...asked, ...(await settledFormats(asked, train, description, onNotice)) };
+  const formats = await settledFormats(asked, train, description, onNotice);
+  const options = { ...asked, ...formats, ...settledIdentity({ ...asked, ...formats }, onNotice) };
   requireColours(options);
   const size = settledSize(options, train, onNotice);
   const photoSide =
@@ -69,6 +70,18 @@ const settledFormats = async (
   requireChannels(options, channels);
   requireFound(options, formats);
   return { ...channels, inputFormat: formats?.input ?? null, outputFormat: formats?.target ?? null };
+};
+
+/** CycleGAN's identity losses, which sides of different channels cannot have. */
+const settledIdentity = (
+  { model, inputChannels, outputChannels }: Options,
+  onNotice?: (line: string) => void,
+): Partial<Pick<Options, 'lambdaIdentity'>> => {
+  if (model !== 'cyclegan' || inputChannels === outputChannels) return {};
+  onNotice?.(
+    `Without identity losses, ${optionText('lambdaIdentity', '0')}: images of ${inputChannels} and of ${outputChannels} channels cannot be compared`,
+  );
+  return { lambdaIdentity: 0 };
 };
 
 /** Throws DATA where all photographs that are looked at are gray: they have no colours to learn. */

@@ -1,15 +1,18 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { centreSquare } from '../../centre-square.ts';
-import { withChannels } from '../../image.ts';
+import { type AnyImage, joinSideBySide, splitSideBySide, withChannels } from '../../image.ts';
 import { drawLines } from '../../lines/line-drawing.ts';
 import { noiseImage } from '../../patterns.testing.ts';
 import { shownImage } from '../../shown.ts';
 import { writePng } from '../codecs.ts';
 import { readDescription } from '../description.ts';
 import { openDataSet } from '../folders.ts';
+import { readStored } from '../formats/stored-image.ts';
+import { writeStored } from '../formats/write-stored.ts';
 import { writeEdgesDataSet } from './write-edges.ts';
 import { writeGrayDataSet } from './write-gray.ts';
 
@@ -56,6 +59,23 @@ describe('writeGrayDataSet', () => {
     expect(input).toMatchObject({ width: 16, height: 16 });
   });
 
+  it('keeps 16 bits, and rounds them where a colour profile is applied; both are told', async () => {
+    const data = Uint16Array.from({ length: 40 * 32 * 3 }, (_, i) => 300 + ((7 * i) % 3000));
+    const photo: AnyImage = { width: 40, height: 32, channels: 3, data };
+    await writeStored(join(photos, '1.png'), photo);
+    const profiled = sharp(data, { raw: { width: 40, height: 32, channels: 3 } }).toColourspace('rgb16');
+    await profiled.withIccProfile('p3').png().toFile(join(photos, '2.png'));
+    const told: string[] = [];
+    await writeGrayDataSet(photos, out, { onNotice: (line) => told.push(line) });
+    const { image } = await readStored(join(out, '1.png'));
+    expect(image).toEqual(joinSideBySide(withChannels(withChannels(photo, 1), 3), photo));
+    expect((await readStored(join(out, '2.png'))).image.data).toBeInstanceOf(Uint8Array);
+    expect(told).toEqual([
+      '1 photograph has 16 bits, and so has its pair: train reads such pairs as values',
+      '1 photograph has 16 bits and a colour profile: it is rounded to 8 bits as it is applied',
+    ]);
+  });
+
   it('keeps apart two photographs whose names differ in their endings only', async () => {
     await put('1.jpg', '1.png', '2.png');
     await writeGrayDataSet(photos, out);
@@ -95,6 +115,20 @@ describe('writeGrayDataSet', () => {
 });
 
 describe('writeEdgesDataSet', () => {
+  it('draws a photograph of 16 bits from its least value to its most', async () => {
+    const bytes = noiseImage(40, 32, 3, 5);
+    const data = Uint16Array.from(bytes.data, (value) => 200 + 3 * value);
+    await writeStored(join(photos, '1.png'), { ...bytes, data });
+    await writeEdgesDataSet(photos, out);
+    const { image } = await readStored(join(out, '1.png'));
+    const [lines, photo] = splitSideBySide(image);
+    const [low, high] = [Math.min(...bytes.data), Math.max(...bytes.data)];
+    const seen = shownImage({ ...bytes, data: Float32Array.from(bytes.data), range: [low, high] });
+    const drawn = withChannels(drawLines(seen), 3);
+    expect(lines.data).toEqual(Uint16Array.from(drawn.data, (value) => 257 * value));
+    expect(photo.data).toEqual(data);
+  });
+
   it('writes the line drawing left and the photograph right, and says how it was made', async () => {
     await put('1.png');
     await writeEdgesDataSet(photos, out, { sigma: 0.8, minLength: 5, size: 24 });

@@ -2,12 +2,13 @@
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
 import { centreSquare } from '../../centre-square.ts';
-import { type Image, joinSideBySide, withChannels } from '../../image.ts';
-import { encodePng, readImage } from '../codecs.ts';
+import { type AnyImage, joinSideBySide, withChannels } from '../../image.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
 import { checkFile } from '../file-size.ts';
+import { encodeStored } from '../formats/write-stored.ts';
 import { requireOutside } from '../outputs.ts';
 import { pathOf } from '../pair-files.ts';
+import { depthTexts, inBitsOf, readPhoto } from './deep-photos.ts';
 import { fillFolder } from './fill-folder.ts';
 import { mapInTurns } from './in-turns.ts';
 import { type BadFiles, type LeftOut, openBadFiles } from './left-out.ts';
@@ -19,12 +20,14 @@ export interface PhotoPairOptions {
   /** Whether photographs that cannot be read are left out. */
   readonly isSkippingBad?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Gets a line that says what becomes of photographs of 16 bits, if there are any. */
+  readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 /** The kinds of data sets made of photographs, and how dataset.json describes it. */
 export interface PhotoTask {
   /** The input (A) of a photograph (B): equal size, 1 or 3 channels. */
-  readonly inputOf: (photo: Image) => Image;
+  readonly inputOf: (photo: AnyImage) => AnyImage;
   /** Such as `edges`; the data set is named so with the folder. */
   readonly name: string;
   readonly about: string;
@@ -48,7 +51,7 @@ export const writePhotoPairs = async (
   task: PhotoTask,
   options: PhotoPairOptions = {},
 ): Promise<PhotoDataSet> => {
-  const { size, isSkippingBad = false, onProgress } = options;
+  const { size, isSkippingBad = false, onProgress, onNotice } = options;
   if (size !== undefined && !(Number.isInteger(size) && size > 0))
     throw new Pix2PixError('OPTION', `${task.name}: size is ${size}, expected whole pixels above 0`);
   await requireOutside(out, [photos]);
@@ -57,17 +60,21 @@ export const writePhotoPairs = async (
   const sources = await withGoodHeaders(photos, found, bad);
   const stems = uniqueStems(sources);
   let done = 0;
+  const depths = { numDeep: 0, numRounded: 0 };
   const pairs = await fillFolder(out, async (writer) => {
     const written = await mapInTurns(sources, async (source, index) => {
       const path = pathOf(photos, source);
-      const image = await bad.attempt([path], () => readImage(path));
-      if (image) {
+      const read = await bad.attempt([path], () => readPhoto(path));
+      if (read) {
+        const { image, isRounded } = read;
         const photo = size === undefined ? image : centreSquare(image, size);
-        const pair = joinSideBySide(withChannels(task.inputOf(photo), 3), photo);
-        await writer.write(`${stems[index]}.png`, await encodePng(pair));
+        const pair = joinSideBySide(withChannels(inBitsOf(photo, task.inputOf(photo)), 3), photo);
+        await writer.write(`${stems[index]}.png`, await encodeStored(pair, 'png'));
+        if (isRounded) depths.numRounded++;
+        else if (photo.data instanceof Uint16Array) depths.numDeep++;
       }
       onProgress?.(++done, sources.length);
-      return image ? [source] : [];
+      return read ? [source] : [];
     });
     const counts = countByFolder(written.flat());
     if (Object.keys(counts).length === 0)
@@ -76,6 +83,7 @@ export const writePhotoPairs = async (
     await writer.write(DESCRIPTION_FILE, `${JSON.stringify(description, null, 2)}\n`);
     return counts;
   });
+  for (const line of depthTexts(depths)) onNotice?.(line);
   return { pairs, leftOut: bad.leftOut() };
 };
 

@@ -1,5 +1,7 @@
 /** Edges to photo: line drawings beside the photographs that they were drawn from. */
+import type { AnyImage } from '../../image.ts';
 import { drawLines, LINE_DEFAULTS, type LineOptions } from '../../lines/line-drawing.ts';
+import { seenPhoto } from './deep-photos.ts';
 import { type PhotoDataSet, type PhotoPairOptions, writePhotoPairs } from './photo-pairs.ts';
 
 /**
@@ -18,7 +20,7 @@ export const writeEdgesDataSet = (
   const { high = LINE_DEFAULTS.high, low = LINE_DEFAULTS.low, sigma, minLength } = options;
   const lines = { sigma, high, low, minLength };
   const task = {
-    inputOf: (photo: Parameters<typeof drawLines>[0]) => drawLines(photo, lines),
+    inputOf: (photo: AnyImage) => drawLines(seenPhoto(photo), lines),
     name: 'edges',
     about: 'A (left) are line drawings by difference of Gaussians along the edges of B (right), photographs',
     a: 'line drawing',

@@ -1,5 +1,5 @@
 /** Colourisation: photographs without their colours beside the photographs. */
-import { type Image, withChannels } from '../../image.ts';
+import { type AnyImage, withChannels } from '../../image.ts';
 import { type PhotoDataSet, type PhotoPairOptions, writePhotoPairs } from './photo-pairs.ts';
 
 /**
@@ -14,7 +14,7 @@ export const writeGrayDataSet = (
   options: PhotoPairOptions = {},
 ): Promise<PhotoDataSet> => {
   const task = {
-    inputOf: (photo: Image) => withChannels(photo, 1),
+    inputOf: (photo: AnyImage) => withChannels(photo, 1),
     name: 'gray',
     about: 'A (left) are the gray values of B (right), photographs',
     a: 'gray',
