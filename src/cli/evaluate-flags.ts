@@ -6,7 +6,8 @@ import type { Direction } from '../data/pairs.ts';
 import type { SidePage } from '../data/side-format.ts';
 import type { ValueRangeName } from '../evaluation/image-network.ts';
 import type { MetricName } from '../metrics/metric-names.ts';
-import { ASKED_KINDS, type AskedKind, lowHigh } from '../settings/data-options.ts';
+import { ASKED_KINDS, type AskedKind } from '../settings/data-options.ts';
+import { lowHighFlag } from './number-flags.ts';
 
 export interface EvaluateFlags {
   readonly split?: string;
@@ -46,15 +47,9 @@ export const addFolderFlags = (command: Command): void => {
     .option(
       '--output-range <low:high>',
       'their raw values that are the ends of the scale (default: the least and most of the targets)',
-      rangeFlag,
+      lowHighFlag,
     )
     .option('--output-page <page>', 'which page of files that hold several, or channels', pageFlag);
-};
-
-const rangeFlag = (text: string): ValueRange => {
-  const range = lowHigh(text);
-  if (range.every(Number.isFinite) && range[0] < range[1]) return range;
-  throw new InvalidArgumentError('Expected a low and a higher number, such as 0:4095.');
 };
 
 const pageFlag = (text: string): SidePage => {

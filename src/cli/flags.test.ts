@@ -29,6 +29,7 @@ const SAMPLES = [
   '(.)',
   '20',
   '0:4095',
+  'strength=0.5',
   'http://127.0.0.1/data',
   'a'.repeat(64),
 ];

@@ -7,10 +7,11 @@ import { RESULT_FORMATS, type ResultFormat } from '../translation/node/write-res
 import { TRANSLATION_RESIZES, type TranslationResize } from '../translation/trained-view.ts';
 import { CHECKPOINT } from './checkpoint-flag.ts';
 import { SKIP_BAD } from './failed-files.ts';
+import { addImageFlags, type ImageFlags } from './image-flags.ts';
 import { wholeNumber } from './number-flags.ts';
 
 /** As commander gives them. */
-export interface TranslateFlags {
+export interface TranslateFlags extends ImageFlags {
   readonly out: string;
   readonly pairs?: boolean;
   readonly overwrite?: boolean;
@@ -83,4 +84,5 @@ export const addTranslateFlags = (command: Command): void => {
     )
     .option('--no-noise', 'without dropout: equal images give equal results, whatever the seed')
     .option('--seed <number>', 'seed of the noise', wholeNumber(0), 0);
+  addImageFlags(command);
 };

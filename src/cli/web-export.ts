@@ -21,9 +21,11 @@ import { RESULTS_FILES } from '../training/node/run-results.ts';
 import { directionOfName } from '../training/results-file.ts';
 import { imagePlan } from '../translation/image-plan.ts';
 import { directedTitle } from '../translation/model-names.ts';
+import { planText } from '../translation/plan-text.ts';
 import { checkTranslator } from '../translation/translator.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
 import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
+import { type ImageFlags, withImageFlags } from './image-flags.ts';
 
 /** Folder of the built app, next to the running code. */
 const APP_FOLDER = fileURLToPath(new URL('../web-app/', import.meta.url));
@@ -62,6 +64,8 @@ export interface ExportOptions {
   readonly checkpoint?: string | undefined;
   /** The only way to export of what translates both ways; both if absent. */
   readonly direction?: Direction | undefined;
+  /** How images go into models of other programs and come out of them. */
+  readonly images?: ImageFlags | undefined;
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
@@ -72,15 +76,17 @@ export interface ExportOptions {
 export const exportWeb = async (
   sources: readonly string[],
   folder: string,
-  { title, checkpoint, direction, onNotice }: ExportOptions = {},
+  { title, checkpoint, direction, images = {}, onNotice }: ExportOptions = {},
 ): Promise<WebExport> => {
   const found = (
     await Promise.all(sources.map((source) => findModels(source, checkpoint, direction)))
   ).flat();
   const models: SourceModel[] = [];
   for (const source of found) {
-    const model = await readModel(source); // before anything is replaced
+    const model = await withImageFlags(await readModel(source), images, (line) => tell(line, onNotice)); // before anything is replaced
     await checkTranslator(model.bytes, model.path);
+    if (!model.record)
+      tell(`${model.path}: images ${planText(imagePlan(model.bytes, model.path))}`, onNotice);
     models.push(model);
   }
   for (const model of models) tell(takenText(model), onNotice);

@@ -2,6 +2,7 @@
 import { Pix2PixError } from '../core/errors.ts';
 import { formatShape } from '../core/shape.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
+import { requireWhole } from '../onnx/external-data.ts';
 import type { Device, Program } from '../runtime/device.ts';
 import { adaptedModel } from './adapted-model.ts';
 import type { ImageModelRecord } from './image-model.ts';
@@ -22,6 +23,7 @@ export const openForeign = async (
   name: string,
   given?: ImageModelRecord,
 ): Promise<Translator> => {
+  requireWhole(bytes, name);
   const images = imagePlan(bytes, name, given);
   const { input, output, sizeMultiple } = images;
   const adapted = adaptedModel(bytes, name, images);

@@ -174,15 +174,15 @@ describe('the line that says how images go in and out', () => {
   it.each([
     [
       inRow(['Div byte', 'Relu', 'Sigmoid'], { constants: CONSTANTS }),
-      'images go in as NCHW, RGB, 0:255 (it begins with Div 255), and come out as NCHW, RGB, 0:1 (it ends with Sigmoid)',
+      'go in as NCHW, RGB, 0:255 (it begins with Div 255), and come out as NCHW, RGB, 0:1 (it ends with Sigmoid)',
     ],
     [
       inRow(['Relu', 'Tanh']),
-      'images go in as NCHW, RGB, -1:1, and come out as NCHW, RGB, -1:1 (it ends with Tanh)',
+      'go in as NCHW, RGB, -1:1, and come out as NCHW, RGB, -1:1 (it ends with Tanh)',
     ],
     [
       inRow(['Relu']),
-      'images go in as NCHW, RGB, -1:1, and come out as NCHW, RGB, -1:1; nothing in the file says which numbers are black and white: if colours are wrong, give them, as --input-range 0:1 or 0:255',
+      'go in as NCHW, RGB, -1:1, and come out as NCHW, RGB, -1:1; nothing in the file says which numbers are black and white: if colours are wrong, give them, as --input-range 0:1 or 0:255',
     ],
   ])('tells why', (bytes, text) => {
     expect(planText(imagePlan(bytes, 'x.onnx'))).toBe(text);

@@ -1,7 +1,7 @@
 /** One line that says how images go into a network of another program and come out of it, and why. */
 import type { ImagePlan, ImagePort } from './image-plan.ts';
 
-/** `images go in as NHWC, RGB, 0:255 (it begins with Div 255), and come out as NHWC, RGB, 0:1 (it ends with Sigmoid)`. */
+/** Of images: `go in as NHWC, RGB, 0:255 (it begins with Div 255), and come out as NHWC, RGB, 0:1 (it ends with Sigmoid)`. */
 export const planText = ({ input, output, candidates }: ImagePlan): string => {
   const chosen =
     candidates.length > 1
@@ -10,10 +10,10 @@ export const planText = ({ input, output, candidates }: ImagePlan): string => {
   const [goingIn, comingOut] = [portText(input), `${portText(output)}${chosen}`];
   const isGuess = input.rangeReason === undefined;
   if (isGuess)
-    return `images go in as ${goingIn}, and come out as ${comingOut}; nothing in the file says which numbers are black and white: if colours are wrong, give them, as --input-range 0:1 or 0:255`;
+    return `go in as ${goingIn}, and come out as ${comingOut}; nothing in the file says which numbers are black and white: if colours are wrong, give them, as --input-range 0:1 or 0:255`;
   return input.rangeReason === output.rangeReason
-    ? `images go in as ${goingIn}, and come out as ${comingOut} (${input.rangeReason})`
-    : `images go in as ${goingIn} (${input.rangeReason}), and come out as ${comingOut} (${output.rangeReason})`;
+    ? `go in as ${goingIn}, and come out as ${comingOut} (${input.rangeReason})`
+    : `go in as ${goingIn} (${input.rangeReason}), and come out as ${comingOut} (${output.rangeReason})`;
 };
 
 /** `NHWC, RGB, 0:255`: layout, order of channels, black and white. */

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { Direction } from '../../data/pairs.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
+import { addImageFlags, type ImageFlags } from '../image-flags.ts';
 import { counted, outputOf, printJson } from '../output.ts';
 import { exportWeb, type WebExport } from '../web-export.ts';
 
@@ -24,18 +25,19 @@ export const addExport = (program: Command): void => {
     )
     .option('--title <text>', 'title of the page (default: the names of the models)')
     .option('--json', 'print one JSON object');
+  addImageFlags(command);
   command.action(async (models: readonly string[]) => {
-    const { web, title, checkpoint, direction, json } = command.opts<Flags>();
+    const { web, title, checkpoint, direction, json, ...images } = command.opts<Flags>();
     const output = outputOf(command);
     const onNotice = (line: string): void => output.stderr(`${line}\n`);
-    const result = await exportWeb(models, web, { title, checkpoint, direction, onNotice });
+    const result = await exportWeb(models, web, { title, checkpoint, direction, images, onNotice });
     for (const line of changes(result)) onNotice(line);
     if (json) printJson(output, result);
     else output.stdout(report(result));
   });
 };
 
-interface Flags {
+interface Flags extends ImageFlags {
   readonly web: string;
   readonly title?: string;
   readonly checkpoint?: string;

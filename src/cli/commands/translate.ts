@@ -32,6 +32,7 @@ import { openTranslator, type Translator } from '../../translation/translator.ts
 import { viewText } from '../../translation/view-text.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { listFailed, requireNoneFailed } from '../failed-files.ts';
+import { withImageFlags } from '../image-flags.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
 import { tellSources } from '../source-lines.ts';
 import { STREAM, type StreamedCall, withStreams } from '../standard-streams.ts';
@@ -65,7 +66,8 @@ const translateCall = async (
   { paths, out, output }: StreamedCall,
 ): Promise<readonly string[]> => {
   const flags: TranslateFlags = { ...command.opts<TranslateFlags>(), out };
-  const read = await readModel(await findModel(model, flags.checkpoint, flags.direction));
+  const found = await readModel(await findModel(model, flags.checkpoint, flags.direction));
+  const read = await withImageFlags(found, flags, (line) => output.stderr(`${line}\n`));
   requireLabels(read, flags.labels);
   const chosen = await chooseFiles(paths, read, flags, output);
   const device = await openDeviceOf(command);
@@ -158,7 +160,7 @@ const translateChosen = async (
     hasNoise: noise,
     ...(flags.statistics ? { statistics: flags.statistics } : {}),
   });
-  if (translator.images) output.stderr(`${path}: ${planText(translator.images)}\n`);
+  if (translator.images) output.stderr(`${path}: images ${planText(translator.images)}\n`);
   if (!pairs) await hintAtPairs(inputs, translator, output);
   const begin = performance.now();
   const onDone = progressOf(inputs.length, output);

@@ -127,7 +127,7 @@ const openModel = async (
   if (taken !== undefined) onNotice?.(taken);
   const { path, bytes } = model;
   const translator = await openTranslator(device, bytes, { name: path, hasNoise });
-  if (translator.images) onNotice?.(`${path}: ${planText(translator.images)}`);
+  if (translator.images) onNotice?.(`${path}: images ${planText(translator.images)}`);
   const direction = way ?? run?.options.direction ?? translator.record?.direction;
   const formats = run
     ? formatsToward(direction ?? run.options.direction, run.options)

@@ -8,6 +8,7 @@ import { TRANSLATE_HEADERS } from '../../api/translate.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { offer } from '../../training/node/checkpoint-list.ts';
 import { dataName } from '../../training/node/run-facts.ts';
+import { imagesFileOf } from '../../translation/node/images-file.ts';
 import { preferredFormat } from '../models/image-format.ts';
 import type { ModelFile } from '../models/model-messages.ts';
 import { checkUpload, readUpload } from '../models/upload.ts';
@@ -72,7 +73,7 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
 /** The current file of a model. Throws NOT_FOUND for a run that has none yet. */
 const fileOf = async (model: LibraryModel): Promise<ModelFile> => {
   const { id, path, checkpoint } = model.entry;
-  const version = await fileVersion(model.file);
+  const version = await modelVersion(model.file);
   if (version !== undefined) return openable(model, version);
   throw new Pix2PixError(
     'NOT_FOUND',
@@ -80,6 +81,12 @@ const fileOf = async (model: LibraryModel): Promise<ModelFile> => {
       ? `serve: run ${id} has no model yet; it gets one when its training ends or is stopped, or start the server with --checkpoint latest`
       : `serve: run ${id} has no checkpoint ${basename(checkpoint, '.safetensors')}; ${await offer(path)}`,
   );
+};
+
+/** Of the file and of what says how images go in and out. */
+const modelVersion = async (path: string): Promise<string | undefined> => {
+  const [version, images] = await Promise.all([fileVersion(path), fileVersion(imagesFileOf(path))]);
+  return version === undefined || images === undefined ? version : `${version}-${images}`;
 };
 
 const openable = ({ name, file: path, direction }: LibraryModel, version: string): ModelFile => ({
@@ -95,7 +102,7 @@ const modelSummary = async (
   { models, runs }: Services,
 ): Promise<ModelSummary | undefined> => {
   const { entry, name, title, file: path } = model;
-  const [version, found] = await Promise.all([fileVersion(path), stat(path).catch(() => undefined)]);
+  const [version, found] = await Promise.all([modelVersion(path), stat(path).catch(() => undefined)]);
   if (version === undefined || !found) return undefined;
   const description = await models.describe(openable(model, version));
   const { bytes, inputChannels, outputChannels, record } = description;

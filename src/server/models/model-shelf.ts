@@ -10,7 +10,7 @@ import { describeCheckpointModel } from '../../training/node/checkpoint-model.ts
 import { modelBytes } from '../../training/node/model-source.ts';
 import { imagePlan } from '../../translation/image-plan.ts';
 import { parseModelRecord } from '../../translation/model-file.ts';
-import { readModelBytes } from '../../translation/node/model-path.ts';
+import { readCompleteModel } from '../../translation/node/complete-model.ts';
 import { frameOf } from '../../translation/padding.ts';
 import { type View, viewOf } from '../../translation/trained-view.ts';
 import { translateImage } from '../../translation/translate-image.ts';
@@ -93,7 +93,7 @@ const describeFile = async ({ path, name, direction }: ModelFile): Promise<Model
     const { inputChannels, outputChannels } = record.architecture;
     return { bytes, inputChannels, outputChannels, record };
   }
-  const bytes = await readModelBytes(path);
+  const bytes = await readCompleteModel(path);
   const record = parseModelRecord(readModelInfo(bytes, name).metadata, name);
   if (record) {
     const { inputChannels, outputChannels } = record.architecture;

@@ -6,7 +6,8 @@ import type { Direction } from '../../data/pairs.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import { isBothWays } from '../../settings/translations.ts';
 import { type ModelRecord, parseModelRecord } from '../../translation/model-file.ts';
-import { modelPathOf, readModelBytes } from '../../translation/node/model-path.ts';
+import { readCompleteModel } from '../../translation/node/complete-model.ts';
+import { modelPathOf } from '../../translation/node/model-path.ts';
 import { CHECKPOINT_ENDING, findCheckpoint, offer } from './checkpoint-list.ts';
 import { checkpointDirections, readCheckpointModel, runOfCheckpoint } from './checkpoint-model.ts';
 import { isRunFolder, readRunRecord } from './run-folder.ts';
@@ -109,7 +110,7 @@ const isFile = (path: string): Promise<boolean> =>
 
 /** The bytes of a model.onnx, of that file itself or of a checkpoint, one way. Throws FILE or FORMAT. */
 export const modelBytes = (path: string, direction?: Direction): Promise<Uint8Array> =>
-  path.endsWith(CHECKPOINT_ENDING) ? readCheckpointModel(path, direction) : readModelBytes(path);
+  path.endsWith(CHECKPOINT_ENDING) ? readCheckpointModel(path, direction) : readCompleteModel(path);
 
 /**
  * Reads a model that was found. Throws FILE, FORMAT for a file that is damaged or something else, or OPTION if it does
@@ -117,7 +118,7 @@ export const modelBytes = (path: string, direction?: Direction): Promise<Uint8Ar
  */
 export const readModel = async (source: ModelSource): Promise<SourceModel> => {
   const { path, isCheckpoint, direction } = source;
-  const bytes = await (isCheckpoint ? readCheckpointModel(path, direction) : readModelBytes(path));
+  const bytes = await (isCheckpoint ? readCheckpointModel(path, direction) : readCompleteModel(path));
   const record = parseModelRecord(readModelInfo(bytes, path).metadata, path);
   if (direction !== undefined && record?.direction !== direction)
     throw new Pix2PixError(
