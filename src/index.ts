@@ -44,6 +44,9 @@ export { type LargeFile, type LargeOptions, translateLarge } from './translation
 export type { ResultFormat } from './translation/node/write-result.ts';
 export {
   type ChannelOrder,
+  type ConvertedModel,
+  type ConvertOptions,
+  convertModel,
   encodeTranslator,
   type FixedSize,
   type ImageModelRecord,
@@ -58,6 +61,8 @@ export {
   modelRecord,
   type OpenTranslatorOptions,
   openTranslator,
+  type Precision,
+  type ReadBeside,
   type Statistics,
   type StripOptions,
   type TensorLayout,

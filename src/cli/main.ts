@@ -16,7 +16,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   translate: async () => (await import('./commands/translate.ts')).addTranslate,
   evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
   serve: async () => (await import('./commands/serve.ts')).addServe,
+  import: async () => (await import('./commands/import.ts')).addImport,
   export: async () => (await import('./commands/export.ts')).addExport,
+  convert: async () => (await import('./commands/convert.ts')).addConvert,
   info: async () => (await import('./commands/info.ts')).addInfo,
   bench: async () => (await import('./commands/bench.ts')).addBench,
 };

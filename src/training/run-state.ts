@@ -68,9 +68,15 @@ export const withEpoch = (
 export const bestSoFar = (epochs: readonly MeasuredEpoch[], column: string): BestSoFar =>
   epochs.reduce((state, epoch) => withEpoch(state, epoch, column), NO_EPOCH);
 
-/** Why a run ended. `signal`: it was asked to, with everything saved; `error`: see the message. */
-export const END_REASONS = ['all-steps', 'max-steps', 'early-stop', 'signal', 'error'] as const;
+/**
+ * Why a run ended. `signal`: it was asked to, with everything saved; `error`: see the message; `imported`: it holds
+ * networks that another program trained.
+ */
+export const END_REASONS = ['all-steps', 'max-steps', 'early-stop', 'signal', 'error', 'imported'] as const;
 export type EndReason = (typeof END_REASONS)[number];
+
+/** Of a training that is complete. */
+export type CompleteReason = Exclude<EndReason, 'signal' | 'error' | 'imported'>;
 
 /** How a run ended, in run.json; absent while it trains, and where its process was killed. */
 export const runEndSchema = z.object({
@@ -95,7 +101,7 @@ export interface Completion {
 }
 
 /** Why a run is complete; undefined for one that has steps to take. */
-export const completion = (run: Completion): Exclude<EndReason, 'signal' | 'error'> | undefined => {
+export const completion = (run: Completion): CompleteReason | undefined => {
   const { options, cadence, hasValidation, stepsPerEpoch, step, best } = run;
   if (step >= totalSteps(options, stepsPerEpoch))
     return step >= totalSteps({ ...options, maxSteps: null }, stepsPerEpoch) ? 'all-steps' : 'max-steps';
@@ -105,9 +111,12 @@ export const completion = (run: Completion): Exclude<EndReason, 'signal' | 'erro
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
+/** Of a training. */
+export type TrainingEnd = Exclude<EndReason, 'imported'>;
+
 /** The end of a run in words: `all 24,000 steps were taken`. */
 export const endText = (
-  reason: EndReason,
+  reason: TrainingEnd,
   { options, cadence, stepsPerEpoch, step, best }: Completion,
 ): string => {
   switch (reason) {
@@ -125,7 +134,7 @@ export const endText = (
 };
 
 /** Why nothing is left to do for a run that is resumed, and which change lets it go on. */
-export const nothingLeftText = (reason: Exclude<EndReason, 'signal' | 'error'>, run: Completion): string => {
+export const nothingLeftText = (reason: CompleteReason, run: Completion): string => {
   const { options, stepsPerEpoch, step } = run;
   const { epochs, epochsDecay, maxSteps } = options;
   switch (reason) {

@@ -15,8 +15,10 @@ import { reachable } from '../graph/walk.ts';
 import { type GeneratorArchitecture, generatorSchema, sizeMultiple } from '../models/generator.ts';
 import { noiseInputs } from '../models/noise-inputs.ts';
 import { statisticsOf, translationGraph, type Weights } from '../models/translation-graph.ts';
+import { restoredTensors } from '../onnx/convert/restored-tensors.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import { type EncodeOptions, encodeModel, modelParts } from '../onnx/encode.ts';
+import { readModelInfo } from '../onnx/model-info.ts';
 import { decodeStatistics, statisticsMetadata } from './running-statistics.ts';
 
 /** The newest versions that Debian's onnx 1.12 and OpenCV 4.6 read. */
@@ -128,8 +130,13 @@ export const parseModelRecord = (
   }
 };
 
-/** The weights inside model.onnx, by parameter name, and its running statistics if it has them. */
+/**
+ * The weights inside model.onnx, by parameter name, and its running statistics if it has them. Those of a converted model
+ * are what its halves or whole numbers stand for.
+ */
 export const decodeWeights = (bytes: Uint8Array): Map<string, Tensor> => {
+  const restored = restoredTensors(bytes);
+  if (restored) return new Map([...restored, ...decodeStatistics(readModelInfo(bytes).metadata)]);
   const { graph, metadata } = decodeModel(bytes);
   const weights = decodeStatistics(metadata);
   for (const value of reachable(Object.values(graph.outputs)))

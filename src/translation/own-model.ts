@@ -6,8 +6,10 @@ import {
   translationGraph,
   type Weights,
 } from '../models/translation-graph.ts';
+import { PRECISION_KEY } from '../onnx/convert/convert-model.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import type { ModelInfo } from '../onnx/model-info.ts';
+import type { Device } from '../runtime/device.ts';
 import { decodeWeights, EXPORT_IR_VERSION, EXPORT_OPSET, type ModelRecord } from './model-file.ts';
 
 /** The bytes to run for our own model file, and whether they take noise. */
@@ -21,20 +23,23 @@ export interface OwnModelOptions {
   readonly hasNoise: boolean;
   readonly statistics: Statistics;
   readonly info: ModelInfo;
+  /** On which it is run. */
+  readonly device: Pick<Device, 'info'>;
 }
 
 /**
- * The file itself, or the same network built again: with noise, with running statistics, or with norms that are accurate
- * on flat planes. Throws OPTION for running statistics where there are none.
+ * The file itself, or the same network built again: with noise, with running statistics, with norms that are accurate
+ * on flat planes, or in float32 where converted models do not run as they are. Throws OPTION for running statistics
+ * where there are none.
  */
 export const ownModel = (
   bytes: Uint8Array,
   { architecture }: ModelRecord,
-  { hasNoise, statistics, info }: OwnModelOptions,
+  { hasNoise, statistics, info, device }: OwnModelOptions,
 ): OwnModel => {
   const withNoise = hasNoise && architecture.noise !== 'none';
-  if (!withNoise && statistics === statisticsOf(architecture) && !hasInaccurateNorms(info))
-    return { bytes, withNoise };
+  const isAsAsked = !withNoise && statistics === statisticsOf(architecture);
+  if (isAsAsked && !hasInaccurateNorms(info) && runsAsItIs(info, device)) return { bytes, withNoise };
   const weights = decodeWeights(bytes);
   if (statistics === 'running') requireRunning(architecture, weights);
   const rebuilt = translationGraph(architecture, weights, { hasNoise: withNoise, statistics });
@@ -43,6 +48,10 @@ export const ownModel = (
     withNoise,
   };
 };
+
+/** Not every WebGPU has half precision, and its convolutions of some numbers of channels are mended in our graphs only. */
+const runsAsItIs = ({ metadata }: ModelInfo, { info }: OwnModelOptions['device']): boolean =>
+  metadata[PRECISION_KEY] === undefined || info.device !== 'webgpu';
 
 const requireRunning = ({ norm }: ModelRecord['architecture'], weights: Weights): void => {
   if (norm !== 'batch')

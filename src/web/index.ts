@@ -21,6 +21,13 @@ export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from 
 // # Translation
 
 export type { Statistics, Weights } from '../models/translation-graph.ts';
+export {
+  type ConvertedModel,
+  type ConvertOptions,
+  convertModel,
+  type Precision,
+} from '../onnx/convert/convert-model.ts';
+export type { ReadBeside } from '../onnx/convert/external-data.ts';
 export { type ImageSource, imageSource } from '../translation/frame-source.ts';
 export {
   type ChannelOrder,

@@ -1,4 +1,5 @@
 /** The types of numbers in files of weights, by the names of safetensors, and their values as float32. */
+import { halfToNumber } from '../core/half.ts';
 
 /** Bytes of one value. */
 export const ELEMENT_BYTES = {
@@ -50,17 +51,6 @@ const READERS: { readonly [T in ElementType]: Reader } = {
   U16: (view, at, little) => view.getUint16(at, little),
   U8: (view, at) => view.getUint8(at),
   BOOL: (view, at) => (view.getUint8(at) === 0 ? 0 : 1),
-};
-
-/** The value of an IEEE half's bits: a sign, five bits of exponent with bias 15, ten of fraction. */
-export const halfToNumber = (bits: number): number => {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent === 0
-    ? sign * fraction * 2 ** -24 // no leading one
-    : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 };
 
 const WORD = new DataView(new ArrayBuffer(4));

@@ -6,14 +6,15 @@ import { discriminator } from '../../src/models/discriminator.ts';
 import { bakedContext, type Statistics, translationGraph } from '../../src/models/translation-graph.ts';
 import { interpret } from '../../src/reference/interpret.ts';
 import { findNetworks } from '../../src/weights/naming/find-networks.ts';
+import type { NetworkValues } from '../../src/weights/naming/network.ts';
 import { type Network, networkText } from '../../src/weights/naming/network.ts';
-import { type NetworkValues, readNetwork } from '../../src/weights/naming/read-network.ts';
+import { readNetwork } from '../../src/weights/naming/read-network.ts';
 import { openWeights } from '../../src/weights/node/open-weights.ts';
 import golden from './pytorch-networks/networks.json' with { type: 'json' };
 import { values } from './training-step.testing.ts';
 
 const FOLDER = fileURLToPath(new URL('./pytorch-networks/', import.meta.url));
-const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.safetensors'));
+const FILES = readdirSync(FOLDER).filter((name) => !name.endsWith('.json'));
 
 /** `unet-batch` of `unet-batch-torch-1.13.pth`. */
 const networkOf = (file: string): string => file.replace(/(?:-torch-.*)?\.\w+$/, '');

@@ -19,7 +19,7 @@ import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { estimateMemory } from '../../training/memory.ts';
 import { type CheckpointSummary, listCheckpoints } from '../../training/node/checkpoint-list.ts';
 import { findModel, readModel } from '../../training/node/model-source.ts';
-import { isRunFolder, readRunRecord } from '../../training/node/run-folder.ts';
+import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
 import { type ImagePlan, imagePlan } from '../../translation/image-plan.ts';
 import { planText } from '../../translation/plan-text.ts';
 import { isKeras } from '../../weights/node/open-keras.ts';
@@ -50,13 +50,18 @@ export const addInfo = (program: Command): void => {
       if (isJson) printJson(output, { run: record, ...report, checkpoints });
       else {
         printTraining(output, `run ${source}`, record.options, report);
-        const { folder, pairs } = record.data;
-        const splits = Object.entries(pairs).map(([split, count]) => `${formatCount(count)} ${split}`);
-        printRows(output, [['data', `${folder} (${splits.join(', ')})`]]);
+        printRows(output, [originRow(record)]);
         output.stdout(checkpointTable(checkpoints));
       }
     } else await modelInfo(source, output, isJson);
   });
+};
+
+/** Where what it learned is from. */
+const originRow = ({ imported, data: { folder, pairs } }: RunRecord): readonly [string, string] => {
+  if (imported) return ['imported', imported.join(', ')];
+  const splits = Object.entries(pairs).map(([split, count]) => `${formatCount(count)} ${split}`);
+  return ['data', `${folder} (${splits.join(', ')})`];
 };
 
 type GeneratorReport = NetworkInfo & {

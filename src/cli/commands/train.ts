@@ -54,8 +54,11 @@ export const addTrain = (program: Command): void => {
       `which one says what the best checkpoint is, of ${COLUMN_NAMES.join(', ')} (default: l1)`,
       metricColumn,
     )
-    .option('--init-generator <file>', 'begin with the generator of this run folder or checkpoint')
-    .option('--init-discriminator <file>', 'begin with the discriminator of this run folder or checkpoint')
+    .option(
+      '--init-generator <file>',
+      'begin with the generator of this run, checkpoint, model.onnx, or file or folder of weights of the PyTorch code',
+    )
+    .option('--init-discriminator <file>', 'begin with the discriminator of such')
     .option('--skip-bad', 'leave out pairs that cannot be used, and list them, instead of stopping')
     .option(
       '--readers <threads>',

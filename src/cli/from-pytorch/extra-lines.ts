@@ -89,7 +89,7 @@ const OF_RESUME: readonly Extra[] = [
 const OF_TEST: readonly Extra[] = [
   {
     name: 'name',
-    text: 'the .pth files that the PyTorch code offers cannot be read; give a run that was trained here, or an .onnx file',
+    text: 'import the .pth file first: pix2pix import FILE.pth --out model.onnx',
     applies: ({ values }) => values.name.endsWith('_pretrained'),
   },
   {

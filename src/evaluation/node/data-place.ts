@@ -11,10 +11,10 @@ export const placeOf = async (
   given: UnpairedPlace | undefined,
 ): Promise<UnpairedPlace> => {
   if (given !== undefined) return given;
-  if (!run)
+  if (!run || run.imported)
     throw new Pix2PixError(
       'OPTION',
-      'evaluate: the data set is missing; use pix2pix evaluate MODEL DATA (a run folder knows its own)',
+      'evaluate: the data set is missing; use pix2pix evaluate MODEL DATA (a run folder knows its own, unless it was imported)',
     );
   const place = placeOfData(run);
   for (const folder of typeof place === 'string' ? [place] : [place.a, place.b])

@@ -145,7 +145,10 @@ const openData = async (
 
 /** Whether a run was trained on the data of a place. */
 const isDataOf = (run: RunRecord | undefined, place: UnpairedPlace): boolean =>
-  run !== undefined && typeof place === 'string' && resolve(place) === resolve(run.data.folder);
+  run !== undefined &&
+  run.imported === undefined &&
+  typeof place === 'string' &&
+  resolve(place) === resolve(run.data.folder);
 
 /** The direction of the models, or of those that do not record it. Throws OPTION for another one than theirs. */
 const directionOf = (opened: readonly OpenedModel[], asked: Direction | undefined): Direction | undefined => {

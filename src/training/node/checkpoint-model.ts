@@ -115,7 +115,8 @@ const paletteOf = async (
   const run = runOfCheckpoint(path);
   if (!(await isRunFolder(run))) return undefined;
   try {
-    return inputPalette(await readDescription((await readRunRecord(run)).data.folder), direction);
+    const { data, imported } = await readRunRecord(run);
+    return imported ? undefined : inputPalette(await readDescription(data.folder), direction);
   } catch {
     return undefined; // a model without palette translates as well
   }

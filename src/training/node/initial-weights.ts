@@ -1,30 +1,30 @@
-/** Networks that begin as another run's: `--init-generator` and `--init-discriminator`. */
-
-import { stat } from 'node:fs/promises';
+/** Networks that begin as others: `--init-generator` and `--init-discriminator`, from runs or files of any program. */
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import { generatorSchema } from '../../models/generator.ts';
 import type { RecipeNetwork } from '../../models/recipe.ts';
-import { type Arena, arenaOf, stateName, tensorName } from '../../models/state-layout.ts';
-import { describedNetworks } from '../checkpoint.ts';
+import { differingFlags, discriminatorOptions, generatorOptions } from '../../settings/network-options.ts';
+import type { PartialOptions } from '../../settings/options.ts';
+import type { Network, NetworkValues } from '../../weights/naming/network.ts';
 import { averagesOf, type Trainer } from '../trainer.ts';
-import { BEST, checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
-import { type InitialFiles, isRunFolder } from './run-folder.ts';
+import { type LoadedNetwork, loadNetworks } from './imported/load-networks.ts';
+import { stateEntries, valuesInNetwork } from './imported/values-in-network.ts';
+import type { InitialFiles } from './run-folder.ts';
 
 /**
  * The state that a new run begins with instead of random values, by state name; empty if none is asked for. Of a
  * generator with a moving average, that average is taken: it is the model that people saw. Throws FILE or FORMAT for
- * no checkpoint, MODEL for one of another architecture.
+ * no network, MODEL for one of another architecture, with the flags that would fit.
  */
 export const initialWeights = async (
   trainer: Trainer,
   init: InitialFiles,
+  onNotice?: (line: string) => void,
 ): Promise<ReadonlyMap<string, Tensor>> => {
   const values = new Map<string, Tensor>();
   for (const role of ['generator', 'discriminator'] as const) {
     const source = init[role];
     if (source === undefined) continue;
-    for (const [name, value] of await networksOf(role, source, trainer)) values.set(name, value);
+    for (const [name, value] of await networksOf(role, source, trainer, onNotice)) values.set(name, value);
   }
   return trainer.options.averageDecay > 0
     ? new Map([...values, ...averagesOf(values, trainer.recipe)])
@@ -37,77 +37,59 @@ type Role = RecipeNetwork['role'];
 const networksOf = async (
   role: Role,
   source: string,
-  { recipe }: Trainer,
+  { recipe, options }: Trainer,
+  onNotice?: (line: string) => void,
 ): Promise<ReadonlyMap<string, Tensor>> => {
-  const path = await checkpointOf(source);
-  const { record, tensors } = await readCheckpoint(path);
   const ours = recipe.networks.filter((network) => network.role === role);
-  const theirs = describedNetworks(record);
   const flag = `init.${role} (--init-${role})`;
   if (ours.length === 0)
     throw new Pix2PixError(
       'MODEL',
-      `${path}: this training has no ${role} (its objective has no adversary); leave ${flag} out`,
+      `${source}: this training has no ${role} (its objective has no adversary); leave ${flag} out`,
     );
+  const { inputChannels, outputChannels } = options;
+  const { networks, lines } = await loadNetworks(source, { known: { inputChannels, outputChannels } });
+  for (const line of lines) onNotice?.(line);
   return new Map(
-    ours.flatMap(({ name, architecture }) => {
-      requireSameArchitecture({ role, name, path, flag }, { ...architecture }, theirs);
-      return weightsOf(name, tensors);
+    ours.flatMap((network) => {
+      const theirs = networks.find(({ name }) => name === network.name);
+      if (!theirs) throw missing(source, network, networks, flag);
+      return stateEntries(network.name, network, valuesFor(network, theirs, flag));
     }),
   );
 };
 
-const weightsOf = (network: string, tensors: ReadonlyMap<string, Tensor>): [string, Tensor][] => {
-  const average = arenaOf(network, 'average');
-  const statistics = arenaOf(network, 'statistics');
-  const hasAverage = [...tensors.keys()].some((name) => name.startsWith(stateName(average, '')));
-  const from: Arena = hasAverage ? average : network;
-  return [...tensors].flatMap(([name, value]): [string, Tensor][] => {
-    if (name.startsWith(stateName(from, ''))) return [[stateName(network, tensorName(from, name)), value]];
-    return name.startsWith(stateName(statistics, '')) ? [[name, value]] : [];
-  });
+const missing = (
+  source: string,
+  { role, name }: RecipeNetwork,
+  networks: readonly LoadedNetwork[],
+  flag: string,
+): Pix2PixError => {
+  const path = networks[0]?.file ?? source;
+  const names = networks.map((network) => network.name).join(', ');
+  return new Pix2PixError(
+    'MODEL',
+    `${path}: has no ${role} ${name}, only ${names}; use a checkpoint of a training with that network, or leave ${flag} out`,
+  );
 };
 
-/** A checkpoint file itself, or the best or else the latest of a run folder. */
-const checkpointOf = async (source: string): Promise<string> => {
-  if (!(await isRunFolder(source))) return source;
-  const best = checkpointPath(source, BEST);
-  const hasBest = await stat(best).then(
-    () => true,
-    () => false,
+/** The values of a network for one of a training. Throws MODEL if they are of another architecture. */
+const valuesFor = (ours: RecipeNetwork, theirs: LoadedNetwork, flag: string): NetworkValues => {
+  const { told, different, values } = valuesInNetwork(ours, theirs);
+  if (different.length === 0) return values;
+  const flags = flagsFor(ours, told);
+  throw new Pix2PixError(
+    'MODEL',
+    `${theirs.file}: its ${ours.role} is another than this training's: ${different.join('; ')}; train with ${flags === '' ? 'its options' : flags}, or leave ${flag} out`,
   );
-  return hasBest ? best : checkpointPath(source, LATEST);
 };
 
-interface Asked {
-  readonly role: Role;
-  /** Of the network in this training. */
-  readonly name: string;
-  readonly path: string;
-  readonly flag: string;
-}
-
-const requireSameArchitecture = (
-  { role, name, path, flag }: Asked,
-  ours: Readonly<Record<string, unknown>>,
-  networks: ReturnType<typeof describedNetworks>,
-): void => {
-  const given = networks[name];
-  // With the names of this version, if it is a generator.
-  const theirs: Readonly<Record<string, unknown>> | undefined = given && {
-    ...(generatorSchema.safeParse(given).data ?? given),
-  };
-  if (!theirs)
-    throw new Pix2PixError(
-      'MODEL',
-      `${path}: has no ${role} ${name}, only ${Object.keys(networks).join(', ')}; use a checkpoint of a training with that network, or leave ${flag} out`,
-    );
-  const different = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].filter(
-    (key) => JSON.stringify(ours[key]) !== JSON.stringify(theirs[key]),
-  );
-  if (different.length > 0)
-    throw new Pix2PixError(
-      'MODEL',
-      `${path}: its ${role} is another than this training's: ${different.map((key) => `${key} ${theirs[key]}, not ${ours[key]}`).join('; ')}; train with its options, or leave ${flag} out`,
-    );
+/** The options that make the training's network like theirs. */
+const flagsFor = (ours: Network, theirs: Network): string => {
+  const { norm } = ours.architecture;
+  const optionsOf = (network: Network): PartialOptions =>
+    network.role === 'generator'
+      ? generatorOptions(network.architecture)
+      : discriminatorOptions(network.architecture, norm === 'layer' ? 'batch' : norm);
+  return differingFlags(optionsOf(theirs), optionsOf(ours));
 };

@@ -37,6 +37,7 @@ export interface ResumePoint {
  */
 export const readResumePoint = async (folder: string, changes: ResumeChanges): Promise<ResumePoint> => {
   const before = await readRunRecord(folder);
+  requireTrained(folder, before);
   const record = withChanges(before, changes);
   const path = checkpointPath(folder, LATEST);
   if (!(await isThere(path))) {
@@ -50,6 +51,15 @@ export const readResumePoint = async (folder: string, changes: ResumeChanges): P
   requireSameOptions(folder, before.options, checkpoint.options);
   requireEvents(folder, await readEvents(folder), checkpoint);
   return { record, position, device, saved: { tensors, plan: parsePlan(plan, folder) } };
+};
+
+/** Throws FILE for a run of networks that were trained elsewhere. */
+const requireTrained = (folder: string, { imported }: RunRecord): void => {
+  if (!imported) return;
+  throw new Pix2PixError(
+    'FILE',
+    `${folder}: holds imported networks, without the data and the moments of a training to go on with; begin a new run with them: init (pix2pix train DATA --init-generator ${folder})`,
+  );
 };
 
 const withChanges = (before: RunRecord, { skipBad, ...changes }: ResumeChanges): RunRecord => {

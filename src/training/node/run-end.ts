@@ -1,10 +1,10 @@
 /** How a run ends: the reason that run.json keeps, and errors that say what is saved and how to go on. */
 import { Pix2PixError } from '../../core/errors.ts';
-import { type Completion, type EndReason, endText, type RunEnd } from '../run-state.ts';
+import { type Completion, endText, type RunEnd, type TrainingEnd } from '../run-state.ts';
 import { isWriteFailure } from './write-whole.ts';
 
 /** The end of a run now; `message` is that of the error that ended it. */
-export const endOf = (reason: EndReason, state: Completion, message?: string): RunEnd => ({
+export const endOf = (reason: TrainingEnd, state: Completion, message?: string): RunEnd => ({
   reason,
   text: message === undefined ? endText(reason, state) : `${endText(reason, state)}: ${message}`,
   step: state.step,

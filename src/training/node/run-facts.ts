@@ -6,20 +6,22 @@ import type { OptionName, Options } from '../../settings/options.ts';
 import { translationsOf } from '../../settings/translations.ts';
 import type { RunRecord } from './run-folder.ts';
 
-/** The name of a run's data: that of its folder, or of both. */
-export const dataName = ({ data }: Pick<RunRecord, 'data'>): string =>
-  [data.folder, ...(data.folderB === undefined ? [] : [data.folderB])]
+/** The name of a run's data: that of its folder, or of both; of an imported run, the names of its files. */
+export const dataName = ({ data, imported }: Pick<RunRecord, 'data' | 'imported'>): string =>
+  (imported ?? [data.folder, ...(data.folderB === undefined ? [] : [data.folderB])])
     .map((path) => basename(path))
     .join(' and ');
 
 /** Rows of name and text. Options that are not set, or have no effect, are left out. */
 export const runFacts = (record: RunRecord): readonly (readonly [name: string, text: string])[] => {
-  const { options, data, preset, version, createdAt } = record;
+  const { options, data, preset, version, createdAt, imported } = record;
   const pairs = Object.entries(data.pairs).map(([split, count]) => `${count} ${split}`);
   const withoutEffect = optionsWithoutEffect(options);
   return [
     // Pages are shown to others, whom the path does not concern.
-    ['data', `${dataName(record)} (${pairs.join(', ')}), ${waysText(options)}`],
+    imported
+      ? ['imported from', `${dataName(record)}, ${waysText(options)}`]
+      : ['data', `${dataName(record)} (${pairs.join(', ')}), ${waysText(options)}`],
     ['preset', preset],
     ['began', `${timeText(createdAt)}, version ${version}`],
     ['device', deviceText(record.device)],

@@ -74,8 +74,10 @@ const recordSchema = z.object({
   preset: z.string(),
   options: OPTIONS_SCHEMA,
   cadence: cadenceSchema.default(DEFAULT_CADENCE),
-  /** Run folders or checkpoints that networks begin with in place of random values. */
+  /** Files that networks begin with in place of random values. */
   init: initSchema.default({}),
+  /** Of a run that holds networks of another program: their files. It has no data, and no training to go on with. */
+  imported: z.array(z.string()).exactOptional(),
   data: z.object({
     folder: z.string(),
     /** Of two unpaired sets in folders of their own, the other one, B. */
@@ -96,6 +98,15 @@ const recordSchema = z.object({
 
 /** run.json: what was asked for, and on which device it ran. */
 export type RunRecord = z.output<typeof recordSchema>;
+
+/** What run.json says of data where there is none. */
+export const NO_DATA: RunRecord['data'] = {
+  folder: '',
+  layout: 'none',
+  pairs: {},
+  fingerprint: '',
+  skipBad: false,
+};
 
 /** Where the data of a run is, as `train` was given it. */
 export const placeOfData = ({ data: { folder, folderB } }: Pick<RunRecord, 'data'>): UnpairedPlace =>

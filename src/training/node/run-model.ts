@@ -45,12 +45,12 @@ const viewFacts = ({
   ...(inputResize === undefined ? {} : { inputResize }),
 });
 
-/** What the model of a training says of itself at a position, for a direction of its translation. */
+/** What the model of a training says of itself at a position, for a direction of its translation; without one, how long it was trained is not known. */
 export const runModelRecord = (
   generator: GeneratorArchitecture,
   options: ModelOptions,
   direction: Direction,
-  position: Position,
+  position: Position | undefined,
   described: readonly PaletteEntry[] | undefined,
 ): ModelRecord => {
   const { size, height } = options;
@@ -62,8 +62,7 @@ export const runModelRecord = (
     trainedSize: size,
     ...(height === null ? {} : { trainedHeight: height }),
     ...viewFacts(options),
-    epoch: epochOf(position),
-    step: position.step,
+    ...(position ? { epoch: epochOf(position), step: position.step } : {}),
     ...(formats ? { formats } : {}),
     ...(task ? { task } : {}),
     ...(palette ? { palette: [...palette] } : {}),

@@ -107,7 +107,7 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
     const draw = drawInThreads;
     const run = await openRun(device, data, { options, from, readers, plan, draw });
     scope.closing(run.close);
-    await run.trainer.restore(await initialWeights(run.trainer, init));
+    await run.trainer.restore(await initialWeights(run.trainer, init, onNotice));
 
     let hasSteps = false;
     const newFolder = await createRunFolder(out);

@@ -1,4 +1,5 @@
 /** A network as files of weights hold it, without its place in a training. */
+import type { Tensor } from '../../core/tensor.ts';
 import {
   type DiscriminatorArchitecture,
   describeDiscriminator,
@@ -13,6 +14,9 @@ export type Network =
   | { readonly role: 'discriminator'; readonly architecture: DiscriminatorArchitecture };
 
 export type NetworkRole = Network['role'];
+
+/** Parameters, and running statistics where a file has them, by our names. */
+export type NetworkValues = ReadonlyMap<string, Tensor>;
 
 /** Its layers in the order in which an image passes them. */
 export const layersOf = (network: Network): readonly Layer[] =>

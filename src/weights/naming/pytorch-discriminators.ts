@@ -10,9 +10,11 @@ import {
   conditionOf,
   dimensionOf,
   normOf,
+  otherFacts,
   PYTORCH_FACTS,
+  partsAt,
   pytorchLeftOut,
-  pytorchParts,
+  withTheirBiases,
 } from './pytorch-places.ts';
 
 /** Convolutions stand at 0, 2, 5, 8 and so on: each has a leaky ReLU after it, and all but the first a norm between. */
@@ -52,7 +54,7 @@ const schemeOf = (list: 'model' | 'net', isPixel: boolean): NamingScheme => ({
     const taken = dimensionOf(shapes, `${list}.0.weight`, 1);
     if (receptiveField === undefined || (receptiveField === 1 && !isPixel) || !ndf || !taken)
       return undefined;
-    return {
+    return withTheirBiases({
       role: 'discriminator',
       architecture: {
         receptiveField,
@@ -61,15 +63,17 @@ const schemeOf = (list: 'model' | 'net', isPixel: boolean): NamingScheme => ({
         norm: normOf(shapes, `${list}.3`, `${list}.2`),
         ...PYTORCH_FACTS,
       },
-    };
+    });
   },
   refusal: (network) => {
     const discriminator = discriminatorOf(network);
     if (!discriminator || (discriminator.receptiveField === 1) !== isPixel)
       return `is no ${isPixel ? 'PixelGAN' : 'PatchGAN'}`;
-    return discriminator.norm === 'layer' ? 'has layer norms, and no discriminator there does' : undefined;
+    return discriminator.norm === 'layer'
+      ? 'has layer norms, and no discriminator there does'
+      : otherFacts(network);
   },
-  parts: (network) => pytorchParts(network, placesIn(list)),
+  parts: (network) => partsAt(network, placesIn(list)),
   leftOut: (network) => pytorchLeftOut(network, placesIn(list)),
 });
 

@@ -3,6 +3,7 @@
  * places of layers in its nested lists of modules.
  */
 
+import { layerParameters } from '../../models/layers.ts';
 import {
   type KnownFacts,
   type LayerPlace,
@@ -34,21 +35,24 @@ export const dimensionOf = (shapes: Shapes, name: string, axis: 0 | 1): number |
 };
 
 /** The tensors of a network whose layers lie at these places. */
-export const pytorchParts = (
-  network: Network,
-  placeOf: (name: string) => LayerPlace,
-): readonly NamedPart[] => {
-  const layers = layersOf(network);
-  const last = layers.at(-1)?.name;
-  const parts = moduleParts(layers, ({ name }) => placeOf(name));
+export const partsAt = (network: Network, placeOf: (name: string) => LayerPlace): readonly NamedPart[] => {
+  const parts = moduleParts(layersOf(network), ({ name }) => placeOf(name));
   if (network.architecture.norm !== 'none') return parts;
-  // Without norms its convolutions have no bias, but for a generator's last, and both ends of a PatchGAN.
-  const first = network.role === 'discriminator' ? layers[0]?.name : undefined;
-  const hasLast = network.role === 'generator' || network.architecture.receptiveField > 1;
-  const kept = [...(hasLast ? [`${last}.conv.bias`] : []), `${first}.conv.bias`];
-  return parts.map((part) =>
-    part.own.endsWith('.conv.bias') && !kept.includes(part.own) ? { ...part, ifMissing: 'zero' } : part,
+  // Without norms its convolutions have no bias but at the ends; one of ours that has more begins with zeros.
+  const theirs = new Set(
+    layersOf(withTheirBiases(network))
+      .flatMap(layerParameters)
+      .map(({ name }) => name),
   );
+  return parts.map((part) => (theirs.has(part.own) ? part : { ...part, ifMissing: 'zero' }));
+};
+
+/** The same network with the biases that the PyTorch code gives it: by its norm, and few where there is none. */
+export const withTheirBiases = (network: Network): Network => {
+  if (network.architecture.norm !== 'none') return network;
+  return network.role === 'generator'
+    ? { ...network, architecture: { ...network.architecture, biases: 'last' } }
+    : { ...network, architecture: { ...network.architecture, biases: 'ends' } };
 };
 
 const COUNTER = 'counts of batches';
@@ -83,4 +87,17 @@ export const conditionOf = (
   return Number.isInteger(half)
     ? { isConditional: true, inputChannels: half, outputChannels: half }
     : { isConditional: false, inputChannels: taken, outputChannels: taken };
+};
+
+/** Why the PyTorch code would compute something else of a network, if it would: facts that no tensor of it holds. */
+export const otherFacts = (network: Network): string | undefined => {
+  const { normEpsilon, biases } = network.architecture;
+  const slope = 'leakySlope' in network.architecture ? network.architecture.leakySlope : undefined;
+  const { normEpsilon: epsilon, leakySlope } = PYTORCH_FACTS;
+  if (normEpsilon !== epsilon) return `adds ${normEpsilon} to variances, and it adds ${epsilon}`;
+  if (slope !== undefined && slope !== leakySlope)
+    return `has leaky ReLUs of slope ${slope}, not ${leakySlope}`;
+  if (biases !== undefined && biases !== withTheirBiases(network).architecture.biases)
+    return 'has biases in other layers';
+  return undefined;
 };

@@ -6,9 +6,11 @@ import {
   dimensionOf,
   noiseOf,
   normOf,
+  otherFacts,
   PYTORCH_FACTS,
+  partsAt,
   pytorchLeftOut,
-  pytorchParts,
+  withTheirBiases,
 } from './pytorch-places.ts';
 
 // Padding 0, convolution 1, norm, ReLU; two that halve at 4 and 7; blocks from 10; two that double; padding, convolution.
@@ -64,7 +66,7 @@ export const PYTORCH_RESNET: NamingScheme = {
     const outputChannels = dimensionOf(shapes, `${last}.weight`, 0);
     if (blocks < 1 || !ngf || !inputChannels || !outputChannels) return undefined;
     const { normEpsilon } = PYTORCH_FACTS;
-    return {
+    return withTheirBiases({
       role: 'generator',
       architecture: {
         kind: 'resnet',
@@ -76,7 +78,7 @@ export const PYTORCH_RESNET: NamingScheme = {
         normEpsilon,
         ...noiseOf(hasDropout),
       },
-    };
+    });
   },
   refusal: (network) => {
     const resnet = resnetOf(network);
@@ -84,8 +86,8 @@ export const PYTORCH_RESNET: NamingScheme = {
     if (resnet.upsample)
       return `doubles images by ${resnet.upsample}, and every ResNet there by transposed convolutions`;
     if (resnet.noise === 'gaussian') return 'takes Gaussian noise, and no ResNet there does';
-    return undefined;
+    return otherFacts(network);
   },
-  parts: (network) => pytorchParts(network, placesIn(network)),
+  parts: (network) => partsAt(network, placesIn(network)),
   leftOut: (network) => pytorchLeftOut(network, placesIn(network)),
 };

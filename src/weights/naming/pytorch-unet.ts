@@ -1,5 +1,4 @@
 /** The PyTorch code's U-Net: blocks that each hold the next one between their way down and their way up. */
-import type { Tensor } from '../../core/tensor.ts';
 import type { UnetArchitecture } from '../../models/unet.ts';
 import type { LayerPlace, NamedPart, NamingScheme, Shapes } from './naming-scheme.ts';
 import type { Network } from './network.ts';
@@ -7,10 +6,13 @@ import {
   dimensionOf,
   noiseOf,
   normOf,
+  otherFacts,
   PYTORCH_FACTS,
+  partsAt,
   pytorchLeftOut,
-  pytorchParts,
+  withTheirBiases,
 } from './pytorch-places.ts';
+import { swapHalves, takesSkip } from './skip-order.ts';
 
 /** The list of modules of a level, counted from 1 outside: the second block is item 1 of the first, others item 3. */
 const blockOf = (level: number): string =>
@@ -51,7 +53,7 @@ export const PYTORCH_UNET: NamingScheme = {
     const outputChannels = dimensionOf(shapes, 'model.model.3.weight', 1);
     if (depth < 2 || !ngf || !inputChannels || !outputChannels) return undefined;
     const norm = normOf(shapes, placesOf(depth)(`decoder${depth}`).norm, 'model.model.0');
-    return {
+    return withTheirBiases({
       role: 'generator',
       architecture: {
         kind: 'unet',
@@ -65,7 +67,7 @@ export const PYTORCH_UNET: NamingScheme = {
         dropoutPlace: 'pytorch',
         ...noiseOf(hasDropout),
       },
-    };
+    });
   },
   refusal: (network) => {
     const unet = unetOf(network);
@@ -74,27 +76,18 @@ export const PYTORCH_UNET: NamingScheme = {
     if (unet.upsample)
       return `doubles images by ${unet.upsample}, and every U-Net there by transposed convolutions`;
     if (unet.noise === 'gaussian') return 'takes Gaussian noise, and no U-Net there does';
-    return undefined;
+    if (unet.normalizesInnermost || unet.activations || unet.innermostSlope)
+      return 'has norms or activations in other places';
+    return otherFacts(network);
   },
   parts: (network) => {
     const unet = unetOf(network);
-    const parts = pytorchParts(network, placesIn(network));
+    const parts = partsAt(network, placesIn(network));
     return unet?.concatOrder === 'up-first' ? parts.map((part) => withSkipFirst(part, unet)) : parts;
   },
   leftOut: (network) => pytorchLeftOut(network, placesIn(network)),
 };
 
-/** There the skip's channels come first: those halves of a decoder layer's input change places. */
-const withSkipFirst = (part: NamedPart, { depth }: UnetArchitecture): NamedPart => {
-  const level = Number(/^decoder(\d+)\.conv\.weight$/.exec(part.own)?.[1]);
-  return level < depth ? { ...part, fromStored: swapHalves, toStored: swapHalves } : part;
-};
-
-/** A tensor whose first axis has its two halves exchanged. */
-const swapHalves = ({ shape, data }: Tensor): Tensor => {
-  const swapped = new Float32Array(data.length);
-  const half = data.length / 2;
-  swapped.set(data.subarray(half), 0);
-  swapped.set(data.subarray(0, half), half);
-  return { shape, data: swapped };
-};
+/** There the skip's channels come first. */
+const withSkipFirst = (part: NamedPart, unet: UnetArchitecture): NamedPart =>
+  takesSkip(part.own, unet) ? { ...part, fromStored: swapHalves, toStored: swapHalves } : part;

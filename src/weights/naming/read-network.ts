@@ -4,13 +4,9 @@ import { formatShape } from '../../core/shape.ts';
 import { type Tensor, zeros } from '../../core/tensor.ts';
 import type { TensorFile } from '../tensor-file.ts';
 import type { FoundNetwork } from './find-networks.ts';
-import type { Origin } from './naming-scheme.ts';
-import { ORIGINS } from './naming-scheme.ts';
-import { type Network, networkText } from './network.ts';
+import { ORIGINS, type Origin } from './naming-scheme.ts';
+import { type Network, type NetworkValues, networkText } from './network.ts';
 import { schemeFor } from './schemes.ts';
-
-/** Parameters, and running statistics where a file has them, by our names. */
-export type NetworkValues = ReadonlyMap<string, Tensor>;
 
 /** Reads the values of a network that was found. Throws FORMAT for a damaged file, and for values that are not finite. */
 export const readNetwork = async (file: TensorFile, { parts }: FoundNetwork): Promise<NetworkValues> => {

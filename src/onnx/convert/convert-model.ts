@@ -1,0 +1,143 @@
+/** Any ONNX model with smaller weights: halves, or whole numbers of 8 bits. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  TensorProto_DataType as DataType,
+  type GraphProto,
+  ModelProtoSchema,
+  StringStringEntryProtoSchema,
+} from 'onnx-buf';
+import { Pix2PixError } from '../../core/errors.ts';
+import { naming } from '../../core/naming.ts';
+import { type ModelFile, readModelFile } from '../model-file.ts';
+import { type ReadBeside, readExternal } from './external-data.ts';
+import { allGraphs, hoistConstants } from './graphs.ts';
+import { toHalf } from './to-half.ts';
+import { toInt8 } from './to-int8.ts';
+
+/** The types that weights can be converted to. */
+export const PRECISIONS = ['fp16', 'int8'] as const;
+
+/** A type of weights. */
+export type Precision = (typeof PRECISIONS)[number];
+
+/** The metadata entry that says how a model's weights were converted. */
+export const PRECISION_KEY = 'pix2pix.precision';
+
+/** How a model is converted. */
+export interface ConvertOptions {
+  readonly to: Precision;
+  /** What errors call the model. */
+  readonly name?: string;
+  /** Reads the files beside the model that hold some of its tensors; such models are refused without it. */
+  readonly readBeside?: ReadBeside | undefined;
+}
+
+/** A converted model. */
+export interface ConvertedModel {
+  readonly bytes: Uint8Array;
+  readonly opset: number;
+  /** How many tensors were converted, and their numbers of values. */
+  readonly tensors: number;
+  readonly elements: number;
+  /** Values of float32 that were left, such as those of norms. */
+  readonly floatElements: number;
+  /** What stayed in float32 against the rule, with the reason. */
+  readonly kept: readonly string[];
+  /** Files beside the model whose tensors are now in it. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Converts the weights of any ONNX model. `fp16`: weights and most nodes are halves, with norms, means, softmax, inputs and
+ * outputs in float32, and Casts between them. `int8`: large weights of convolutions and products are whole numbers of 8
+ * bits with a scale for each output channel; everything is computed in float32. Throws FORMAT for bytes that are not an
+ * ONNX model, MODEL for one that cannot be converted, FILE for tensors in files that cannot be read.
+ *
+ * @example
+ * const { bytes } = await convertModel(await readFile('model.onnx'), { to: 'fp16' });
+ * await writeFile('model-fp16.onnx', bytes);
+ */
+export const convertModel = async (
+  given: Uint8Array,
+  { to, name = 'model.onnx', readBeside }: ConvertOptions,
+): Promise<ConvertedModel> => {
+  const file = readModelFile(name, given);
+  requireOpset(file, to, name);
+  const { model, graph } = file;
+  const files = await readExternal(graph, name, readBeside);
+  return naming(name, async () => {
+    hoistConstants(graph);
+    requireWeights(graph, to, name);
+    const { tensors, elements, kept } = to === 'fp16' ? toHalf(graph) : toInt8(graph);
+    if (tensors === 0)
+      throw new Pix2PixError(
+        'MODEL',
+        `${name}: nothing in it can be converted to ${to}${kept[0] ? ` (${kept[0]})` : ''}; use it as it is`,
+      );
+    // Before IR version 4 every initializer had to be an input as well.
+    if (model.irVersion < 4n) model.irVersion = 4n;
+    const standard = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+    const opset = to === 'int8' ? Math.max(file.opset, FIRST_OPSET.int8) : file.opset;
+    if (standard) standard.version = BigInt(opset);
+    model.metadataProps = [
+      ...model.metadataProps.filter(({ key }) => key !== PRECISION_KEY),
+      create(StringStringEntryProtoSchema, { key: PRECISION_KEY, value: to }),
+    ];
+    return {
+      bytes: toBinary(ModelProtoSchema, model),
+      opset,
+      tensors,
+      elements,
+      floatElements: floatElements(graph),
+      kept,
+      files,
+    };
+  });
+};
+
+/** Where a Cast says its type by number and most ops take halves; where DequantizeLinear takes a scale for each channel. */
+const FIRST_OPSET: Readonly<Record<Precision, number>> = { fp16: 9, int8: 13 };
+
+/** From here on the opset can be raised to 13, unless an op is used whose form changed until then. */
+const FIRST_RAISED = 11;
+
+const CHANGED_UNTIL_13: ReadonlySet<string> = new Set([
+  'Dropout',
+  'Hardmax',
+  'LogSoftmax',
+  'ReduceSum',
+  'Softmax',
+  'Split',
+  'Squeeze',
+  'Unsqueeze',
+]);
+
+const requireOpset = ({ opset, graph }: ModelFile, to: Precision, name: string): void => {
+  if (opset >= FIRST_OPSET[to]) return;
+  const changed = allGraphs(graph)
+    .flatMap(({ node }) => node)
+    .find(({ opType, domain }) => domain === '' && CHANGED_UNTIL_13.has(opType))?.opType;
+  if (to === 'int8' && opset >= FIRST_RAISED && changed === undefined) return;
+  throw new Pix2PixError(
+    'MODEL',
+    `${name}: has opset ${opset}${to === 'int8' && changed ? ` and the op ${changed}` : ''}, and ${to} needs opset ${FIRST_OPSET[to]}; export it again with a newer opset, or convert it with onnx.version_converter`,
+  );
+};
+
+const requireWeights = (graph: GraphProto, to: Precision, name: string): void => {
+  const types = new Set(
+    allGraphs(graph).flatMap(({ initializer }) => initializer.map(({ dataType }) => dataType)),
+  );
+  if (types.has(DataType.FLOAT)) return;
+  const found = [...types].map((type) => (DataType[type] ?? `type ${type}`).toLowerCase()).join(', ');
+  throw new Pix2PixError(
+    'MODEL',
+    `${name}: has no weights of float32 (${found || 'no weights'}), which ${to} is made from; convert the model that it came from`,
+  );
+};
+
+const floatElements = (graph: GraphProto): number =>
+  allGraphs(graph)
+    .flatMap(({ initializer }) => initializer)
+    .filter(({ dataType }) => dataType === DataType.FLOAT)
+    .reduce((sum, { dims }) => sum + dims.reduce((product, dim) => product * Number(dim), 1), 0);

@@ -1,0 +1,155 @@
+/** Networks of other programs as a model or a run of ours: what they are, and the options that describe them. */
+import { Pix2PixError } from '../../../core/errors.ts';
+import type { Direction } from '../../../data/pairs.ts';
+import type { DiscriminatorArchitecture } from '../../../models/discriminator.ts';
+import type { GeneratorArchitecture } from '../../../models/generator.ts';
+import { discriminatorOptions, generatorOptions } from '../../../settings/network-options.ts';
+import { checkedOptions, type Options, type PartialOptions, PRESETS } from '../../../settings/options.ts';
+import { type LoadedNetwork, loadNetworks } from './load-networks.ts';
+import type { PytorchFacts } from './pytorch-facts.ts';
+
+export interface ImportSources {
+  /** A file of weights, or a folder of checkpoints of the PyTorch code. */
+  readonly source?: string | undefined;
+  /** Files of one network each, in addition to the source or without one. */
+  readonly generator?: string | undefined;
+  readonly discriminator?: string | undefined;
+  /** Which checkpoints of a folder; `latest` if absent. */
+  readonly epoch?: string | undefined;
+}
+
+/** What files do not say, or say otherwise. */
+export interface ImportFacts {
+  /** Width and height of the images that the networks were trained on; 256 if no file says it. */
+  readonly size?: number | undefined;
+  readonly direction?: Direction | undefined;
+  /** Whether a U-Net has dropout; it has, if no file says it. */
+  readonly noise?: 'dropout' | 'none' | undefined;
+}
+
+/** Networks that were found, and what describes them. */
+export interface ImportedNetworks {
+  /** Generators first. */
+  readonly networks: readonly LoadedNetwork[];
+  /** Those of a training that has such networks; how it was trained is not known. */
+  readonly options: Options;
+  readonly preset: 'pytorch' | 'cyclegan';
+  /** What was found, a line each. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Reads networks of other programs. Throws FILE or FORMAT for files that hold none, MODEL without a generator, OPTION for
+ * a size that they do not take.
+ */
+export const importNetworks = async (
+  { source, generator, discriminator, epoch }: ImportSources,
+  { size, direction, noise }: ImportFacts = {},
+): Promise<ImportedNetworks> => {
+  const networks = new Map<string, LoadedNetwork>();
+  const lines: string[] = [];
+  let facts: PytorchFacts = { options: {} };
+  for (const path of [source, generator, discriminator]) {
+    if (path === undefined) continue;
+    const known = {
+      ...channelsOf(networks.get('G')),
+      ...(noise === undefined ? {} : { hasDropout: noise === 'dropout' }),
+    };
+    const loaded = await loadNetworks(path, { epoch: path === source ? epoch : undefined, known });
+    const wanted = loaded.networks.filter(({ network: { role } }) =>
+      isWanted(role, path, { generator, discriminator }),
+    );
+    for (const network of wanted) networks.set(network.name, network);
+    lines.push(...loaded.lines);
+    if (facts.file === undefined && facts.direction === undefined) facts = loaded.facts;
+  }
+  const named = withUsualNames([...networks.values()], source ?? generator ?? discriminator ?? '');
+  return { ...describe(named, facts, { size, direction, noise }), lines };
+};
+
+/** A file that was named for one role gives that role alone. */
+const isWanted = (
+  role: LoadedNetwork['network']['role'],
+  path: string,
+  { generator, discriminator }: ImportSources,
+): boolean =>
+  path === generator ? role === 'generator' : path === discriminator ? role === 'discriminator' : true;
+
+const channelsOf = (generator: LoadedNetwork | undefined) =>
+  generator?.network.role === 'generator'
+    ? {
+        inputChannels: generator.network.architecture.inputChannels,
+        outputChannels: generator.network.architecture.outputChannels,
+      }
+    : {};
+
+/** `G` and `D`, or those of both ways; of one way alone the names are those of pix2pix. */
+const withUsualNames = (networks: readonly LoadedNetwork[], source: string): readonly LoadedNetwork[] => {
+  const generators = networks.filter(({ network }) => network.role === 'generator');
+  const [first] = generators;
+  if (!first)
+    throw new Pix2PixError(
+      'MODEL',
+      `${source}: has no generator, only ${networks.map(({ name }) => name).join(', ')}; give the generator's file too (--generator)`,
+    );
+  const names = generators.map(({ name }) => name).sort();
+  if (names.join() === 'G_A,G_B') return networks;
+  if (generators.length > 1)
+    throw new Pix2PixError(
+      'MODEL',
+      `${source}: has ${generators.length} generators (${names.join(', ')}), expected one, or G_A and G_B of a training both ways; save the one that you mean in a file of its own`,
+    );
+  const side = /_[AB]$/.exec(first.name)?.[0] ?? '';
+  return networks
+    .filter(({ name }) => name === `G${side}` || name === `D${side}` || name === 'D')
+    .map((network) => ({ ...network, name: network.name[0] ?? '' }));
+};
+
+const describe = (
+  networks: readonly LoadedNetwork[],
+  facts: PytorchFacts,
+  { size, direction, noise }: ImportFacts,
+): Omit<ImportedNetworks, 'lines'> => {
+  const isBothWays = networks.some(({ name }) => name === 'G_A');
+  const G = generatorNamed(networks, isBothWays ? 'G_A' : 'G');
+  const D = discriminatorNamed(networks, isBothWays ? 'D_A' : 'D');
+  requireNoise(G, noise, networks[0]?.file ?? '');
+  const preset = isBothWays ? 'cyclegan' : 'pytorch';
+  const { loadSize, ...seen } = facts.options;
+  const options = checkedOptions({
+    ...PRESETS[preset],
+    ...seen,
+    ...(size === undefined ? { ...(loadSize ? { loadSize } : {}) } : { size }),
+    ...generatorOptions(G),
+    ...(D ? discriminatorOptions(D, G.norm) : {}),
+    ...(isBothWays ? {} : { direction: direction ?? facts.direction ?? 'AtoB', objective: objectiveOf(D) }),
+  });
+  return { networks, options, preset };
+};
+
+/** Without a discriminator nothing is said of one; a training had it all the same. */
+const objectiveOf = (D: DiscriminatorArchitecture | undefined): PartialOptions['objective'] =>
+  D === undefined ? 'L1' : D.isConditional ? 'L1+cGAN' : 'L1+GAN';
+
+const generatorNamed = (networks: readonly LoadedNetwork[], name: string): GeneratorArchitecture => {
+  const network = networks.find((one) => one.name === name)?.network;
+  if (network?.role === 'generator') return network.architecture;
+  throw new Pix2PixError('MODEL', `weights: there is no generator ${name}; give its file`);
+};
+
+const discriminatorNamed = (
+  networks: readonly LoadedNetwork[],
+  name: string,
+): DiscriminatorArchitecture | undefined => {
+  const network = networks.find((one) => one.name === name)?.network;
+  return network?.role === 'discriminator' ? network.architecture : undefined;
+};
+
+/** Throws OPTION for another noise than the names of tensors tell. */
+const requireNoise = (G: GeneratorArchitecture, noise: ImportFacts['noise'], file: string): void => {
+  if (noise === undefined || G.noise === noise) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `${file}: its tensors say noise ${G.noise}, not ${noise}; leave noise (--noise) out`,
+  );
+};
