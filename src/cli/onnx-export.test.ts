@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readModelInfo } from '../onnx/model-info.ts';
+import { smallModel } from '../translation/models.testing.ts';
+import { addExport } from './commands/export.ts';
+import { main } from './main.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+const run = async (...argv: readonly string[]) => {
+  const text = { stdout: '', stderr: '' };
+  const exitCode = await main(['export', ...argv], [addExport], {
+    stdout: (part) => {
+      text.stdout += part;
+    },
+    stderr: (part) => {
+      text.stderr += part;
+    },
+  });
+  return { exitCode, ...text };
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'export-onnx-'));
+  await writeFile(at('model.onnx'), smallModel({ ngf: 16 }).bytes);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('pix2pix export --onnx', () => {
+  it('writes the model as it is, or in another precision', async () => {
+    const whole = await readFile(at('model.onnx'));
+    const plain = await run(at('model.onnx'), '--onnx', at('out/plain.onnx'));
+    expect(plain).toEqual({
+      exitCode: 0,
+      stdout: `wrote ${at('out/plain.onnx')}: model.onnx, fp32, ${(whole.length / 1e6).toFixed(1)} MB\n`,
+      stderr: '',
+    });
+    expect(await readFile(at('out/plain.onnx'))).toEqual(whole);
+    for (const precision of ['fp16', 'int8']) {
+      const out = at(`out/${precision}.onnx`);
+      const { stdout } = await run(at('model.onnx'), '--onnx', out, '--precision', precision, '--json');
+      const bytes = await readFile(out);
+      expect(JSON.parse(stdout)).toEqual({ out, from: 'model.onnx', precision, bytes: bytes.length });
+      expect(readModelInfo(bytes).metadata).toMatchObject({ 'pix2pix.precision': precision });
+    }
+  });
+
+  it('leaves a file that exists, unless it is told to replace it', async () => {
+    await writeFile(at('there.onnx'), 'mine');
+    expect((await run(at('model.onnx'), '--onnx', at('there.onnx'))).exitCode).toBe(1);
+    expect(await readFile(at('there.onnx'), 'utf8')).toBe('mine');
+    expect((await run(at('model.onnx'), '--onnx', at('there.onnx'), '--overwrite')).exitCode).toBe(0);
+  });
+
+  it.each([
+    [
+      [],
+      2,
+      'neither --web nor --onnx is given, expected --web FOLDER for the board with models, or --onnx FILE',
+    ],
+    [['--web', 'site', '--onnx', 'x.onnx'], 2, '--web and --onnx are both given, expected'],
+    [['second.onnx', '--onnx', 'x.onnx'], 1, 'export: --onnx writes one model, got 2; use a call for each'],
+  ])('refuses %j', async (flags, code, message) => {
+    const { exitCode, stderr } = await run(at('model.onnx'), ...flags);
+    expect(exitCode).toBe(code);
+    expect(stderr).toContain(`pix2pix: ${message}`);
+    expect(await readdir(folder)).not.toContain('site');
+  });
+});
