@@ -11,14 +11,16 @@ import {
 } from '../../training/node/imported/import-networks.ts';
 import { writeImportedModel, writeImportedRun } from '../../training/node/imported/write-imported.ts';
 import { networkText } from '../../weights/naming/network.ts';
-import { wholeNumber } from '../number-flags.ts';
-import { outputOf, printJson } from '../output.ts';
+import { isKeras } from '../../weights/node/open-keras.ts';
+import { importLayersFile, type LayersFlags } from '../import-layers.ts';
+import { lowHighFlag, wholeNumber } from '../number-flags.ts';
+import { type Output, outputOf, printJson } from '../output.ts';
 
 export const addImport = (program: Command): void => {
   const command = program
     .command('import [source]')
     .description(
-      'take over weights of the PyTorch code: a file (.pth, .safetensors), or its folder of checkpoints; nothing in them is run',
+      'take over weights of the PyTorch code (a .pth or .safetensors file, its folder of checkpoints), or a network of Keras or TensorFlow.js (.keras, .h5, model.json); nothing in them is run',
     )
     .requiredOption(
       '--out <place>',
@@ -29,7 +31,7 @@ export const addImport = (program: Command): void => {
     .option('--epoch <name>', 'which checkpoints of a folder, such as 200 (default: latest)')
     .option(
       '--size <pixels>',
-      'side of the images that they were trained on (default: as train_opt.txt says, or else 256)',
+      'side of the images that they were trained on (default: as train_opt.txt says, or else 256); of a network of Keras, the only size that the model will take (default: any, or that of its file)',
       wholeNumber(1),
     )
     .addOption(
@@ -44,10 +46,37 @@ export const addImport = (program: Command): void => {
         'whether a U-Net was trained with dropout, which its weights do not tell (default: as train_opt.txt says, or else dropout)',
       ).choices(['dropout', 'none']),
     )
+    .addOption(
+      new Option(
+        '--statistics <whose>',
+        'of a network of Keras: running: batch norms use the statistics of its training, as predict does; image: those of each image (default: "running")',
+      ).choices(['running', 'image']),
+    )
+    .option(
+      '--input-range <low:high>',
+      'of a network of Keras: what black and white are in it, as 0:1 or 0:255 (default: by its first and last layers)',
+      lowHighFlag,
+    )
+    .option(
+      '--output-range <low:high>',
+      'what black and white are in its results (default: as --input-range, or by its layers)',
+      lowHighFlag,
+    )
     .option('--json', 'print one JSON object');
   command.action(async (source: string | undefined) => {
-    const { out, json, ...given } = command.opts<Flags>();
+    const { out, json, statistics, inputRange, outputRange, ...given } = command.opts<Flags & LayersFlags>();
     const output = outputOf(command);
+    if (source !== undefined && (await isKeras(source))) {
+      const { size } = given;
+      const flags: LayersFlags = {
+        ...(statistics ? { statistics } : {}),
+        ...(inputRange ? { inputRange } : {}),
+        ...(outputRange ? { outputRange } : {}),
+        ...(size === undefined ? {} : { size }),
+      };
+      await importKeras(source, out, flags, output, json ?? false);
+      return;
+    }
     const sources: ImportSources = { source, ...given };
     if (source === undefined && given.generator === undefined)
       throw new Pix2PixError(
@@ -66,6 +95,20 @@ interface Flags extends ImportFacts, Omit<ImportSources, 'source'> {
   readonly out: string;
   readonly json?: boolean;
 }
+
+const importKeras = async (
+  source: string,
+  out: string,
+  flags: LayersFlags,
+  output: Output,
+  isJson: boolean,
+): Promise<void> => {
+  if (out.endsWith('.onnx')) await requireNew(out);
+  const report = await importLayersFile(source, out, flags);
+  for (const line of report.lines) output.stderr(`${line}\n`);
+  if (isJson) printJson(output, report);
+  else output.stdout(`${out}: ${nextText(out, [out])}\n`);
+};
 
 const write = async (
   out: string,

@@ -75,6 +75,9 @@ const turned = ({ shape, data }: Tensor, order: readonly [number, number, number
   return { shape: to, data: result };
 };
 
+export const asChannelsFirst = (x: Tensor): Tensor => turned(x, [0, 3, 1, 2]);
+export const asChannelsLast = (x: Tensor): Tensor => turned(x, [0, 2, 3, 1]);
+
 /** The image that the goldens were made of. */
 export const waves = (shape: readonly number[]): Tensor => ({
   shape,
@@ -83,10 +86,10 @@ export const waves = (shape: readonly number[]): Tensor => ({
 
 /** What a graph gives for an image [N,H,W,C], as [N,H,W,C]. */
 export const runGraph = (graph: Graph, x: Tensor): Tensor => {
-  const fed = turned(x, [0, 3, 1, 2]);
+  const fed = asChannelsFirst(x);
   const output = interpret(graph, { input: { shape: fed.shape, data: Float64Array.from(fed.data) } }).output;
   if (!output) throw new Error('no output');
-  return turned({ shape: output.shape, data: Float32Array.from(output.data) }, [0, 2, 3, 1]);
+  return asChannelsLast({ shape: output.shape, data: Float32Array.from(output.data) });
 };
 
 export const expectedTensor = ({ shape, data }: Stored): Tensor => ({
