@@ -5,6 +5,9 @@ import { z } from 'zod';
 export const IMAGE_FORMATS = ['png', 'jpeg', 'webp', 'tiff'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
+/** Larger tiles would take more memory than an image without tiles may. */
+const MOST_TILE = 2048;
+
 /**
  * The query; the body is an image (PNG, JPEG or WebP) as it is, or `multipart/form-data` with one in the field
  * `image`. Any size is taken; the answer has the same.
@@ -18,8 +21,14 @@ export const translateQuerySchema = z.strictObject({
   noise: z.enum(['on', 'off']).default('on'),
   /** Format of the response; if absent, what `Accept` prefers, or else PNG. */
   format: z.enum(IMAGE_FORMATS).optional(),
-  /** `trained`: the network sees the image at the size of its training; `none`: at its own. The answer has its own. */
-  resize: z.enum(['trained', 'none']).default('trained'),
+  /** `trained`: the network sees the image at the size of its training; `none`: at its own. The answer has its own. By default `trained`, with `tile` `none`. */
+  resize: z.enum(['trained', 'none']).optional(),
+  /** Side in pixels of the tiles that a large image is translated in, at its own size, all by the same statistics. */
+  tile: z.coerce.number().int().min(1).max(MOST_TILE).optional(),
+  /** By how many pixels tiles overlap; 128 by default. */
+  overlap: z.coerce.number().int().min(0).max(MOST_TILE).optional(),
+  /** What layers normalise by: the statistics of each image (`image`), or those that training collected (`running`). By default as the model says. */
+  statistics: z.enum(['image', 'running']).optional(),
   /** `1` if the image is a pair side by side, whose input side is translated. */
   pair: z.enum(['0', '1']).default('0'),
 });

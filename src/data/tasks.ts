@@ -112,24 +112,40 @@ const withHole = (photo: Image, mask: Uint8Array): Image => {
 /** Alpha below this is a hole. */
 const HALF = 128;
 
+/** How much larger a task's result is than its image. */
+export const taskScale = (task: PhotoTask | undefined): number =>
+  task?.kind === 'super-resolution' ? task.scale : 1;
+
 /** What a network is given of a user's image: its lightness, its holes marked, or enlarged. Throws DATA for an image without a hole to fill. */
 export const taskInput = (image: AnyImage, task: PhotoTask, name = 'the image'): AnyImage => {
+  const { input, hasHole } = taskView(image, task);
+  if (task.kind === 'inpaint' && !hasHole) throw noHole(name);
+  const scale = taskScale(task);
+  return scale === 1 ? input : resize(input, input.width * scale, input.height * scale, 'bicubic');
+};
+
+/** What a task sees of each pixel of an image, or of a part of one, before it is enlarged. */
+export const taskView = (
+  image: AnyImage,
+  task: PhotoTask | undefined,
+): { readonly input: AnyImage; readonly hasHole: boolean } => {
   const bytes = isByteImage(image) ? image : shownImage(image);
-  if (task.kind === 'colorize') return labPart(bytes, 1);
-  if (task.kind === 'super-resolution')
-    return resize(bytes, bytes.width * task.scale, bytes.height * task.scale, 'bicubic');
+  if (task?.kind === 'colorize') return { input: labPart(bytes, 1), hasHole: false };
+  if (task?.kind !== 'inpaint') return { input: bytes, hasHole: false };
   const rgba = withChannels(bytes, 4);
   const mask = Uint8Array.from({ length: rgba.width * rgba.height }, (_, i) =>
     (rgba.data[4 * i + 3] as number) < HALF ? 1 : 0,
   );
-  if (!mask.includes(1))
-    throw new Pix2PixError(
-      'DATA',
-      `${name}: has no transparent part, and those are what the model fills; erase what is to be filled, and save the image with transparency (PNG)`,
-    );
   const opaque = { ...rgba, data: rgba.data.map((value, at) => (at % 4 === 3 ? 255 : value)) };
-  return withHole(withChannels(opaque, 3), mask);
+  return { input: withHole(withChannels(opaque, 3), mask), hasHole: mask.includes(1) };
 };
+
+/** Of an image that inpainting has nothing to do with. */
+export const noHole = (name: string): Pix2PixError =>
+  new Pix2PixError(
+    'DATA',
+    `${name}: has no transparent part, and those are what the model fills; erase what is to be filled, and save the image with transparency (PNG)`,
+  );
 
 /**
  * Outputs [N,3,H,W] with what is known of inputs [N,4,H,W]: only holes, where alpha is not 1, are the network's. It is what

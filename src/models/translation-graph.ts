@@ -32,7 +32,8 @@ export interface TranslationOptions {
 }
 
 /** `image`: statistics of each image; `running`: those that training collected. */
-export type Statistics = 'image' | 'running';
+export const STATISTICS = ['image', 'running'] as const;
+export type Statistics = (typeof STATISTICS)[number];
 
 /** What a generator normalises by where nothing else is asked for. */
 export const statisticsOf = (architecture: GeneratorArchitecture): Statistics =>

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modelListSchema } from '../../api/models.ts';
+import { openDevice } from '../../runtime/node/open-device.ts';
 import { BEST, checkpointPath } from '../../training/node/checkpoint-files.ts';
 import { modelBytes } from '../../training/node/model-source.ts';
 import { readRunRecord } from '../../training/node/run-folder.ts';
 import { encodeTranslator } from '../../translation/model-file.ts';
 import { smallModel } from '../../translation/models.testing.ts';
+import { translateFiles } from '../../translation/node/translate-files.ts';
+import { openTranslator } from '../../translation/translator.ts';
 import {
   makeRoot,
   openTestApp,
@@ -145,6 +148,48 @@ describe('models', () => {
       expect(await sharp(image).metadata()).toMatchObject({ width: 24, height: 40 });
   });
 
+  it('translate an image in tiles, and normalise by the statistics of the training', async () => {
+    const { record, weights } = smallModel({ inputChannels: 3, outputChannels: 3 });
+    const resized = encodeTranslator({ ...record, preprocess: 'resize_and_crop' }, weights);
+    await writeFile(join(test.root, 'runs', 'first', 'model.onnx'), resized);
+    const translated = async (query: string) => {
+      const response = await test.ask(
+        `/api/models/first/translate?noise=off&${query}`,
+        await pngRequest(50, 40),
+      );
+      expect(response.status).toBe(200);
+      return {
+        size: response.headers.get('x-pix2pix-size'),
+        pixels: await sharp(await response.arrayBuffer())
+          .raw()
+          .toBuffer(),
+      };
+    };
+    const [whole, tiled, trained] = [
+      await translated('resize=none'),
+      await translated('tile=24&overlap=8'),
+      await translated('tile=24&resize=trained'),
+    ];
+    expect([whole.size, tiled.size, trained.size]).toEqual(['50x40', '50x40', '8x8']);
+    const device = await openDevice({ device: 'cpu', threads: 1 });
+    const translator = await openTranslator(device, resized, { hasNoise: false });
+    const path = join(test.root, 'image.png');
+    await writeFile(path, (await pngRequest(50, 40)).body as Uint8Array);
+    await translateFiles(translator, [{ path, key: 'file' }], {
+      ...{ out: test.root, seed: 0, resize: 'none', tiles: { tile: 24, overlap: 8 } },
+    });
+    await translator.dispose();
+    await device.dispose();
+    const ofCommand = await sharp(join(test.root, 'file.png')).raw().toBuffer();
+    expect(tiled.pixels.equals(ofCommand)).toBe(true);
+    expect(tiled.pixels.equals(whole.pixels)).toBe(false);
+    const statistics = await test.failure(
+      '/api/models/first/translate?statistics=running',
+      await pngRequest(),
+    );
+    expect(statistics).toMatchObject({ status: 400, message: expect.stringContaining('statistics') });
+  });
+
   it('give equal bytes for equal seeds, from a form and from a body', async () => {
     const body = async (query: string, init: RequestInit) =>
       Buffer.from(await (await test.ask(`/api/models/first/translate${query}`, init)).arrayBuffer());
@@ -164,6 +209,9 @@ describe('models', () => {
     [400, 'OPTION', '?seed=-1', undefined, 'seed is "-1", expected at least 0'],
     [400, 'OPTION', '?seed=1.5', undefined, 'seed is "1.5", expected a whole number'],
     [400, 'OPTION', '?noise=maybe', undefined, 'noise is "maybe", expected "on" or "off"'],
+    [400, 'OPTION', '?tile=0', undefined, 'tile is "0", expected at least 1'],
+    [400, 'OPTION', '?overlap=8', undefined, 'overlap is 8, but there are no tiles'],
+    [400, 'OPTION', '?tile=16&overlap=16', undefined, 'an overlap (--overlap) is at most half a tile'],
     [400, 'OPTION', '?format=gif', undefined, 'format is "gif"'],
     [422, 'DATA', '', 'no image', 'not a readable PNG, JPEG or WebP'],
     [422, 'DATA', '', '', 'has no image'],
@@ -189,9 +237,11 @@ describe('models', () => {
   });
 
   it('have limits of bytes and of pixels', async () => {
-    await reopen({ services: { limits: { bytes: 5000, pixels: 100 } } });
+    await reopen({ services: { limits: { bytes: 5000, pixels: 100, tiledPixels: 400 } } });
     const path = '/api/models/first/translate';
     expect(await test.failure(path, await pngRequest(11, 11))).toMatchObject({ status: 413, code: 'LIMIT' });
+    expect(await test.failure(`${path}?tile=8`, await pngRequest(21, 21))).toMatchObject({ status: 413 });
+    expect((await test.ask(`${path}?tile=8&overlap=0`, await pngRequest(11, 11))).status).toBe(200);
     const long = { method: 'POST', body: new Uint8Array(5001) };
     expect(await test.failure(path, long)).toMatchObject({
       status: 413,

@@ -37,11 +37,20 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
   },
 
   translate: async ({ request, query, parameter }, { library, models, queue, limits }) => {
-    const { seed, key, noise, format, resize, pair } = parseQuery(ROUTES.translate.query, query);
+    const asked = parseQuery(ROUTES.translate.query, query);
+    const { seed, key, noise, format, pair, tile, overlap, statistics } = asked;
+    const resize = asked.resize ?? (tile === undefined ? 'trained' : 'none');
+    const isTiled = tile !== undefined;
+    if (overlap !== undefined && !isTiled)
+      throw new Pix2PixError(
+        'OPTION',
+        `serve: overlap is ${overlap}, but there are no tiles; add tile=1024, or leave it out`,
+      );
     const model = await fileOf(await library.model(parameter('name')));
     queue.requireRoom();
     const image = await readUpload(request, limits);
-    await checkUpload(image, limits);
+    const mostPixels = isTiled ? limits.tiledPixels : limits.pixels;
+    await checkUpload(image, { pixels: mostPixels });
     const settings = {
       seed,
       key,
@@ -49,12 +58,14 @@ export const MODEL_HANDLERS: Handlers<'models' | 'modelFile' | 'translate'> = {
       format: format ?? preferredFormat(request.headers.get('accept')),
       resize,
       isPair: pair === '1',
-      mostPixels: limits.pixels,
+      ...(isTiled ? { tiles: { tile, overlap } } : {}),
+      ...(statistics ? { statistics } : {}),
+      mostPixels,
     };
-    const asked = performance.now();
+    const begin = performance.now();
     let waited = 0;
     const { bytes, seconds, view } = await queue.run(() => {
-      waited = (performance.now() - asked) / 1000;
+      waited = (performance.now() - begin) / 1000;
       return models.translate(model, image, settings);
     }, request.signal);
     return new Response(bytes as Uint8Array<ArrayBuffer>, {

@@ -3,7 +3,9 @@ import type { PatchMap } from '../../api/patches.ts';
 import type { ImageFormat } from '../../api/translate.ts';
 import type { Direction } from '../../data/pairs.ts';
 import type { Size } from '../../data/transform.ts';
+import type { Statistics } from '../../models/translation-graph.ts';
 import type { ModelRecord } from '../../translation/model-file.ts';
+import type { TileChoice } from '../../translation/tile-plan.ts';
 import type { FixedSize, TranslationResize } from '../../translation/trained-view.ts';
 
 /** A model file in its current version. */
@@ -35,6 +37,10 @@ export interface TranslateSettings {
   readonly format: ImageFormat;
   /** The size at which the network sees the image. */
   readonly resize: TranslationResize;
+  /** How a large image is cut into tiles; whole if absent. */
+  readonly tiles?: TileChoice;
+  /** What layers normalise by; as the model says if absent. */
+  readonly statistics?: Statistics;
   /** Whether the image is a pair side by side. */
   readonly isPair: boolean;
   /** Limit of pixels in the network, padding included. */

@@ -3,6 +3,7 @@ import { type AnyImage, splitSideBySide } from '../../data/image.ts';
 import { decodeSide } from '../../data/node/read-side.ts';
 import { directed } from '../../data/pairs.ts';
 import { byteFormat } from '../../data/side-format.ts';
+import { taskScale } from '../../data/tasks.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
 import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
@@ -13,7 +14,8 @@ import { parseModelRecord } from '../../translation/model-file.ts';
 import { readCompleteModel } from '../../translation/node/complete-model.ts';
 import { frameOf } from '../../translation/padding.ts';
 import { type View, viewOf } from '../../translation/trained-view.ts';
-import { translateImage } from '../../translation/translate-image.ts';
+import { type ImageTranslation, translateImage } from '../../translation/translate-image.ts';
+import { type ResultForm, translateImageTiles } from '../../translation/translate-image-tiles.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { encodeImage } from './image-format.ts';
 import { cached } from './least-recently-used.ts';
@@ -48,14 +50,21 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
       () => {},
     );
 
-  const translatorOf = (model: ModelFile, hasNoise: boolean): Promise<Translator> =>
+  const translatorOf = (
+    model: ModelFile,
+    { hasNoise, statistics }: Pick<TranslateSettings, 'hasNoise' | 'statistics'>,
+  ): Promise<Translator> =>
     cached(
       translators,
-      `${hasNoise} ${keyOf(model)}`,
+      `${hasNoise} ${statistics} ${keyOf(model)}`,
       MOST_OPEN,
       async () => {
         const bytes = await modelBytes(model.path, model.direction);
-        return openTranslator(await deviceOf(), bytes, { name: model.name, hasNoise });
+        return openTranslator(await deviceOf(), bytes, {
+          name: model.name,
+          hasNoise,
+          ...(statistics ? { statistics } : {}),
+        });
       },
       (translator) => translator.dispose(),
     );
@@ -64,13 +73,16 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
     describe,
     translate: async (model, bytes, settings) => {
       const description = await describe(model);
-      const { image, view } = await inputOf(bytes, description, settings);
-      const translator = await translatorOf(model, settings.hasNoise);
-      const { seed, key, resize } = settings;
+      const { image, view, isWhole } = await inputOf(bytes, description, settings);
+      const translator = await translatorOf(model, settings);
+      const { seed, key, resize, tiles } = settings;
+      const form = settings.format === 'tiff' ? 'file' : 'screen';
       const begin = performance.now();
-      const result = await translateImage(translator, image, { seed, key, resize });
+      const output =
+        tiles && isWhole
+          ? await translateImageTiles(translator, image, form, { seed, key, ...tiles })
+          : await inForm(translateImage(translator, image, { seed, key, resize }), form);
       const seconds = (performance.now() - begin) / 1000;
-      const output = settings.format === 'tiff' ? result.image : result.shown;
       const { width, height } = output;
       return { bytes: await encodeImage(output, settings.format), width, height, view, seconds };
     },
@@ -108,21 +120,35 @@ const describeFile = async ({ path, name, direction }: ModelFile): Promise<Model
   };
 };
 
+interface Input {
+  readonly image: AnyImage;
+  readonly view: View;
+  /** Whether the network sees it at its own size, as tiles need it. */
+  readonly isWhole: boolean;
+}
+
+const inForm = async (translated: Promise<ImageTranslation>, form: ResultForm): Promise<AnyImage> => {
+  const { image, shown } = await translated;
+  return form === 'file' ? image : shown;
+};
+
 /** The input image of an upload. Throws LIMIT if it has too many pixels after padding. */
 const inputOf = async (
   bytes: Uint8Array,
   description: ModelDescription,
   { isPair, resize, mostPixels }: TranslateSettings,
-): Promise<{ readonly image: AnyImage; readonly view: View }> => {
+): Promise<Input> => {
   const { inputChannels, record } = description;
   const stored = await storedSize(bytes);
   const width = isPair ? Math.floor(stored.width / 2) : stored.width;
-  const scale = record?.task?.kind === 'super-resolution' ? record.task.scale : 1;
-  const view = viewOf(description, { width: width * scale, height: stored.height * scale }, resize);
+  const scale = taskScale(record?.task);
+  const size = { width: width * scale, height: stored.height * scale };
+  const view = viewOf(description, size, resize);
+  const isWhole = view.width === size.width && view.height === size.height;
   checkPixels(frameOf(view.height, view.width, record?.sizeMultiple ?? 1), { pixels: mostPixels });
   const image = await decodeSide(bytes, record?.formats?.input ?? byteFormat(inputChannels), 'the image');
   const input = isPair
     ? directed(record?.direction ?? 'AtoB', ...splitSideBySide(image, 'the image')).input
     : image;
-  return { image: input, view };
+  return { image: input, view, isWhole };
 };

@@ -8,10 +8,16 @@ export interface UploadLimits {
   readonly bytes: number;
   /** Limit of width times height. */
   readonly pixels: number;
+  /** The same of an image that is translated in tiles. */
+  readonly tiledPixels: number;
 }
 
-/** A phone's photograph fits. The limit of pixels bounds the computation. */
-export const UPLOAD_LIMITS: UploadLimits = { bytes: 32 * 1024 * 1024, pixels: 2048 * 2048 };
+/** A phone's photograph fits. The limits of pixels bound the computation, and memory: in tiles that of the image alone. */
+export const UPLOAD_LIMITS: UploadLimits = {
+  bytes: 32 * 1024 * 1024,
+  pixels: 2048 * 2048,
+  tiledPixels: 8192 * 8192,
+};
 
 /** The form field with the image. */
 const FIELD = 'image';
@@ -19,7 +25,10 @@ const FIELD = 'image';
 const TYPES: readonly (string | undefined)[] = ['png', 'jpg', 'webp'];
 
 /** The bytes of the image in a request. Throws LIMIT for too many bytes, DATA if there is no image. */
-export const readUpload = async (request: Request, limits: UploadLimits): Promise<Uint8Array> => {
+export const readUpload = async (
+  request: Request,
+  limits: Pick<UploadLimits, 'bytes'>,
+): Promise<Uint8Array> => {
   const length = Number(request.headers.get('content-length') ?? 0);
   if (length > limits.bytes) throw tooLong(limits);
   const body = await readBody(request, limits);
@@ -34,7 +43,7 @@ export const readUpload = async (request: Request, limits: UploadLimits): Promis
 };
 
 /** The body, abandoned as soon as it is too long: the declared length may be missing or false. */
-const readBody = async (request: Request, limits: UploadLimits): Promise<Uint8Array> => {
+const readBody = async (request: Request, limits: Pick<UploadLimits, 'bytes'>): Promise<Uint8Array> => {
   const parts: Uint8Array[] = [];
   let total = 0;
   const reader = request.body?.getReader();
@@ -51,7 +60,7 @@ const readBody = async (request: Request, limits: UploadLimits): Promise<Uint8Ar
   return Buffer.concat(parts);
 };
 
-const tooLong = ({ bytes }: UploadLimits): Pix2PixError =>
+const tooLong = ({ bytes }: Pick<UploadLimits, 'bytes'>): Pix2PixError =>
   new Pix2PixError(
     'LIMIT',
     `serve: the request is longer than ${bytes} bytes; make the image smaller, or use pix2pix translate`,
@@ -74,7 +83,7 @@ const imageOfForm = async (type: string, body: Uint8Array): Promise<Uint8Array> 
 };
 
 /** Throws DATA for bytes that do not begin like a supported image, LIMIT for too many pixels. */
-export const checkUpload = async (bytes: Uint8Array, limits: UploadLimits): Promise<void> => {
+export const checkUpload = async (bytes: Uint8Array, limits: Pick<UploadLimits, 'pixels'>): Promise<void> => {
   const size = sizeOf(bytes) ?? (await encodedHeader(bytes, 'the image')); // values come as TIFF, NumPy and others
   if (!size)
     throw new Pix2PixError(
@@ -89,7 +98,7 @@ export const checkPixels = ({ width, height }: Size, { pixels }: Pick<UploadLimi
   if (width * height <= pixels) return;
   throw new Pix2PixError(
     'LIMIT',
-    `serve: the image has ${width}x${height} pixels, more than the limit of ${pixels}; make it smaller, or use pix2pix translate`,
+    `serve: the image has ${width}x${height} pixels, more than the limit of ${pixels}; make it smaller, have it translated in tiles (tile=1024), or use pix2pix translate`,
   );
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { randomStream } from '../../core/random.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import { type Image, joinSideBySide } from '../../data/image.ts';
+import { type Image, joinSideBySide, withChannels } from '../../data/image.ts';
 import { readImage, writePng } from '../../data/node/codecs.ts';
 import { openRegion } from '../../data/node/formats/region.ts';
 import { readStored } from '../../data/node/formats/stored-image.ts';
@@ -12,8 +12,10 @@ import { openTiffWriter } from '../../data/node/formats/tiff-writer.ts';
 import { writeStored } from '../../data/node/formats/write-stored.ts';
 import { noiseImage } from '../../data/patterns.testing.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import { type PhotoTask, taskFormats } from '../../data/tasks.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
+import { encodeTranslator } from '../model-file.ts';
 import { smallModel } from '../models.testing.ts';
 import { openTranslator, type Translator } from '../translator.ts';
 import type { ImageInput } from './image-inputs.ts';
@@ -157,6 +159,42 @@ describe('translateFiles', () => {
     expect(files).toEqual([expect.objectContaining({ width: 70, height: 50, isTiled: true })]);
     const result = await readImage(join(out, 'a.png'));
     expect([result.width, result.height]).toEqual([70, 50]);
+  });
+
+  it.each<readonly [PhotoTask, number]>([
+    [{ kind: 'colorize' }, 1],
+    [{ kind: 'inpaint', hole: 'free' }, 1],
+    [{ kind: 'super-resolution', scale: 2 }, 2],
+  ])('translates photographs by the task %j in tiles', async (task, scale) => {
+    const { input, target } = taskFormats(task);
+    const { record, weights } = smallModel({
+      ...{ inputChannels: input.channels, outputChannels: target.channels, norm: 'none', noise: 'none' },
+    });
+    const formats = task.kind === 'super-resolution' ? {} : { formats: { input, target } };
+    const model = await openTranslator(device, encodeTranslator({ ...record, task, ...formats }, weights));
+    const image = withChannels(noiseImage(70, 50), 4);
+    image.data.fill(0, 4 * 700, 4 * 1400);
+    const path = join(folder, 'a.png');
+    await writeStored(path, task.kind === 'inpaint' ? image : noiseImage(70, 50));
+    const made = async (to: string, tile: number | undefined) => {
+      const { files, failed } = await translateFiles(model, [{ path, key: 'a' }], {
+        ...{ out: join(folder, to), seed: 0, resize: 'none' },
+        ...(tile === undefined ? {} : { tiles: { tile, overlap: 16 } }),
+      });
+      expect(failed).toEqual([]);
+      expect(files).toMatchObject([{ width: 70 * scale, height: 50 * scale }]);
+      expect(files[0]?.isTiled).toBe(tile === undefined ? undefined : true);
+      return readImage(files[0]?.output as string);
+    };
+    const whole = await made('whole', undefined);
+    expect(await made('one', 256)).toEqual(whole);
+    const tiled = await made('tiled', 48);
+    const distance = tiled.data.reduce(
+      (sum, value, i) => sum + Math.abs(value - (whole.data[i] as number)),
+      0,
+    );
+    expect(distance / whole.data.length).toBeLessThan(3); // tiles see less of what is around them
+    await model.dispose();
   });
 
   it('gives all images one noise where that is asked for', async () => {

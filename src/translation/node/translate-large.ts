@@ -8,11 +8,13 @@ import { storedSamples } from '../../data/node/formats/write-stored.ts';
 import { MOST_PIXELS } from '../../data/node/image-problem.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { byteFormat } from '../../data/side-format.ts';
-import { sideImages } from '../../data/side-image.ts';
+import { taskScale } from '../../data/tasks.ts';
 import type { Size } from '../../data/transform.ts';
 import type { StripOptions, Translator } from '../image-translator.ts';
+import { requireHole, taskSource } from '../task-source.ts';
 import { type TileChoice, translationBytes } from '../tile-plan.ts';
 import { type TranslationResize, viewOf } from '../trained-view.ts';
+import { stripImage } from '../translate-image-tiles.ts';
 import { type LargeImage, openLargeImage } from './large-image.ts';
 
 /** A large image and its result. */
@@ -40,22 +42,28 @@ export const translateLarge = async (
   { finish = (strip) => strip, ...options }: LargeOptions = {},
 ): Promise<Size> => {
   const { record, inputChannels } = translator;
-  const source = await openLargeImage(input, record?.formats?.input ?? byteFormat(inputChannels), pairs);
+  const { task, formats } = record ?? {};
+  const opened = await openLargeImage(input, formats?.input ?? byteFormat(inputChannels), pairs);
   let writer: RowWriter | undefined;
   try {
-    for await (const strip of translator.translateStrips(source, options))
-      for (const image of sideImages(strip, record?.formats?.target)) {
-        const { channels, data } = finish(image);
-        writer ??= await openWriter(output, source, channels, data);
-        await writer.writeRows(data);
-      }
+    if (task?.kind === 'inpaint') await requireHole(opened, input);
+    const ofTask = task && taskSource(opened, task);
+    const source = ofTask ?? opened;
+    let y = 0;
+    for await (const strip of translator.translateStrips(source, options)) {
+      const image = stripImage(translator, strip, 'file', { y, source: ofTask });
+      const { channels, data } = finish(image);
+      writer ??= await openWriter(output, source, opened.geoTags, channels, data);
+      await writer.writeRows(data);
+      y += image.height;
+    }
     await writer?.close();
     return { width: source.width, height: source.height };
   } catch (error) {
     await writer?.discard();
     throw error;
   } finally {
-    await source.close();
+    await opened.close();
   }
 };
 
@@ -64,7 +72,8 @@ type RowWriter = PngWriter | TiffWriter;
 /** A TIFF file lies on earth where the source does. */
 const openWriter = (
   output: string,
-  { width, height, geoTags }: LargeImage,
+  { width, height }: Size,
+  geoTags: LargeImage['geoTags'],
   channels: number,
   data: Samples,
 ): Promise<RowWriter> => {
@@ -90,8 +99,10 @@ export const isTiled = async (
   path: string,
   { resize, tiles }: TileWish,
 ): Promise<boolean> => {
-  const size = await storedHeader(path).catch(() => undefined); // decoding it tells what is wrong
-  if (!size || translator.record?.task) return false; // a task makes its inputs of whole images
+  const stored = await storedHeader(path).catch(() => undefined); // decoding it tells what is wrong
+  if (!stored) return false;
+  const scale = taskScale(translator.record?.task);
+  const size = { width: stored.width * scale, height: stored.height * scale };
   const view = viewOf(translator, size, resize);
   if (view.width !== size.width || view.height !== size.height) return false;
   return tiles?.tile !== undefined || needsTiles(translator, size);
