@@ -62,7 +62,6 @@ export {
   type OpenTranslatorOptions,
   openTranslator,
   type Precision,
-  type ReadBeside,
   type Statistics,
   type StripOptions,
   type TensorLayout,

@@ -1,9 +1,5 @@
 /** Converts a model into a file, and compares the outputs of both. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
-import { accessFile } from '../core/node/file-access.ts';
 import { writePng } from '../data/node/codecs.ts';
 import type { Direction } from '../data/pairs.ts';
 import {
@@ -14,8 +10,6 @@ import {
 } from '../evaluation/node/compare-outputs.ts';
 import { differencePicture } from '../evaluation/output-difference.ts';
 import { convertModel, type Precision } from '../onnx/convert/convert-model.ts';
-import type { ReadBeside } from '../onnx/convert/external-data.ts';
-import { inOneFile } from '../onnx/convert/one-file.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
 import type { SourceModel } from '../training/node/model-source.ts';
 import { writeWhole } from '../training/node/write-whole.ts';
@@ -59,26 +53,17 @@ export const convertFile = async (
 ): Promise<ConvertReport> => {
   const { comparison } = options;
   if (comparison?.data !== undefined) await requireThere(comparison.data); // before anything is written
-  const readBeside = besideOf(source.path);
-  const { bytes, opset, tensors, elements, floatElements, kept, files } = await convertModel(source.bytes, {
+  const { bytes, opset, tensors, elements, floatElements, kept } = await convertModel(source.bytes, {
     to,
     name: source.path,
-    readBeside,
   });
-  let before = source.bytes.length;
-  for (const file of files) before += await sizeOf(join(dirname(source.path), file));
   await writeWhole(out, bytes);
   for (const line of kept.slice(0, MOST_TOLD)) onNotice(`stays float32: ${line}`);
   if (kept.length > MOST_TOLD) onNotice(`stays float32: ${kept.length - MOST_TOLD} more (--json lists all)`);
   return {
-    ...{ model: source.path, out, to, opset, bytes: { before, after: bytes.length } },
+    ...{ model: source.path, out, to, opset, bytes: { before: source.bytes.length, after: bytes.length } },
     ...{ tensors, elements, floatElements, kept },
-    comparison: await compare(source, out, files.length > 0 ? readBeside : undefined, {
-      to,
-      out,
-      onNotice,
-      ...options,
-    }),
+    comparison: await compare(source, out, { to, out, onNotice, ...options }),
   };
 };
 
@@ -88,17 +73,13 @@ const MOST_TOLD = 3;
 const compare = async (
   source: SourceModel,
   out: string,
-  readBeside: ReadBeside | undefined,
   { comparison, checkpoint, direction, onNotice }: ConvertFileOptions,
 ): Promise<ConvertReport['comparison']> => {
   if (!comparison) return null;
   const device = await openDevice({ device: 'cpu', onNotice });
-  const folder = readBeside ? await mkdtemp(join(tmpdir(), 'pix2pix-convert-')) : undefined;
   try {
-    const whole = folder === undefined ? undefined : join(folder, basename(source.path));
-    if (whole !== undefined) await writeFile(whole, await inOneFile(source.bytes, source.path, readBeside));
     const { worst, ...found } = await compareOutputs(device, {
-      ...{ models: [whole ?? source.given, out], ...comparison, checkpoint, direction },
+      ...{ models: [source.given, out], ...comparison, checkpoint, direction },
       isRun: source.run !== undefined,
     });
     const { image, times } = differencePicture(worst.before, worst.after);
@@ -111,24 +92,5 @@ const compare = async (
     return null;
   } finally {
     await device.dispose();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
-};
-
-/** Reads parts of files that lie beside the model. Opening refuses what is not a regular file. */
-const besideOf =
-  (model: string): ReadBeside =>
-  async (file, offset, length) => {
-    const access = await accessFile(join(dirname(model), file));
-    try {
-      return await access.read(offset, length ?? access.length - offset);
-    } finally {
-      await access.close();
-    }
-  };
-
-const sizeOf = async (path: string): Promise<number> => {
-  const access = await accessFile(path);
-  await access.close();
-  return access.length;
 };

@@ -27,7 +27,6 @@ export {
   convertModel,
   type Precision,
 } from '../onnx/convert/convert-model.ts';
-export type { ReadBeside } from '../onnx/convert/external-data.ts';
 export { type ImageSource, imageSource } from '../translation/frame-source.ts';
 export {
   type ChannelOrder,

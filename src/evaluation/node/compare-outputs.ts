@@ -10,8 +10,8 @@ import { readSide } from '../../data/node/read-side.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { byteFormat } from '../../data/side-format.ts';
 import type { Device } from '../../runtime/device.ts';
+import { findModel, readModel } from '../../training/node/model-source.ts';
 import { listInputs } from '../../translation/node/image-inputs.ts';
-import { readModelBytes } from '../../translation/node/model-path.ts';
 import { translateImage } from '../../translation/translate-image.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import { imageDifference } from '../output-difference.ts';
@@ -199,6 +199,11 @@ const ofNoise = async (device: Device, { models, count }: CompareOutputsOptions)
   };
 };
 
+const openModel = async (device: Device, path: string): Promise<Translator> => {
+  const { bytes } = await readModel(await findModel(path));
+  return openTranslator(device, bytes, { name: path, hasNoise: false });
+};
+
 async function* translated(
   device: Device,
   [before, after]: CompareOutputsOptions['models'],
@@ -206,8 +211,7 @@ async function* translated(
 ): AsyncGenerator<ComparedOutput> {
   const opened: Translator[] = [];
   try {
-    for (const path of [before, after])
-      opened.push(await openTranslator(device, await readModelBytes(path), { name: path, hasNoise: false }));
+    for (const path of [before, after]) opened.push(await openModel(device, path));
     const [first, second] = opened as [Translator, Translator];
     for await (const [name, image] of read(first))
       yield {

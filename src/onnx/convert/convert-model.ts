@@ -8,8 +8,8 @@ import {
 } from 'onnx-buf';
 import { Pix2PixError } from '../../core/errors.ts';
 import { naming } from '../../core/naming.ts';
+import { requireWhole } from '../external-data.ts';
 import { type ModelFile, readModelFile } from '../model-file.ts';
-import { type ReadBeside, readExternal } from './external-data.ts';
 import { allGraphs, hoistConstants } from './graphs.ts';
 import { toHalf } from './to-half.ts';
 import { toInt8 } from './to-int8.ts';
@@ -28,8 +28,6 @@ export interface ConvertOptions {
   readonly to: Precision;
   /** What errors call the model. */
   readonly name?: string;
-  /** Reads the files beside the model that hold some of its tensors; such models are refused without it. */
-  readonly readBeside?: ReadBeside | undefined;
 }
 
 /** A converted model. */
@@ -43,15 +41,13 @@ export interface ConvertedModel {
   readonly floatElements: number;
   /** What stayed in float32 against the rule, with the reason. */
   readonly kept: readonly string[];
-  /** Files beside the model whose tensors are now in it. */
-  readonly files: readonly string[];
 }
 
 /**
  * Converts the weights of any ONNX model. `fp16`: weights and most nodes are halves, with norms, means, softmax, inputs and
  * outputs in float32, and Casts between them. `int8`: large weights of convolutions and products are whole numbers of 8
- * bits with a scale for each output channel; everything is computed in float32. Throws FORMAT for bytes that are not an
- * ONNX model, MODEL for one that cannot be converted, FILE for tensors in files that cannot be read.
+ * bits with a scale for each output channel; everything is computed in float32. Throws FORMAT for bytes that are not a whole
+ * ONNX model, MODEL for one that cannot be converted.
  *
  * @example
  * const { bytes } = await convertModel(await readFile('model.onnx'), { to: 'fp16' });
@@ -59,12 +55,12 @@ export interface ConvertedModel {
  */
 export const convertModel = async (
   given: Uint8Array,
-  { to, name = 'model.onnx', readBeside }: ConvertOptions,
+  { to, name = 'model.onnx' }: ConvertOptions,
 ): Promise<ConvertedModel> => {
   const file = readModelFile(name, given);
   requireOpset(file, to, name);
   const { model, graph } = file;
-  const files = await readExternal(graph, name, readBeside);
+  requireWhole(given, name);
   return naming(name, async () => {
     hoistConstants(graph);
     requireWeights(graph, to, name);
@@ -90,7 +86,6 @@ export const convertModel = async (
       elements,
       floatElements: floatElements(graph),
       kept,
-      files,
     };
   });
 };

@@ -130,11 +130,12 @@ export const run = async (
   bytes: Uint8Array,
   inputs: Readonly<Record<string, readonly number[]>>,
 ): Promise<number[]> => {
-  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
+  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
   const feeds = Object.entries(inputs).map(([name, dims]) => [
     name,
     new Tensor('float32', Float32Array.from(wave(dims)), dims),
   ]);
   const results = await session.run(Object.fromEntries(feeds));
+  await session.release();
   return Object.values(results).flatMap(({ data }) => Array.from(data as Float32Array));
 };

@@ -1,11 +1,6 @@
 /** The numbers of a tensor in a file of any program, and tensors of other types made of them. */
 import { create } from '@bufbuild/protobuf';
-import {
-  TensorProto_DataLocation as DataLocation,
-  TensorProto_DataType as DataType,
-  type TensorProto,
-  TensorProtoSchema,
-} from 'onnx-buf';
+import { TensorProto_DataType as DataType, type TensorProto, TensorProtoSchema } from 'onnx-buf';
 import { Pix2PixError } from '../../core/errors.ts';
 import { halfToNumber, numberToHalf } from '../../core/half.ts';
 import { elementsOf } from '../messages.ts';
@@ -39,9 +34,6 @@ export const floatValues = (tensor: TensorProto): Float32Array => {
 
 const wrongSize = ({ name, dims }: TensorProto, problem: string): Pix2PixError =>
   new Pix2PixError('FORMAT', `tensor "${name}" [${dims.join(',')}] ${problem}; is the file whole?`);
-
-/** Whether the values of a tensor are in another file. */
-export const isExternal = ({ dataLocation }: TensorProto): boolean => dataLocation === DataLocation.EXTERNAL;
 
 /** A tensor of halves. */
 export const halfTensor = (name: string, dims: readonly bigint[], values: Float32Array): TensorProto =>
