@@ -10,6 +10,7 @@ import { FACADE_PALETTE } from '../src/data/facades/palette.ts';
 import { encodePng } from '../src/data/node/codecs.ts';
 import { noiseImage } from '../src/data/patterns.testing.ts';
 import { whyNoBrowser } from '../src/training/browser.testing.ts';
+import { foreignModel } from '../src/translation/foreign-models.testing.ts';
 import { runScript } from './checkout.testing.ts';
 import {
   accessibilityFindings,
@@ -54,6 +55,31 @@ afterAll(async () => {
   host?.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** NHWC, B, G, R, bytes: the negative of an image at twice its size. */
+const negativeTwice = (): Uint8Array => {
+  const shape = ['N', 'H', 'W', 3];
+  const planes = (inputs: string[], output: string, perm: number[]) => ({
+    op: 'Transpose',
+    inputs,
+    output,
+    attributes: { perm },
+  });
+  return foreignModel({
+    inputs: [{ name: 'image', shape, type: 'UINT8' }],
+    outputs: [{ name: 'negative', shape: ['N', 'H2', 'W2', 3], type: 'UINT8' }],
+    constants: { white: 255, scales: { shape: [4], values: [1, 1, 2, 2] } },
+    metadata: { 'Image.BitmapPixelFormat': 'Bgr8' },
+    nodes: [
+      { op: 'Cast', inputs: ['image'], output: 'numbers', attributes: { to: 'FLOAT' } },
+      planes(['numbers'], 'first', [0, 3, 1, 2]),
+      { op: 'Sub', inputs: ['white', 'first'], output: 'dark' },
+      { op: 'Resize', inputs: ['dark', '', 'scales'], output: 'large' },
+      planes(['large'], 'last', [0, 2, 3, 1]),
+      { op: 'Cast', inputs: ['last'], output: 'negative', attributes: { to: 'UINT8' } },
+    ],
+  });
+};
 
 /** A picture of the page as numbers that differ where the pixels do. */
 const pixelsOf = (page: Page, id: 'drawing' | 'result'): Promise<string> =>
@@ -200,6 +226,34 @@ describe('the drawing board', () => {
     expect((await coloursOf(page, 'drawing')).length).toBeGreaterThan(1000);
     expect(complaints).toEqual([]);
     await screenshot(page, 'board-photo');
+  });
+
+  test('runs a model of another program on its own numbers, and shows all of a larger result', async () => {
+    const model = join(folder, 'negative.onnx');
+    await writeFile(model, negativeTwice());
+    const site = join(folder, 'negative');
+    const { exitCode, stderr } = await runScript(ROOT, 'bin/pix2pix.mjs', 'export', model, '--web', site);
+    expect(exitCode, stderr).toBe(0);
+    const other = await hostFolders({ '/': site });
+    try {
+      const { page, complaints } = await openPage(browser);
+      await page.goto(other.url);
+      await page.waitForSelector('#timing');
+      const before = await pixelsOf(page, 'result');
+      await page.getByRole('button', { name: 'red', exact: true }).click();
+      await page.getByRole('button', { name: 'Fill an area' }).click();
+      await page.locator('#drawing').click();
+      await settled(page, before);
+      const [drawn = '', ...others] = await coloursOf(page, 'drawing');
+      expect(others).toEqual([]);
+      const negative = drawn.split(',').map((value) => 255 - Number(value));
+      expect(await coloursOf(page, 'result')).toEqual([negative.join()]);
+      expect(await page.locator('#result').getAttribute('width')).toBe('512');
+      expect(complaints).toEqual([]);
+      await screenshot(page, 'board-foreign');
+    } finally {
+      other.close();
+    }
   });
 
   test('follows a camera live, until it is stopped', async () => {

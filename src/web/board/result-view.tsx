@@ -74,8 +74,8 @@ export const ResultView = (props: Props) => {
         <canvas
           ref={canvas}
           id="result"
-          width={width}
-          height={height}
+          width={result?.image.width ?? width}
+          height={result?.image.height ?? height}
           role="img"
           aria-label={result ? 'The translation of the drawing' : 'No translation yet'}
         />
