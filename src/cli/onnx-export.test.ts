@@ -59,9 +59,9 @@ describe('pix2pix export --onnx', () => {
     [
       [],
       2,
-      'neither --web nor --onnx is given, expected --web FOLDER for the board with models, or --onnx FILE',
+      'none of --web, --onnx and --weights is given, expected --web FOLDER for the board with models, --onnx FILE or --weights FILE',
     ],
-    [['--web', 'site', '--onnx', 'x.onnx'], 2, '--web and --onnx are both given, expected'],
+    [['--web', 'site', '--onnx', 'x.onnx'], 2, '--web and --onnx are given at once, expected'],
     [['second.onnx', '--onnx', 'x.onnx'], 1, 'export: --onnx writes one model, got 2; use a call for each'],
   ])('refuses %j', async (flags, code, message) => {
     const { exitCode, stderr } = await run(at('model.onnx'), ...flags);

@@ -1,7 +1,12 @@
-/** `pix2pix export`: models and the drawing board as a folder for any static host and any sub-path, or a model as one file. */
+/**
+ * `pix2pix export`: models and the drawing board as a folder for any static host and any sub-path, or one model or network
+ * as a file.
+ */
 import { type Command, Option } from 'commander';
 import type { Direction } from '../../data/pairs.ts';
+import type { Origin } from '../../weights/naming/naming-scheme.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
+import { exportWeightsFile } from '../export-weights.ts';
 import { addImageFlags, type ImageFlags } from '../image-flags.ts';
 import { EXPORT_PRECISIONS, exportOnnx, type OnnxExport } from '../onnx-export.ts';
 import { counted, outputOf, printJson } from '../output.ts';
@@ -11,7 +16,7 @@ export const addExport = (program: Command): void => {
   const command = program
     .command('export <models...>')
     .description(
-      'write the drawing board with models (run folders or .onnx files) as a static folder for any web host, or a model as one file',
+      'write the drawing board with models (run folders or .onnx files) as a static folder for any web host, or a model or a network as one file',
     )
     .option(
       '--web <folder>',
@@ -23,6 +28,17 @@ export const addExport = (program: Command): void => {
         .choices(EXPORT_PRECISIONS)
         .default('fp32'),
     )
+    .option(
+      '--weights <file>',
+      'write a network as this file of weights instead, .pth or .safetensors, for the PyTorch code or --init-generator',
+    )
+    .option('--network <name>', 'which one: generator, discriminator, G_A, ... (default: generator)')
+    .addOption(
+      new Option('--names <whose>', 'whose names the tensors of --weights have (default: pytorch)').choices([
+        'pytorch',
+        'own',
+      ]),
+    )
     .option('--checkpoint <name>', CHECKPOINT)
     .addOption(
       new Option('--direction <way>', 'which of both ways of cyclegan to export (default: both)').choices([
@@ -31,22 +47,29 @@ export const addExport = (program: Command): void => {
       ]),
     )
     .option('--title <text>', 'title of the page (default: the names of the models)')
-    .option('--overwrite', 'replace the file of --onnx if it exists')
+    .option('--overwrite', 'replace the file of --onnx or --weights if it exists')
     .option('--json', 'print one JSON object');
   addImageFlags(command);
   command.action(async (models: readonly string[]) => {
     const flags = command.opts<Flags>();
-    const { web, title, checkpoint, direction, json, onnx, precision, overwrite, ...images } = flags;
+    const { web, onnx, weights, title, network, names, precision, overwrite = false, json, ...rest } = flags;
+    const { checkpoint, direction, ...images } = rest;
     const output = outputOf(command);
     const onNotice = (line: string): void => output.stderr(`${line}\n`);
-    if (onnx !== undefined && web === undefined) {
-      const shared = { precision, checkpoint, direction, isOverwriting: overwrite ?? false, onNotice };
-      const written = await exportOnnx(models, onnx, shared);
+    requireOneKind(command);
+    const shared = { checkpoint, direction, isOverwriting: overwrite, onNotice };
+    if (onnx !== undefined) {
+      const written = await exportOnnx(models, onnx, { ...shared, precision });
       if (json) printJson(output, written);
       else output.stdout(onnxReport(written));
       return;
     }
-    requireOneKind(command, flags);
+    if (weights !== undefined) {
+      const written = await exportWeightsFile(models, weights, { ...shared, network, names });
+      if (json) printJson(output, written);
+      else output.stdout(`wrote ${weights}: ${counted(written.numTensors, 'tensor')}\n`);
+      return;
+    }
     const result = await exportWeb(models, web as string, { title, checkpoint, direction, images, onNotice });
     for (const line of changes(result)) onNotice(line);
     if (json) printJson(output, result);
@@ -54,16 +77,38 @@ export const addExport = (program: Command): void => {
   });
 };
 
-/** Ends with wrong usage unless one kind of export is asked for. */
-const requireOneKind = (command: Command, { web, onnx }: Flags): void => {
-  if ((web === undefined) !== (onnx === undefined)) return;
-  const given = web === undefined ? 'neither --web nor --onnx is given' : '--web and --onnx are both given';
-  command.error(`error: ${given}, expected --web FOLDER for the board with models, or --onnx FILE`);
+/** What can be written, and the flags that not all of it takes. */
+const KINDS = {
+  web: ['title'],
+  onnx: ['precision', 'overwrite'],
+  weights: ['network', 'names', 'overwrite'],
+} as const;
+
+/** Ends with wrong usage unless one kind of export is asked for, with flags that have an effect on it. */
+const requireOneKind = (command: Command): void => {
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  const kinds = (Object.keys(KINDS) as (keyof typeof KINDS)[]).filter(isGiven);
+  const [kind] = kinds;
+  if (!kind || kinds.length > 1) {
+    const given = kinds.map((name) => `--${name}`).join(' and ');
+    const problem = kind ? `${given} are given at once` : 'none of --web, --onnx and --weights is given';
+    command.error(
+      `error: ${problem}, expected --web FOLDER for the board with models, --onnx FILE or --weights FILE`,
+    );
+  }
+  const taken: readonly string[] = KINDS[kind];
+  const other = Object.values(KINDS)
+    .flat()
+    .find((name) => isGiven(name) && !taken.includes(name));
+  if (other) command.error(`error: --${other} has no effect with --${kind}; leave it out`);
 };
 
 interface Flags extends ImageFlags {
   readonly web?: string;
   readonly onnx?: string;
+  readonly weights?: string;
+  readonly network?: string;
+  readonly names?: Origin;
   readonly precision: (typeof EXPORT_PRECISIONS)[number];
   readonly overwrite?: boolean;
   readonly title?: string;

@@ -1,7 +1,9 @@
 /** `pix2pix import`: weights of other programs as a model.onnx, or as a run folder that trainings can begin with. */
-import { stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { Pix2PixError } from '../../core/errors.ts';
+import { checkOutputs } from '../../data/node/outputs.ts';
 import type { Direction } from '../../data/pairs.ts';
 import {
   type ImportedNetworks,
@@ -62,9 +64,18 @@ export const addImport = (program: Command): void => {
       'what black and white are in its results (default: as --input-range, or by its layers)',
       lowHighFlag,
     )
+    .option('--overwrite', 'replace an .onnx file that exists; a run folder is always new')
     .option('--json', 'print one JSON object');
   command.action(async (source: string | undefined) => {
-    const { out, json, statistics, inputRange, outputRange, ...given } = command.opts<Flags & LayersFlags>();
+    const {
+      out,
+      json,
+      overwrite = false,
+      statistics,
+      inputRange,
+      outputRange,
+      ...given
+    } = command.opts<Flags & LayersFlags>();
     const output = outputOf(command);
     if (source !== undefined && (await isKeras(source))) {
       const { size } = given;
@@ -74,6 +85,7 @@ export const addImport = (program: Command): void => {
         ...(outputRange ? { outputRange } : {}),
         ...(size === undefined ? {} : { size }),
       };
+      if (out.endsWith('.onnx')) await prepare(out, [source], overwrite);
       await importKeras(source, out, flags, output, json ?? false);
       return;
     }
@@ -85,7 +97,7 @@ export const addImport = (program: Command): void => {
       );
     const imported = await importNetworks(sources, given);
     for (const line of imported.lines) output.stderr(`${line}\n`);
-    const files = await write(out, imported, given.direction);
+    const files = await write(out, imported, given.direction, overwrite);
     if (json) printJson(output, report(out, files, imported));
     else output.stdout(`${out}: ${nextText(out, files)}\n`);
   });
@@ -93,6 +105,7 @@ export const addImport = (program: Command): void => {
 
 interface Flags extends ImportFacts, Omit<ImportSources, 'source'> {
   readonly out: string;
+  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
@@ -103,7 +116,6 @@ const importKeras = async (
   output: Output,
   isJson: boolean,
 ): Promise<void> => {
-  if (out.endsWith('.onnx')) await requireNew(out);
   const report = await importLayersFile(source, out, flags);
   for (const line of report.lines) output.stderr(`${line}\n`);
   if (isJson) printJson(output, report);
@@ -114,21 +126,19 @@ const write = async (
   out: string,
   imported: ImportedNetworks,
   direction: Direction | undefined,
+  isOverwriting: boolean,
 ): Promise<readonly string[]> => {
   if (!out.endsWith('.onnx')) return (await writeImportedRun(out, imported)).map(({ path }) => path);
-  await requireNew(out);
+  const inputs = imported.networks.map(({ file }) => file);
+  await prepare(out, inputs, isOverwriting);
   await writeImportedModel(out, imported, direction);
   return [out];
 };
 
-/** Nothing of anybody is overwritten. */
-const requireNew = async (path: string): Promise<void> => {
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere)
-    throw new Pix2PixError('FILE', `${path}: is there already; choose another place for --out, or remove it`);
+/** Nothing of anybody is overwritten unless that is asked for. */
+const prepare = async (out: string, inputs: readonly string[], isOverwriting: boolean): Promise<void> => {
+  await checkOutputs({ files: [{ path: out, from: inputs[0] ?? out }], inputs, isOverwriting });
+  await mkdir(dirname(out), { recursive: true });
 };
 
 const report = (out: string, models: readonly string[], { networks, options, lines }: ImportedNetworks) => ({

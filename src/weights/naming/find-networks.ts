@@ -4,6 +4,7 @@ import { formatShape } from '../../core/shape.ts';
 import type { StoredTensor, TensorFile } from '../tensor-file.ts';
 import { type KnownFacts, type NamedPart, type NamingScheme, ORIGINS } from './naming-scheme.ts';
 import { type Network, type NetworkRole, networkText } from './network.ts';
+import { COUNTER } from './pytorch-places.ts';
 import { NAMING_SCHEMES } from './schemes.ts';
 
 /** A network of a file, before its values are read. */
@@ -138,8 +139,7 @@ const notesOf = (leftOut: ReadonlyMap<string, string>, tensors: Tensors): string
   const counts = new Map<string, number>();
   for (const name of tensors.keys()) {
     const reason = leftOut.get(name);
-    if (reason !== undefined && !reason.startsWith('counts'))
-      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    if (reason !== undefined && reason !== COUNTER) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) => `left out ${count} tensors: ${reason}`);
 };

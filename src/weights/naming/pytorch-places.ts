@@ -55,7 +55,8 @@ export const withTheirBiases = (network: Network): Network => {
     : { ...network, architecture: { ...network.architecture, biases: 'ends' } };
 };
 
-const COUNTER = 'counts of batches';
+/** Why counters of batch norms are left out. */
+export const COUNTER = 'counts of batches';
 const STALE = 'running statistics of instance norms, which nothing uses';
 
 /** Counters of batch norms, and what files of old versions keep for instance norms. */
