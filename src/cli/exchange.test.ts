@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveArchive } from '../data/node/download/download.testing.ts';
 import { openWeights } from '../weights/node/open-weights.ts';
 import { readAll } from '../weights/tensor-file.ts';
 import { main } from './main.ts';
@@ -143,5 +144,44 @@ describe('pix2pix import and export', () => {
     expect((await run('export', at('m.onnx'), '--weights', at('w.pth'), '--network', 'D')).stderr).toContain(
       'has no networks "D", but G',
     );
+  });
+});
+
+describe('pix2pix import --pretrained', () => {
+  it('downloads, and knows which way the generator translates', async () => {
+    const server = await serveArchive(await readFile(golden('unet-batch-torch-1.13-legacy.pth')));
+    const before = process.env.XDG_CACHE_HOME;
+    process.env.XDG_CACHE_HOME = at('cache');
+    try {
+      const flags = [
+        '--pretrained',
+        'facades_label2photo',
+        '--mirror',
+        server.url,
+        '--out',
+        at('facades.onnx'),
+      ];
+      const { code, stdout } = await run('import', ...flags, '--json');
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        direction: 'BtoA',
+        networks: [{ name: 'G', role: 'generator' }],
+      });
+    } finally {
+      process.env.XDG_CACHE_HOME = before;
+      if (before === undefined) delete process.env.XDG_CACHE_HOME;
+      await server.close();
+    }
+  });
+
+  it.each([
+    [['--pretrained', 'edges2shoe', '--out', 'x.onnx'], 'did you mean "edges2shoes"?'],
+    [['a.pth', '--pretrained', 'edges2shoes', '--out', 'x.onnx'], 'and a.pth too'],
+    [
+      ['a.pth', '--mirror', 'http://x.org', '--out', 'x.onnx'],
+      '--mirror has an effect with --pretrained NAME alone',
+    ],
+  ])('%j: %s', async (argv, text) => {
+    expect(await run('import', ...argv)).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
   });
 });

@@ -13,6 +13,7 @@ import { UNPAIRED_ADDRESS } from '../../data/node/download/unpaired-data-sets.ts
 import { onInterrupt } from '../interrupt.ts';
 import { counted, outputOf, printJson } from '../output.ts';
 import { transferProgress } from '../transfer-progress.ts';
+import { webAddress } from '../web-address.ts';
 
 export const addDatasetDownload = (group: Command): void => {
   const command = group
@@ -88,12 +89,6 @@ const nameArgument = (): Argument => {
       );
     return chosen?.(text, before);
   });
-};
-
-const webAddress = (text: string): string => {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
-    throw new InvalidArgumentError('Expected an address that begins with http:// or https://.');
-  return text;
 };
 
 const sha256 = (text: string): string => {

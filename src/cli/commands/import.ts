@@ -11,12 +11,19 @@ import {
   type ImportSources,
   importNetworks,
 } from '../../training/node/imported/import-networks.ts';
+import {
+  PRETRAINED_ADDRESSES,
+  PRETRAINED_NAMES,
+  PRETRAINED_OF_BOTH,
+} from '../../training/node/imported/pretrained-names.ts';
 import { writeImportedModel, writeImportedRun } from '../../training/node/imported/write-imported.ts';
 import { networkText } from '../../weights/naming/network.ts';
 import { isKeras } from '../../weights/node/open-keras.ts';
 import { importLayersFile, type LayersFlags } from '../import-layers.ts';
 import { lowHighFlag, wholeNumber } from '../number-flags.ts';
 import { type Output, outputOf, printJson } from '../output.ts';
+import { type PretrainedFlags, pretrainedOf, requirePretrainedFlags } from '../pretrained-flags.ts';
+import { webAddress } from '../web-address.ts';
 
 export const addImport = (program: Command): void => {
   const command = program
@@ -30,6 +37,20 @@ export const addImport = (program: Command): void => {
     )
     .option('--generator <file>', 'the file of the generator')
     .option('--discriminator <file>', 'the file of the discriminator; only a run folder keeps one')
+    .option(
+      '--pretrained <name>',
+      `download a generator of the authors of the PyTorch code, one of ${PRETRAINED_NAMES.join(', ')}; an interrupted download continues where it stopped`,
+    )
+    .option(
+      '--unpaired',
+      `of the names that are of pix2pix and of CycleGAN (${PRETRAINED_OF_BOTH.join(', ')}), get the generator of CycleGAN`,
+    )
+    .addOption(
+      new Option(
+        '--mirror <url>',
+        `a server with the same files (default: ${Object.values(PRETRAINED_ADDRESSES).join(', or ')})`,
+      ).argParser(webAddress),
+    )
     .option('--epoch <name>', 'which checkpoints of a folder, such as 200 (default: latest)')
     .option(
       '--size <pixels>',
@@ -89,13 +110,15 @@ export const addImport = (program: Command): void => {
       await importKeras(source, out, flags, output, json ?? false);
       return;
     }
-    const sources: ImportSources = { source, ...given };
-    if (source === undefined && given.generator === undefined)
+    requirePretrainedFlags(given, source);
+    if (given.pretrained === undefined && source === undefined && given.generator === undefined)
       throw new Pix2PixError(
         'OPTION',
-        'import: the weights are missing; use pix2pix import FILE --out model.onnx, or --generator FILE',
+        'import: the weights are missing; use pix2pix import FILE --out model.onnx, --generator FILE or --pretrained NAME',
       );
-    const imported = await importNetworks(sources, given);
+    const downloaded = await pretrainedOf(given, output);
+    const sources: ImportSources = { ...given, source: downloaded?.path ?? source };
+    const imported = await importNetworks(sources, { ...downloaded, ...given });
     for (const line of imported.lines) output.stderr(`${line}\n`);
     const files = await write(out, imported, given.direction, overwrite);
     if (json) printJson(output, report(out, files, imported));
@@ -103,7 +126,7 @@ export const addImport = (program: Command): void => {
   });
 };
 
-interface Flags extends ImportFacts, Omit<ImportSources, 'source'> {
+interface Flags extends ImportFacts, PretrainedFlags, Omit<ImportSources, 'source'> {
   readonly out: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;

@@ -89,7 +89,7 @@ const OF_RESUME: readonly Extra[] = [
 const OF_TEST: readonly Extra[] = [
   {
     name: 'name',
-    text: 'import the .pth file first: pix2pix import FILE.pth --out model.onnx',
+    text: 'import the .pth file first: pix2pix import FILE.pth --out model.onnx, or --pretrained NAME',
     applies: ({ values }) => values.name.endsWith('_pretrained'),
   },
   {
