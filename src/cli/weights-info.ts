@@ -1,8 +1,8 @@
 /** What `info` says of a file of weights: its tensors, and what else is in it. Values are not read, nothing is run. */
 import { stat } from 'node:fs/promises';
+import { printable } from '../core/printable.ts';
 import { elementCount } from '../core/shape.ts';
 import { openWeights } from '../weights/node/open-weights.ts';
-import { printable } from '../weights/printable.ts';
 import { type TensorFile, WEIGHT_CONTAINERS } from '../weights/tensor-file.ts';
 import { counted, formatCount, formatTable, type Output, printJson, printRows } from './output.ts';
 

@@ -1,5 +1,6 @@
 /** The header of a safetensors file: its length in 8 bytes, then JSON that says where each tensor is. */
 import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 import { repeatedKey } from './repeated-key.ts';
 
 /** Where a tensor is and what it holds; `begin` and `end` count bytes from the start of the data. */
@@ -81,7 +82,8 @@ const parseHeader = (bytes: Uint8Array, fail: Fail): Readonly<Record<string, unk
     return fail('the header does not start with "{"; is it a safetensors file?');
   const { text, json } = parseJson(bytes, fail);
   const repeated = repeatedKey(text);
-  if (repeated !== undefined) return fail(`the header holds "${repeated}" twice; names must be unique`);
+  if (repeated !== undefined)
+    return fail(`the header holds "${printable(repeated)}" twice; names must be unique`);
   return isRecord(json) ? json : fail('the header is not a JSON object');
 };
 
@@ -90,7 +92,7 @@ const parseJson = (bytes: Uint8Array, fail: Fail): { readonly text: string; read
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { text, json: JSON.parse(text) };
   } catch (error) {
-    return fail(`the header is not valid JSON (${messageOf(error)}); the file was damaged`, error);
+    return fail(`the header is not valid JSON (${printable(messageOf(error))}); the file was damaged`, error);
   }
 };
 
@@ -100,20 +102,21 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const toMetadata = (value: unknown, fail: Fail): Readonly<Record<string, string>> => {
   if (!isRecord(value)) return fail(`${METADATA_KEY} is not an object of texts`);
   const entries = Object.entries(value).map(([key, text]): readonly [string, string] =>
-    typeof text === 'string' ? [key, text] : fail(`${METADATA_KEY} "${key}" is not a text`),
+    typeof text === 'string' ? [key, text] : fail(`${METADATA_KEY} "${printable(key)}" is not a text`),
   );
   return Object.fromEntries(entries);
 };
 
 const toEntry = (name: string, value: unknown, fail: Fail): TensorEntry => {
-  if (!isRecord(value)) return fail(`tensor "${name}" is not described by an object`);
+  if (!isRecord(value)) return fail(`tensor "${printable(name)}" is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (typeof dtype !== 'string') return fail(`tensor "${name}" has no dtype`);
-  if (!isSizes(shape)) return fail(`tensor "${name}" has no shape of whole numbers`);
+  if (typeof dtype !== 'string') return fail(`tensor "${printable(name)}" has no dtype`);
+  if (!isSizes(shape)) return fail(`tensor "${printable(name)}" has no shape of whole numbers`);
   if (!isSizes(offsets) || offsets.length !== 2)
-    return fail(`tensor "${name}" has no data_offsets of two whole numbers`);
+    return fail(`tensor "${printable(name)}" has no data_offsets of two whole numbers`);
   const [begin, end] = offsets as readonly [number, number];
-  if (begin > end) return fail(`tensor "${name}" ends at byte ${end}, before its start at ${begin}`);
+  if (begin > end)
+    return fail(`tensor "${printable(name)}" ends at byte ${end}, before its start at ${begin}`);
   return { name, dtype, shape, begin, end };
 };
 
@@ -127,10 +130,12 @@ const contiguous = (entries: readonly TensorEntry[], fail: Fail): readonly Tenso
   for (const entry of sorted) {
     if (entry.begin < end)
       fail(
-        `tensor "${entry.name}" starts at byte ${entry.begin}, inside the one before it, which ends at ${end}`,
+        `tensor "${printable(entry.name)}" starts at byte ${entry.begin}, inside the one before it, which ends at ${end}`,
       );
     if (entry.begin > end)
-      fail(`tensor "${entry.name}" starts at byte ${entry.begin}, leaving a gap after byte ${end}`);
+      fail(
+        `tensor "${printable(entry.name)}" starts at byte ${entry.begin}, leaving a gap after byte ${end}`,
+      );
     end = entry.end;
   }
   return sorted;

@@ -57,6 +57,11 @@ describe('openSafetensors', () => {
     });
   });
 
+  it('shows names with control characters as texts', async () => {
+    const header = { 'a\u001b[2J\nb': { dtype: 'F32', shape: [3], data_offsets: [0, 4] } };
+    await expect(open(fileOf(header, [0, 0, 0, 0]))).rejects.toThrow('"a\\u{1b}[2J\\u{a}b" of shape [3]');
+  });
+
   it('refuses a file cut off at any byte, and claims of more than it has', async () => {
     const whole = fileOf({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, new Array(8).fill(1));
     for (let length = 0; length < whole.length; length++)

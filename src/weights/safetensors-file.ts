@@ -1,4 +1,6 @@
 /** Safetensors of any program: every type of number that has a float32, tensor by tensor. */
+
+import { printable } from '../core/printable.ts';
 import type { RandomAccess } from '../core/random-access.ts';
 import { elementCount, formatShape } from '../core/shape.ts';
 import { failureOf, LENGTH_BYTES, readSafetensorsHeader, type TensorEntry } from '../safetensors/header.ts';
@@ -47,10 +49,12 @@ const storedTensor = (
   const fail = failureOf(name);
   if (!isElementType(dtype))
     return fail(
-      `tensor "${tensor}" has dtype ${dtype}, expected one of ${Object.keys(ELEMENT_BYTES).join(', ')}; convert it before`,
+      `tensor "${printable(tensor)}" has dtype ${printable(dtype)}, expected one of ${Object.keys(ELEMENT_BYTES).join(', ')}; convert it before`,
     );
   const expected = elementCount(shape) * ELEMENT_BYTES[dtype];
   if (end - begin !== expected)
-    fail(`tensor "${tensor}" of shape ${formatShape(shape)} needs ${expected} bytes but has ${end - begin}`);
+    fail(
+      `tensor "${printable(tensor)}" of shape ${formatShape(shape)} needs ${expected} bytes but has ${end - begin}`,
+    );
   return { name: tensor, shape, type: dtype };
 };

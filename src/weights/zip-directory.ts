@@ -1,8 +1,8 @@
 /** The central directory of a zip archive (PKWARE APPNOTE 6.3), with the 64-bit fields; entries are read at their place. */
 import { crc32 } from '../core/crc32.ts';
+import { printable } from '../core/printable.ts';
 import type { RandomAccess } from '../core/random-access.ts';
 import type { Fail } from '../safetensors/header.ts';
-import { printable } from './printable.ts';
 
 export interface ZipEntry {
   readonly name: string;

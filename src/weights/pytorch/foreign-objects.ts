@@ -1,5 +1,5 @@
 /** What is said of a pickle with objects of Python: which they are, and the line that saves its weights without them. */
-import { printable } from '../printable.ts';
+import { printable } from '../../core/printable.ts';
 import { isKind, type PickleValue } from './pickle-values.ts';
 
 /** Classes of PyTorch's layers: with them the object is a network, and has a state dict. */
@@ -30,7 +30,7 @@ const savingLine = (file: string, root: PickleValue, isNetwork: boolean): string
 
 /** How Python gets from what was loaded to a state dict. */
 const partOf = (root: PickleValue, isNetwork: boolean): string => {
-  if (!isKind(root, 'dict')) return isNetwork ? '.state_dict()' : '["state_dict"]';
+  if (!isKind(root, 'dict')) return isKind(root, 'foreign') ? '.state_dict()' : '';
   const keyOf = (matches: (value: PickleValue) => boolean): string | undefined =>
     root.entries
       .filter(([, value]) => matches(value))

@@ -62,6 +62,15 @@ describe('the pickles of these tests', () => {
       ['w', [1, 2]],
     ]);
   });
+
+  it('are read with storages that are parts of others, as before 0.4', async () => {
+    const second = tensor({ shape: [1n], part: [1n, 1n] });
+    expect(await valuesOf(legacyOf(pickle(dict(text('w'), second))))).toEqual([['w', [2]]]);
+    const behind = tensor({ shape: [1n], part: [2n, 1n] });
+    expect(await refusal(legacyOf(pickle(dict(text('w'), behind))))).toContain(
+      'needs a storage of 12 bytes but the file has 8',
+    );
+  });
 });
 
 describe('a pickle that calls', () => {

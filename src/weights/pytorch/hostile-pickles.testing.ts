@@ -33,6 +33,8 @@ interface Described {
   readonly strides?: readonly bigint[];
   readonly offset?: bigint;
   readonly type?: string;
+  /** First element and number of elements of a storage that is part of another one. */
+  readonly part?: readonly [bigint, bigint];
 }
 
 /** A tensor of two floats, or what is said of it instead. */
@@ -43,10 +45,21 @@ export const tensor = ({
   strides = [1n],
   offset = 0n,
   type = 'FloatStorage',
+  part,
 }: Described = {}): Uint8Array =>
   call(
     name('torch._utils', '_rebuild_tensor_v2'),
-    joinBytes([tuple(text('storage'), name('torch', type), text(key), text('cpu'), long(count)), raw(0x51)]),
+    joinBytes([
+      tuple(
+        text('storage'),
+        name('torch', type),
+        text(key),
+        text('cpu'),
+        long(count),
+        ...(part ? [tuple(text('part'), ...part.map(long))] : []),
+      ),
+      raw(0x51),
+    ]),
     long(offset),
     tuple(...shape.map(long)),
     tuple(...strides.map(long)),

@@ -1,7 +1,8 @@
 /** The container of torch.save before 1.6: five pickles one after another, then the storages. */
+
+import { printable } from '../../core/printable.ts';
 import type { RandomAccess } from '../../core/random-access.ts';
 import type { Fail } from '../../safetensors/header.ts';
-import { printable } from '../printable.ts';
 import type { TensorFile } from '../tensor-file.ts';
 import { CutPickle } from './pickle-bytes.ts';
 import { isSequence, type PickleValue } from './pickle-values.ts';

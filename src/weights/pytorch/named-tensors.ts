@@ -1,6 +1,7 @@
 /** The tensors of a checkpoint by name: the keys that lead to each, joined by dots, without a wrapper around all. */
+
+import { printable } from '../../core/printable.ts';
 import type { Fail } from '../../safetensors/header.ts';
-import { printable } from '../printable.ts';
 import { foreignText } from './foreign-objects.ts';
 import {
   isKind,

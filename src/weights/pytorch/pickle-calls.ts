@@ -1,7 +1,8 @@
 /** The allow-list: what a pickle may name, and what each of its calls gives. All other names are foreign. */
+
+import { printable } from '../../core/printable.ts';
 import type { Fail } from '../../safetensors/header.ts';
 import { ELEMENT_BYTES, type ElementType } from '../element-types.ts';
-import { printable } from '../printable.ts';
 import {
   isKind,
   isSequence,

@@ -1,8 +1,9 @@
 /** The TensorFile of a pickle and of the places of its storages: what both containers of PyTorch have in common. */
+
+import { printable } from '../../core/printable.ts';
 import type { RandomAccess } from '../../core/random-access.ts';
 import type { Fail } from '../../safetensors/header.ts';
 import { ELEMENT_BYTES, toFloat32 } from '../element-types.ts';
-import { printable } from '../printable.ts';
 import type { StoredTensor, TensorFile, WeightContainer } from '../tensor-file.ts';
 import { namedTensors } from './named-tensors.ts';
 import type { PickleStorage, PickleTensor } from './pickle-values.ts';

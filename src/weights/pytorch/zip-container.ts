@@ -1,7 +1,8 @@
 /** The zip container of torch.save (since 1.6): a pickle, and an entry for each storage. */
+
+import { printable } from '../../core/printable.ts';
 import type { RandomAccess } from '../../core/random-access.ts';
 import type { Fail } from '../../safetensors/header.ts';
-import { printable } from '../printable.ts';
 import type { TensorFile } from '../tensor-file.ts';
 import {
   readStoredEntry,

@@ -1,0 +1,220 @@
+/**
+ * Changes valid files of weights at random and opens them: each must be read or end in a Pix2PixError, within bounds of
+ * time and memory. An input depends only on the kind and its number, so that one that fails can be made again.
+ *
+ * usage: node scripts/fuzz-weights.mjs KIND COUNT [FIRST]
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' }); // dist/ is that of the sources
+const load = (path) => import(join(root, 'dist', path));
+const { Pix2PixError } = await load('core/errors.js');
+const { randomStream } = await load('core/random.js');
+const { accessBytes } = await load('core/random-access.js');
+const { encodeSafetensors } = await load('safetensors/safetensors.js');
+const { openSafetensors } = await load('weights/safetensors-file.js');
+const { openPytorch } = await load('weights/pytorch/open-pytorch.js');
+const { readZipDirectory, readStoredEntry } = await load('weights/zip-directory.js');
+const { zipParts } = await load('weights/zip-parts.js');
+const { readAll } = await load('weights/tensor-file.js');
+const { joinBytes } = await load('core/bytes.js');
+
+/** CPU time for one input: most take less than a millisecond, and two million operations of a pickle about one second. */
+const MAX_SECONDS = 10;
+
+/** Resident memory of the whole process. */
+const MAX_BYTES = 1e9;
+
+/** Files of a folder of tests/golden whose names match. */
+const golden = (folder, names) => {
+  const path = join(root, 'tests', 'golden', folder);
+  return readdirSync(path)
+    .filter((name) => names.test(name))
+    .map((name) => new Uint8Array(readFileSync(join(path, name))));
+};
+
+/** Safetensors of every type, and one with metadata. */
+const safetensorsFiles = () => {
+  const encode = (header, length) => {
+    const json = new TextEncoder().encode(JSON.stringify(header));
+    const bytes = new Uint8Array(8 + json.length + length).map((_, i) => i);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+    bytes.set(json, 8);
+    return bytes;
+  };
+  const types = Object.entries({
+    F64: 8,
+    F32: 4,
+    F16: 2,
+    BF16: 2,
+    I64: 8,
+    I32: 4,
+    I16: 2,
+    I8: 1,
+    U16: 2,
+    U8: 1,
+    BOOL: 1,
+  });
+  let end = 0;
+  const header = Object.fromEntries(
+    types.map(([dtype, size]) => {
+      const begin = end;
+      end += 6 * size;
+      return [dtype.toLowerCase(), { dtype, shape: [2, 3], data_offsets: [begin, end] }];
+    }),
+  );
+  const tensors = new Map([['model.0.weight', { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }]]);
+  return [encode(header, end), encodeSafetensors(tensors, { format: 'pt' })];
+};
+
+/** The entries of an archive with the bytes of one changed and all checksums right, so that changes reach what is inside. */
+const changedEntry = async (bytes, change) => {
+  const fail = (text) => {
+    throw new Error(text);
+  };
+  const access = accessBytes(bytes);
+  const entries = await readZipDirectory(access, fail);
+  const parts = [];
+  for (const entry of entries.values())
+    parts.push({ name: entry.name, data: await readStoredEntry(access, entry, fail) });
+  const pickle = parts.find(({ name }) => name.endsWith('data.pkl'));
+  pickle.data = change(pickle.data);
+  return joinBytes(zipParts(parts));
+};
+
+/** What each kind starts from, how it is opened, and what else than whole files is changed. */
+const KINDS = {
+  safetensors: { seeds: safetensorsFiles, open: openSafetensors },
+  pytorch: {
+    seeds: () => golden('pytorch', /^(?!tar|script)(?!.*legacy).*\.pth$/),
+    open: openPytorch,
+    inside: changedEntry,
+  },
+  'pytorch-legacy': { seeds: () => golden('pytorch', /legacy.*\.pth$/), open: openPytorch },
+};
+
+/** Bytes and numbers at which readers turn. */
+const BYTES = [0, 1, 0x28, 0x2e, 0x7f, 0x80, 0xff];
+const NUMBERS = [
+  0n,
+  1n,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  0x7fffffffffffffffn,
+  0xffffffffffffffffn,
+  2n ** 53n,
+];
+
+const CHANGES = [
+  (bytes, random) => {
+    const at = random.integer(bytes.length);
+    bytes[at] ^= 1 << random.integer(8);
+    return bytes;
+  },
+  (bytes, random) => {
+    bytes[random.integer(bytes.length)] = BYTES[random.integer(BYTES.length)];
+    return bytes;
+  },
+  (bytes, random) => {
+    bytes[random.integer(bytes.length)] = random.integer(256);
+    return bytes;
+  },
+  (bytes, random) => {
+    const width = [2, 4, 8][random.integer(3)];
+    if (bytes.length < width) return bytes;
+    const number = new Uint8Array(
+      BigUint64Array.of(NUMBERS[random.integer(NUMBERS.length)]).buffer,
+      0,
+      width,
+    );
+    bytes.set(number, random.integer(bytes.length - width + 1));
+    return bytes;
+  },
+  (bytes, random) => bytes.slice(0, random.integer(bytes.length)),
+  (bytes, random) => {
+    const [begin, end] = range(bytes, random);
+    return joinBytes([bytes.subarray(0, begin), bytes.subarray(end)]);
+  },
+  (bytes, random) => {
+    const [begin, end] = range(bytes, random);
+    return joinBytes([bytes.subarray(0, end), bytes.subarray(begin)]);
+  },
+  (bytes, random) => {
+    const [begin, end] = range(bytes, random);
+    bytes.copyWithin(random.integer(bytes.length), begin, end);
+    return bytes;
+  },
+];
+
+const range = ({ length }, random) => {
+  const begin = random.integer(length);
+  return [begin, Math.min(length, begin + 1 + random.integer(64))];
+};
+
+/** One to three changes, one after the other. */
+const changed = (seed, random) => {
+  let bytes = new Uint8Array(seed);
+  for (let left = 1 + random.integer(3); left > 0 && bytes.length > 0; left--)
+    bytes = CHANGES[random.integer(CHANGES.length)](bytes, random);
+  return bytes;
+};
+
+const inputOf = async ({ inside }, seeds, kind, number) => {
+  const random = randomStream(0, kind, number);
+  const seed = seeds[random.integer(seeds.length)];
+  return inside && random.bernoulli(0.7)
+    ? inside(seed, (bytes) => changed(bytes, random))
+    : changed(seed, random);
+};
+
+const [kind, count, first = '0'] = process.argv.slice(2);
+const entry = KINDS[kind];
+if (!entry || !(Number(count) > 0)) {
+  console.error(`usage: node scripts/fuzz-weights.mjs ${Object.keys(KINDS).join('|')} COUNT [FIRST]`);
+  process.exit(2);
+}
+
+const seconds = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+const seeds = entry.seeds();
+const messages = new Map();
+let [read, slowest] = [0, 0];
+const start = seconds();
+for (let number = Number(first); number < Number(first) + Number(count); number++) {
+  const bytes = await inputOf(entry, seeds, kind, number);
+  const before = seconds();
+  let problem;
+  try {
+    await readAll(await entry.open(accessBytes(bytes), 'input'));
+    read++;
+  } catch (error) {
+    const isOne = error instanceof Pix2PixError && error.code === 'FORMAT' && !/\p{Cc}/u.test(error.message);
+    if (!isOne) problem = error?.stack ?? error;
+    else {
+      const shape = error.message.replace(/"[^"]*"|\(.*\)|\[.*\]|0x\w+|\d+/g, '_');
+      messages.set(shape, (messages.get(shape) ?? 0) + 1);
+    }
+  }
+  slowest = Math.max(slowest, seconds() - before);
+  if (seconds() - before > MAX_SECONDS) problem = `took ${(seconds() - before).toFixed(1)} s`;
+  if (process.memoryUsage.rss() > MAX_BYTES) problem = `the process holds ${process.memoryUsage.rss()} bytes`;
+  if (problem !== undefined) {
+    const path = join(tmpdir(), `${kind}-${number}`);
+    writeFileSync(path, bytes);
+    console.error(`${kind} ${number} (${path}): ${problem}`);
+    process.exit(1);
+  }
+}
+const { maxRSS } = process.resourceUsage();
+console.log(
+  `${kind}: ${count} inputs, ${read} read, ${count - read} refused with ${messages.size} kinds of message; slowest ${(slowest * 1e3).toFixed(0)} ms, ${(seconds() - start).toFixed(0)} s in all, at most ${(maxRSS / 1e3).toFixed(0)} MB`,
+);
