@@ -29,6 +29,7 @@ export interface EvaluateFlags {
   readonly unpaired?: boolean;
   readonly checkpoint?: string;
   readonly noise: boolean;
+  readonly pixelWeights: boolean;
   readonly seed: number;
   readonly out?: string;
   readonly skipBad?: boolean;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Pix2PixError } from '../core/errors.ts';
 import { type Batch, type BatchesOptions, openBatches } from './batches.ts';
 import type { PairSource } from './pairs.ts';
-import { twinPairs } from './patterns.testing.ts';
+import { noiseImage, twinPairs } from './patterns.testing.ts';
 
 const OPTIONS: BatchesOptions = {
   source: twinPairs(7),
@@ -50,6 +50,27 @@ describe('openBatches', () => {
 
   it('moves input and target of a pair alike', async () => {
     for (const { input, target } of await take(6)) expect(input).toEqual(target);
+  });
+
+  it('gives weights of pixels, moved as the pair is, where every pair has them', async () => {
+    const weighted = (index: number): PairSource => ({
+      ...OPTIONS.source,
+      readPair: async (at) => {
+        const { name } = await OPTIONS.source.readPair(at);
+        const image = noiseImage(20, 20, 1, at);
+        return { name, input: image, target: image, ...(at === index ? {} : { weight: image }) };
+      },
+    });
+    const gray = { channels: { input: 1, target: 1 }, preprocess: 'crop' } as const;
+    for (const { weight, target } of await take(3, { ...gray, source: weighted(-1) })) {
+      expect(weight?.shape).toEqual([2, 1, 16, 16]);
+      const unequal = weight?.data.findIndex(
+        (w, i) => Math.abs(w - ((target.data[i] as number) + 1) / 2) > 1e-6,
+      );
+      expect(unequal).toBe(-1);
+    }
+    const [mixed] = await take(1, { ...gray, source: weighted(1), isShuffled: false });
+    expect(mixed).not.toHaveProperty('weight');
   });
 
   it('shows every pair at most once an epoch, in an order of its own', async () => {

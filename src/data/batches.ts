@@ -14,6 +14,7 @@ import {
 } from './example.ts';
 import type { AnyImage } from './image.ts';
 import { cachedPairs, isOfFile, type Pair, type PairSource } from './pairs.ts';
+import { weightsTensor } from './pixel-weights.ts';
 import { imagesTensor } from './pixels.ts';
 
 /** Pairs, and how batches are made of them. */
@@ -49,6 +50,8 @@ export interface Batch {
   readonly input: Tensor;
   /** [N,C,S,S] in [-1,1]. */
   readonly target: Tensor;
+  /** [N,1,S,S] from 0 on, of integers to 1; absent where not every pair has weights. */
+  readonly weight?: Tensor;
 }
 
 /** An endless stream of batches, read ahead. */
@@ -162,12 +165,14 @@ const batchReader = (options: BatchesOptions) => {
     await Promise.allSettled(reads); // so that nothing is being read when this batch fails
     const examples = await Promise.all(reads);
     type Images = [AnyImage, ...AnyImage[]]; // a batch holds at least one pair
+    const weights = examples.flatMap(({ weight }) => weight ?? []);
     return {
       epoch,
       indexInEpoch: step,
       names: examples.map(({ name }) => name),
       input: imagesTensor(examples.map(({ input }) => input) as Images),
       target: imagesTensor(examples.map(({ target }) => target) as Images),
+      ...(weights.length === examples.length ? { weight: weightsTensor(weights as Images) } : {}),
     };
   };
 };

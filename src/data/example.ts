@@ -4,6 +4,7 @@ import { randomStream } from '../core/random.ts';
 import { type AugmentOptions, type ColorChange, changeColors, drawAugmentation } from './augment.ts';
 import { type AnyImage, type Image, isByteImage, type Samples, withChannels } from './image.ts';
 import type { Pair, PairChannels, PairSource } from './pairs.ts';
+import { loadedWeight, placedWeight } from './pixel-weights.ts';
 import { resize } from './resample.ts';
 import { type InputResize, inputFilter, targetFilter } from './resize-filter.ts';
 import type { SideFormats } from './side-format.ts';
@@ -15,6 +16,7 @@ import {
   type GeometryOptions,
   loadedSize,
   plainGeometry,
+  type Size,
 } from './transform.ts';
 
 /** A side of a pair, or of an unpaired set. */
@@ -64,8 +66,18 @@ export const exampleReader = (source: PairSource, options: ExampleOptions): Exam
 export const loadedPair = (pair: Pair, options: ExampleOptions): Pair => {
   const target = loadedSide(pair.target, 'target', options);
   const input = options.task ? target : loadedSide(pair.input, 'input', options);
-  return input === pair.input && target === pair.target ? pair : { ...pair, input, target };
+  const weight = pair.weight && loadedPairWeight(pair.weight, pair.input, options);
+  const isSame = input === pair.input && target === pair.target && weight === pair.weight;
+  return isSame ? pair : { ...pair, input, target, ...(weight ? { weight } : {}) };
 };
+
+/** The weights of a pair as its sides begin a showing. */
+const loadedPairWeight = (weight: AnyImage, input: AnyImage, options: ExampleOptions): AnyImage =>
+  beginsAlike(options) ? loadedWeight(weight, loadedSize(input, options)) : weight;
+
+/** Whether all showings of an image begin with it at one size. */
+const beginsAlike = ({ preprocess = 'resize_and_crop', augment }: ExampleOptions): boolean =>
+  preprocess === 'resize_and_crop' && !augment;
 
 /** A source of pairs as `loadedPair` gives them. */
 export const loadedPairs = (source: PairSource, options: ExampleOptions): PairSource => ({
@@ -79,8 +91,7 @@ export const loadedSide = <D extends Samples>(
   side: Side,
   options: ExampleOptions,
 ): Image<D> => {
-  const { preprocess = 'resize_and_crop', augment } = options;
-  if (preprocess !== 'resize_and_crop' || augment) return image;
+  if (!beginsAlike(options)) return image;
   const { width, height } = loadedSize(image, options);
   const converted = withChannels(image, channelsOf(side, options));
   return resize(converted, width, height, filterOf(converted, side, options));
@@ -169,7 +180,13 @@ const placed = (
 ): Pair => {
   const place = (side: Side): AnyImage => placedSide(pair[side], side, geometry, options, turn);
   const target = place('target');
-  return { name: pair.name, input: options.task ? target : place('input'), target };
+  const weight = pair.weight && placedWeight(pair.weight, geometry, options, turn);
+  return {
+    name: pair.name,
+    input: options.task ? target : place('input'),
+    target,
+    ...(weight ? { weight } : {}),
+  };
 };
 
 /** Channels in which an image is brought to its size; a task makes others of a photograph after that. */
@@ -196,9 +213,13 @@ const filterOf = (
   return (side === 'input' ? inputFilter : targetFilter)(image, inputResize);
 };
 
+/** Of weights that are not of the size of their pair. */
+export const cropSizesText = (name: string, sides: Size, weight: Size): string =>
+  `pair ${name}: its sides are ${sides.width}x${sides.height} and its weights ${weight.width}x${weight.height}; preprocess crop (--preprocess crop) takes the same part of all, so they must have one size`;
+
 /** Made by `make`, whose errors get the pair's name. */
 const geometryOf = (
-  { name, input, target }: Pair,
+  { name, input, target, weight }: Pair,
   { preprocess }: Pick<ExampleOptions, 'preprocess'>,
   make: () => Geometry,
 ): Geometry => {
@@ -208,6 +229,8 @@ const geometryOf = (
       'DATA',
       `pair ${name}: input is ${input.width}x${input.height}, target ${target.width}x${target.height}; preprocess crop (--preprocess crop) takes the same part of both, so they must have one size`,
     );
+  if (preprocess === 'crop' && weight && (weight.width !== input.width || weight.height !== input.height))
+    throw new Pix2PixError('DATA', cropSizesText(name, input, weight));
   try {
     return make();
   } catch (error) {

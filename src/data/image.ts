@@ -37,6 +37,22 @@ export const isByteImage = (image: AnyImage): image is Image => image.data insta
 export const samplesLike = <D extends Samples>(like: D, length: number): D =>
   new (like.constructor as new (length: number) => D)(length);
 
+/** Whether a colour image is gray throughout: what was gray was saved as three equal channels. */
+export const isGrayIn = ({ channels, data }: AnyImage): boolean => {
+  for (let at = 0; at < data.length; at += channels)
+    if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;
+  return true;
+};
+
+/** The first channel alone. */
+export const firstChannel = <D extends Samples>(image: Image<D>): Image<D> => {
+  const { channels, data } = image;
+  if (channels === 1) return image;
+  const first = samplesLike(data, data.length / channels);
+  for (let i = 0; i < first.length; i++) first[i] = data[i * channels] as number;
+  return { ...image, channels: 1, data: first };
+};
+
 /** A rectangle in pixels; x and y are its left top corner. */
 export interface Rectangle {
   readonly x: number;

@@ -11,7 +11,13 @@ export interface Pair {
   readonly name: string;
   readonly input: AnyImage;
   readonly target: AnyImage;
+  /** How much each pixel counts, 0 and more, in one channel; absent where all count alike. */
+  readonly weight?: AnyImage;
 }
+
+/** The images of a pair. */
+export const imagesOf = ({ input, target, weight }: Pair): AnyImage[] =>
+  weight ? [input, target, weight] : [input, target];
 
 /** Pairs that are read by index. */
 export interface PairSource {
@@ -71,7 +77,7 @@ export const cachedPairs = (source: PairSource, limitBytes: number): PairSource 
       const known = kept.get(index);
       if (known) return known;
       const pair = await source.readPair(index);
-      const bytes = pair.input.data.byteLength + pair.target.data.byteLength;
+      const bytes = imagesOf(pair).reduce((sum, { data }) => sum + data.byteLength, 0);
       if (heldBytes + bytes <= limitBytes && !kept.has(index)) {
         kept.set(index, pair);
         heldBytes += bytes;

@@ -12,6 +12,7 @@ FILTERS = {
     "bicubic": Image.Resampling.BICUBIC,
     "bilinear": Image.Resampling.BILINEAR,
     "nearest": Image.Resampling.NEAREST,
+    "box": Image.Resampling.BOX,
 }
 
 # (width, height, channels) -> (width, height)

@@ -31,7 +31,7 @@ describe('resize', () => {
       else expect(Buffer.from(result.data).toString('base64')).toBe(base64);
     });
 
-  it.each(['bicubic', 'bilinear', 'nearest'] as const)(
+  it.each(['bicubic', 'bilinear', 'nearest', 'box'] as const)(
     'of 16 bits and of floats is what it is of bytes by %s, in finer steps',
     (filter) => {
       // Away from the ends, at which bytes and words are clipped after each pass.

@@ -23,6 +23,8 @@ const KERNELS = {
     },
   },
   bilinear: { support: 1, weight: (distance) => Math.max(0, 1 - Math.abs(distance)) },
+  /** The mean of the area that a pixel covers; enlarging, the nearest pixel. */
+  box: { support: 0.5, weight: (distance) => (distance > -0.5 && distance <= 0.5 ? 1 : 0) },
 } as const satisfies Readonly<Record<string, Kernel>>;
 
 export type Filter = keyof typeof KERNELS | 'nearest';

@@ -1,7 +1,7 @@
 /** A file's samples as the image that a side's format says, and results back in that format. */
 import { Pix2PixError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
-import { type AnyImage, type Image, type Samples, withChannels } from './image.ts';
+import { type AnyImage, firstChannel, type Image, isGrayIn, type Samples, withChannels } from './image.ts';
 import { labRange, ofLab } from './lab-image.ts';
 import { idsInColour, idsOfColours, idsOfOutput, idsOneHot } from './label-classes.ts';
 import { readSamples, tensorImages } from './pixels.ts';
@@ -36,8 +36,8 @@ export const sideImage = (stored: Stored, format: SideFormat, name: string): Any
   return withChannels(coloured(stored), format.kind === 'lab' ? 3 : format.channels);
 };
 
-/** An indexed image in its colours. */
-const coloured = ({ image, indexed }: Stored): Image => {
+/** An indexed image in its colours; any other rounded to 8 bits. */
+export const coloured = ({ image, indexed }: Stored): Image => {
   if (!indexed) return eightBits(image);
   const classes = indexed.colours.map((colour, id) => ({
     id,
@@ -102,20 +102,6 @@ const idsOf = ({ image, indexed }: Stored, classes: IdsFormat['classes'], name: 
   if (!isGrayIn(image)) return idsOfColours(image, classes, name);
   return idsOf({ image: firstChannel(image) }, classes, name);
 };
-
-/** Whether a colour image is gray throughout: ids saved as three equal channels. */
-const isGrayIn = ({ channels, data }: AnyImage): boolean => {
-  for (let at = 0; at < data.length; at += channels)
-    if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;
-  return true;
-};
-
-const firstChannel = ({ width, height, channels, data }: AnyImage): Image<Uint16Array> => ({
-  width,
-  height,
-  channels: 1,
-  data: Uint16Array.from({ length: width * height }, (_, i) => data[i * channels] as number),
-});
 
 /** Samples of no image, of the kind in which results of a format are written. */
 const SAMPLES: Readonly<Record<8 | 16 | 32, Samples>> = {

@@ -3,6 +3,7 @@ import { Pix2PixError } from '../core/errors.ts';
 import { plainExample, plainTaskPair } from '../data/example.ts';
 import { type AnyImage, type Image, withChannels } from '../data/image.ts';
 import type { Pair, PairChannels, PairSource } from '../data/pairs.ts';
+import { hasWeight, loadedWeight } from '../data/pixel-weights.ts';
 import { shownImage } from '../data/shown.ts';
 import type { SideFormats } from '../data/side-format.ts';
 import { shownSide } from '../data/side-image.ts';
@@ -21,6 +22,8 @@ export interface ComparedPair {
   /** The target with the values of its format; absent where they are bytes of colour or gray. */
   readonly targetValues?: AnyImage;
   readonly labels?: ClassMap;
+  /** How much each pixel counts in metrics that are means over pixels; absent where all count alike. */
+  readonly weight?: AnyImage;
   /** One function per model, in order. Each is called once, one after the other. */
   readonly outputs: readonly (() => Promise<ModelOutput>)[];
 }
@@ -59,6 +62,7 @@ const fullPair = (pair: Pair, { channels, task }: Extract<View, { readonly kind:
         ...pair,
         input: withChannels(pair.input, channels.input),
         target: withChannels(pair.target, channels.target),
+        ...(pair.weight ? { weight: loadedWeight(pair.weight, pair.target) } : {}),
       };
 
 /** Labels at the view's size. They are always resized by nearest pixels, because a mixture of two colours is not a class. */
@@ -115,13 +119,15 @@ export const translatedPairs = ({
     const pair = await source.readPair(index);
     const seen = models.map(({ view }) => viewOf(pair, view));
     const [{ view }] = models;
-    const { input, target } = seen[0] as Pair;
+    const { input, target, weight } = seen[0] as Pair;
     requireOneTarget(seen, models);
+    if (weight) requireWeight(pair.name, weight, target);
     return {
       name: pair.name,
       input: shownSide(input, source.formats?.input),
       target: shownSide(target, source.formats?.target, input),
       ...(source.formats?.target.kind === 'raw' ? { targetValues: target } : {}),
+      ...(weight ? { weight } : {}),
       ...(labels
         ? {
             labels: labelsOf(pair, shownSide(pair[labels.side], source.formats?.[labels.side]), view, labels),
@@ -133,6 +139,21 @@ export const translatedPairs = ({
     };
   },
 });
+
+/** Throws DATA for weights of another size, and for such as are all 0. */
+const requireWeight = (name: string, weight: AnyImage, target: AnyImage): void => {
+  const fault =
+    weight.width !== target.width || weight.height !== target.height
+      ? `its weights are ${weight.width}x${weight.height} and its target ${target.width}x${target.height}, expected one size`
+      : hasWeight(weight)
+        ? undefined
+        : 'its weights are 0 throughout, so that no pixel counts';
+  if (fault !== undefined)
+    throw new Pix2PixError(
+      'DATA',
+      `pair ${name}: ${fault}; correct them, or let all pixels count alike: hasPixelWeights false (--no-pixel-weights)`,
+    );
+};
 
 /** Throws DATA if the models resize targets differently: all outputs must be compared with the same pixels. */
 const requireOneTarget = (seen: readonly Pair[], models: readonly ComparedModel[]): void => {

@@ -16,8 +16,8 @@ import { pairScorer, type Score, type Scorer } from './scorer.ts';
 export const pixelScorer = (name: PixelMetricName): Scorer => {
   if (name === 'lab') return labScorer();
   const { columns, measure } = PIXEL_METRICS[name];
-  return pairScorer(columns, async ({ measured, output, target }) =>
-    measured ? measure(measured.output, measured.target) : measure(output, target),
+  return pairScorer(columns, async ({ measured, output, target, weight }) =>
+    measured ? measure(measured.output, measured.target, weight) : measure(output, target, weight),
   );
 };
 

@@ -14,6 +14,8 @@ export interface ScoredImage {
   readonly target?: Image;
   /** Output and target with the values that files of their format hold, in all channels; absent where they are the images above. */
   readonly measured?: { readonly output: AnyImage; readonly target: AnyImage };
+  /** How much each pixel counts in metrics that are means over pixels. */
+  readonly weight?: AnyImage;
   /** The true classes, if one side of the pairs is labels; as large as the output. */
   readonly labels?: ClassMap;
   /** The output translated back, by a model both ways. */

@@ -72,10 +72,26 @@ export interface GoldenPair {
   readonly scores: { readonly [K in PixelMetricName]?: number | readonly number[] };
 }
 
-export const goldenPairs: readonly GoldenPair[] = golden.cases.map(({ output, target, scores, ...size }) => ({
+const pairOf = ({
+  output,
+  target,
+  scores,
+  ...size
+}: Size & { readonly output: string; readonly target: string; readonly scores: object }): GoldenPair => ({
   title: `${output} for ${target}, ${size.width}x${size.height}x${size.channels}`,
   output: imageOfKind(size, output),
   target: imageOfKind(size, target),
-  // JSON's type is a union of its cases, each with the scores that it has.
-  scores: scores as GoldenPair['scores'],
-}));
+  scores: scores as GoldenPair['scores'], // JSON's type is a union of its cases, each with the scores that it has
+});
+
+export const goldenPairs: readonly GoldenPair[] = golden.cases.map(pairOf);
+
+/** Pairs whose pixels have weights, of which two fifths are 0. */
+export const weightedPairs: readonly (GoldenPair & { readonly weight: Image })[] = golden.weighted.map(
+  (one) => ({
+    ...pairOf(one),
+    weight: changed(noiseBytes({ width: one.width, height: one.height, channels: 1 }), (value) =>
+      value < 100 ? 0 : value,
+    ),
+  }),
+);

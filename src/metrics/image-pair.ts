@@ -1,6 +1,7 @@
 /** The check that every metric of two images begins with: only images of one size can be compared. */
 import { Pix2PixError } from '../core/errors.ts';
 import type { AnyImage } from '../data/image.ts';
+import { hasWeight } from '../data/pixel-weights.ts';
 
 /** Throws DATA if two images differ in size or channels, or have no pixel; `metric` stands in the error. */
 export const requireEqualSizes = (metric: string, output: AnyImage, target: AnyImage): void => {
@@ -11,6 +12,20 @@ export const requireEqualSizes = (metric: string, output: AnyImage, target: AnyI
     );
   if (output.data.length === 0)
     throw new Pix2PixError('DATA', `${metric}: images of ${sizeText(output)} have no pixel to compare`);
+};
+
+/** Throws DATA for weights that are not one for each pixel of an image, or of which none is above 0. */
+export const requireWeights = (metric: string, image: AnyImage, weight: AnyImage): void => {
+  if (weight.width !== image.width || weight.height !== image.height || weight.channels !== 1)
+    throw new Pix2PixError(
+      'DATA',
+      `${metric}: the images are ${sizeText(image)} and their weights ${sizeText(weight)}; make weights of one channel and of the images' size`,
+    );
+  if (!hasWeight(weight))
+    throw new Pix2PixError(
+      'DATA',
+      `${metric}: all weights are 0, so that no pixel counts; leave this pair out, or the weights`,
+    );
 };
 
 /** Throws DATA if a side has fewer than `smallest` pixels. */

@@ -116,10 +116,47 @@ def scores(output, target):
     return {name: np.round(value, 10).tolist() for name, value in result.items()}
 
 
+def pixel_weights(width, height):
+    """Bytes of the same generator, of which two fifths become 0."""
+    drawn = noise(width, height, 1)[..., 0]
+    return np.where(drawn < 100, 0, drawn)
+
+
+def weighted_scores(output, target, weights):
+    """Means over pixels, each with its weight; of SSIM, a window has that of the pixel in its middle."""
+    bytes_of = lambda pixels: pixels.astype(np.uint8)
+    difference = (output - target) / 127.5
+    mean = lambda values, w: np.average(values, weights=np.broadcast_to(w[..., None], values.shape))
+    _, similarities = structural_similarity(
+        bytes_of(output),
+        bytes_of(target),
+        gaussian_weights=True,
+        sigma=1.5,
+        use_sample_covariance=False,
+        data_range=255,
+        channel_axis=2,
+        full=True,
+    )
+    result = {
+        "l1": mean(np.abs(difference), weights),
+        "l2": mean(difference**2, weights),
+        "psnr": 10 * np.log10(255**2 / mean((output - target) ** 2, weights)),
+        "ssim": mean(similarities[5:-5, 5:-5], weights[5:-5, 5:-5]),
+    }
+    return {name: np.round(value, 10).tolist() for name, value in result.items()}
+
+
 cases = []
 for size, output, target in [(size, change, "same") for size in SIZES for change in CHANGES] + SPECIAL:
     case = {"width": size[0], "height": size[1], "channels": size[2], "output": output, "target": target}
     cases.append({**case, "scores": scores(image(size, output), image(size, target))})
+
+weighted = []
+for size in SIZES[1:3]:
+    for change in ("noisy", "blurred", "darker"):
+        case = {"width": size[0], "height": size[1], "channels": size[2], "output": change, "target": "same"}
+        images = (image(size, change), image(size, "same"))
+        weighted.append({**case, "scores": weighted_scores(*images, pixel_weights(*size[:2]))})
 
 # Colours of every kind, and grays, in Lab.
 colours = [[(i * 37) & 255, (i * 91) & 255, (i * 151) & 255] for i in range(60)]
@@ -128,5 +165,5 @@ lab_of = lambda rgb: np.round(rgb2lab(np.array([[rgb]], np.uint8))[0, 0], 8).tol
 lab = [{"rgb": rgb, "lab": lab_of(rgb)} for rgb in colours]
 
 versions = {"skimage": skimage.__version__, "scipy": scipy.__version__, "numpy": np.__version__}
-golden = {**versions, "cases": cases, "lab": lab}
+golden = {**versions, "cases": cases, "weighted": weighted, "lab": lab}
 Path(__file__).with_suffix(".json").write_text(json.dumps(golden, indent=2) + "\n")

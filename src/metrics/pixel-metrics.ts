@@ -25,23 +25,33 @@ export interface MetricColumn {
 export interface PixelMetric {
   readonly columns: readonly MetricColumn[];
   /** A value for each column, in their order, of images of any depth: their ranges are taken for that of a byte. Throws DATA for unequal sizes, or too small an image. */
-  readonly measure: (output: AnyImage, target: AnyImage) => readonly number[];
+  readonly measure: (output: AnyImage, target: AnyImage, weight?: AnyImage) => readonly number[];
+  /** Whether it takes weights of pixels; others measure all alike. */
+  readonly isWeighted: boolean;
 }
 
 const single = (
   column: MetricColumn,
-  measure: (output: AnyImage, target: AnyImage) => number,
+  measure: (output: AnyImage, target: AnyImage, weight?: AnyImage) => number,
+  isWeighted = false,
 ): PixelMetric => ({
   columns: [column],
-  measure: (output, target) => [measure(inByteUnits(output), inByteUnits(target))],
+  measure: (output, target, weight) => [
+    measure(inByteUnits(output), inByteUnits(target), isWeighted ? weight : undefined),
+  ],
+  isWeighted,
 });
+
+/** A metric that is a mean over pixels, each with its weight where there are such. */
+const weighted = (column: MetricColumn, measure: Parameters<typeof single>[1]): PixelMetric =>
+  single(column, measure, true);
 
 /** Names as a user gives them. */
 export const PIXEL_METRICS = {
-  l1: single({ name: 'l1', title: 'L1, values in [-1,1]', better: 'lower' }, l1),
-  l2: single({ name: 'l2', title: 'L2, values in [-1,1]', better: 'lower' }, l2),
-  psnr: single({ name: 'psnr', title: 'PSNR, dB', better: 'higher' }, psnr),
-  ssim: single({ name: 'ssim', title: 'SSIM', better: 'higher' }, ssim),
+  l1: weighted({ name: 'l1', title: 'L1, values in [-1,1]', better: 'lower' }, l1),
+  l2: weighted({ name: 'l2', title: 'L2, values in [-1,1]', better: 'lower' }, l2),
+  psnr: weighted({ name: 'psnr', title: 'PSNR, dB', better: 'higher' }, psnr),
+  ssim: weighted({ name: 'ssim', title: 'SSIM', better: 'higher' }, ssim),
   'ms-ssim': single({ name: 'ms_ssim', title: 'MS-SSIM', better: 'higher' }, msSsim),
   lab: {
     columns: [
@@ -54,6 +64,7 @@ export const PIXEL_METRICS = {
       const { L, a, b } = labIntersection(countLab(shownImage(output)), countLab(shownImage(target)));
       return [L, a, b];
     },
+    isWeighted: false,
   },
   sharpness: single(
     {

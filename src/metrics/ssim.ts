@@ -1,7 +1,7 @@
 /** Structural similarity (Wang et al. 2004), as scikit-image computes it with `gaussian_weights=True`. */
-import type { AnyImage } from '../data/image.ts';
+import { type AnyImage, crop } from '../data/image.ts';
 import { type ChannelValues, channelsOf } from './channel-values.ts';
-import { requireEqualSizes, requireLargeEnough } from './image-pair.ts';
+import { requireEqualSizes, requireLargeEnough, requireWeights } from './image-pair.ts';
 
 /** The standard deviation of Wang's window, in pixels. */
 const SIGMA = 1.5;
@@ -31,17 +31,28 @@ const WINDOW = ((): Float64Array => {
  * Mean structural similarity, -1 to 1, of every whole window and every channel: scikit-image's
  * `structural_similarity(gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255)`.
  * Identical images, constant ones too, give exactly 1. Throws DATA for unequal sizes, and for images smaller
- * than the window of 11 pixels, which have none.
+ * than the window of 11 pixels, which have none. With weights of the pixels, in one channel, a window has the weight of the
+ * pixel in its middle; throws DATA if no window has any.
  */
-export const ssim = (output: AnyImage, target: AnyImage): number => {
+export const ssim = (output: AnyImage, target: AnyImage, weight?: AnyImage): number => {
   requireEqualSizes('ssim', output, target);
   requireLargeEnough('ssim', output, SSIM_WINDOW, "the window's size");
+  const weights = weight && windowWeights(output, weight);
   const targets = channelsOf(target);
   const sum = channelsOf(output).reduce(
-    (total, channel, c) => total + meanSimilarity(channel, targets[c] as ChannelValues).similarity,
+    (total, channel, c) => total + meanSimilarity(channel, targets[c] as ChannelValues, weights).similarity,
     0,
   );
   return sum / output.channels;
+};
+
+/** The weights of the pixels in the middle of windows. */
+const windowWeights = (image: AnyImage, weight: AnyImage): AnyImage['data'] => {
+  requireWeights('ssim', image, weight);
+  const [width, height] = [weight.width - 2 * REACH, weight.height - 2 * REACH];
+  const middles = crop(weight, { x: REACH, y: REACH, width, height });
+  requireWeights('ssim, in the middle of its windows of 11 pixels', middles, middles);
+  return middles.data;
 };
 
 /** Means over every whole window of one channel. */
@@ -52,11 +63,15 @@ export interface Similarity {
   readonly structure: number;
 }
 
-/** Compares two channels of equal size, of 11 pixels each way at least, values 0 to 255. */
-export const meanSimilarity = (a: ChannelValues, b: ChannelValues): Similarity => {
+/** Compares two channels of equal size, of 11 pixels each way at least, values 0 to 255; weights are of windows. */
+export const meanSimilarity = (
+  a: ChannelValues,
+  b: ChannelValues,
+  weights?: AnyImage['data'],
+): Similarity => {
   const rows = momentsAlongRows(a, b);
   const [width, height] = [a.width - 2 * REACH, a.height - 2 * REACH];
-  let [similarity, structure] = [0, 0];
+  let [similarity, structure, total] = [0, 0, 0];
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       let [meanA, meanB, squares, products] = [0, 0, 0, 0];
@@ -71,11 +86,12 @@ export const meanSimilarity = (a: ChannelValues, b: ChannelValues): Similarity =
       const meanSquares = meanA * meanA + meanB * meanB;
       const covariance = products - meanA * meanB;
       const structureHere = (2 * covariance + C2) / (squares - meanSquares + C2);
-      structure += structureHere;
-      similarity += ((2 * meanA * meanB + C1) / (meanSquares + C1)) * structureHere;
+      const weightHere = weights ? (weights[y * width + x] as number) : 1;
+      total += weightHere;
+      structure += weightHere * structureHere;
+      similarity += weightHere * (((2 * meanA * meanB + C1) / (meanSquares + C1)) * structureHere);
     }
-  const count = width * height;
-  return { similarity: similarity / count, structure: structure / count };
+  return { similarity: similarity / total, structure: structure / total };
 };
 
 /** Weighted sums along each row of a, b, a^2 + b^2 and a * b: [H,W] -> [H,W-10] */

@@ -26,6 +26,7 @@ import {
   parameterInputs,
   StatisticsTrack,
   scoreWith,
+  seenByD,
 } from './step-parts.ts';
 import type { TrainingStepOptions } from './training-step.ts';
 
@@ -37,14 +38,15 @@ export const SUM_FEEDS = { kept: 'sum.kept', weight: 'sum.weight' } as const;
  * `D.grad/...` with this part's share added, and running statistics of D.
  */
 export const discriminatorPart = (options: TrainingStepOptions, D: DiscriminatorArchitecture): Graph => {
-  const { x, y } = batchInputs(options);
+  const { x, y, w } = batchInputs(options);
   const statistics = new StatisticsTrack();
   const g = parameterInputs('G', generatorParameters(options.generator));
   const d = parameterInputs('D', discriminatorParameters(D));
   // G's own statistics move in its part of the step.
   const fake = fakeImages(options, x, g, new StatisticsTrack());
   const score = scoreWith(D, x, statistics);
-  const { loss, losses } = discriminatorLoss(options, score, d, { fake, y });
+  const seen = seenByD(options.hidesWeightless, w);
+  const { loss, losses } = discriminatorLoss(options, score, d, { fake: seen(fake), y: seen(y) });
   return graph({
     ...losses,
     ...summedGradients(loss, { D: d }),
@@ -58,7 +60,7 @@ export const discriminatorPart = (options: TrainingStepOptions, D: Discriminator
  */
 export const generatorPart = (options: TrainingStepOptions): Graph => {
   const { generator: G, discriminator: D } = options;
-  const { x, y } = batchInputs(options);
+  const { x, y, w } = batchInputs(options);
   const statistics = new StatisticsTrack();
   const g = parameterInputs('G', generatorParameters(G));
   const fake = fakeImages(options, x, g, statistics);
@@ -66,13 +68,17 @@ export const generatorPart = (options: TrainingStepOptions): Graph => {
     D &&
     adversarialLoss(
       options.adversarialLoss,
-      scoreWith(D, x, statistics)(parameterInputs('D', discriminatorParameters(D)), fake),
+      scoreWith(
+        D,
+        x,
+        statistics,
+      )(parameterInputs('D', discriminatorParameters(D)), seenByD(options.hidesWeightless, w)(fake)),
       'generator',
     );
   return graph({
     ...(g_gan ? { g_gan } : {}),
-    g_l1: l1Loss(fake, y),
-    ...summedGradients(generatorLoss(options, { fake, y, g_gan }), { G: g }),
+    g_l1: l1Loss(fake, y, w),
+    ...summedGradients(generatorLoss(options, { fake, y, w, g_gan }), { G: g }),
     ...statistics.outputs({ G: generatorLayers(G), ...(D ? { D: discriminatorLayers(D) } : {}) }),
   });
 };

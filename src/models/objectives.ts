@@ -21,7 +21,7 @@ export const OBJECTIVE_TERMS: { readonly [O in Objective]: ObjectiveTerms } = {
   'L1+cGAN': { reconstruction: 'l1', adversary: 'conditional' }, // equation 4
 };
 
-/** The reconstruction term as a scalar, by name. */
+/** The reconstruction term as a scalar, by name; with weights of pixels [N,1,H,W], a weighted mean of each image. */
 export const RECONSTRUCTIONS: {
-  readonly [R in 'l1' | 'l2']: (output: Value, target: Value) => Value;
+  readonly [R in 'l1' | 'l2']: (output: Value, target: Value, weight?: Value) => Value;
 } = { l1: l1Loss, l2: l2Loss };

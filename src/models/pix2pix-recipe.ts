@@ -72,6 +72,7 @@ export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
     inputs: [
       { kind: 'image', name: 'x', side: 'input' },
       { kind: 'image', name: 'y', side: 'target' },
+      ...(options.isWeighted ? [{ kind: 'image', name: 'w', side: 'weight' } as const] : []),
       { kind: 'noise', stream: 'noise', architecture: generator, inputs: noise },
       ...(discriminator && penalties.some(({ kind }) => kind === 'gradient')
         ? [

@@ -44,9 +44,9 @@ export type RecipeNetwork =
 export type RecipeInput =
   | {
       readonly kind: 'image';
-      /** The input of the graphs, [N,C,H,W] in [-1,1]. */
+      /** The input of the graphs, [N,C,H,W] in [-1,1]; of weights [N,1,H,W] in [0,1]. */
       readonly name: string;
-      readonly side: 'input' | 'target';
+      readonly side: 'input' | 'target' | 'weight';
     }
   | {
       readonly kind: 'noise';

@@ -2,7 +2,7 @@
 
 import type { AdversarialLoss } from '../core/adversarial-loss.ts';
 import type { Dim } from '../core/shape.ts';
-import { add, concat, input, mul, stopGradient } from '../graph/build.ts';
+import { add, clip, concat, input, mul, stopGradient } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import { adversarialLoss, meanBelief } from '../nn/adversarial-losses.ts';
 import {
@@ -28,18 +28,31 @@ export interface BatchShape {
   readonly batchSize: number;
   readonly height: number;
   readonly width: number;
+  /** Whether each pair has weights of its pixels, which the distance of G's images and targets is taken with; no if absent. */
+  readonly isWeighted?: boolean | undefined;
 }
 
-/** `x` [N,C,H,W] and `y` [N,C',H,W] in [-1,1]. */
+/** `x` [N,C,H,W] and `y` [N,C',H,W] in [-1,1]; `w` [N,1,H,W] in [0,1] where pixels have weights. */
 export const batchInputs = ({
   generator: G,
   batchSize,
   height,
   width,
-}: BatchShape): { readonly x: Value; readonly y: Value } => ({
+  isWeighted,
+}: BatchShape): { readonly x: Value; readonly y: Value; readonly w: Value | undefined } => ({
   x: input('x', [batchSize, G.inputChannels, height, width]),
   y: input('y', [batchSize, G.outputChannels, height, width]),
+  w: isWeighted ? input('w', [batchSize, 1, height, width]) : undefined,
 });
+
+/** From here on a weight is above 0: less than one step of 16 bits, shared by millions of pixels. */
+const STEEP = 1e12;
+
+/** What D sees of an image [N,C,H,W]: all, or gray in place of pixels whose weight is 0, of real images and fakes alike. */
+export const seenByD =
+  (hidesWeightless: boolean | undefined, w: Value | undefined) =>
+  (image: Value): Value =>
+    hidesWeightless && w ? mul(image, clip(mul(w, STEEP), 0, 1)) : image;
 
 /** G(x, z): [N,C,H,W] -> [N,C',H,W]; its noise is input. */
 export const fakeImages = (
@@ -165,14 +178,14 @@ const PENALTIES: {
   r1: (scores, { real }) => r1Penalty(scores, real),
 };
 
-/** min_G: the adversarial term, if there is one, and lambda times the reconstruction. */
+/** min_G: the adversarial term, if there is one, and lambda times the reconstruction, which alone has weights. */
 export const generatorLoss = (
   { objective, lambdaL1 }: { readonly objective: Objective; readonly lambdaL1: number },
-  { fake, y, g_gan }: { readonly fake: Value; readonly y: Value; readonly g_gan: Value | undefined },
+  { fake, y, w, g_gan }: Readonly<Record<'fake' | 'y', Value> & Record<'w' | 'g_gan', Value | undefined>>,
 ): Value => {
   const { reconstruction } = OBJECTIVE_TERMS[objective];
   const weighted =
-    reconstruction === 'none' ? undefined : mul(RECONSTRUCTIONS[reconstruction](fake, y), lambdaL1);
+    reconstruction === 'none' ? undefined : mul(RECONSTRUCTIONS[reconstruction](fake, y, w), lambdaL1);
   return [g_gan, weighted].filter((term) => term !== undefined).reduce((sum, term) => add(sum, term));
 };
 

@@ -26,6 +26,7 @@ import {
   parameterInputs,
   StatisticsTrack,
   scoreWith,
+  seenByD,
 } from './step-parts.ts';
 
 export interface TrainingStepOptions {
@@ -40,6 +41,10 @@ export interface TrainingStepOptions {
   readonly batchSize: number;
   readonly height: number;
   readonly width: number;
+  /** Whether pixels have weights in the L1 or L2 term: then `w` is an input too. */
+  readonly isWeighted?: boolean | undefined;
+  /** Whether D does not see pixels whose weight is 0. */
+  readonly hidesWeightless?: boolean | undefined;
 }
 
 /** Scalars that a step reports; the terms of an absent adversary are absent. */
@@ -47,25 +52,25 @@ export const STEP_LOSSES = ['d_real', 'd_fake', 'p_real', 'p_fake', 'g_gan', 'g_
 export type StepLoss = (typeof STEP_LOSSES)[number];
 
 /**
- * Inputs: `x` [N,C,H,W] and `y` [N,C',H,W] in [-1,1], noise, Adam's scalars, and state by `stateName`.
+ * Inputs: `x` [N,C,H,W] and `y` [N,C',H,W] in [-1,1], weights `w` [N,1,H,W] if there are any, noise, Adam's scalars, and state by `stateName`.
  * Outputs: the losses of STEP_LOSSES, shape []; `G.grad/...`; and new values of `D`, `D.m`, `D.v` and of the
  * running statistics, under the names they were read by.
  */
 export const trainingStep = (options: TrainingStepOptions): Graph => {
   const { generator: G, discriminator: D } = options;
-  const { x, y } = batchInputs(options);
+  const { x, y, w } = batchInputs(options);
   const statistics = new StatisticsTrack();
 
   const g = parameterInputs('G', generatorParameters(G));
   const fake = fakeImages(options, x, g, statistics);
-  const adversary = D && adversarialTerms(options, D, { x, y, fake }, statistics);
-  const gradG = gradients(generatorLoss(options, { fake, y, g_gan: adversary?.losses.g_gan }), [
+  const adversary = D && adversarialTerms(options, D, { x, y, w, fake }, statistics);
+  const gradG = gradients(generatorLoss(options, { fake, y, w, g_gan: adversary?.losses.g_gan }), [
     ...g.values(),
   ]);
 
   return graph({
     ...adversary?.losses,
-    g_l1: l1Loss(fake, y), // reported by every objective
+    g_l1: l1Loss(fake, y, w), // reported by every objective
     ...Object.fromEntries([...g.keys()].map((name, i) => [stateName('G.grad', name), gradG[i] as Value])),
     ...adversary?.updates,
     ...statistics.outputs({ G: generatorLayers(G), ...(D ? { D: discriminatorLayers(D) } : {}) }),
@@ -76,7 +81,7 @@ export const trainingStep = (options: TrainingStepOptions): Graph => {
 const adversarialTerms = (
   options: TrainingStepOptions,
   D: DiscriminatorArchitecture,
-  { x, y, fake }: Readonly<Record<'x' | 'y' | 'fake', Value>>,
+  { x, y, w, fake }: Readonly<Record<'x' | 'y' | 'fake', Value> & { w: Value | undefined }>,
   statistics: StatisticsTrack,
 ): {
   readonly losses: Readonly<Record<string, Value>>;
@@ -85,7 +90,8 @@ const adversarialTerms = (
   const { adversarialLoss: kind, adam } = options;
   const d = parameterInputs('D', discriminatorParameters(D));
   const score = scoreWith(D, x, statistics);
-  const { loss, losses } = discriminatorLoss(options, score, d, { fake, y });
+  const seen = seenByD(options.hidesWeightless, w);
+  const { loss, losses } = discriminatorLoss(options, score, d, { fake: seen(fake), y: seen(y) });
   const gradD = gradients(loss, [...d.values()]);
 
   const scalars = adamScalars();
@@ -107,6 +113,6 @@ const adversarialTerms = (
   }
 
   // min_G: the fake is live, D's new weights are constants.
-  const g_gan = adversarialLoss(kind, score(updated, fake), 'generator');
+  const g_gan = adversarialLoss(kind, score(updated, seen(fake)), 'generator');
   return { losses: { ...losses, g_gan }, updates };
 };

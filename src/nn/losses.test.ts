@@ -33,6 +33,38 @@ describe('reconstruction', () => {
   });
 });
 
+describe('reconstruction with weights', () => {
+  const [output, target] = [
+    float64([2, 2, 1, 2], [1, 2, 3, 4, 0, 0, 0, 0]),
+    float64([2, 2, 1, 2], [1, 0, 7, 4, 1, 1, 1, 3]),
+  ];
+
+  it('counts each image alike: the mean of w |d| over the mean of w, whatever the scale of w', () => {
+    // First image: |d| is 0, 2 and 4, 0 in two channels; second: 1, 1 and 1, 3.
+    const firstAndLast = float64([2, 1, 1, 2], [1, 3, 0, 0.25]);
+    expect(apply(l1Loss, [output, target, firstAndLast]).data[0]).toBeCloseTo(
+      ((0 + 6 + 4 + 0) / 8 + 2) / 2,
+      6,
+    );
+    expect(apply(l2Loss, [output, target, firstAndLast]).data[0]).toBeCloseTo(
+      ((0 + 12 + 16 + 0) / 8 + 5) / 2,
+      6,
+    );
+  });
+
+  it('is the plain mean where all weights are equal, and 0 where all are 0', () => {
+    const equal = float64([2, 1, 1, 2], [1, 1, 0.5, 0.5]);
+    expect(apply(l1Loss, [output, target, equal]).data[0]).toBeCloseTo(1.5, 6);
+    expect(apply(l1Loss, [output, target, float64([2, 1, 1, 2], [0, 0, 0, 0])]).data[0]).toBe(0);
+  });
+
+  it('pulls on no pixel without weight', () => {
+    const [dOutput] = gradientsAt(l1Loss, [output, target, float64([2, 1, 1, 2], [0, 1, 1, 0])]);
+    const zeros = [...(dOutput?.data ?? [])].map((value) => Math.abs(value) > 0);
+    expect(zeros).toEqual([false, true, false, false, true, false, true, false]);
+  });
+});
+
 describe('means', () => {
   it('are of all elements, as a scalar, whatever the rank', () => {
     expect(apply(mean, [counting([2, 3])])).toEqual(float64([], [3.5]));

@@ -2,6 +2,7 @@
 import {
   abs,
   add,
+  div,
   exp,
   log,
   mul,
@@ -33,11 +34,27 @@ export const softplus = (x: Value): Value => {
   return add(largest, log(add(exp(sub(x, largest)), exp(neg(largest)))));
 };
 
-/** Mean absolute difference: equation 3. */
-export const l1Loss = (output: Value, target: Value): Value => mean(abs(sub(output, target)));
+/** The least mean of an image's weights that is divided by: less than that of one pixel with the least weight of 8 bits in 65536x65536, so that only an image without any has it. */
+const LEAST_WEIGHT = 1e-12;
 
-/** Mean squared difference. */
-export const l2Loss = (output: Value, target: Value): Value => {
+/**
+ * The mean over images of mean(w x) / mean(w), for x [N,C,H,W] and weights w [N,1,H,W] of 0 and more: each image counts
+ * alike, whatever the scale of its weights. An image whose weights are all 0 gives 0.
+ */
+export const weightedMean = (x: Value, w: Value): Value => {
+  const ofWeights = reduceMean(w, [1, 2, 3]); // [N,1,H,W] -> [N,1,1,1]
+  const atLeast = add(relu(sub(ofWeights, LEAST_WEIGHT)), LEAST_WEIGHT);
+  return mean(div(reduceMean(mul(x, w), [1, 2, 3]), atLeast));
+};
+
+const meanOf = (x: Value, w: Value | undefined): Value => (w ? weightedMean(x, w) : mean(x));
+
+/** Mean absolute difference: equation 3. With weights [N,1,H,W], their `weightedMean`. */
+export const l1Loss = (output: Value, target: Value, weight?: Value): Value =>
+  meanOf(abs(sub(output, target)), weight);
+
+/** Mean squared difference; weights as in `l1Loss`. */
+export const l2Loss = (output: Value, target: Value, weight?: Value): Value => {
   const difference = sub(output, target);
-  return mean(mul(difference, difference));
+  return meanOf(mul(difference, difference), weight);
 };

@@ -5,6 +5,9 @@ import { LABEL_FORMS, sideFormatSchema } from '../data/side-format.ts';
 import { HOLES, TASKS } from '../data/tasks.ts';
 import { positive } from './option-types.ts';
 
+/** Whether pixels have weights: those of a folder W, none, or as the data set has one. */
+export const PIXEL_WEIGHTS = ['auto', 'folder', 'none'] as const;
+
 /** What the images of a side hold, as it is asked for; `auto` looks at the files. */
 export const ASKED_KINDS = ['auto', 'colour', 'gray', 'raw', 'ids'] as const;
 export type AskedKind = (typeof ASKED_KINDS)[number];
@@ -29,6 +32,9 @@ export const lowHigh = (text: string): [low: number, high: number] => {
   return [low ?? Number.NaN, high ?? Number.NaN];
 };
 
+/** Which pixels the discriminator sees: with `weighted` those of weight 0 are gray to it. */
+export const SEEN_PIXELS = ['all', 'weighted'] as const;
+
 export const DATA_OPTIONS = {
   direction: z
     .enum(['AtoB', 'BtoA'])
@@ -46,6 +52,20 @@ export const DATA_OPTIONS = {
     .default(null)
     .describe(
       'how the names of partners are made, such as "{id}_image:{id}_label", * for what varies; by default they are equal or have a part in common',
+    ),
+  // Not the paper's: all its pixels count alike.
+  pixelWeights: z
+    .enum(PIXEL_WEIGHTS)
+    .default('auto')
+    .describe(
+      'whether the pixels of the L1 or L2 term have the weights of a folder W beside A and B; auto takes them if there is one',
+    ),
+  // Not the paper's. All by default: where weights say what matters, the rest should look real too.
+  discriminatorSees: z
+    .enum(SEEN_PIXELS)
+    .default('all')
+    .describe(
+      'which pixels the discriminator sees: all, or with weights of pixels only the weighted ones, for targets that are wrong elsewhere',
     ),
   task: z
     .enum(TASKS)

@@ -73,6 +73,19 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     hasEffect: (options) => !isCycleGan(options),
     fix: 'cyclegan learns without pairs',
   },
+  pixelWeights: {
+    hasEffect: (options) =>
+      options.pixelWeights === 'none' || (!isCycleGan(options) && options.task === 'pairs'),
+    fix: 'weights belong to the pixels of a pair, and neither cyclegan nor a task of photographs is given pairs',
+  },
+  discriminatorSees: {
+    hasEffect: (options) =>
+      !isCycleGan(options) &&
+      hasAdversary(options) &&
+      options.task === 'pairs' &&
+      options.pixelWeights !== 'none',
+    fix: `it takes pairs whose pixels have weights, and an objective with GAN or cGAN: leave ${optionText('pixelWeights', 'none')} out`,
+  },
   objective: {
     hasEffect: (options) => !isCycleGan(options),
     fix: `cyclegan has an objective of its own: its weights are ${optionText('lambdaA')}, ${optionText('lambdaB')} and ${optionText('lambdaIdentity')}`,

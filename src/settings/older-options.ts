@@ -11,6 +11,9 @@ export const withNewNames = <T extends Readonly<Record<string, unknown>>>(option
     Object.entries(options).map(([name, value]) => [name, NEW_NAMES[name]?.[String(value)] ?? value]),
   ) as T; // the keys are those of T
 
+/** Values of options that came later, where their defaults would change what a training before them did. */
+const LATER: Readonly<Record<string, unknown>> = { pixelWeights: 'none' };
+
 /** What was an option and is an argument now: files that networks begin with. */
 const PATHS = ['initGenerator', 'initDiscriminator'] as const;
 
@@ -25,7 +28,9 @@ export const readOlderOptions = (given: Readonly<Record<string, unknown>>): Olde
   const paths = PATHS.map((name) => given[name]);
   const [generator, discriminator] = paths.map((path) => (typeof path === 'string' ? path : undefined));
   const options = Object.fromEntries(
-    Object.entries(withNewNames(given)).filter(([name]) => !PATHS.some((path) => path === name)),
+    Object.entries({ ...LATER, ...withNewNames(given) }).filter(
+      ([name]) => !PATHS.some((path) => path === name),
+    ),
   );
   return {
     options,

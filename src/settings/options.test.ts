@@ -26,6 +26,7 @@ describe('the options', () => {
     expect(resolveOptions()).toEqual({
       model: 'pix2pix',
       direction: 'AtoB',
+      discriminatorSees: 'all',
       task: 'pairs',
       hole: 'centre',
       scale: 4,
@@ -90,6 +91,7 @@ describe('the options', () => {
       augmentScale: 0,
       augmentColor: 0,
       photoSide: 'auto',
+      pixelWeights: 'auto',
       shuffle: true,
       seed: 0,
     });

@@ -49,6 +49,8 @@ const RECIPES: { readonly [M in Model]: RecipeOfModel } = {
         lambdaL1: options.lambdaL1,
         adam: adamOptions(options),
         dSteps: options.dSteps,
+        hidesWeightless: options.discriminatorSees === 'weighted',
+        isWeighted: options.pixelWeights === 'folder', // `auto` is settled once the data is known
       }),
     losses: pix2pixLosses,
   },

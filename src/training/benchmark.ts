@@ -82,17 +82,23 @@ const WARM_UP_STEPS = 2;
 
 /** Seconds of each of some steps on random images, after two that warm up. */
 export const timeSteps = async (trainer: Trainer, steps: number): Promise<number[]> => {
-  const { batchSize, inputChannels, outputChannels, lr } = trainer.options;
+  const { batchSize, inputChannels, outputChannels, lr, pixelWeights } = trainer.options;
   const { width, height } = imageSize(trainer.options);
   const x = randomImages([batchSize, inputChannels, height, width], 'input');
   const y = randomImages([batchSize, outputChannels, height, width], 'target');
+  const w = pixelWeights === 'folder' ? ones([batchSize, 1, height, width]) : undefined;
   const seconds: number[] = [];
   for (let step = 1; step <= WARM_UP_STEPS + steps; step++) {
     const begin = performance.now();
-    await trainer.step(step, lr, x, y);
+    await trainer.step(step, lr, x, y, w);
     if (step > WARM_UP_STEPS) seconds.push((performance.now() - begin) / 1000);
   }
   return seconds;
+};
+
+const ones = (shape: readonly number[]): Tensor => {
+  const length = shape.reduce((product, dim) => product * dim, 1);
+  return tensor(shape, new Float32Array(length).fill(1));
 };
 
 const randomImages = (shape: readonly number[], name: string): Tensor => {

@@ -32,11 +32,11 @@ export const trainingLoop = async (options: LoopOptions): Promise<Position> => {
   let position = options.from;
   while (position.step < last && !options.shouldStop?.()) {
     const begin = performance.now();
-    const { input, target } = await options.nextBatch();
+    const { input, target, weight } = await options.nextBatch();
     const step = position.step + 1;
     const { epoch } = position;
     const lr = learningRate(epoch, trainer.options, options.validations?.());
-    const losses = await trainer.step(step, lr, input, target);
+    const losses = await trainer.step(step, lr, input, target, weight);
     requireFinite(losses, step);
     position = advance(position, stepsPerEpoch);
     const seconds = (performance.now() - begin) / 1000;

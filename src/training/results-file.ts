@@ -32,7 +32,7 @@ export const resultsFileSchema = z.object({
   compared: z.enum(COMPARED_IMAGES).default('target'), // older files have no other
   /** Pairs of the split that can be read; more than are listed if only the first were translated. */
   totalPairs: z.int().min(0),
-  /** Names of pairs that could not be read. */
+  /** Names of pairs that could not be read, and of those whose pixels all have weight 0. */
   leftOut: z.array(z.string()),
   meanL1: z.number(),
   medianL1: z.number(),

@@ -167,3 +167,58 @@ describe('a moving average of the generator', () => {
     expect(distance(plain.state, averaged.state)).toBe(0);
   });
 });
+
+describe('a step whose pixels have weights', () => {
+  const weights = (step: number): Tensor => {
+    const stream = randomStream(0, 'w', step);
+    const data = Float32Array.from({ length: 4 * SIZE * SIZE }, () =>
+      stream.bernoulli(0.5) ? stream.uniform() : 0,
+    );
+    return tensor([4, 1, SIZE, SIZE], data);
+  };
+  const train = async (given: PartialOptions, weightOf: (step: number) => Tensor | undefined) => {
+    const options = resolveOptions({
+      ...{ size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, norm: 'instance', noise: 'none' },
+      ...{ pixelWeights: 'folder', ...given },
+    });
+    const trainer = await openTrainer(device, options);
+    const losses: StepLosses[] = [];
+    try {
+      for (let step = 1; step <= 3; step++)
+        losses.push(
+          await trainer.step(step, 1e-3, images('x', step, 4), images('y', step, 4), weightOf(step)),
+        );
+      return { losses, state: await trainer.snapshot() };
+    } finally {
+      await trainer.dispose();
+    }
+  };
+
+  it('is the step without weights where all are equal, and another one where they are not', async () => {
+    const batch = { batchSize: 4 };
+    const plain = await train({ ...batch, pixelWeights: 'none' }, () => undefined);
+    const equal = await train(batch, () =>
+      tensor([4, 1, SIZE, SIZE], new Float32Array(4 * SIZE * SIZE).fill(0.25)),
+    );
+    const other = await train(batch, weights);
+    expect(equal.losses[0]?.g_l1).toBeCloseTo(plain.losses[0]?.g_l1 as number, 5);
+    expect(equal.losses[2]?.g_l1).toBeCloseTo(plain.losses[2]?.g_l1 as number, 3);
+    expect(Math.abs((other.losses[0]?.g_l1 as number) - (plain.losses[0]?.g_l1 as number))).toBeGreaterThan(
+      1e-3,
+    );
+  });
+
+  it('is the same in parts as on the whole batch: each image has its own mean', async () => {
+    const whole = await train({ batchSize: 4 }, weights);
+    const parts = await train({ batchSize: 2, accumulate: 2 }, weights);
+    for (const [i, losses] of whole.losses.entries())
+      expect(parts.losses[i]?.g_l1).toBeCloseTo(losses.g_l1 as number, 3);
+  });
+
+  it('needs them', async () => {
+    await expect(train({ batchSize: 4 }, () => undefined)).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining('step: the batch has no weight'),
+    });
+  });
+});

@@ -1,4 +1,5 @@
 /** A step as its recipe says: each phase's graph over the parts of a batch, then the updates of its networks. */
+import { Pix2PixError } from '../core/errors.ts';
 import { randomStream } from '../core/random.ts';
 import { elementCount } from '../core/shape.ts';
 import { scalar, type Tensor, tensor } from '../core/tensor.ts';
@@ -28,8 +29,8 @@ export interface StepsOptions {
   readonly plan: LoweringPlan;
 }
 
-/** Images of a step by side, [N,C,H,W] in [-1,1]. */
-export type Batch = Readonly<Record<'input' | 'target', Tensor>>;
+/** Images of a step by side, [N,C,H,W] in [-1,1], and where the recipe takes them the weights of pixels, [N,1,H,W] from 0 on. */
+export type Batch = Readonly<Record<'input' | 'target', Tensor>> & { readonly weight?: Tensor | undefined };
 
 export interface Steps {
   /** One step, counted from 1, on a whole batch. */
@@ -122,12 +123,21 @@ export const isOfPool = (name: string): boolean => name.startsWith(stateName(POO
 
 /** What an input of the recipe feeds to a step: images [N,C,H,W], or numbers for all of them. */
 const feedsOf = (input: RecipeInput, batch: Batch, seed: number, step: number): Feeds => {
-  if (input.kind === 'image') return { [input.name]: batch[input.side] };
+  if (input.kind === 'image') return { [input.name]: imagesOf(batch, input.side) };
   if (input.kind === 'pool') return {}; // once its images are made
   const stream = randomStream(seed, input.stream, step);
   if (input.kind === 'noise') return drawNoise(input.architecture, input.inputs, stream);
   const data = Float32Array.from({ length: elementCount(input.shape) }, () => stream.uniform());
   return { [input.name]: tensor(input.shape, data) };
+};
+
+const imagesOf = (batch: Batch, side: keyof Batch): Tensor => {
+  const images = batch[side];
+  if (images) return images;
+  throw new Pix2PixError(
+    'DATA',
+    `step: the batch has no ${side}, and a training with weights of pixels takes one of each pair; give it, or train without, pixelWeights none (--pixel-weights none)`,
+  );
 };
 
 const openGraphs = async (phase: Phase, { device, state, plan }: StepsOptions): Promise<Runner> => {

@@ -34,9 +34,10 @@ export interface Trainer {
   readonly plan: LoweringPlan;
   /**
    * Step number `step`, counted from 1, on a batch [N,C,H,W] in [-1,1], where N is the batch size times the parts
-   * it is accumulated from: updates all networks, returns the losses before the update of the generators.
+   * it is accumulated from: updates all networks, returns the losses before the update of the generators. With
+   * `pixelWeights` `folder` it takes weights [N,1,H,W] too.
    */
-  step(step: number, lr: number, input: Tensor, target: Tensor): Promise<StepLosses>;
+  step(step: number, lr: number, input: Tensor, target: Tensor, weight?: Tensor): Promise<StepLosses>;
   /**
    * A generator's outputs for inputs [N,C,H,W], with the noise of `key`, by the moving average of its weights
    * where there is one; weights stay as they are. The recipe's first translation unless `generator` names another.
@@ -108,7 +109,7 @@ export const openTrainer = async (
     plan,
     recipe,
     generator: generatorOf(recipe, main),
-    step: (step, lr, input, target) => steps.step(step, lr, { input, target }),
+    step: (step, lr, input, target, weight) => steps.step(step, lr, { input, target, weight }),
     sample: (input, key, generator = main) => {
       generatorOf(recipe, generator); // throws for an unknown one
       return (samplers.get(generator) as Sampler).sample(input, key);

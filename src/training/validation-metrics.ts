@@ -8,8 +8,11 @@ import { type MetricName, metricColumns } from '../metrics/metric-names.ts';
 import { PIXEL_METRICS } from '../metrics/pixel-metrics.ts';
 
 export interface ValidationMetrics {
-  /** Measures a pair of [1,C,H,W] in [-1,1], as the values that files of them would have; colours with the lightness that is their input. */
-  add(output: Tensor, target: Tensor, input?: Tensor): Promise<void>;
+  /**
+   * Measures a pair of [1,C,H,W] in [-1,1], as the values that files of them would have; colours with the lightness that is
+   * their input, and with the weights of pixels where there are such.
+   */
+  add(output: Tensor, target: Tensor, input?: Tensor, weight?: AnyImage): Promise<void>;
   /** The mean of each column so far; infinite for the PSNR of identical images, NaN if it is undefined. */
   means(): Readonly<Record<string, number>>;
 }
@@ -24,7 +27,7 @@ export const validationMetrics = (
   const sums = new Float64Array(columns.length);
   let count = 0;
   return {
-    add: async (output, target, input) => {
+    add: async (output, target, input, weight) => {
       const shown = [output, target].map((x) => shownTensor(x, format ?? undefined, input)[0]) as [
         Image,
         Image,
@@ -40,7 +43,7 @@ export const validationMetrics = (
             ? ((await lpips?.distances([shown[0]], [shown[1]])) ?? [Number.NaN])
             : name === 'lab'
               ? PIXEL_METRICS.lab.measure(...shown)
-              : PIXEL_METRICS[name].measure(a, b)),
+              : PIXEL_METRICS[name].measure(a, b, weight)),
         );
       for (const [i, value] of values.entries()) sums[i] = (sums[i] as number) + value;
       count++;

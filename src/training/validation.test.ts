@@ -13,6 +13,13 @@ describe('meanAbsoluteDifference', () => {
     expect(meanAbsoluteDifference(a, a)).toBe(0);
   });
 
+  it('counts each pixel by its weight, in all channels', () => {
+    const a = tensor([1, 2, 1, 2], Float32Array.of(1, 0, 0.5, 0));
+    const b = tensor([1, 2, 1, 2], Float32Array.of(0, 0, 0, 2));
+    expect(meanAbsoluteDifference(a, b, tensor([1, 1, 1, 2], Float32Array.of(1, 3)))).toBe((1 + 0.5 + 6) / 8);
+    expect(meanAbsoluteDifference(a, b, tensor([1, 1, 1, 2], Float32Array.of(1, 0)))).toBe(0.75);
+  });
+
   it('does not lose digits over many values', () => {
     const shape = [1, 1, 2048, 2048];
     expect(meanAbsoluteDifference(filled(shape, Math.fround(0.1)), filled(shape, 0))).toBeCloseTo(

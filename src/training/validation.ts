@@ -3,6 +3,7 @@ import { Pix2PixError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { plainExample } from '../data/example.ts';
 import type { Pair, PairSource } from '../data/pairs.ts';
+import { weightsTensor } from '../data/pixel-weights.ts';
 import { imagesTensor } from '../data/pixels.ts';
 import { filledIn } from '../data/tasks.ts';
 import type { Translation } from '../models/recipe.ts';
@@ -16,20 +17,29 @@ export interface PreparedPair {
   readonly name: string;
   readonly input: Tensor;
   readonly target: Tensor;
+  /** How much each pixel counts, [1,1,S,S]; absent where all count alike. */
+  readonly weight?: Tensor;
 }
 
 export interface ValidatedPair extends PreparedPair {
   /** [1,C,S,S] in [-1,1]. */
   readonly output: Tensor;
-  /** Mean absolute difference of output and target. */
+  /** Mean absolute difference of output and target, weighted where pixels have weights. */
   readonly l1: number;
 }
 
 /** A pair at the size and channels of a training, without jitter or mirror. Throws DATA if it cannot be. */
 export const preparePair = (pair: Pair, options: Trainer['options']): PreparedPair => {
-  const { name, input, target } = plainExample(pair, exampleShape(options));
-  return { name, input: imagesTensor([input]), target: imagesTensor([target]) };
+  return tensorsOf(plainExample(pair, exampleShape(options)));
 };
+
+/** The images of a pair as tensors. */
+export const tensorsOf = ({ name, input, target, weight }: Pair): PreparedPair => ({
+  name,
+  input: imagesTensor([input]),
+  target: imagesTensor([target]),
+  ...(weight ? { weight: weightsTensor([weight]) } : {}),
+});
 
 /** Translates a pair as it stands; of inpainting, what is outside of the hole stays; its noise depends on the run's seed and the pair's name alone. */
 export const validatePair = async (
@@ -38,7 +48,7 @@ export const validatePair = async (
 ): Promise<ValidatedPair> => {
   const output = await trainer.sample(pair.input, pair.name);
   const known = trainer.options.task === 'inpaint' ? filledIn(output, pair.input) : output;
-  return { ...pair, output: known, l1: meanAbsoluteDifference(known, pair.target) };
+  return { ...pair, output: known, l1: meanAbsoluteDifference(known, pair.target, pair.weight) };
 };
 
 type Side = Translation['from'];
@@ -86,9 +96,20 @@ export const imageName = (
   index: number,
 ): string => sides?.[side][index] ?? names[index] ?? String(index);
 
-/** Mean |a - b| over all values, summed in float64. */
-export const meanAbsoluteDifference = (a: Tensor, b: Tensor): number => {
+/** Mean |a - b| over all values, summed in float64; with weights [1,1,H,W] of images [1,C,H,W], each pixel counts by its own. */
+export const meanAbsoluteDifference = (a: Tensor, b: Tensor, weight?: Tensor): number => {
+  if (weight) return weightedDifference(a, b, weight);
   let sum = 0;
   for (let i = 0; i < a.data.length; i++) sum += Math.abs((a.data[i] as number) - (b.data[i] as number));
   return sum / a.data.length;
+};
+
+const weightedDifference = ({ data: a }: Tensor, { data: b }: Tensor, { data: weight }: Tensor): number => {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const w = weight[i % weight.length] as number; // each channel is a plane
+    total += w;
+    sum += w * Math.abs((a[i] as number) - (b[i] as number));
+  }
+  return sum / total;
 };

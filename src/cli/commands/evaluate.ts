@@ -45,6 +45,7 @@ const OF_MODELS = [
   'fullSize',
   'direction',
   'unpaired',
+  'pixelWeights',
   'noise',
   'checkpoint',
 ];
@@ -106,6 +107,10 @@ export const addEvaluate = (program: Command): void => {
       'take the sides as unpaired, whatever their names (default for cyclegan: where not all names are equal)',
     )
     .option('--checkpoint <name>', CHECKPOINT)
+    .option(
+      '--no-pixel-weights',
+      'count all pixels alike, where the data has a folder W of their weights (default: as it says)',
+    )
     .option('--no-noise', 'without dropout')
     .option('--seed <number>', 'seed of the noise and of the intervals', wholeNumber(0), 0)
     .option(
@@ -226,6 +231,7 @@ const openSource = async (
     unpaired,
     fullSize,
     noise,
+    pixelWeights,
     seed,
     checkpoint,
   }: EvaluateFlags,
@@ -244,6 +250,7 @@ const openSource = async (
     seed,
     isFullSize: fullSize ?? false,
     hasNoise: noise,
+    hasPixelWeights: pixelWeights,
     checkpoint,
     isUnpaired: unpaired ?? false,
     onNotice,

@@ -2,7 +2,7 @@
 import { haveOneShape, SHAPE_FIX } from '../pair-shape.ts';
 import type { Size } from '../transform.ts';
 import { checkAnyFile, type FileCheck } from './file-size.ts';
-import { type PairFiles, pathOf } from './pair-files.ts';
+import { filesOf, type PairFiles, pathOf } from './pair-files.ts';
 
 /** A file of a data set, by name and size. */
 export interface DataFile {
@@ -32,8 +32,8 @@ export interface CheckedPairs {
 /** Files looked at between two moments in which other things may run. */
 const FILES_AT_ONCE = 500;
 
-/** What is wrong with a pair whose sides A and B have these sizes; undefined for nothing. */
-export type SizeCheck = (a: Size, b: Size) => string | undefined;
+/** What is wrong with a pair whose sides A and B, and its weights, have these sizes; undefined for nothing. */
+export type SizeCheck = (a: Size, b: Size, weight?: Size) => string | undefined;
 
 /** Looks at every file of every pair. */
 export const checkPairs = async (
@@ -49,12 +49,13 @@ export const checkPairs = async (
   for (const [index, pair] of pairs.entries()) {
     if (index % FILES_AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
     const checks: FileCheck[] = [];
-    for (const file of pair.files) checks.push(await checkAnyFile(pathOf(folder, file)));
+    const names = filesOf(pair);
+    for (const file of names) checks.push(await checkAnyFile(pathOf(folder, file)));
     const problem = problemOf(pair, checks) ?? sizeProblem(pair, checks, checkSizes);
     if (problem !== undefined) bad.push(problem);
     else {
       good.push(pair);
-      pair.files.forEach((name, i) => {
+      names.forEach((name, i) => {
         const { bytes, numFrames } = checks[i] as FileCheck;
         files.push({ name, bytes });
         if (numFrames !== undefined) animations.push(name);
@@ -65,9 +66,10 @@ export const checkPairs = async (
   return { good, bad, files, firstSize, animations };
 };
 
-const problemOf = ({ files }: PairFiles, checks: readonly FileCheck[]): BadPair | undefined => {
+const problemOf = (pair: PairFiles, checks: readonly FileCheck[]): BadPair | undefined => {
+  const { files } = pair;
   const torn = checks.findIndex(({ problem }) => problem !== undefined);
-  if (torn >= 0) return { files: [files[torn] as string], problem: checks[torn]?.problem as string };
+  if (torn >= 0) return { files: [filesOf(pair)[torn] as string], problem: checks[torn]?.problem as string };
   const size = checks[0]?.size;
   if (files.length === 1 && size && size.width % 2 !== 0)
     return { files, problem: oddWidth(`${size.width}x${size.height}`) };
@@ -80,14 +82,23 @@ const sizeProblem = (
   checkSizes: SizeCheck,
 ): BadPair | undefined => {
   const sizes = sideSizes(pair, checks);
-  const problem = sizes && (checkSizes(...sizes) ?? shapeProblem(...sizes));
-  return problem === undefined ? undefined : { files: pair.files, problem };
+  if (!sizes) return undefined;
+  const weight = pair.weight === undefined ? undefined : checks.at(-1)?.size;
+  const problem = checkSizes(...sizes, weight) ?? shapeProblem(...sizes);
+  if (problem !== undefined) return { files: pair.files, problem };
+  const ofWeight = weight && weightProblem(sizes[0], weight);
+  return ofWeight === undefined ? undefined : { files: filesOf(pair), problem: ofWeight };
 };
 
-const shapeProblem = (a: Size, b: Size): string | undefined =>
-  haveOneShape(a, b)
+const weightProblem = (side: Size, weight: Size): string | undefined =>
+  haveOneShape(side, weight)
     ? undefined
-    : `have sides of ${a.width}x${a.height} and ${b.width}x${b.height}: ${SHAPE_FIX}`;
+    : `have sides of ${sizeText(side)} and weights of ${sizeText(weight)}, which are not of one shape: weights lie on the pixels that they are of; make them of the size of the images`;
+
+const sizeText = ({ width, height }: Size): string => `${width}x${height}`;
+
+const shapeProblem = (a: Size, b: Size): string | undefined =>
+  haveOneShape(a, b) ? undefined : `have sides of ${sizeText(a)} and ${sizeText(b)}: ${SHAPE_FIX}`;
 
 /** Of sides A and B: each is half of a file that holds both. */
 const sideSizes = (

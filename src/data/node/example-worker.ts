@@ -2,7 +2,7 @@
 import { transferring } from '../../core/calls.ts';
 import { serveThread, threadData } from '../../core/node/thread.ts';
 import { loadedPairs, sideExample, trainingExample } from '../example.ts';
-import { cachedPairs, type Pair } from '../pairs.ts';
+import { cachedPairs, imagesOf, type Pair } from '../pairs.ts';
 import { cachedSides } from './cached-sides.ts';
 import { readImage } from './codecs.ts';
 import type { ExampleService, ExampleWorkerData } from './example-messages.ts';
@@ -31,6 +31,8 @@ const readShown = async (pair: PairFiles): Promise<Pair> => {
   return { name: pair.name, input: photo, target: photo };
 };
 
+const buffersOf = (pair: Pair) => imagesOf(pair).map(({ data }) => data);
+
 const sideOf = cachedSides(folder, options, cacheBytes);
 
 serveThread<ExampleService>({
@@ -42,10 +44,10 @@ serveThread<ExampleService>({
     files.set(showing.index, pair);
     try {
       const part = await regionExample({ folder, direction }, pair, showing, options);
-      if (part) return transferring(part, [part.input.data, part.target.data]);
+      if (part) return transferring(part, buffersOf(part));
       const example = trainingExample(await source.readPair(showing.index), showing, options);
       // Examples are always copies: the pixels in the cache stay here.
-      return transferring(example, [example.input.data, example.target.data]);
+      return transferring(example, buffersOf(example));
     } finally {
       files.delete(showing.index);
     }

@@ -19,9 +19,11 @@ import { findSplit } from './layouts.ts';
 import { withBothInOne } from './one-folder.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
 import { readBothSides, readSide } from './read-side.ts';
+import { readWeight } from './read-weight.ts';
 import { requireBothSides, requireMoreThanSingles } from './single-folders.ts';
 import { animationsText, othersText, unreadNotices } from './source-notices.ts';
 import type { FindOptions, Layout, SplitFiles } from './split-files.ts';
+import { findWeights, type WeightedPairs, type WeightsAsked } from './weight-files.ts';
 
 export type { DataFile } from './check-pairs.ts';
 export { listSplits } from './layouts.ts';
@@ -37,6 +39,8 @@ export interface DataSetOptions {
   readonly checkSizes?: SizeCheck;
   /** How names of partners are made, such as `{id}_image:{id}_label`; by default they are equal or have a part in common. */
   readonly match?: string | null | undefined;
+  /** Whether pixels have weights: those of a folder W (`folder`), the same if there is one (`auto`), or none, as if absent. */
+  readonly weights?: WeightsAsked;
 }
 
 /** One split of a data set, whose pairs are read when they are needed. */
@@ -49,6 +53,8 @@ export interface DataSet extends PairSource {
   readonly folders: readonly string[];
   /** How names that differ were matched, in words. */
   readonly matched?: string;
+  /** Where the weights of pixels are, if every pair has them. */
+  readonly weights?: { readonly folder?: string };
   /** The files of each pair. */
   readonly pairs: readonly PairFiles[];
   readonly files: readonly DataFile[];
@@ -75,7 +81,7 @@ export interface DataSet extends PairSource {
  * const data = await openDataSet('facades', { split: 'train', direction: 'BtoA' });
  */
 export const openDataSet = async (folder: string, options: DataSetOptions): Promise<DataSet> => {
-  const { split, direction, onBad, checkSizes, match } = options;
+  const { split, direction, onBad, checkSizes, match, weights: asked = 'none' } = options;
   const lone: BadPair[] = [];
   const onLone = (names: readonly string[], missing: string): void => {
     for (const name of names) lone.push({ files: [name], problem: `has no ${missing}` });
@@ -83,12 +89,14 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
   const pattern = match == null ? undefined : parseMatch(match);
   const files = await findPairs(folder, split, { pattern, onLone: onBad ? onLone : undefined });
   await requireBothSides(folder, [{ name: split, files }]);
-  const { layout, folders, matched, others = [], pairs: found } = files;
+  const { layout, folders, matched, others = [], pairs: all } = files;
+  const { weights, notice } = asked === 'none' ? {} : await findWeights(folder, split, files, asked);
+  const found = weights?.pairs ?? all.map(({ name, files }): PairFiles => ({ name, files }));
   const checked = await checkPairs(folder, found, checkSizes);
   const { good: pairs, bad, files: looked, firstSize } = checked;
-  const left = [...lone, ...bad];
+  const left = [...lone, ...(weights ? withoutWeights(weights) : []), ...bad];
   if (left.length > 0) {
-    if (!onBad || pairs.length === 0) throw unusable(folder, split, left, found.length);
+    if (!onBad || pairs.length === 0) throw unusable(folder, split, left, all.length);
     onBad(left);
   }
   return {
@@ -98,11 +106,13 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
     layout,
     folders,
     ...(matched === undefined ? {} : { matched }),
+    ...(weights ? { weights: weights.folder === undefined ? {} : { folder: weights.folder } } : {}),
     pairs,
     files: looked,
     numBad: left.length,
     notices: [
-      ...(await unreadOf(folder, folders)),
+      ...(await unreadOf(folder, [...folders, ...(weights?.folder === undefined ? [] : [weights.folder])])),
+      ...(notice === undefined ? [] : [notice]),
       ...othersText(folder, others),
       ...animationsText(checked.animations),
     ],
@@ -118,6 +128,13 @@ export const openDataSet = async (folder: string, options: DataSetOptions): Prom
     },
   };
 };
+
+/** Pairs without weights, where others have them. */
+const withoutWeights = ({ missing, folder }: WeightedPairs): BadPair[] =>
+  missing.map(({ files }) => ({
+    files,
+    problem: `${files.length === 1 ? 'has' : 'have'} no weights ${folder === undefined ? '("w")' : `of that name in ${folder}/`}, as other pairs do; a white image counts all pixels alike`,
+  }));
 
 /** Lines on files that are not read. A data set's own folder is not looked through. */
 const unreadOf = async (folder: string, places: readonly string[]): Promise<string[]> => {
@@ -144,7 +161,8 @@ export const readPairFiles = async (
   formats?: SideFormats,
 ): Promise<Pair> => {
   const [a, b] = await readSides(folder, pair, formatsByPlace(direction, formats));
-  return { name: pair.name, ...directed(direction, a, b) };
+  const weight = pair.weight === undefined ? undefined : await readWeight(pathOf(folder, pair.weight));
+  return { name: pair.name, ...directed(direction, a, b), ...(weight ? { weight } : {}) };
 };
 
 /** The formats of A and B. */

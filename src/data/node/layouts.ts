@@ -4,11 +4,10 @@ import { nearestName, Pix2PixError } from '../../core/errors.ts';
 import { foldersIn, imagesBelow, imagesIn, isFolder } from './image-files.ts';
 import { manifestSplits, readManifest } from './manifest.ts';
 import { matchedSides, pairsInOne, sideBySide } from './pairs-of-folders.ts';
-import { otherSide } from './side-folders.ts';
+import { isWeightFolder, otherSide, SEPARATORS, USUAL_SPLITS } from './side-folders.ts';
 import type { FindOptions, SplitFiles } from './split-files.ts';
 
-/** The usual splits, in the order of use. */
-export const USUAL_SPLITS: readonly string[] = ['train', 'val', 'test'];
+export { USUAL_SPLITS } from './side-folders.ts';
 
 /**
  * Names of the splits of a data set; a folder of images alone is one split, `train`. Beside a manifest, folders of
@@ -26,7 +25,10 @@ export const listSplits = async (folder: string): Promise<string[]> => {
   for (const name of folders) {
     const isSide = otherSide(name) !== undefined && folders.includes(otherSide(name) as string);
     const isListed = manifests.length > 0 && !USUAL_SPLITS.includes(name);
-    if (!isSide && !isListed && (await imagesBelow(join(folder, name))).length > 0) splits.add(name);
+    const isOfWeights =
+      isWeightFolder(name, folders) || (name === 'W' && (await imagesIn(folder)).length > 0);
+    if (!isSide && !isListed && !isOfWeights && (await imagesBelow(join(folder, name))).length > 0)
+      splits.add(name);
   }
   if (splits.size === 0) return isSided || (await imagesIn(folder)).length > 0 ? ['train'] : [];
   const rank = (name: string): number =>
@@ -47,9 +49,6 @@ const joinedNames = (folders: readonly string[]): string[] =>
       (between) => folders.includes(`${split}${between}A`) && folders.includes(`${split}${between}B`),
     ),
   );
-
-/** Between a split and its side, in names of folders. */
-const SEPARATORS = ['', '_', '-'] as const;
 
 /** The files of a split, whichever of the layouts it has. Throws DATA if there are none or they do not match. */
 export const findSplit = async (

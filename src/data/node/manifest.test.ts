@@ -57,7 +57,7 @@ describe('a manifest', () => {
   it.each([
     ['{"a": "1.png"}', 'line 1: it has "a" without "b"; a line is {"a": "labels/1.png"'],
     ['{"pair": "1.png"}\nnot json', 'line 2: column 1: found "n", but a value was expected'],
-    ['{"pair": "1.png", "c": 2}', 'line 1: the key "c" is unknown, expected "a", "b", "pair", "name"'],
+    ['{"pair": "1.png", "c": 2}', 'line 1: the key "c" is unknown, expected "a", "b", "pair", "w", "name"'],
     ['{"A": "1.png", "B": "2.png"}', 'line 1: the key "A" is unknown; did you mean "a"?'],
     ['{"pair": "1.png", "nmae": "x"}', 'line 1: the key "nmae" is unknown; did you mean "name"?'],
     ['{"pair": "1.png", "name": 7}', 'line 1: "name" is 7, expected a text in double quotes'],

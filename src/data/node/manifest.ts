@@ -10,7 +10,7 @@ import { readTextFile } from './text-file.ts';
 const ENDING = '.jsonl';
 
 /** The keys of a line. */
-const KEYS = ['a', 'b', 'pair', 'name'] as const;
+const KEYS = ['a', 'b', 'pair', 'w', 'name'] as const;
 
 type Line = Readonly<Partial<Record<(typeof KEYS)[number], string>>>;
 
@@ -28,7 +28,7 @@ export const manifestSplits = async (folder: string): Promise<string[]> =>
  * @example
  * // train.jsonl
  * // {"a": "labels/1.png", "b": "photos/1.jpg"}
- * // {"pair": "combined/2.jpg", "name": "second"}
+ * // {"pair": "combined/2.jpg", "w": "masks/2.png", "name": "second"}
  */
 export const readManifest = async (folder: string, split: string): Promise<PairFiles[] | undefined> => {
   const path = join(folder, `${split}${ENDING}`);
@@ -59,12 +59,16 @@ const parseLine = (line: string, where: string): PairFiles => {
   const entry = lineOf(line, where);
   const files: PairFiles['files'] =
     entry.pair !== undefined ? [entry.pair] : [entry.a as string, entry.b as string];
-  return { name: entry.name ?? stemOf(files[0]), files };
+  const { w: weight } = entry;
+  return { name: entry.name ?? stemOf(files[0]), files, ...(weight === undefined ? {} : { weight }) };
 };
 
 const lineOf = (line: string, where: string): Line => {
   const fault = (reason: string): Pix2PixError =>
-    new Pix2PixError('DATA', `${where}: ${reason}; a line is ${EXPECTED}, and may have a "name"`);
+    new Pix2PixError(
+      'DATA',
+      `${where}: ${reason}; a line is ${EXPECTED}, and may have a "name", and weights of its pixels, "w"`,
+    );
   let value: unknown;
   try {
     value = parseJson(line);

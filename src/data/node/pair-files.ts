@@ -5,7 +5,13 @@ import { isAbsolute, join } from 'node:path';
 export interface PairFiles {
   readonly name: string;
   readonly files: readonly [both: string] | readonly [a: string, b: string];
+  /** The weights of its pixels, where they are taken. */
+  readonly weight?: string;
 }
+
+/** All files of a pair. */
+export const filesOf = ({ files, weight }: PairFiles): string[] =>
+  weight === undefined ? [...files] : [...files, weight];
 
 /** The path of a pair's file. */
 export const pathOf = (folder: string, file: string): string =>

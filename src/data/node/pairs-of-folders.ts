@@ -30,8 +30,20 @@ export const sideBySide = async (folder: string, place: string): Promise<SplitFi
 const imagesAt = async (folder: string, place: string): Promise<string[]> => {
   const names = await (place === '' ? imagesIn(folder) : imagesBelow(join(folder, place)));
   if (names.length === 0) throw noImages(folder, place);
-  return names;
+  return withoutWeights(names);
 };
+
+/** The names without those in a folder W that are weights of others: each has the name of one. */
+const withoutWeights = (names: readonly string[]): string[] => {
+  const others = names.filter((name) => !name.startsWith(WEIGHTS));
+  const stems = new Set(others.map(stemOf));
+  const areWeights = names.every(
+    (name) => !name.startsWith(WEIGHTS) || stems.has(stemOf(name.slice(WEIGHTS.length))),
+  );
+  return areWeights ? others : [...names];
+};
+
+const WEIGHTS = 'W/';
 
 /** Pairs of images in one folder. */
 export const pairsInOne = async (

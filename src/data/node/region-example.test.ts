@@ -50,6 +50,31 @@ describe('crops of large TIFF files', () => {
     }
   });
 
+  it('have the bits of crops of whole weights, in TIFF or PNG files of the same size', async () => {
+    await writeStored(join(folder, 'w.tif'), image(new Uint8Array(SIDE * SIDE), 1));
+    await writeStored(join(folder, 'w.png'), image(new Uint8Array(SIDE * SIDE), 1));
+    await writeStored(join(folder, 'small-w.png'), {
+      width: 8,
+      height: 8,
+      channels: 1,
+      data: new Uint8Array(64),
+    });
+    const options = { ...OPTIONS, formats: FORMATS };
+    const at = { folder, direction: 'AtoB' } as const;
+    const pairOf = (weight: string) => ({ name: 'p', files: ['a.tif', 'b.tif'] as const, weight });
+    const whole = await readPairFiles(folder, 'AtoB', pairOf('w.tif'), FORMATS);
+    for (let index = 0; index < 4; index++) {
+      const showing = { epoch: 1, index };
+      const expected = trainingExample(whole, showing, options);
+      expect(expected.weight).toMatchObject({ width: 64, height: 32 });
+      for (const weight of ['w.tif', 'w.png'])
+        expect(await regionExample(at, pairOf(weight), showing, options)).toEqual(expected);
+    }
+    await expect(regionExample(at, pairOf('small-w.png'), { epoch: 1, index: 0 }, options)).rejects.toThrow(
+      'pair p: its sides are 2048x2048 and its weights 8x8',
+    );
+  });
+
   it('are read whole where the pixels would be others: resized, augmented, small, or no TIFF', async () => {
     const at = { folder, direction: 'AtoB' } as const;
     const showing = { epoch: 1, index: 0 };

@@ -1,11 +1,13 @@
 /** Crops of large TIFF files, read as the parts that they are: of aerials and slides of gigabytes, nothing else is decoded. */
+import { Pix2PixError } from '../../core/errors.ts';
 import { randomStream } from '../../core/random.ts';
-import type { ExampleOptions, Showing, Side } from '../example.ts';
+import { cropSizesText, type ExampleOptions, type Showing, type Side } from '../example.ts';
 import { type AnyImage, mirror, type Rectangle, withChannels } from '../image.ts';
 import { type Direction, directed, type Pair } from '../pairs.ts';
+import { weightImage } from '../pixel-weights.ts';
 import type { SideFormat } from '../side-format.ts';
 import { sideImage } from '../side-image.ts';
-import { drawGeometry } from '../transform.ts';
+import { drawGeometry, type Geometry, type Size } from '../transform.ts';
 import { type ImageRegions, openRegion } from './formats/region.ts';
 import { type StoredHeader, storedHeader } from './formats/stored-image.ts';
 import { type PairFiles, pathOf } from './pair-files.ts';
@@ -43,7 +45,32 @@ export const regionExample = async (
     const converted = withChannels(image, options.channels[side]);
     return geometry.mirror ? mirror(converted) : converted;
   };
-  return { name: pair.name, input: await read('input'), target: await read('target') };
+  const weight = pair.weight === undefined ? undefined : pathOf(folder, pair.weight);
+  if (weight !== undefined) requireSize(pair.name, headers.input, await storedHeader(weight));
+  return {
+    name: pair.name,
+    input: await read('input'),
+    target: await read('target'),
+    ...(weight === undefined ? {} : { weight: await readWeightPart(weight, part, geometry) }),
+  };
+};
+
+/** Throws DATA for weights of another size, of which a part would be that of other pixels. */
+const requireSize = (name: string, sides: Size, weight: Size): void => {
+  if (sides.width === weight.width && sides.height === weight.height) return;
+  throw new Pix2PixError('DATA', cropSizesText(name, sides, weight));
+};
+
+const readWeightPart = async (path: string, part: Rectangle, geometry: Geometry): Promise<AnyImage> => {
+  const file: ImageRegions = await openRegion(path);
+  try {
+    const { hasAlpha, indexed } = file;
+    const image = await file.readRegion(part);
+    const weight = weightImage({ image, hasAlpha, ...(indexed ? { indexed } : {}) }, path);
+    return geometry.mirror ? mirror(weight) : weight;
+  } finally {
+    await file.close();
+  }
 };
 
 /** Whether a part of a file is what the same part of the whole would be: nothing that concerns all of it is done to its pixels. */

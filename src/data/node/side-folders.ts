@@ -11,6 +11,32 @@ export const otherSide = (name: string): string | undefined => {
   return side === undefined ? undefined : `${start}${side === 'A' ? 'B' : 'A'}`;
 };
 
+/** The usual splits, in the order of use. */
+export const USUAL_SPLITS: readonly string[] = ['train', 'val', 'test'];
+
+/** Between a split and its side, in names of folders. */
+export const SEPARATORS = ['', '_', '-'] as const;
+
+/** Where the weights of a split's pixels may be, relative to the data set's folder, whose pairs are in these folders. */
+export const weightPlaces = (split: string, folders: readonly string[]): string[] => [
+  `${split}/W`,
+  `W/${split}`,
+  ...SEPARATORS.map((between) => `${split}${between}W`),
+  ...(folders[0] === '' || folders[0] === 'A' ? ['W'] : []), // a data set without splits
+];
+
+/** Whether a folder holds weights of the splits beside it, by its name. */
+export const isWeightFolder = (name: string, beside: readonly string[]): boolean =>
+  name === 'W'
+    ? beside.length > 1
+    : USUAL_SPLITS.some((split) =>
+        SEPARATORS.some(
+          (between) =>
+            name === `${split}${between}W` &&
+            (beside.includes(split) || beside.includes(`${split}${between}A`)),
+        ),
+      );
+
 /** Folders that CycleGAN's data sets have: two kinds of picture, each numbered by itself. */
 export const isOfCycleGan = (a: string): boolean => !a.includes('/') && a !== 'A';
 

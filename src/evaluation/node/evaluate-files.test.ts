@@ -385,3 +385,53 @@ describe('folders of outputs', () => {
     });
   });
 });
+
+describe('an evaluation of pairs whose pixels have weights', () => {
+  const half = {
+    width: 64,
+    height: 64,
+    channels: 1,
+    data: Uint8Array.from({ length: 64 * 64 }, (_, i) => (i % 64 < 32 ? 255 : 0)),
+  };
+  const weighted = async (name: string): Promise<string> => {
+    const folder = join(root, name);
+    await cp(data, folder, { recursive: true });
+    for (const file of await readdir(join(folder, 'test'))) await writePng(join(folder, 'testW', file), half);
+    return folder;
+  };
+  const scoresOf = ({ report }: Awaited<ReturnType<typeof evaluatePaths>>) =>
+    Object.fromEntries(report.evaluation.scores.map(({ column, scores }) => [column.name, scores[0]?.value]));
+
+  it('counts them in means over pixels, says so, and without them measures as without the folder', async () => {
+    const place = await weighted('weighted');
+    const notices: string[] = [];
+    const metrics = { metrics: ['l1', 'psnr', 'ssim', 'sharpness'] } as const;
+    const result = await evaluatePaths(
+      ['run'],
+      { ...metrics, onNotice: (line) => notices.push(line) },
+      {
+        data: place,
+        onNotice: (line) => notices.push(line),
+      },
+    );
+    expect(notices.join('\n')).toContain('Pixels have weights: testW/, in l1, l2, psnr, ssim;');
+    expect(Object.fromEntries(result.report.facts)['weights of pixels']).toContain('testW/');
+    const plain = await evaluatePaths(['run'], metrics, { data: place, hasPixelWeights: false });
+    const usual = await evaluatePaths(['run'], metrics);
+    expect(scoresOf(plain)).toEqual(scoresOf(usual));
+    const [some, all] = [scoresOf(result), scoresOf(plain)];
+    expect(some.sharpness).toBe(all.sharpness);
+    for (const name of ['l1', 'psnr', 'ssim']) expect(some[name]).not.toBe(all[name]);
+  });
+
+  it('lists a pair as left out whose weights are 0 throughout', async () => {
+    const place = await weighted('weightless');
+    const [first = ''] = await readdir(join(place, 'testW'));
+    await writePng(join(place, 'testW', first), { ...half, data: new Uint8Array(64 * 64) });
+    const { report } = await evaluatePaths(['run'], { metrics: ['l1'] }, { data: place });
+    expect(report.evaluation.pairs).toHaveLength(2);
+    expect(report.evaluation.failed).toMatchObject([
+      { reason: expect.stringContaining('its weights are 0 throughout, so that no pixel counts') },
+    ]);
+  });
+});

@@ -34,6 +34,8 @@ export interface EvaluationDataOptions {
   readonly onBad: (bad: readonly BadPair[]) => void;
   /** What the models' pairs are made of photographs for; absent for pairs as they are given. */
   readonly task?: PhotoTask | undefined;
+  /** Whether pixels count by the weights of a folder W, if there is one. */
+  readonly hasPixelWeights: boolean;
 }
 
 /** `taken` says how the files were understood. */
@@ -57,7 +59,13 @@ export const openEvaluationData = async (
   if (options.task) return openPhotographs(onePlace(place), { split, direction, onBad }, options.task);
   const isPaired = !canBeUnpaired || (match != null && !options.isUnpaired);
   if (isPaired || (typeof place === 'string' && !(await hasSides(place, split))))
-    return openPairs(onePlace(place), { split, direction, match, onBad }).catch(async (error: unknown) => {
+    return openPairs(onePlace(place), {
+      split,
+      direction,
+      match,
+      weights: options.hasPixelWeights ? 'auto' : 'none',
+      onBad,
+    }).catch(async (error: unknown) => {
       throw (await isUnpairedSet(place, split, error)) ? noPairs(place as string) : error; // as: only a folder is one
     });
   const bad: BadPair[] = [];

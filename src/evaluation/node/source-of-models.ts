@@ -11,6 +11,7 @@ import type { UnpairedPlace, UnpairedSet } from '../../data/node/unpaired-set.ts
 import type { Direction, Pair } from '../../data/pairs.ts';
 import { formatText, type SideFormats } from '../../data/side-format.ts';
 import type { Size } from '../../data/transform.ts';
+import { PIXEL_METRICS } from '../../metrics/pixel-metrics.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { RunRecord } from '../../training/node/run-folder.ts';
 import type { SmallestImage } from '../choose-metrics.ts';
@@ -44,6 +45,8 @@ export interface SourceOfModelsOptions {
   readonly checkpoint?: string | undefined;
   /** Whether images of both sides are no pairs, whatever their names. Otherwise they are if all have equal names, and for models one way in any case. */
   readonly isUnpaired?: boolean | undefined;
+  /** Whether pixels count by the weights of a folder W, if there is one, as they do if absent. */
+  readonly hasPixelWeights?: boolean | undefined;
   /** Gets a line that says which weights of a run are used. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
@@ -69,6 +72,7 @@ const openData = async (
   options: SourceOfModelsOptions,
 ): Promise<Omit<EvaluationSource, 'dispose'>> => {
   const { models: paths, data: given, split, seed, hasNoise, isUnpaired = false, onNotice } = options;
+  const { hasPixelWeights = true } = options;
   const [first, ...others] = opened as [OpenedModel, ...OpenedModel[]];
   const place = await placeOf(first, given);
   const description = typeof place === 'string' ? await readDescription(place) : undefined;
@@ -82,6 +86,7 @@ const openData = async (
     isUnpaired,
     match,
     task: first.translator.record?.task,
+    hasPixelWeights,
     onBad: (bad) => {
       for (const { files, problem } of bad)
         failed.push({ files, reason: `${files.join(' and ')} ${problem}` });
@@ -94,6 +99,11 @@ const openData = async (
     ? { ...images.data, ...(formats ? { formats } : {}) }
     : withFormats(images.data, formats);
   for (const line of data.notices) onNotice?.(line);
+  const weights = weightsText(data);
+  if (weights !== undefined)
+    onNotice?.(
+      `Pixels have weights: ${weights}; hasPixelWeights false (--no-pixel-weights) counts all alike`,
+    );
   const models: [ComparedModel, ...ComparedModel[]] = [first, ...others];
   const oneWay = opened.filter(({ back }) => !back).map(({ name }) => name);
   if (oneWay.length > 0 && oneWay.length < opened.length)
@@ -114,6 +124,7 @@ const openData = async (
     facts: [
       ['data', `${name}, ${data.split} (${countText(images)}), ${direction}`],
       ...opened.map(({ name, file, run }) => [`model ${name}`, factText(file, run?.options)] as const),
+      ...(weights === undefined ? [] : [['weights of pixels', weights] as const]),
       ['noise', hasNoise ? `as in training, seed ${seed}` : 'none'],
     ],
     ...(runFolder === undefined ? {} : { run: { folder: runFolder, data: place, match } }),
@@ -142,6 +153,15 @@ const openData = async (
     },
   };
 };
+
+/** What the weights of pixels are and do; undefined without. */
+const weightsText = ({ weights }: DataSet): string | undefined =>
+  weights &&
+  `${weights.folder === undefined ? 'those of the manifest' : `${weights.folder}/`}, in ${WEIGHTED.join(', ')}; all other numbers count all pixels alike`;
+
+const WEIGHTED = Object.entries(PIXEL_METRICS).flatMap(([name, { isWeighted }]) =>
+  isWeighted ? [name] : [],
+);
 
 /** Whether a run was trained on the data of a place. */
 const isDataOf = (run: RunRecord | undefined, place: UnpairedPlace): boolean =>

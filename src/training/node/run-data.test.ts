@@ -2,11 +2,14 @@
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Image } from '../../data/image.ts';
 import { writePng } from '../../data/node/codecs.ts';
 import { noiseImage } from '../../data/patterns.testing.ts';
 import type { Device } from '../../runtime/device.ts';
-import type { PartialOptions } from '../../settings/options.ts';
+import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { openTranslator } from '../../translation/translator.ts';
+import type { ResultsFile } from '../results-file.ts';
+import { openRunData } from './run-data.ts';
 import { readRunRecord } from './run-folder.ts';
 import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
 import { resumeRun, startRun } from './train-run.ts';
@@ -46,6 +49,113 @@ describe('pairs whose names differ', () => {
     expect((await readRunRecord(run)).options.match).toBe(match);
     const resumed = await resumeRun(device, { folder: run, changes: { epochs: 2 } });
     expect(resumed).toMatchObject({ isComplete: true, position: { step: 4 } });
+  });
+});
+
+describe('weights of pixels beside the pairs', () => {
+  /** The data set with weights of its splits train and val: the left half counts. */
+  const weighted = async (name: string): Promise<string> => {
+    const folder = join(root, name);
+    await cp(data, folder, { recursive: true });
+    for (const split of ['train', 'val'])
+      for (const file of await readdir(join(folder, split)))
+        await writePng(join(folder, `${split}W`, file), HALF);
+    return folder;
+  };
+  const HALF: Image = {
+    width: 64,
+    height: 64,
+    channels: 1,
+    data: Uint8Array.from({ length: 64 * 64 }, (_, i) => (i % 64 < 32 ? 255 : 0)),
+  };
+
+  const lossesOf = async (run: string) =>
+    (await eventsOf(run)).flatMap((event) => (event.type === 'step' ? [event.g_l1] : []));
+
+  it('are taken where they are, recorded, and taken again by a resumed run', async () => {
+    const folder = await weighted('with-weights');
+    const notices: string[] = [];
+    const onNotice = (line: string): unknown => notices.push(line);
+    const started = await startRun(device, { ...request('weighted', { epochs: 1 }), data: folder, onNotice });
+    expect(notices).toContain(
+      'Pixels have weights, those in trainW/: they count so in the L1 or L2 term and in the validation; the discriminator sees all (discriminatorSees weighted (--discriminator-sees weighted) hides those of weight 0); pixelWeights none (--pixel-weights none) trains without',
+    );
+    expect(notices).toContain('Split test has no weights of pixels: all of them count alike in its L1');
+    expect((await readRunRecord(started.folder)).options.pixelWeights).toBe('folder');
+    const resumed = await resumeRun(device, { folder: started.folder, changes: { epochs: 2 } });
+    expect(resumed).toMatchObject({ isComplete: true, position: { step: 10 } });
+    const straight = await startRun(device, { ...request('straight', { epochs: 2 }), data: folder });
+    expect(await lossesOf(resumed.folder)).toEqual(await lossesOf(straight.folder));
+
+    // Without them the same training goes another way, and is the one of a data set that has none.
+    const without = { epochs: 1, pixelWeights: 'none' } as const;
+    const plain = await startRun(device, { ...request('plain', without), data: folder });
+    const usual = await startRun(device, request('usual', { epochs: 1 }));
+    expect(await lossesOf(plain.folder)).toEqual(await lossesOf(usual.folder));
+    expect((await lossesOf(started.folder)).slice(0, 5)).not.toEqual(await lossesOf(usual.folder));
+    expect((await readRunRecord(usual.folder)).options.pixelWeights).toBe('none');
+    expect(started.validationL1).not.toBe(plain.validationL1);
+  });
+
+  it('may hide pixels of weight 0 from the discriminator, which needs them', async () => {
+    const options = { epochs: 1, discriminatorSees: 'weighted' } as const;
+    const folder = await weighted('hidden-pixels');
+    const hidden = await startRun(device, { ...request('hidden', options), data: folder });
+    const shown = await startRun(device, { ...request('shown', { epochs: 1 }), data: folder });
+    expect(await lossesOf(hidden.folder)).not.toEqual(await lossesOf(shown.folder));
+    await expect(startRun(device, request('nothing-to-hide', options))).rejects.toThrow(
+      'discriminatorSees weighted (--discriminator-sees weighted) hides pixels of weight 0, but',
+    );
+    expect(() => resolveOptions({ objective: 'L1', discriminatorSees: 'weighted' })).toThrow(
+      'has no effect here',
+    );
+  });
+
+  it('that are 0 throughout leave a pair out of validation and results', async () => {
+    const folder = await weighted('zero-weights');
+    const none = { ...HALF, data: new Uint8Array(64 * 64) };
+    await cp(join(folder, 'train'), join(folder, 'val'), { recursive: true });
+    await cp(join(folder, 'trainW'), join(folder, 'valW'), { recursive: true });
+    await rm(join(folder, 'test'), { recursive: true });
+    await writePng(join(folder, 'valW', '0002.png'), none);
+    await writePng(join(folder, 'trainW', '0002.png'), none);
+    const { folder: run } = await startRun(device, { ...request('zero', { epochs: 1 }), data: folder });
+    const { pairs, leftOut } = JSON.parse(
+      await readFile(join(run, 'results', 'results.json'), 'utf8'),
+    ) as ResultsFile;
+    expect(leftOut).toEqual(['0002']);
+    expect(pairs.map(({ name }) => name)).not.toContain('0002');
+    expect(pairs.every(({ l1 }) => l1 > 0)).toBe(true);
+  });
+
+  it('are refused with cyclegan and with tasks of photographs, where they are asked for', async () => {
+    const asked = { pixelWeights: 'folder' } as const;
+    for (const others of [
+      { model: 'cyclegan', norm: 'instance', noise: 'none' } as const,
+      { task: 'colorize' } as const,
+    ])
+      await expect(
+        startRun(device, { data, out: join(root, 'refused'), options: { ...others, ...asked } }),
+      ).rejects.toThrow('pixelWeights (--pixel-weights) folder has no effect here');
+    await expect(startRun(device, { ...request('needed', asked) })).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringContaining(
+        'but split train has no weights: expected images with the names of the pairs in train/W or W/train',
+      ),
+    });
+  });
+
+  it('are told to be of no use to cyclegan, where nobody asked', async () => {
+    const folder = join(root, 'unpaired-weights');
+    for (const side of ['A', 'B', 'W'])
+      for (const id of [1, 2])
+        await writePng(join(folder, `train${side}`, `${id}.png`), noiseImage(32, 32, 3, id));
+    const notices: string[] = [];
+    await openRunData(folder, resolveOptions({ model: 'cyclegan' }), {
+      skipBad: false,
+      onNotice: (line) => notices.push(line),
+    });
+    expect(notices).toContain('trainW/ is not used: cyclegan knows no weights of pixels');
   });
 });
 

@@ -4,9 +4,11 @@ import { Pix2PixError } from '../../core/errors.ts';
 import type { BadPair, SizeCheck } from '../../data/node/check-pairs.ts';
 import { type DataSetDescription, readDescription } from '../../data/node/description.ts';
 import { type DataSet, type DataSetOptions, openDataSet, withFormats } from '../../data/node/folders.ts';
+import { imagesBelow } from '../../data/node/image-files.ts';
 import { directionText, layoutText } from '../../data/node/layout-text.ts';
-import { type PairFiles, pathOf } from '../../data/node/pair-files.ts';
+import { filesOf, type PairFiles, pathOf } from '../../data/node/pair-files.ts';
 import { openPhotoSet } from '../../data/node/photo-set.ts';
+import { weightPlaces } from '../../data/node/side-folders.ts';
 import { unreadNotices } from '../../data/node/source-notices.ts';
 import {
   isUnpaired,
@@ -15,6 +17,7 @@ import {
   type UnpairedSet,
   unpairedSplits,
 } from '../../data/node/unpaired-set.ts';
+import type { WeightsAsked } from '../../data/node/weight-files.ts';
 import type { Size } from '../../data/transform.ts';
 import { formatsOf } from '../../settings/examples.ts';
 import { imageSize } from '../../settings/image-size.ts';
@@ -45,12 +48,12 @@ export const openRunData = async (
   options: Options,
   { skipBad, onNotice }: RunDataOptions,
 ): Promise<RunData> => {
-  const { direction, schedule, match } = options;
+  const { direction, schedule, match, pixelWeights } = options;
   const folder = placeText(place);
   const leftOut = leftOutPairs(onNotice);
-  const open = async (split: string): Promise<DataSet> => {
+  const open = async (split: string, weights: WeightsAsked): Promise<DataSet> => {
     const onBad = (bad: readonly BadPair[]): void => leftOut.addFound(split, bad);
-    const source = { split, direction, match, ...(skipBad ? { onBad } : {}) };
+    const source = { split, direction, match, weights, ...(skipBad ? { onBad } : {}) };
     const data = await openSplit(place, options, source);
     for (const line of data.notices) onNotice?.(line);
     if (!skipBad) return data;
@@ -66,7 +69,7 @@ export const openRunData = async (
   };
   // Before hours of work that end with it.
   const description = typeof place === 'string' ? await readDescription(place) : undefined;
-  const train = await open('train');
+  const train = await open('train', pixelWeights);
   const splits = await unpairedSplits(place);
   if (schedule === 'plateau' && !splits.includes('val'))
     throw new Pix2PixError(
@@ -81,24 +84,58 @@ export const openRunData = async (
         ? `Images: ${layoutText(train)} (${train.sides.input.length} and ${train.sides.target.length})`
         : `Pairs: ${layoutText(train)}; ${directionText(direction)}`,
     );
+  const weights = train.weights ? 'auto' : 'none';
+  if (train.weights) onNotice?.(weightsText(train, options));
+  else if (typeof place === 'string' && pixelWeights === 'auto')
+    for (const line of await unusedWeights(place, options)) onNotice?.(line);
   for (const split of ['val', 'test'])
     if (typeof place === 'string' && !splits.includes(split))
       for (const line of await unreadNotices(join(place, split))) onNotice?.(line);
+  const openOther = async (split: string): Promise<DataSet> => {
+    const data = await open(split, weights);
+    if (train.weights && !data.weights)
+      onNotice?.(`Split ${split} has no weights of pixels: all of them count alike in its L1`);
+    return data;
+  };
   const others = { val: splits.includes('val'), test: splits.includes('test') };
   return {
     train,
-    val: others.val ? await open('val') : undefined,
-    test: others.test ? await open('test') : undefined,
+    val: others.val ? await openOther('val') : undefined,
+    test: others.test ? await openOther('test') : undefined,
     description,
     leftOut,
   };
+};
+
+/** What the weights of a training's pixels do. */
+const weightsText = ({ weights }: DataSet, { discriminatorSees }: Options): string => {
+  const place = weights?.folder === undefined ? 'as the manifest lists them' : `those in ${weights.folder}/`;
+  const seen =
+    discriminatorSees === 'weighted'
+      ? 'the discriminator sees those above 0'
+      : `the discriminator sees all (${optionText('discriminatorSees', 'weighted')} hides those of weight 0)`;
+  return `Pixels have weights, ${place}: they count so in the L1 or L2 term and in the validation; ${seen}; ${optionText('pixelWeights', 'none')} trains without`;
+};
+
+/** A line on weights that lie beside images which are no pairs. */
+const unusedWeights = async (
+  folder: string,
+  { model, task }: Pick<Options, 'model' | 'task'>,
+): Promise<string[]> => {
+  if (model === 'pix2pix' && task === 'pairs') return [];
+  for (const place of weightPlaces('train', ['A']))
+    if ((await imagesBelow(join(folder, place))).length > 0)
+      return [
+        `${place}/ is not used: ${model === 'pix2pix' ? `the task ${task}` : model} knows no weights of pixels`,
+      ];
+  return [];
 };
 
 /** A split of pairs, or of unpaired images where the model learns from such. Throws DATA or OPTION. */
 const openSplit = (
   place: UnpairedPlace,
   options: Options,
-  source: Pick<DataSetOptions, 'split' | 'direction' | 'match' | 'onBad'>,
+  source: Pick<DataSetOptions, 'split' | 'direction' | 'match' | 'weights' | 'onBad'>,
 ): Promise<DataSet> => {
   const checkSizes = cropCheck(options);
   if (options.model === 'cyclegan')
@@ -119,12 +156,14 @@ export const placeText = (place: UnpairedPlace): string =>
 /** Crops are taken of images as they are, so that headers tell whether there is enough of them. */
 const cropCheck =
   (options: Options): SizeCheck =>
-  (a, b) => {
+  (a, b, weight = a) => {
     if (options.preprocess !== 'crop') return undefined;
     const { width, height } = imageSize(options);
     const text = (size: Size): string => `${size.width}x${size.height}`;
     if (a.width !== b.width || a.height !== b.height)
       return `has sides of ${text(a)} and ${text(b)}; ${optionText('preprocess', 'crop')} takes the same part of both, so they must have one size`;
+    if (weight.width !== a.width || weight.height !== a.height)
+      return `has sides of ${text(a)} and weights of ${text(weight)}; ${optionText('preprocess', 'crop')} takes the same part of all, so they must have one size`;
     return a.width < width || a.height < height
       ? `has sides of ${text(a)}; ${optionText('preprocess', 'crop')} expects at least ${width}x${height}: take smaller crops by ${optionText('size')}`
       : undefined;
@@ -146,7 +185,7 @@ export const readInFormats = (data: RunData, options: Options): RunData => {
 /** The folders that the pairs of a run lie in: a run inside one of them would be read as pairs. */
 export const imageFoldersOf = ({ train, val, test }: RunData): string[] => {
   const folders = [train, val, test].flatMap((data) =>
-    data ? data.pairs.flatMap(({ files }) => files.map((file) => dirname(pathOf(data.folder, file)))) : [],
+    data ? data.pairs.flatMap((pair) => filesOf(pair).map((file) => dirname(pathOf(data.folder, file)))) : [],
   );
   return [...new Set(folders)];
 };

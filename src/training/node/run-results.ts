@@ -6,6 +6,7 @@ import type { Image } from '../../data/image.ts';
 import { writePng } from '../../data/node/codecs.ts';
 import { firstNames } from '../../data/node/first-names.ts';
 import { type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
+import { hasWeight } from '../../data/pixel-weights.ts';
 import { shownOutputs, shownTensor } from '../../data/side-image.ts';
 import { formatsOf, taskOf } from '../../settings/examples.ts';
 import { isBothWays, translationsOf } from '../../settings/translations.ts';
@@ -61,6 +62,8 @@ export interface Results {
   readonly meanL1: number;
   /** Names of pairs that could not be read, if the source leaves such pairs out. */
   readonly leftOut: readonly string[];
+  /** Names of pairs whose pixels all have weight 0, so that there is nothing to compare. */
+  readonly weightless: readonly string[];
 }
 
 /**
@@ -75,21 +78,26 @@ export const writeResults = async (request: ResultsRequest): Promise<Results> =>
   try {
     await orFileError(fresh, () => rm(fresh, { recursive: true, force: true })); // of a process that was killed
     await orFileError(fresh, () => mkdir(join(fresh, RESULTS_FILES.images), { recursive: true }));
-    const { rows, leftOut } = await translateAll(request, fresh);
+    const { rows, leftOut, weightless } = await translateAll(request, fresh);
     const summary = summarizeL1(rows);
     if (!summary)
       throw new Pix2PixError(
         'DATA',
-        `results: split ${split} has no pairs that can be read, expected at least one`,
+        `results: split ${split} has no pairs that can be read${weightless.length === 0 ? '' : ' and whose pixels have a weight above 0'}, expected at least one`,
       );
-    await writeWhole(join(fresh, RESULTS_FILES.numbers), numbersJson(request, rows, leftOut, summary));
+    const notShown = [...leftOut, ...weightless];
+    await writeWhole(join(fresh, RESULTS_FILES.numbers), numbersJson(request, rows, notShown, summary));
     const page = resultsPage({
       title,
       split,
-      totalPairs: totalOf(request) - leftOut.length,
+      totalPairs: totalOf(request) - notShown.length,
       rows,
       compared: comparedIn(request),
-      facts: [...facts, ...leftOutFact(leftOut)],
+      facts: [
+        ...facts,
+        ...countedFact('left out, unreadable', leftOut),
+        ...countedFact('left out, all weights 0', weightless),
+      ],
       runPage: `../${RUN_FILES.page}`,
     });
     await writeWhole(join(fresh, RESULTS_FILES.page), page);
@@ -97,7 +105,13 @@ export const writeResults = async (request: ResultsRequest): Promise<Results> =>
       await rm(place, { recursive: true, force: true });
       await rename(fresh, place);
     });
-    return { page: join(place, RESULTS_FILES.page), pairs: rows.length, meanL1: summary.mean, leftOut };
+    return {
+      page: join(place, RESULTS_FILES.page),
+      pairs: rows.length,
+      meanL1: summary.mean,
+      leftOut,
+      weightless,
+    };
   } catch (error) {
     await rm(fresh, { recursive: true, force: true }).catch(() => {}); // the first error tells more
     throw error;
@@ -144,12 +158,13 @@ const itemsOf = ({ trainer, source }: ResultsRequest): Item[] => {
 const translateAll = async (
   request: ResultsRequest,
   folder: string,
-): Promise<{ readonly rows: ResultsRow[]; readonly leftOut: string[] }> => {
+): Promise<{ readonly rows: ResultsRow[]; readonly leftOut: string[]; readonly weightless: string[] }> => {
   const { trainer, source, signal, onProgress } = request;
   const items = itemsOf(request);
   const files = safeFileNames(items.map(({ name }) => name));
   const rows: ResultsRow[] = [];
   const leftOut: string[] = [];
+  const weightless: string[] = [];
   let writing: Promise<unknown> = Promise.resolve();
   try {
     for (const [number, item] of items.entries()) {
@@ -163,7 +178,12 @@ const translateAll = async (
         leftOut.push(item.name);
         continue;
       }
-      const result = await resultOf(trainer, preparePair(pair, trainer.options), item);
+      const prepared = preparePair(pair, trainer.options);
+      if (prepared.weight && !hasWeight(prepared.weight)) {
+        weightless.push(item.name);
+        continue;
+      }
+      const result = await resultOf(trainer, prepared, item);
       await writing; // the images of one pair are written while the next is translated, and no more wait
       const { row, written } = writeRow(
         result,
@@ -180,7 +200,7 @@ const translateAll = async (
   } finally {
     await Promise.allSettled([writing]);
   }
-  return { rows, leftOut };
+  return { rows, leftOut, weightless };
 };
 
 const SIDES = ['input', 'output', 'target'] as const;
@@ -238,8 +258,8 @@ const writeRow = (
   return { row: { name, input, output, target, l1, width, height }, written: Promise.all(written) };
 };
 
-const leftOutFact = (names: readonly string[]): [name: string, text: string][] =>
-  names.length === 0 ? [] : [['left out, unreadable', `${names.length}: ${firstNames(names)}`]];
+const countedFact = (title: string, names: readonly string[]): [name: string, text: string][] =>
+  names.length === 0 ? [] : [[title, `${names.length}: ${firstNames(names)}`]];
 
 /** The text of results.json. */
 const numbersJson = (

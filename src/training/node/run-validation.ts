@@ -7,14 +7,14 @@ import { imageGrid } from '../../data/grid.ts';
 import type { Image } from '../../data/image.ts';
 import { encodePng } from '../../data/node/codecs.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
-import { imagesTensor } from '../../data/pixels.ts';
+import { hasWeight } from '../../data/pixel-weights.ts';
 import { shownOutputs, shownTensor } from '../../data/side-image.ts';
 import type { Lpips } from '../../metrics/lpips.ts';
 import type { MetricName } from '../../metrics/metric-names.ts';
 import { exampleShape, formatsOf, taskOf } from '../../settings/examples.ts';
 import { isBothWays } from '../../settings/translations.ts';
 import type { Trainer } from '../trainer.ts';
-import { newSides, type PreparedPair, validateCycle, validatePair } from '../validation.ts';
+import { newSides, tensorsOf, validateCycle, validatePair } from '../validation.ts';
 import { type ValidationMetrics, validationMetrics } from '../validation-metrics.ts';
 import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
@@ -110,9 +110,9 @@ const validatePairs = async (
   const rows: Image[][] = [];
   const formats = formatsOf(trainer.options);
   for (const { pair } of pairs) {
-    const { output, target, input, l1 } = await validatePair(trainer, preparedPair(pair));
+    const { output, target, input, l1 } = await validatePair(trainer, tensorsOf(pair));
     sum += l1;
-    await measured?.add(output, target, input);
+    await measured?.add(output, target, input, pair.weight);
     if (rows.length < MOST_SAMPLES)
       rows.push([
         ...shownTensor(input, formats?.input),
@@ -130,7 +130,7 @@ const validateCycles = async (trainer: Trainer, pairs: readonly FirstPair[]): Pr
   const formats = formatsOf(trainer.options);
   for (const { pair, sides } of pairs)
     for (const side of sides) {
-      const { input, output, back, l1 } = await validateCycle(trainer, preparedPair(pair), side);
+      const { input, output, back, l1 } = await validateCycle(trainer, tensorsOf(pair), side);
       sums[side].l1 += l1;
       sums[side].count++;
       if (rows.length < MOST_SAMPLES)
@@ -145,12 +145,6 @@ const validateCycles = async (trainer: Trainer, pairs: readonly FirstPair[]): Pr
 };
 
 const otherSide = (side: 'input' | 'target'): 'input' | 'target' => (side === 'input' ? 'target' : 'input');
-
-const preparedPair = ({ name, input, target }: Pair): PreparedPair => ({
-  name,
-  input: imagesTensor([input]),
-  target: imagesTensor([target]),
-});
 
 /** The last update of an epoch may ruin a generator whose losses, measured before it, were finite. */
 const requireFinite = (l1: number, epoch: number): void => {
@@ -167,14 +161,23 @@ interface FirstPair {
   readonly sides: ReturnType<typeof newSides>;
 }
 
-/** Those that can be read, as bytes: 100 pairs of 256x256 take 39 MB, four times less than as numbers. */
+/** Those that can be read and have a pixel that counts, as bytes: 100 pairs of 256x256 take 39 MB, four times less than as numbers. */
 const readFirst = async (source: PairSource, count: number, { options }: Trainer): Promise<FirstPair[]> => {
   const shape = exampleShape(options);
   const pairs: FirstPair[] = [];
+  let numWeightless = 0;
   for (let index = 0; index < count; index++) {
-    const pair = await readOrLeaveOut(source, index);
-    if (pair) pairs.push({ pair: plainExample(pair, shape), sides: newSides(source, index) });
+    const read = await readOrLeaveOut(source, index);
+    if (!read) continue;
+    const pair = plainExample(read, shape);
+    if (pair.weight && !hasWeight(pair.weight)) numWeightless++;
+    else pairs.push({ pair, sides: newSides(source, index) });
   }
+  if (pairs.length === 0 && numWeightless > 0)
+    throw new Pix2PixError(
+      'DATA',
+      `validation: the weights of pixels are 0 throughout in ${numWeightless} of its ${count} pairs, and there are no others that can be read, so that nothing is compared; correct them, or remove the weights of this split`,
+    );
   if (pairs.length === 0)
     throw new Pix2PixError('DATA', `validation: none of its ${count} pairs can be read; replace them`);
   return pairs;

@@ -16,7 +16,7 @@ import { checkedOptions, type Options } from '../../settings/options.ts';
 
 import type { RunData } from './run-data.ts';
 
-/** Options with what the images decide: what they hold, their size if they are not resized, and the photo side. */
+/** Options with what the data decides: what images hold, their size if they are not resized, the photo side, and whether pixels have weights. */
 export const settleOptions = async (
   asked: Options,
   { train, description }: Pick<RunData, 'train' | 'description'>,
@@ -25,12 +25,13 @@ export const settleOptions = async (
   const formats = await settledFormats(asked, train, description, onNotice);
   const options = { ...asked, ...formats, ...settledIdentity({ ...asked, ...formats }, onNotice) };
   requireColours(options);
+  requireWeights(asked, train);
   const size = settledSize(options, train, onNotice);
   const photoSide =
     options.augmentColor > 0 && options.photoSide === 'auto' && options.model === 'pix2pix'
       ? await findPhotoSide(train, onNotice)
       : options.photoSide;
-  return checkedOptions({ ...options, ...size, photoSide });
+  return checkedOptions({ ...options, ...size, photoSide, pixelWeights: train.weights ? 'folder' : 'none' });
 };
 
 type FormatOptions = Pick<Options, 'inputFormat' | 'outputFormat' | 'inputChannels' | 'outputChannels'>;
@@ -146,6 +147,15 @@ const requireColours = (options: Options): void => {
       'OPTION',
       `train: ${optionText('augmentColor')} changes colours, but a side holds measured values; leave it out`,
     );
+};
+
+/** Throws OPTION where the discriminator is to see the pixels that have weights, and none has. */
+const requireWeights = ({ discriminatorSees }: Options, { weights, folder }: DataSet): void => {
+  if (discriminatorSees === 'all' || weights) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `train: ${optionText('discriminatorSees', discriminatorSees)} hides pixels of weight 0, but ${folder} has no weights of pixels, a folder W beside A and B; add them, or leave it out`,
+  );
 };
 
 const settledSize = (

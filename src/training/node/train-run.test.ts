@@ -106,7 +106,7 @@ describe('startRun', () => {
       preset: 'small',
       options: given,
     });
-    const options = resolveOptions(given, 'small');
+    const options = { ...resolveOptions(given, 'small'), pixelWeights: 'none' as const }; // there are none
     expect(await readRunRecord(folder)).toMatchObject({
       preset: 'small',
       options,

@@ -218,3 +218,58 @@ describe('the doctor', () => {
     expect(deep).toMatchObject({ severity: 'note', files: ['train/deep.png'] });
   });
 });
+
+describe('weights of pixels', () => {
+  const flat = (size: number, value: number, height = size): Image => ({
+    width: size,
+    height,
+    channels: 1,
+    data: new Uint8Array(size * height).fill(value),
+  });
+
+  const pairs = async (): Promise<void> => {
+    for (let i = 0; i < 9; i++) {
+      const { labels, photo } = facade(i);
+      await write(`train/A/${i}.png`, labels);
+      await write(`train/B/${i}.png`, photo);
+      await write(`train/W/${i}.png`, flat(96, 200));
+    }
+  };
+
+  it('are told, and are no findings where all is well', async () => {
+    await pairs();
+    const report = await examine();
+    expect(report.taken).toBe(
+      'A is train/A/ and B is train/B/, paired by equal names; weights of pixels in train/W/',
+    );
+    expect(kinds(report.findings)).toEqual(['direction']);
+  });
+
+  it('are found where they are missing, of no pair, 0 throughout, of another size or shape, or no weights', async () => {
+    await pairs();
+    await rm(join(folder, 'train', 'W', '0.png'));
+    await write('train/W/spare.png', flat(96, 200));
+    await write('train/W/1.png', flat(96, 0));
+    await write('train/W/2.png', flat(48, 200));
+    await write('train/W/3.png', flat(96, 200, 48));
+    await write('train/W/4.png', facade(4).photo);
+    const { findings } = await examine();
+    const seen = findings.filter(({ kind }) => kind.includes('weights'));
+    expect(seen.map(({ severity, kind, files }) => [severity, kind, ...files])).toEqual([
+      ['error', 'no-weights', 'train/A/0.png'],
+      ['error', 'weights-shape', 'train/W/3.png'],
+      ['error', 'weights-unreadable', 'train/W/4.png'],
+      ['warning', 'lone-weights', 'train/W/spare.png'],
+      ['warning', 'weights-zero', 'train/W/1.png'],
+      ['note', 'weights-size', 'train/W/2.png'],
+    ]);
+    expect(doctorText(await examine())).toContain('has 3 channels that are not gray; save it as gray');
+  });
+
+  it('are none in a folder W of other names, which is said', async () => {
+    for (const side of ['A', 'B'])
+      await write(`train/${side}/1.png`, facade(1)[side === 'A' ? 'labels' : 'photo']);
+    await write('train/W/plan.png', flat(96, 200));
+    expect(kinds((await examine()).findings)).toContain('weights-unmatched');
+  });
+});

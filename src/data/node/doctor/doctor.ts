@@ -12,6 +12,7 @@ import type { DoctorReport, ExaminedPair, Finding, Severity } from './doctor-rep
 import { doctorSplits } from './doctor-splits.ts';
 import { examineUnpaired } from './doctor-unpaired.ts';
 import { unreadFiles } from './doctor-unread.ts';
+import { examineWeights } from './doctor-weights.ts';
 import { examinePair } from './examine-pair.ts';
 
 export interface DoctorOptions {
@@ -54,19 +55,24 @@ const examinePairs = async (
   if (splits.length === 0 && ofSplits.length === 0) await findSplit(folder, 'train', options); // says what is missing
   const findings = [...ofSplits];
   const examined: ExaminedPair[] = [];
+  const weights: string[] = [];
   for (const split of splits) {
     for await (const result of examineSplit(folder, split)) {
       if ('sides' in result) examined.push(result);
       else findings.push(...result);
       options.onProgress?.(examined.length);
     }
+    const ofSplit = examined.filter((pair) => pair.split === split.name);
+    const { findings: ofWeights, taken } = await examineWeights(folder, split, ofSplit);
+    findings.push(...ofWeights);
+    if (taken !== undefined) weights.push(taken);
   }
   findings.push(...(await unreadFiles(folder, splits)), ...findingsOf(folder, examined, options.size));
   const [first] = splits;
   return {
     folder,
     layout: first?.files.layout,
-    taken: first && layoutText(first.files),
+    taken: first && [layoutText(first.files), ...weights.slice(0, 1)].join('; '),
     pairs: Object.fromEntries(
       splits.map(({ name }) => [name, examined.filter((pair) => pair.split === name).length]),
     ),
