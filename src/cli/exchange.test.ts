@@ -118,7 +118,7 @@ describe('pix2pix import and export', () => {
   });
 
   it.each([
-    [['export', 'a.onnx'], 'none of --web, --onnx and --weights is given'],
+    [['export', 'a.onnx'], 'none of --web, --onnx, --weights and --tfjs is given'],
     [
       ['export', 'a.onnx', '--weights', 'a.pth', '--onnx', 'b.onnx'],
       '--onnx and --weights are given at once',

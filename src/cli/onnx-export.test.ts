@@ -59,7 +59,7 @@ describe('pix2pix export --onnx', () => {
     [
       [],
       2,
-      'none of --web, --onnx and --weights is given, expected --web FOLDER for the board with models, --onnx FILE or --weights FILE',
+      'none of --web, --onnx, --weights and --tfjs is given, expected --web FOLDER for the board with models, --onnx FILE, --weights FILE or --tfjs FOLDER',
     ],
     [['--web', 'site', '--onnx', 'x.onnx'], 2, '--web and --onnx are given at once, expected'],
     [['second.onnx', '--onnx', 'x.onnx'], 1, 'export: --onnx writes one model, got 2; use a call for each'],

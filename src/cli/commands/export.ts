@@ -4,12 +4,15 @@
  */
 import { type Command, Option } from 'commander';
 import type { Direction } from '../../data/pairs.ts';
+import type { Statistics } from '../../models/translation-graph.ts';
 import type { Origin } from '../../weights/naming/naming-scheme.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { exportWeightsFile } from '../export-weights.ts';
 import { addImageFlags, type ImageFlags } from '../image-flags.ts';
+import { wholeNumber } from '../number-flags.ts';
 import { EXPORT_PRECISIONS, exportOnnx, type OnnxExport } from '../onnx-export.ts';
 import { counted, outputOf, printJson } from '../output.ts';
+import { exportTfjs, type TfjsExport } from '../tfjs-export.ts';
 import { exportWeb, type WebExport } from '../web-export.ts';
 
 export const addExport = (program: Command): void => {
@@ -39,6 +42,21 @@ export const addExport = (program: Command): void => {
         'own',
       ]),
     )
+    .option(
+      '--tfjs <folder>',
+      'write the generator as a layers model of TensorFlow.js instead: model.json and files of weights',
+    )
+    .addOption(
+      new Option(
+        '--statistics <whose>',
+        'what layers of --tfjs normalise by: image or running (default: as the model says, or else "image")',
+      ).choices(['image', 'running']),
+    )
+    .option(
+      '--size <pixels>',
+      'side of the images, the only one that --tfjs then takes (default: any; that of the training for a ResNet)',
+      wholeNumber(1),
+    )
     .option('--checkpoint <name>', CHECKPOINT)
     .addOption(
       new Option('--direction <way>', 'which of both ways of cyclegan to export (default: both)').choices([
@@ -47,12 +65,26 @@ export const addExport = (program: Command): void => {
       ]),
     )
     .option('--title <text>', 'title of the page (default: the names of the models)')
-    .option('--overwrite', 'replace the file of --onnx or --weights if it exists')
+    .option('--overwrite', 'replace the files of --onnx, --weights or --tfjs if they exist')
     .option('--json', 'print one JSON object');
   addImageFlags(command);
   command.action(async (models: readonly string[]) => {
     const flags = command.opts<Flags>();
-    const { web, onnx, weights, title, network, names, precision, overwrite = false, json, ...rest } = flags;
+    const {
+      web,
+      onnx,
+      weights,
+      tfjs,
+      statistics,
+      size,
+      title,
+      network,
+      names,
+      precision,
+      overwrite = false,
+      json,
+      ...rest
+    } = flags;
     const { checkpoint, direction, ...images } = rest;
     const output = outputOf(command);
     const onNotice = (line: string): void => output.stderr(`${line}\n`);
@@ -70,6 +102,12 @@ export const addExport = (program: Command): void => {
       else output.stdout(`wrote ${weights}: ${counted(written.numTensors, 'tensor')}\n`);
       return;
     }
+    if (tfjs !== undefined) {
+      const written = await exportTfjs(models, tfjs, { ...shared, statistics, size });
+      if (json) printJson(output, written);
+      else output.stdout(tfjsReport(written));
+      return;
+    }
     const result = await exportWeb(models, web as string, { title, checkpoint, direction, images, onNotice });
     for (const line of changes(result)) onNotice(line);
     if (json) printJson(output, result);
@@ -82,6 +120,7 @@ const KINDS = {
   web: ['title'],
   onnx: ['precision', 'overwrite'],
   weights: ['network', 'names', 'overwrite'],
+  tfjs: ['statistics', 'size', 'overwrite'],
 } as const;
 
 /** Ends with wrong usage unless one kind of export is asked for, with flags that have an effect on it. */
@@ -91,9 +130,11 @@ const requireOneKind = (command: Command): void => {
   const [kind] = kinds;
   if (!kind || kinds.length > 1) {
     const given = kinds.map((name) => `--${name}`).join(' and ');
-    const problem = kind ? `${given} are given at once` : 'none of --web, --onnx and --weights is given';
+    const problem = kind
+      ? `${given} are given at once`
+      : 'none of --web, --onnx, --weights and --tfjs is given';
     command.error(
-      `error: ${problem}, expected --web FOLDER for the board with models, --onnx FILE or --weights FILE`,
+      `error: ${problem}, expected --web FOLDER for the board with models, --onnx FILE, --weights FILE or --tfjs FOLDER`,
     );
   }
   const taken: readonly string[] = KINDS[kind];
@@ -107,6 +148,9 @@ interface Flags extends ImageFlags {
   readonly web?: string;
   readonly onnx?: string;
   readonly weights?: string;
+  readonly tfjs?: string;
+  readonly statistics?: Statistics;
+  readonly size?: number;
   readonly network?: string;
   readonly names?: Origin;
   readonly precision: (typeof EXPORT_PRECISIONS)[number];
@@ -125,6 +169,11 @@ const changes = ({ folder, numReplaced, kept }: WebExport): string[] => [
 
 const onnxReport = ({ out, from, precision, bytes }: OnnxExport): string =>
   `wrote ${out}: ${from}, ${precision}, ${(bytes / 1e6).toFixed(1)} MB\n`;
+
+const tfjsReport = ({ folder, from, layers, bytes, size, sizeMultiple }: TfjsExport): string => {
+  const sizes = size ? `${size[1]}x${size[0]} pixels` : `any multiple of ${sizeMultiple} pixels`;
+  return `wrote ${folder}: ${from}, ${layers} layers, ${(bytes / 1e6).toFixed(1)} MB, images of ${sizes} from -1 to 1; read it with tf.loadLayersModel('${folder}/model.json')\n`;
+};
 
 const report = ({ folder, models, bytes }: WebExport): string => {
   const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
