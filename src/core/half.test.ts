@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { halfToNumber, numberToHalf, roundEven } from './half.ts';
+import { halfToNumber, numbersToHalves, numberToHalf, roundEven } from './half.ts';
 
 describe('numberToHalf', () => {
   it.each([
@@ -35,6 +35,13 @@ describe('numberToHalf', () => {
       .filter((bits) => !Number.isNaN(halfToNumber(bits)))
       .filter((bits) => numberToHalf(halfToNumber(bits)) !== bits);
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('numbersToHalves', () => {
+  it('rounds each as numberToHalf does, in a part of an array too', () => {
+    const values = Float32Array.of(9, 1.0005, -65520, 3e-8, Number.NaN).subarray(1);
+    expect([...numbersToHalves(values)]).toEqual([...values].map(numberToHalf));
   });
 });
 

@@ -3,14 +3,8 @@
 /** The largest number that a half holds. */
 export const LARGEST_HALF = 65504;
 
-/** From here on numbers are rounded to infinity: halfway to the next one that there would be. */
-const OVERFLOW = 65520;
-
-/** Below this halves are multiples of `SMALLEST`, without a leading one. */
-const SMALLEST_NORMAL = 2 ** -14;
+/** Below 2^-14 halves are multiples of it, without a leading one. */
 const SMALLEST = 2 ** -24;
-
-const WORD = new DataView(new ArrayBuffer(4));
 
 /** The value of a half's bits. */
 export const halfToNumber = (bits: number): number => {
@@ -23,17 +17,39 @@ export const halfToNumber = (bits: number): number => {
     : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 };
 
+const FLOAT = new Float32Array(1);
+const WORD = new Uint32Array(FLOAT.buffer);
+
 /** The bits of the half nearest to a float32; of two that are equally near the even one. Beyond the range: infinity. */
 export const numberToHalf = (value: number): number => {
-  WORD.setFloat32(0, value);
-  const word = WORD.getUint32(0);
+  FLOAT[0] = value;
+  return halfOfWord(WORD[0] as number);
+};
+
+/** The same of many float32. */
+export const numbersToHalves = (values: Float32Array): Uint16Array => {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < halves.length; i++) halves[i] = halfOfWord(words[i] as number); // a network has millions
+  return halves;
+};
+
+/** The bits of a half from those of a float32: eight bits of exponent with bias 127, 23 of fraction. */
+const halfOfWord = (word: number): number => {
   const sign = (word >>> 16) & 0x8000;
-  const size = Math.abs(value);
-  if (Number.isNaN(value)) return sign | 0x7e00;
-  if (size >= OVERFLOW) return sign | 0x7c00;
-  if (size < SMALLEST_NORMAL) return sign | roundEven(size / SMALLEST); // a carry makes the smallest normal half
-  // float32 has 13 more bits of fraction, and a bias that is larger by 112; a carry goes on into the exponent.
-  return sign | roundEven(((word & 0x7fffffff) - (112 << 23)) / 0x2000);
+  const exponent = (word >>> 23) & 0xff;
+  const fraction = word & 0x7fffff;
+  if (exponent === 0xff && fraction !== 0) return sign | 0x7e00; // NaN
+  if (exponent > 142) return sign | 0x7c00; // 65536 and more
+  if (exponent < 102) return sign; // less than half of the smallest
+  const isNormal = exponent > 112;
+  const kept = isNormal ? ((exponent - 112) << 23) | fraction : 0x800000 | fraction;
+  const shift = isNormal ? 13 : 126 - exponent;
+  const below = kept >>> shift;
+  const rest = kept & ((1 << shift) - 1);
+  const middle = 1 << (shift - 1);
+  const isUp = rest > middle || (rest === middle && below % 2 === 1);
+  return sign | (below + (isUp ? 1 : 0)); // a carry goes on into the exponent, and to infinity
 };
 
 /** Rounds to the nearest whole number, a half to the even one. */

@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as DataType, type TensorProto, TensorProtoSchema } from 'onnx-buf';
 import { Pix2PixError } from '../../core/errors.ts';
-import { halfToNumber, numberToHalf } from '../../core/half.ts';
+import { halfToNumber, numbersToHalves } from '../../core/half.ts';
 import { elementsOf } from '../messages.ts';
 
 /** Throws FORMAT for a tensor of float32 or float16 whose values are not as many as its shape says. */
@@ -37,7 +37,7 @@ const wrongSize = ({ name, dims }: TensorProto, problem: string): Pix2PixError =
 
 /** A tensor of halves. */
 export const halfTensor = (name: string, dims: readonly bigint[], values: Float32Array): TensorProto =>
-  rawTensor(name, dims, DataType.FLOAT16, Uint16Array.from(values, numberToHalf));
+  rawTensor(name, dims, DataType.FLOAT16, numbersToHalves(values));
 
 /** A tensor of whole numbers of 8 bits. */
 export const int8Tensor = (name: string, dims: readonly bigint[], values: Int8Array): TensorProto =>
