@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noiseImage } from '../../patterns.testing.ts';
 import { resize } from '../../resample.ts';
 import { writePng } from '../codecs.ts';
+import { openDataSet } from '../folders.ts';
 import { splitDataSet } from './split-data-set.ts';
 
 let root: string;
@@ -50,6 +51,30 @@ const putPhotos = async (place: string, count = 8): Promise<void> => {
 };
 
 describe('splitDataSet', () => {
+  it('puts the weights of pixels beside their pairs, which equal weights do not keep together', async () => {
+    await put([...numbered(10, 'A/'), ...numbered(10, 'B/')]);
+    await put(numbered(9, 'W/', '.tif'), 'white');
+    const lines: string[] = [];
+    expect(await split({ onNotice: (line) => lines.push(line) })).toEqual({ train: 8, val: 1, test: 1 });
+    expect(lines).toContain('Weights of pixels: W/, for 9 of 10 pairs; each goes with its pair');
+    const names = [...(await written()).keys()];
+    const weights = names.filter((name) => name.includes('W'));
+    expect(weights).toHaveLength(9);
+    for (const name of weights)
+      for (const side of ['A', 'B']) expect(names).toContain(name.replace('W', side).replace('.tif', '.png'));
+  });
+
+  it('puts those of pairs side by side into a folder below them', async () => {
+    await putPhotos('train', 10);
+    for (let i = 0; i < 10; i++)
+      await writePng(join(folder, 'W', 'train', `${i}.png`), noiseImage(48, 64, 1, i));
+    await put(['dataset.json'], '{"layout": "side-by-side"}');
+    await split();
+    const data = await openDataSet(out, { split: 'train', direction: 'AtoB', weights: 'folder' });
+    expect(data).toMatchObject({ count: 8, weights: { folder: 'train/W' } });
+    expect((await data.readPair(3)).weight).toEqual(noiseImage(48, 64, 1, Number(data.names[3])));
+  });
+
   it('gives partners one name where theirs differ, and says what it took', async () => {
     await put([...numbered(10, 'A/', '_training.tif'), ...numbered(10, 'B/', '_manual1.gif')]);
     const lines: string[] = [];

@@ -30,7 +30,8 @@ export interface SplitOptions extends SplitShares, Grouping {
 export type PairsOfSplits = Readonly<Record<Split, number>>;
 
 /**
- * Copies the pairs of `folder` to `train/`, `val/` and `test/` of `out`, as one file or as A and B as they are. Pairs
+ * Copies the pairs of `folder` to `train/`, `val/` and `test/` of `out`, as one file or as A and B as they are, and weights
+ * of pixels as W. Pairs
  * that share a file of equal bytes come into one split, so that nothing is tested that was learnt. Throws DATA for a
  * folder that is split already, holds single images or has too few pairs, FILE for an `out` that is not empty.
  *
@@ -53,9 +54,11 @@ export const splitDataSet = async (
   for (const split of splits) counts[split]++;
   let done = 0;
   await fillFolder(out, async (writer) => {
-    await mapInTurns(pairs, async ({ files, targets }, index) => {
+    const put = isLinking ? writer.link : writer.copy;
+    await mapInTurns(pairs, async ({ files, targets, weight }, index) => {
       for (const [side, file] of files.entries())
-        await writer[isLinking ? 'link' : 'copy'](`${splits[index]}/${targets[side]}`, pathOf(folder, file));
+        await put(`${splits[index]}/${targets[side]}`, pathOf(folder, file));
+      if (weight) await put(`${splits[index]}/${weight.target}`, pathOf(folder, weight.file));
       onProgress?.(++done, pairs.length);
     });
     if (description === undefined) return;

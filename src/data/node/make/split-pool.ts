@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
 import type { MatchPattern } from '../../names/match-pattern.ts';
 import { firstNames } from '../first-names.ts';
-import { imagesBelow } from '../image-files.ts';
+import { imagesBelow, stemOf } from '../image-files.ts';
 import { layoutText } from '../layout-text.ts';
 import { findSplit, listSplits } from '../layouts.ts';
 import { manifestSplits } from '../manifest.ts';
@@ -11,6 +11,8 @@ import { withBothInOne } from '../one-folder.ts';
 import type { PairFiles } from '../pair-files.ts';
 import { requireBothSides } from '../single-folders.ts';
 import { othersText } from '../source-notices.ts';
+import type { SplitFiles } from '../split-files.ts';
+import { findWeights } from '../weight-files.ts';
 
 export interface PooledPair {
   /** Below the folder, without side and ending: `town/0001`. */
@@ -19,6 +21,8 @@ export interface PooledPair {
   readonly files: PairFiles['files'];
   /** For each file its name below the folder of a split: `x.png`, or `A/x.png` and `B/x.jpg`. */
   readonly targets: readonly string[];
+  /** The weights of its pixels, and their name below the folder of a split: `W/x.png`. */
+  readonly weight?: { readonly file: string; readonly target: string };
 }
 
 export interface PoolOptions {
@@ -52,7 +56,10 @@ export const poolPairs = async (
       `data set ${folder}: has splits already: ${splits.join(', ')}; give it with one only, such as the folder ${folder}/${splits[0]}, or divide all of them anew with --resplit`,
     );
   const found = await Promise.all(
-    splits.map(async (split) => withBothInOne(folder, await findSplit(folder, split, { pattern }))),
+    splits.map(async (split) => {
+      const files = await withBothInOne(folder, await findSplit(folder, split, { pattern }));
+      return { ...files, pairs: await withWeights(folder, split, files, onNotice) };
+    }),
   );
   await requireBothSides(
     folder,
@@ -71,16 +78,40 @@ export const poolPairs = async (
   return pairs;
 };
 
-const pooled = ({ name, files }: PairFiles, prefix: string): PooledPair => {
+/** The pairs, those that have weights with them; a line says how many they are. */
+const withWeights = async (
+  folder: string,
+  split: string,
+  files: SplitFiles,
+  onNotice: PoolOptions['onNotice'],
+): Promise<readonly PairFiles[]> => {
+  const { weights } = await findWeights(folder, split, files, 'auto');
+  if (!weights) return files.pairs;
+  const { pairs, missing } = weights;
+  onNotice?.(
+    `Weights of pixels: ${weights.folder === undefined ? 'as listed' : `${weights.folder}/`}, for ${pairs.length} of ${pairs.length + missing.length} pairs; each goes with its pair`,
+  );
+  const weightOf = new Map(pairs.map(({ name, weight }) => [name, weight]));
+  return files.pairs.map(({ name, files: own }) => {
+    const weight = weightOf.get(name);
+    return { name, files: own, ...(weight === undefined ? {} : { weight }) };
+  });
+};
+
+const pooled = ({ name, files, weight }: PairFiles, prefix: string): PooledPair => {
   const stem = prefix + plainName(name);
   // Names that would not be unique without their endings have them.
   const named = (file: string): string =>
     extname(name) !== '' && file.endsWith(name) ? stem : stem + extname(file);
   const [first, second] = files;
+  const target = named(first);
   return {
     name: prefix + name,
     files,
-    targets: second === undefined ? [named(first)] : [`A/${named(first)}`, `B/${named(second)}`],
+    targets: second === undefined ? [target] : [`A/${target}`, `B/${named(second)}`],
+    ...(weight === undefined
+      ? {}
+      : { weight: { file: weight, target: `W/${stemOf(target)}${extname(weight)}` } }),
   };
 };
 
@@ -98,7 +129,10 @@ const requireNoOther = async (
   pairs: readonly PooledPair[],
   leftAside: readonly string[],
 ): Promise<void> => {
-  const pooledFiles = new Set([...pairs.flatMap(({ files }): readonly string[] => files), ...leftAside]);
+  const pooledFiles = new Set([
+    ...pairs.flatMap(({ files, weight }): readonly string[] => (weight ? [...files, weight.file] : files)),
+    ...leftAside,
+  ]);
   const others = (await imagesBelow(folder)).filter((name) => !pooledFiles.has(name));
   if (others.length > 0)
     throw new Pix2PixError(

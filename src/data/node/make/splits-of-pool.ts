@@ -60,7 +60,8 @@ export const readableOnes = async (
   const bad = openBadFiles(true);
   const good: PooledPair[] = [];
   for (const pair of pairs) {
-    const paths = pair.files.map((file) => pathOf(folder, file));
+    const files = pair.weight ? [...pair.files, pair.weight.file] : pair.files;
+    const paths = files.map((file) => pathOf(folder, file));
     const checked = await bad.attempt(paths, async () => {
       for (const path of paths) {
         const { problem } = await checkFile(path);
@@ -74,7 +75,7 @@ export const readableOnes = async (
   return good;
 };
 
-/** SHA-256 of each file of a pair. */
+/** SHA-256 of each image of a pair; its weights, which may be those of many, say nothing. */
 const digestsOf = async (folder: string, { files }: PooledPair): Promise<string[]> => {
   const digests: string[] = [];
   for (const file of files) {
