@@ -3,6 +3,15 @@ import { z } from 'zod';
 
 const byte = z.int().min(0).max(255);
 
+/** What the images of a side hold. */
+const sideSchema = z.object({
+  kind: z.enum(['colour', 'gray', 'raw', 'lab', 'ids']),
+  channels: z.int().positive(),
+  /** Of measured values (raw): those that are black and white. */
+  range: z.tuple([z.number(), z.number()]).optional(),
+});
+export type ModelSide = z.output<typeof sideSchema>;
+
 export const modelSummarySchema = z.object({
   /**
    * Names the model in addresses: its run's id, or its file's name without the ending. Of a run that translates both
@@ -28,6 +37,13 @@ export const modelSummarySchema = z.object({
   /** Height and width are padded to multiples of it. */
   sizeMultiple: z.int().positive().optional(),
   noise: z.string().optional(),
+  /** What photographs are made into pairs for; absent for pairs as they are given. */
+  task: z.enum(['colorize', 'inpaint', 'super-resolution']).optional(),
+  /** How much super-resolution enlarges. */
+  scale: z.int().positive().optional(),
+  /** Absent for colour or gray of 8 bits on both sides. */
+  inputHolds: sideSchema.optional(),
+  outputHolds: sideSchema.optional(),
   /** Colours of the input's labels, if it is a label map. */
   palette: z.array(z.object({ name: z.string(), colour: z.tuple([byte, byte, byte]) })).optional(),
   /** Name of the data set's folder. */

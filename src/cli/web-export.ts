@@ -8,6 +8,7 @@ import { GRID_GAP } from '../data/grid.ts';
 import { crop } from '../data/image.ts';
 import { readImage, writePng } from '../data/node/codecs.ts';
 import type { Direction } from '../data/pairs.ts';
+import { taskScale } from '../data/tasks.ts';
 import { webEngineFolder } from '../runtime/node/web-engine.ts';
 import {
   findModels,
@@ -21,9 +22,11 @@ import { RESULTS_FILES } from '../training/node/run-results.ts';
 import { directionOfName } from '../training/results-file.ts';
 import { imagePlan } from '../translation/image-plan.ts';
 import { directedTitle } from '../translation/model-names.ts';
+import { modelSide } from '../translation/model-side.ts';
 import { planText } from '../translation/plan-text.ts';
 import { checkTranslator } from '../translation/translator.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
+import { boardSize, takesPhotographs } from '../web/board/board-input.ts';
 import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
 import { type ImageFlags, withImageFlags } from './image-flags.ts';
 
@@ -206,16 +209,19 @@ const modelFiles = async (
   const width = record?.trainedSize ?? USUAL_SIZE;
   const height = record?.trainedHeight ?? width;
   const direction = isBothWays ? record?.direction : undefined;
-  const examples = run === undefined ? [] : await exampleFiles({ id, run, width, height, direction });
+  const task = record?.task?.kind;
+  const examples = run === undefined ? [] : await exampleFiles({ id, run, width, height, direction, task });
   const shown: BoardModel = {
     name,
     url,
     bytes: bytes.length,
     sha256,
     inputChannels: record?.architecture.inputChannels ?? imagePlan(bytes, path).input.channels,
-    width,
-    height,
+    ...boardSize(width, height, taskScale(record?.task)),
     hasNoise: record !== undefined && record.architecture.noise !== 'none',
+    task,
+    inputHolds: record?.formats && modelSide(record.formats.input),
+    outputHolds: record?.formats && modelSide(record.formats.target),
     palette: record?.palette,
     examples: examples.map((example) => example.name),
   };
@@ -230,6 +236,7 @@ interface ExamplesRequest {
   readonly height: number;
   /** Of which way the inputs are, where the run translates both ways. */
   readonly direction: Direction | undefined;
+  readonly task: BoardModel['task'];
 }
 
 /** Some inputs that the model was not trained on: those of its results, or else of its last sample sheet. */
@@ -239,10 +246,11 @@ const exampleFiles = async ({
   width,
   height,
   direction,
+  task,
 }: ExamplesRequest): Promise<ExportFile[]> => {
   const exampleName = (index: number): string => `examples/${id}-${index + 1}.png`;
   const results = join(run, RESULTS_FILES.folder);
-  const inputs = await resultInputs(results, direction);
+  const inputs = await resultInputs(results, direction, takesPhotographs(task) ? 'target' : 'input');
   if (inputs.length > 0)
     return inputs.map((file, index) => ({
       name: exampleName(index),
@@ -257,18 +265,23 @@ const exampleFiles = async ({
   const rows = Array.from({ length: count }, (_, row) => row).filter(
     (row) => direction === undefined || (row % 2 === 0) === (direction === 'AtoB'),
   );
+  const left = takesPhotographs(task) ? image.width - width : 0; // the target is the last of a row
   return rows.slice(0, MOST_EXAMPLES).map((row, index) => ({
     name: exampleName(index),
-    write: (path) => writePng(path, crop(image, { x: 0, y: row * (height + GRID_GAP), width, height })),
+    write: (path) => writePng(path, crop(image, { x: left, y: row * (height + GRID_GAP), width, height })),
   }));
 };
 
-const resultInputs = async (results: string, direction: Direction | undefined): Promise<string[]> => {
+const resultInputs = async (
+  results: string,
+  direction: Direction | undefined,
+  side: 'input' | 'target',
+): Promise<string[]> => {
   const text = await readFile(join(results, RESULTS_FILES.numbers), 'utf8').catch(() => undefined);
   if (text === undefined) return [];
   const { pairs = [] } = JSON.parse(text) as {
-    pairs?: readonly { readonly name?: string; readonly input?: string }[];
+    pairs?: readonly { readonly name?: string; readonly input?: string; readonly target?: string }[];
   };
   const own = pairs.filter(({ name = '' }) => direction === undefined || directionOfName(name) === direction);
-  return own.flatMap(({ input }) => input ?? []).slice(0, MOST_EXAMPLES);
+  return own.flatMap((pair) => pair[side] ?? []).slice(0, MOST_EXAMPLES);
 };

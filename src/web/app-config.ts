@@ -1,4 +1,5 @@
 /** The configuration in the app's page: whether it is at a server, or in a static folder with its models. */
+import type { ModelSide, ModelSummary } from '../api/models.ts';
 import type { Rgb } from './board/raster.ts';
 
 /** A model that the board can draw with. */
@@ -15,6 +16,11 @@ export interface BoardModel {
   readonly width: number;
   readonly height: number;
   readonly hasNoise: boolean;
+  /** What photographs are made into pairs for; absent for pairs as they are given. */
+  readonly task?: ModelSummary['task'] | undefined;
+  /** What both sides hold; absent for colour or gray of 8 bits. */
+  readonly inputHolds?: ModelSide | undefined;
+  readonly outputHolds?: ModelSide | undefined;
   readonly palette?: readonly { readonly name: string; readonly colour: Rgb }[] | undefined;
   /** Example inputs: addresses of images of any size. */
   readonly examples?: readonly string[];

@@ -8,6 +8,7 @@ import { TRANSLATE_HEADERS } from '../../api/translate.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { offer } from '../../training/node/checkpoint-list.ts';
 import { dataName } from '../../training/node/run-facts.ts';
+import { modelSide } from '../../translation/model-side.ts';
 import { imagesFileOf } from '../../translation/node/images-file.ts';
 import { preferredFormat } from '../models/image-format.ts';
 import type { ModelFile } from '../models/model-messages.ts';
@@ -133,6 +134,11 @@ const modelSummary = async (
           trainedHeight: record.trainedHeight ?? record.trainedSize,
           sizeMultiple: record.sizeMultiple,
           noise: record.architecture.noise,
+          ...(record.task ? { task: record.task.kind } : {}),
+          ...(record.task?.kind === 'super-resolution' ? { scale: record.task.scale } : {}),
+          ...(record.formats
+            ? { inputHolds: modelSide(record.formats.input), outputHolds: modelSide(record.formats.target) }
+            : {}),
           ...(record.palette ? { palette: record.palette } : {}),
         }
       : {}),

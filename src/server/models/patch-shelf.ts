@@ -3,8 +3,9 @@ import type { PatchMap } from '../../api/patches.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegular } from '../../core/node/regular-file.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import { decodeImage } from '../../data/node/codecs.ts';
+import { decodeSide } from '../../data/node/read-side.ts';
 import { imagesTensor } from '../../data/pixels.ts';
+import { byteFormat } from '../../data/side-format.ts';
 import { patchGrid } from '../../models/patch-grid.ts';
 import type { Device } from '../../runtime/device.ts';
 import { readDiscriminator, type SavedDiscriminator } from '../../training/node/checkpoint-discriminator.ts';
@@ -91,7 +92,7 @@ const imageTensor = async (path: string, channels: number, mostPixels: number): 
   });
   const name = 'an image of the results'; // the page must not show its path
   checkPixels(await storedSize(bytes, name), { pixels: mostPixels });
-  return imagesTensor([await decodeImage(bytes, channels, name)]);
+  return imagesTensor([await decodeSide(bytes, byteFormat(channels), name)]);
 };
 
 const finite = ({ data }: Tensor, name: string): number[] =>

@@ -2,11 +2,14 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import type { Tensor } from '../../core/tensor.ts';
 import type { Image } from '../../data/image.ts';
-import { writePng } from '../../data/node/codecs.ts';
 import { firstNames } from '../../data/node/first-names.ts';
+import { writeStored } from '../../data/node/formats/write-stored.ts';
 import { type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { hasWeight } from '../../data/pixel-weights.ts';
+import { tensorImages } from '../../data/pixels.ts';
+import type { SideFormat } from '../../data/side-format.ts';
 import { shownOutputs, shownTensor } from '../../data/side-image.ts';
 import { formatsOf, taskOf } from '../../settings/examples.ts';
 import { isBothWays, translationsOf } from '../../settings/translations.ts';
@@ -220,25 +223,30 @@ const resultOf = async (
 
 type Shown = Readonly<Record<(typeof SIDES)[number], Image[]>>;
 
-/** The images of a row as a screen shows them; of a training both ways the third is what comes back. */
+/** Images as a screen shows them, with alpha where they have it: the board and the gallery translate inputs again. */
+const pictures = (x: Tensor, format: SideFormat | undefined, other?: Tensor): Image[] =>
+  format?.kind === 'colour' && format.channels === 4 ? tensorImages(x) : shownTensor(x, format, other);
+
+/** The images of a row for files; of a training both ways the third is what comes back. */
 const shownRow = (
   { options }: ResultsRequest['trainer'],
   { input, output, target }: RowImages,
   { from }: Item,
 ): Shown => {
   const formats = formatsOf(options);
+  const task = taskOf(options);
   if (from === undefined)
     return {
-      input: shownTensor(input, formats?.input),
-      output: shownOutputs(output, input, formats, taskOf(options)),
-      target: shownTensor(target, formats?.target, input),
+      input: pictures(input, formats?.input),
+      output: task ? shownOutputs(output, input, formats, task) : pictures(output, formats?.target),
+      target: pictures(target, formats?.target, input),
     };
   const [own, other] =
     from === 'input' ? [formats?.input, formats?.target] : [formats?.target, formats?.input];
   return {
-    input: shownTensor(input, own),
-    output: shownTensor(output, other),
-    target: shownTensor(target, own),
+    input: pictures(input, own),
+    output: pictures(output, other),
+    target: pictures(target, own),
   };
 };
 
@@ -252,7 +260,7 @@ const writeRow = (
   const [, , height = 0, width = 0] = shape;
   const path = (side: (typeof SIDES)[number]): string => `${RESULTS_FILES.images}/${file}-${side}.png`;
   const written = SIDES.flatMap((side) =>
-    shown[side].map((image) => writePng(join(folder, path(side)), image)),
+    shown[side].map((image) => writeStored(join(folder, path(side)), image)),
   );
   const [input, output, target] = [path('input'), path('output'), path('target')];
   return { row: { name, input, output, target, l1, width, height }, written: Promise.all(written) };

@@ -5,6 +5,7 @@ import type { Results } from '../../api/results.ts';
 import { ADDRESSES } from '../../api/routes.ts';
 import type { SampleList } from '../../api/samples.ts';
 import type { BoardModel } from '../app-config.ts';
+import { boardSize, takesPhotographs } from '../board/board-input.ts';
 import { BoardPage } from '../board/board-page.tsx';
 import { blobOfUrl } from '../board/picture-source.ts';
 import { GalleryPage } from '../gallery/gallery-page.tsx';
@@ -85,9 +86,11 @@ const boardModel = (model: ModelSummary, { models }: ModelList): BoardModel => (
   url: model.url,
   bytes: model.bytes,
   inputChannels: model.inputChannels,
-  width: model.trainedWidth ?? USUAL_SIZE,
-  height: model.trainedHeight ?? model.trainedWidth ?? USUAL_SIZE,
+  ...boardSize(model.trainedWidth ?? USUAL_SIZE, model.trainedHeight, model.scale),
   hasNoise: model.noise !== undefined && model.noise !== 'none',
+  task: model.task,
+  inputHolds: model.inputHolds,
+  outputHolds: model.outputHolds,
   palette: model.palette,
   run: model.run,
   direction: translatesBothWays(models, model.run) ? model.direction : undefined,
@@ -97,13 +100,17 @@ const translatesBothWays = (models: ModelList['models'], run: string | undefined
   new Set(models.filter((model) => model.run === run).map(({ direction }) => direction)).size > 1;
 
 /** Inputs that the model was not trained on: those of its run's results, or else of its last samples. */
-const examplesOf = async ({ run, direction }: BoardModel): Promise<readonly Blob[]> => {
+const examplesOf = async ({ run, direction, task }: BoardModel): Promise<readonly Blob[]> => {
   if (run === undefined) return [];
   const { hasResults } = await fetchJson<{ readonly hasResults: boolean }>(ADDRESSES.run(run));
   if (hasResults) {
     const { pairs } = await fetchJson<Results>(ADDRESSES.results(run));
     const own = pairs.filter((pair) => direction === undefined || pair.direction === direction);
-    return Promise.all(own.slice(0, MOST_EXAMPLES).map(({ input }) => blobOfUrl(input)));
+    return Promise.all(
+      own
+        .slice(0, MOST_EXAMPLES)
+        .map(({ input, target }) => blobOfUrl(takesPhotographs(task) ? target : input)),
+    );
   }
   const samples = await fetchJson<SampleList>(ADDRESSES.samples(run));
   const sheet = samples.sheets.at(-1);
@@ -114,10 +121,11 @@ const examplesOf = async ({ run, direction }: BoardModel): Promise<readonly Blob
     (row) => direction === undefined || (row % 2 === 0) === (direction === 'AtoB'),
   );
   const bitmap = await createImageBitmap(await blobOfUrl(sheet.url));
+  const left = takesPhotographs(task) ? bitmap.width - tileWidth : 0; // the target is the last of a row
   return Promise.all(
     ownRows.slice(0, MOST_EXAMPLES).map((row) => {
       const canvas = new OffscreenCanvas(tileWidth, tileHeight);
-      canvas.getContext('2d')?.drawImage(bitmap, 0, -row * (tileHeight + gap));
+      canvas.getContext('2d')?.drawImage(bitmap, -left, -row * (tileHeight + gap));
       return canvas.convertToBlob();
     }),
   );

@@ -1,6 +1,6 @@
 /** Help for drawing; screen readers use it as the description of the drawing area. */
 import type { InputKind } from './board-setup.ts';
-import { TOOL_TEXTS, toolsOf } from './tool-bar.tsx';
+import { TOOL_TEXTS, toolName, toolsOf } from './tool-bar.tsx';
 
 export const BoardHelp = ({ kind }: { readonly kind: InputKind }) => (
   <details class="board-help">
@@ -15,7 +15,7 @@ export const BoardHelp = ({ kind }: { readonly kind: InputKind }) => (
           <dt>
             <kbd>{TOOL_TEXTS[tool].key}</kbd>
           </dt>
-          <dd>{TOOL_TEXTS[tool].name}</dd>
+          <dd>{toolName(kind, tool)}</dd>
         </>
       ))}
       <dt>
@@ -29,7 +29,15 @@ export const BoardHelp = ({ kind }: { readonly kind: InputKind }) => (
       <dt>
         <kbd>Delete</kbd>
       </dt>
-      <dd>Clear</dd>
+      <dd>{kind === 'holes' ? 'Bring all back' : 'Clear'}</dd>
+      {kind === 'holes' && (
+        <>
+          <dt>
+            <kbd>C</kbd>
+          </dt>
+          <dd>Erase the centre</dd>
+        </>
+      )}
       <dt>
         <kbd>Ctrl</kbd> <kbd>V</kbd>
       </dt>

@@ -4,17 +4,18 @@ import { messageOf } from '../../core/errors.ts';
 import { Icon } from '../app/icons.tsx';
 import type { BoardModel } from '../app-config.ts';
 import { BoardHelp } from './board-help.tsx';
+import { boardInput, shownText } from './board-input.ts';
 import { type BoardSetup, boardSetup, type InputKind } from './board-setup.ts';
 import { beginBoard, reduceBoard } from './board-state.ts';
 import { type Camera, openCamera } from './camera.ts';
 import { DrawingCanvas } from './drawing-canvas.tsx';
 import { pictureOf, rasterOfBlob } from './picture-source.ts';
-import { type Raster, snapToPalette } from './raster.ts';
+import { cutCentre, type Raster, snapToPalette, withHoles } from './raster.ts';
 import { ResultView } from './result-view.tsx';
 import { SwatchList } from './swatch-list.tsx';
 import { ToolBar } from './tool-bar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
-import { useTranslation, useTranslator } from './use-translator.ts';
+import { isWhole, useTranslation, useTranslator } from './use-translator.ts';
 
 interface Props {
   readonly model: BoardModel;
@@ -28,6 +29,7 @@ const KIND_NAMES: Readonly<Record<InputKind, string>> = {
   labels: 'labels',
   lines: 'lines',
   photo: 'photograph',
+  holes: 'a photograph with parts erased',
 };
 
 const titleOf = ({ name, title = name }: BoardModel): string => title;
@@ -42,27 +44,37 @@ export const BoardPage = (props: Props) => {
   useEffect(() => {
     let isCurrent = true;
     const load = async (): Promise<void> => {
+      const input = boardInput(model);
+      if (input === 'none') return;
       const blobs = await loadExamples(model).catch(() => []); // the board also works without examples
       const pictures = await Promise.all(
-        blobs.map((blob) => rasterOfBlob(blob, model.width, model.height, model.palette !== undefined)),
+        blobs.map((blob) =>
+          rasterOfBlob(blob, model.width, model.height, {
+            isExact: model.palette !== undefined,
+            keepsAlpha: input !== 'picture',
+          }),
+        ),
       );
-      if (isCurrent) setExamples({ of: model, pictures });
+      const ready = input === 'holes' ? pictures.map(erasable) : pictures;
+      if (isCurrent) setExamples({ of: model, pictures: ready });
     };
     void load();
     return () => {
       isCurrent = false;
     };
   }, [model, loadExamples]);
+  if (boardInput(model) === 'none') return <NotDrawn {...props} />;
   if (examples?.of !== model) return <p class="soft">Opening {titleOf(model)}…</p>;
   return <Board key={model.name} {...props} examples={examples.pictures} />;
 };
 
 const Board = ({ model, models, onModel, examples }: Props & { readonly examples: readonly Raster[] }) => {
   const { width, height, palette, inputChannels } = model;
+  const input = boardInput(model);
   const [chosenKind, setKind] = useState<InputKind>();
   const setup = useMemo(
-    () => boardSetup({ palette, inputChannels, width, examples }, chosenKind),
-    [palette, inputChannels, width, examples, chosenKind],
+    () => boardSetup({ palette, input, inputChannels, width, examples }, chosenKind),
+    [palette, input, inputChannels, width, examples, chosenKind],
   );
   const [state, dispatch] = useReducer(reduceBoard, undefined, () => firstState(model, setup, examples));
   const { state: translator, retry } = useTranslator(model);
@@ -77,7 +89,8 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
       if (!blob) return;
       try {
         const isExact = setup.kind === 'labels';
-        const picture = await rasterOfBlob(blob, width, height, isExact);
+        const read = await rasterOfBlob(blob, width, height, { isExact, keepsAlpha: input !== 'picture' });
+        const picture = setup.kind === 'holes' ? erasable(read) : read;
         const colours = setup.swatches.map(({ colour }) => colour);
         dispatch({ type: 'load', picture: isExact ? snapToPalette(picture, colours) : picture });
         setProblem(undefined);
@@ -86,7 +99,7 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
         setProblem(messageOf(error));
       }
     },
-    [setup, width, height],
+    [setup, input, width, height],
   );
   useEffect(() => {
     const onPaste = ({ clipboardData }: ClipboardEvent): void => void load(pictureOf(clipboardData));
@@ -109,24 +122,7 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
     <div class="board" style={{ '--ratio': width / height }}>
       <div class="board-head">
         <h1 class="visually-hidden">Drawing board</h1>
-        {models.length > 1 ? (
-          <label>
-            <span>Model</span>
-            <select
-              aria-label="Model"
-              value={model.name}
-              onChange={({ currentTarget }) => onModel(currentTarget.value)}
-            >
-              {models.map((one) => (
-                <option key={one.name} value={one.name}>
-                  {titleOf(one)}
-                </option>
-              ))}
-            </select>
-          </label>
-        ) : (
-          <strong>{titleOf(model)}</strong>
-        )}
+        <ModelChoice model={model} models={models} onModel={onModel} />
         <span
           class="soft number"
           title="The size at which drawings are translated: that of the training, where the model says it"
@@ -134,7 +130,7 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
           {width}×{height}
         </span>
         <span class="spacer" />
-        {!palette && (
+        {!palette && !model.task && (
           <label>
             <span>Draw</span>
             <select
@@ -168,17 +164,20 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
       </div>
       <section class="picture input" aria-labelledby="input-title">
         <h2 id="input-title">
-          Drawing <span>{swatchName(setup, state.colour)}</span>
+          {setup.kind === 'holes' ? 'Photograph' : 'Drawing'} <span>{swatchName(setup, state.colour)}</span>
         </h2>
         <DrawingCanvas
           state={state}
-          isExact={setup.kind !== 'photo'}
+          isExact={setup.kind === 'labels' || setup.kind === 'lines'}
+          hasAlpha={input !== 'picture'}
           label={`Drawing of ${KIND_NAMES[setup.kind]}, ${width} by ${height} pixels`}
           dispatch={dispatch}
           announce={announce}
           onDrop={(transfer) => void load(pictureOf(transfer))}
         />
         <ToolBar state={state} kind={setup.kind} dispatch={dispatch} />
+        {shownText(model.inputHolds) !== undefined && <p class="soft shown">{shownText(model.inputHolds)}</p>}
+        {isWhole(state.drawing) && <p class="soft shown">Erase what is to be filled, or press Centre</p>}
       </section>
       <ResultView
         translator={translator}
@@ -188,6 +187,8 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
         height={height}
         name={model.name}
         hasNoise={model.hasNoise}
+        hasAlpha={model.outputHolds?.kind === 'colour' && model.outputHolds.channels === 4}
+        shown={shownText(model.outputHolds)}
         expectedBytes={model.bytes}
         onSample={() => dispatch({ type: 'sample' })}
         onRetry={retry}
@@ -211,11 +212,65 @@ const Board = ({ model, models, onModel, examples }: Props & { readonly examples
   );
 };
 
+/** A picture to erase: with its own holes, or else with its centre cut out, so that there is something to fill. */
+const erasable = (picture: Raster): Raster => {
+  const ready = withHoles(picture);
+  return isWhole(ready) ? cutCentre(ready) : ready;
+};
+
+const ModelChoice = ({ model, models, onModel }: Pick<Props, 'model' | 'models' | 'onModel'>) =>
+  models.length > 1 ? (
+    <label>
+      <span>Model</span>
+      <select
+        aria-label="Model"
+        value={model.name}
+        onChange={({ currentTarget }) => onModel(currentTarget.value)}
+      >
+        {models.map((one) => (
+          <option key={one.name} value={one.name}>
+            {titleOf(one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  ) : (
+    <strong>{titleOf(model)}</strong>
+  );
+
+/** In place of a board whose inputs are no pictures. */
+const NotDrawn = ({ model, models, onModel }: Props) => {
+  const { inputChannels, inputHolds, outputHolds } = model;
+  const output = shownText(outputHolds);
+  return (
+    <div class="board" style={{ '--ratio': 1 }}>
+      <div class="board-head">
+        <h1 class="visually-hidden">Drawing board</h1>
+        <ModelChoice model={model} models={models} onModel={onModel} />
+      </div>
+      <div class="card unfit">
+        <p>
+          This model takes images of {inputChannels} channels
+          {inputHolds?.kind === 'raw' ? ' of measured values' : ''}, and a picture has three: nothing that is
+          drawn, or seen by a camera, is an input of it.
+        </p>
+        <p>
+          Translate files (TIFF, NumPy and others) with{' '}
+          <code>pix2pix translate MODEL FILES --out FOLDER</code>, or send them to the service:{' '}
+          <code>POST api/models/NAME/translate?format=tiff</code>.
+        </p>
+        {output !== undefined && <p class="soft">Pictures of its results: {output}.</p>}
+      </div>
+    </div>
+  );
+};
+
 /** An example to edit is a better start than a blank board. */
 const firstState = ({ width, height }: BoardModel, setup: BoardSetup, examples: readonly Raster[]) => {
   const { background, colour, size } = setup;
   const blank = beginBoard({ width, height, background, colour, size });
-  return { ...blank, drawing: examples[0] ?? blank.drawing };
+  const empty = setup.kind === 'holes' ? erasable(blank.drawing) : blank.drawing;
+  return { ...blank, drawing: examples[0] ?? empty };
 };
 
 const swatchName = ({ swatches, kind }: BoardSetup, colour: number): string =>

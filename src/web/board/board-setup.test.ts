@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boardSetup, inputKind } from './board-setup.ts';
-import { filledRaster, packColour, type Raster, type Rgb } from './raster.ts';
+import { filledRaster, packColour, type Raster, type Rgb, TRANSPARENT } from './raster.ts';
 
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
@@ -70,6 +70,22 @@ describe('boardSetup', () => {
 
   it('paints over photographs', () => {
     expect(boardSetup(facts([noisy])).swatches.length).toBeGreaterThan(5);
+  });
+
+  it('cuts holes where the model fills them', () => {
+    expect(boardSetup({ ...facts([noisy], 4), input: 'holes' })).toMatchObject({
+      kind: 'holes',
+      swatches: [],
+      colour: TRANSPARENT,
+    });
+  });
+
+  it('erases to nothing where the model has alpha, and does not count what is transparent', () => {
+    const cut = striped([BLACK, 5], [WHITE, 5]);
+    const pixels = Uint32Array.from([...noisy.pixels, ...new Uint32Array(noisy.pixels.length)]);
+    const setup = boardSetup({ ...facts([{ width: 64, height: 128, pixels }], 4), input: 'alpha' });
+    expect(setup).toMatchObject({ kind: 'photo', background: TRANSPARENT });
+    expect(boardSetup({ ...facts([cut], 4), input: 'alpha' }).kind).toBe('lines');
   });
 
   it('can be overruled', () => {

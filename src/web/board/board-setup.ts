@@ -1,7 +1,16 @@
 /** The board's setup for a model: labels to paint with, a pencil, or a photograph to open. */
-import { colourText, packColour, type Raster, type Rgb, unpackColour } from './raster.ts';
+import type { BoardInput } from './board-input.ts';
+import {
+  colourText,
+  isTransparent,
+  packColour,
+  type Raster,
+  type Rgb,
+  TRANSPARENT,
+  unpackColour,
+} from './raster.ts';
 
-export type InputKind = 'labels' | 'lines' | 'photo';
+export type InputKind = 'labels' | 'lines' | 'photo' | 'holes';
 
 export interface Swatch {
   readonly name: string;
@@ -21,6 +30,8 @@ export interface SetupFacts {
   /** The model's own palette, if it has one. */
   readonly palette?: readonly { readonly name: string; readonly colour: Rgb }[] | undefined;
   readonly inputChannels: number;
+  /** What can be drawn; a picture if absent. */
+  readonly input?: BoardInput;
   readonly width: number;
   /** Example inputs of the model, if there are any. */
   readonly examples: readonly Raster[];
@@ -54,7 +65,14 @@ const PAINTS: readonly Swatch[] = Object.entries({
 
 /** The board's setup for a model. `kind` overrules what follows from the examples. */
 export const boardSetup = (facts: SetupFacts, kind: InputKind = inputKind(facts)): BoardSetup => {
+  const setup = setupOf(facts, kind);
+  return facts.input === 'alpha' ? { ...setup, background: TRANSPARENT } : setup;
+};
+
+const setupOf = (facts: SetupFacts, kind: InputKind): BoardSetup => {
   const thick = Math.max(1, Math.round(facts.width / 32)); // about the width of a finger on a phone
+  if (kind === 'holes')
+    return { kind, swatches: [], background: WHITE, colour: TRANSPARENT, size: 2 * thick };
   if (kind === 'labels') {
     const swatches = labelSwatches(facts);
     const background = mostCommon(facts.examples) ?? swatches[0]?.colour ?? WHITE;
@@ -72,7 +90,8 @@ export const boardSetup = (facts: SetupFacts, kind: InputKind = inputKind(facts)
 };
 
 /** The kind of the inputs, from the palette, or else the examples, or else the channels. */
-export const inputKind = ({ palette, inputChannels, examples }: SetupFacts): InputKind => {
+export const inputKind = ({ palette, input, inputChannels, examples }: SetupFacts): InputKind => {
+  if (input === 'holes') return 'holes';
   if (palette && palette.length > 0) return 'labels';
   if (examples.length === 0) return inputChannels === 1 ? 'lines' : 'photo';
   if (shareOf(examples, isNearBlackOrWhite) >= LINE_SHARE) return 'lines';
@@ -87,7 +106,7 @@ const labelSwatches = ({ palette, examples }: SetupFacts): readonly Swatch[] =>
 /** The colours that cover nearly all of the images, the most common first; undefined if they are too many. */
 const commonColours = (pictures: readonly Raster[]): readonly number[] | undefined => {
   const counts = countColours(pictures);
-  const total = pictures.reduce((sum, { pixels }) => sum + pixels.length, 0);
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const colours: number[] = [];
   let covered = 0;
   for (const [colour, count] of [...counts].sort(([, a], [, b]) => b - a)) {
@@ -102,7 +121,7 @@ const commonColours = (pictures: readonly Raster[]): readonly number[] | undefin
 const countColours = (pictures: readonly Raster[]): Map<number, number> => {
   const counts = new Map<number, number>();
   for (const { pixels } of pictures)
-    for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+    for (const pixel of pixels) if (!isTransparent(pixel)) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
   return counts;
 };
 
@@ -132,8 +151,11 @@ const isNearBlackOrWhite = (pixel: number): boolean => {
 const shareOf = (pictures: readonly Raster[], has: (pixel: number) => boolean): number => {
   let [count, total] = [0, 0];
   for (const { pixels } of pictures) {
-    total += pixels.length;
-    for (const pixel of pixels) if (has(pixel)) count++;
+    for (const pixel of pixels) {
+      if (isTransparent(pixel)) continue;
+      total++;
+      if (has(pixel)) count++;
+    }
   }
   return total === 0 ? 0 : count / total;
 };

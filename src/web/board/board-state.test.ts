@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type BoardAction, type BoardState, beginBoard, reduceBoard } from './board-state.ts';
-import { filledRaster } from './raster.ts';
+import { filledRaster, TRANSPARENT, withHoles } from './raster.ts';
 
 const BEGIN = beginBoard({ width: 6, height: 1, background: 0, colour: 1, size: 1 });
 
@@ -121,6 +121,28 @@ describe('the key that draws', () => {
     expect(text(state)).toBe('011100');
     expect(text(stateAfter(toggle, move, cancel))).toBe('000000');
     expect(text(reduceBoard(state, undo))).toBe('000000');
+  });
+});
+
+describe('a picture with holes', () => {
+  const picture = withHoles({ width: 6, height: 1, pixels: new Uint32Array(6).fill(0xff000001) });
+  const holes = ({ drawing }: BoardState): string =>
+    [...drawing.pixels].map((pixel) => (pixel === TRANSPARENT ? '.' : '1')).join('');
+  const load: BoardAction = { type: 'load', picture };
+
+  it('is erased by the brush, and brought back by the eraser and by clearing', () => {
+    const erased = stateAfter(load, colour(TRANSPARENT), press(1), drag(4), release);
+    expect(holes(erased)).toBe('1....1');
+    const back = [tool('eraser'), press(2), drag(3), release].reduce(reduceBoard, erased);
+    expect(holes(back)).toBe('1.11.1');
+    expect(holes(reduceBoard(back, clear))).toBe('111111');
+    expect(holes(reduceBoard(reduceBoard(back, clear), undo))).toBe('1.11.1');
+  });
+
+  it('loses its middle as one step', () => {
+    const cut = stateAfter(load, { type: 'centre' });
+    expect(holes(cut)).toBe('1...11');
+    expect(holes(reduceBoard(cut, undo))).toBe('111111');
   });
 });
 

@@ -1,6 +1,8 @@
 /** The drawing board as a pure reducer: tools, strokes, and a history of images. */
 import {
+  bringBack,
   colourAt,
+  cutCentre,
   drawLine,
   drawRectangle,
   filledRaster,
@@ -53,7 +55,10 @@ export type BoardAction =
   | { readonly type: 'toggle' }
   | { readonly type: 'undo' }
   | { readonly type: 'redo' }
+  /** An empty board; of a picture with holes all is brought back. */
   | { readonly type: 'clear' }
+  /** Cuts the middle out of a picture with holes. */
+  | { readonly type: 'centre' }
   /** Another image, as one step of the history. */
   | { readonly type: 'load'; readonly picture: Raster }
   /** A camera frame, which is not part of the history. */
@@ -119,9 +124,14 @@ export const reduceBoard = (state: BoardState, action: BoardAction): BoardState 
     case 'redo':
       return redo(settle(state));
     case 'clear': {
-      const { width, height } = state.drawing;
-      return replace(settle(state), filledRaster(width, height, state.background));
+      const { width, height, under } = state.drawing;
+      const empty = under
+        ? { width, height, under, pixels: under }
+        : filledRaster(width, height, state.background);
+      return replace(settle(state), empty);
     }
+    case 'centre':
+      return replace(settle(state), cutCentre(settle(state).drawing));
     case 'load':
       return replace(settle(state), action.picture);
     case 'frame':
@@ -163,6 +173,7 @@ const stroked = (
 ): Raster => {
   if (tool === 'line') return drawLine(stroke.base, stroke.from, to, size, colour);
   if (tool === 'rectangle') return drawRectangle(stroke.base, stroke.from, to, colour);
+  if (tool === 'eraser' && drawing.under) return bringBack(drawing, stroke.last, to, size);
   return drawLine(drawing, stroke.last, to, size, tool === 'eraser' ? background : colour);
 };
 

@@ -7,6 +7,8 @@ interface Props {
   readonly state: BoardState;
   /** Whether pixels are shown as squares, so that label colours do not mix. */
   readonly isExact: boolean;
+  /** Whether parts may be transparent. */
+  readonly hasAlpha: boolean;
   readonly label: string;
   readonly dispatch: (action: BoardAction) => void;
   readonly announce: (text: string) => void;
@@ -23,7 +25,7 @@ const ARROWS: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
   ArrowDown: [0, 1],
 };
 
-export const DrawingCanvas = ({ state, isExact, label, dispatch, announce, onDrop }: Props) => {
+export const DrawingCanvas = ({ state, isExact, hasAlpha, label, dispatch, announce, onDrop }: Props) => {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<Point>();
   const [isByKey, setByKey] = useState(false);
@@ -84,7 +86,7 @@ export const DrawingCanvas = ({ state, isExact, label, dispatch, announce, onDro
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: an area to drop on; the button Open does the same
     <div
-      class={`frame paper${isExact ? ' exact' : ''}${isDropping ? ' dropping' : ''}`}
+      class={`frame paper${isExact ? ' exact' : ''}${hasAlpha ? ' checker' : ''}${isDropping ? ' dropping' : ''}`}
       onDragOver={(event) => {
         event.preventDefault();
         setDropping(true);

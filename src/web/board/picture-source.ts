@@ -2,6 +2,14 @@
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Raster, rasterOfBytes } from './raster.ts';
 
+/** How a picture becomes a raster. */
+export interface RasterOptions {
+  /** Whether colours stay exact, as labels need it. */
+  readonly isExact?: boolean;
+  /** Whether what is transparent stays so; white otherwise. */
+  readonly keepsAlpha?: boolean;
+}
+
 type Drawable = ImageBitmap | HTMLVideoElement | HTMLImageElement;
 
 /** The middle of an image at the board's size: the proportions are kept, the rest is cut off. */
@@ -10,7 +18,7 @@ export const coverRaster = (
   [fromWidth, fromHeight]: readonly [number, number],
   width: number,
   height: number,
-  isExact = false,
+  { isExact = false, keepsAlpha = false }: RasterOptions = {},
 ): Raster => {
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
   if (!context)
@@ -21,7 +29,7 @@ export const coverRaster = (
   const [cutWidth, cutHeight] = [width * scale, height * scale];
   const [left, top] = [(fromWidth - cutWidth) / 2, (fromHeight - cutHeight) / 2];
   context.drawImage(source, left, top, cutWidth, cutHeight, 0, 0, width, height);
-  return rasterOfBytes(width, height, context.getImageData(0, 0, width, height).data);
+  return rasterOfBytes(width, height, context.getImageData(0, 0, width, height).data, keepsAlpha);
 };
 
 /** Throws DATA for a file that is not an image. */
@@ -29,7 +37,7 @@ export const rasterOfBlob = async (
   blob: Blob,
   width: number,
   height: number,
-  isExact = false,
+  options: RasterOptions = {},
 ): Promise<Raster> => {
   const bitmap = await createImageBitmap(blob).catch((error: unknown) => {
     const name = blob instanceof File ? blob.name : 'the picture';
@@ -38,7 +46,7 @@ export const rasterOfBlob = async (
     });
   });
   try {
-    return coverRaster(bitmap, [bitmap.width, bitmap.height], width, height, isExact);
+    return coverRaster(bitmap, [bitmap.width, bitmap.height], width, height, options);
   } finally {
     bitmap.close();
   }

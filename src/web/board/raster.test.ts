@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bringBack,
   colourText,
+  cutCentre,
   drawLine,
   drawRectangle,
   filledRaster,
@@ -10,6 +12,8 @@ import {
   rasterBytes,
   rasterOfBytes,
   snapToPalette,
+  TRANSPARENT,
+  withHoles,
 } from './raster.ts';
 
 /** An image as text: a dot for 0, or else the number. */
@@ -110,5 +114,28 @@ describe('snapToPalette', () => {
     const raster = { ...filledRaster(2, 1, packColour([200, 30, 90])) };
     raster.pixels[1] = packColour([10, 10, 200]);
     expect([...snapToPalette(raster, palette).pixels]).toEqual([palette[1], palette[0]]);
+  });
+});
+
+describe('a picture with holes', () => {
+  const picture: Raster = {
+    width: 4,
+    height: 1,
+    pixels: Uint32Array.of(0xff000001, 0x7f000002, 0x80000003, 0),
+  };
+  const erased = withHoles(picture);
+
+  it('has holes where it is more transparent than not', () => {
+    expect([...erased.pixels]).toEqual([0xff000001, TRANSPARENT, 0xff000003, TRANSPARENT]);
+  });
+
+  it('brings back what was cut out, and white where there was nothing', () => {
+    const all = bringBack(cutCentre(erased), { x: 0, y: 0 }, { x: 3, y: 0 }, 1);
+    expect([...all.pixels]).toEqual([0xff000001, 0xffffffff, 0xff000003, 0xffffffff]);
+  });
+
+  it('is cut in the middle half', () => {
+    const whole = bringBack(erased, { x: 0, y: 0 }, { x: 3, y: 0 }, 1);
+    expect([...cutCentre(whole).pixels]).toEqual([0xff000001, TRANSPARENT, TRANSPARENT, 0xffffffff]);
   });
 });

@@ -10,6 +10,8 @@ export interface Raster {
   readonly height: number;
   /** One integer per pixel, row-major; its bytes in memory are RGBA, as in a canvas. */
   readonly pixels: Uint32Array<ArrayBuffer>;
+  /** What holes were cut out of, where pixels can be brought back. */
+  readonly under?: Uint32Array<ArrayBuffer>;
 }
 
 export type Rgb = readonly [red: number, green: number, blue: number];
@@ -40,8 +42,19 @@ export const filledRaster = (width: number, height: number, colour: number): Ras
 export const rasterBytes = ({ pixels }: Raster): Uint8ClampedArray<ArrayBuffer> =>
   new Uint8ClampedArray(pixels.buffer);
 
-/** A raster of RGBA bytes, blended with white. */
-export const rasterOfBytes = (width: number, height: number, bytes: Uint8ClampedArray): Raster => {
+/** A pixel that is not there. */
+export const TRANSPARENT = 0;
+
+export const isTransparent = (pixel: number): boolean => pixel >>> 24 === 0;
+
+/** A raster of RGBA bytes, blended with white unless alpha is kept. */
+export const rasterOfBytes = (
+  width: number,
+  height: number,
+  bytes: Uint8ClampedArray,
+  keepsAlpha = false,
+): Raster => {
+  if (keepsAlpha) return { width, height, pixels: new Uint32Array(bytes.slice().buffer) };
   const pixels = new Uint32Array(width * height);
   for (let i = 0; i < pixels.length; i++) {
     const alpha = bytes[4 * i + 3] as number;
@@ -113,6 +126,35 @@ export const drawRectangle = (raster: Raster, a: Point, b: Point, colour: number
   for (let y = top; y <= bottom && left <= right; y++)
     result.pixels.fill(colour, y * raster.width + left, y * raster.width + right + 1);
   return result;
+};
+
+/** Half transparent, and more, is a hole, as the model's task takes it. */
+const isHole = (pixel: number): boolean => pixel >>> 24 < 128;
+
+/** A picture of which parts can be cut out and brought back; what it has of holes is filled with white underneath. */
+export const withHoles = (raster: Raster): Raster => ({
+  ...raster,
+  under: raster.pixels.map((pixel) => (isHole(pixel) ? 0xffffffff : (pixel | 0xff000000) >>> 0)),
+  pixels: raster.pixels.map((pixel) => (isHole(pixel) ? TRANSPARENT : (pixel | 0xff000000) >>> 0)),
+});
+
+/** The middle half of both sides cut out, as Context Encoders do. */
+export const cutCentre = (raster: Raster): Raster => {
+  const { width, height } = raster;
+  const [w, h] = [Math.max(1, Math.round(width / 2)), Math.max(1, Math.round(height / 2))];
+  const [x, y] = [(width - w) >> 1, (height - h) >> 1];
+  return drawRectangle(raster, { x, y }, { x: x + w - 1, y: y + h - 1 }, TRANSPARENT);
+};
+
+/** A stroke that brings back what was cut out. */
+export const bringBack = (raster: Raster, from: Point, to: Point, size: number): Raster => {
+  const { width, height, under } = raster;
+  if (!under) return raster;
+  const stroke = drawLine(filledRaster(width, height, 0), from, to, size, 1);
+  return {
+    ...raster,
+    pixels: raster.pixels.map((pixel, i) => (stroke.pixels[i] === 1 ? (under[i] as number) : pixel)),
+  };
 };
 
 /** Fills the area of one colour around a pixel, through its four neighbours, with another colour. */

@@ -14,6 +14,10 @@ interface Props {
   readonly height: number;
   readonly name: string;
   readonly hasNoise: boolean;
+  /** Whether parts of results may be transparent. */
+  readonly hasAlpha: boolean;
+  /** What the picture shows of measured values. */
+  readonly shown: string | undefined;
   readonly expectedBytes: number;
   readonly onSample: () => void;
   readonly onRetry: () => void;
@@ -70,7 +74,7 @@ export const ResultView = (props: Props) => {
           </span>
         )}
       </h2>
-      <div class="frame">
+      <div class={`frame${props.hasAlpha ? ' checker' : ''}`}>
         <canvas
           ref={canvas}
           id="result"
@@ -134,6 +138,7 @@ export const ResultView = (props: Props) => {
           Copy
         </button>
       </div>
+      {props.shown !== undefined && <p class="soft shown">{props.shown}</p>}
     </section>
   );
 };

@@ -1,5 +1,5 @@
 /** Tools, size and history of the board. */
-import { Icon } from '../app/icons.tsx';
+import { Icon, type IconName } from '../app/icons.tsx';
 import type { InputKind } from './board-setup.ts';
 import { type BoardAction, type BoardState, LARGEST_BRUSH, type Tool } from './board-state.ts';
 
@@ -17,9 +17,33 @@ export const TOOL_TEXTS: Readonly<Record<Tool, ToolText>> = {
   pick: { name: 'Pick a colour from the drawing', key: 'I' },
 };
 
-/** Line drawings need only a pencil and an eraser. */
-export const toolsOf = (kind: InputKind): readonly Tool[] =>
-  kind === 'lines' ? ['brush', 'line', 'eraser'] : ['brush', 'line', 'rectangle', 'fill', 'eraser', 'pick'];
+/** Line drawings need only a pencil and an eraser; holes are cut and closed. */
+const TOOLS_OF: Readonly<Record<InputKind, readonly Tool[]>> = {
+  lines: ['brush', 'line', 'eraser'],
+  holes: ['brush', 'line', 'rectangle', 'eraser'],
+  labels: ['brush', 'line', 'rectangle', 'fill', 'eraser', 'pick'],
+  photo: ['brush', 'line', 'rectangle', 'fill', 'eraser', 'pick'],
+};
+
+export const toolsOf = (kind: InputKind): readonly Tool[] => TOOLS_OF[kind];
+
+const NAMES: { readonly [K in InputKind]?: { readonly [T in Tool]?: string } } = {
+  lines: { brush: 'Pencil' },
+  holes: {
+    brush: 'Erase what is to be filled',
+    line: 'Erase a line',
+    rectangle: 'Erase a rectangle',
+    eraser: 'Bring back what was erased',
+  },
+};
+
+/** What a tool does on a board of some kind. */
+export const toolName = (kind: InputKind, tool: Tool): string => NAMES[kind]?.[tool] ?? TOOL_TEXTS[tool].name;
+
+const toolIcon = (kind: InputKind, tool: Tool): IconName => {
+  if (kind !== 'holes') return tool;
+  return tool === 'brush' ? 'eraser' : tool === 'eraser' ? 'brush' : tool;
+};
 
 interface Props {
   readonly state: BoardState;
@@ -45,7 +69,7 @@ export const ToolBar = ({ state, kind, dispatch }: Props) => {
       <div class="group">
         {toolsOf(kind).map((tool) => {
           const { key } = TOOL_TEXTS[tool];
-          const name = kind === 'lines' && tool === 'brush' ? 'Pencil' : TOOL_TEXTS[tool].name;
+          const name = toolName(kind, tool);
           return (
             <button
               key={tool}
@@ -56,7 +80,7 @@ export const ToolBar = ({ state, kind, dispatch }: Props) => {
               aria-pressed={state.tool === tool}
               onClick={() => dispatch({ type: 'tool', tool })}
             >
-              <Icon name={tool} />
+              <Icon name={toolIcon(kind, tool)} />
             </button>
           );
         })}
@@ -65,8 +89,18 @@ export const ToolBar = ({ state, kind, dispatch }: Props) => {
       <div class="group">
         {history('undo', 'Undo', 'Ctrl+Z', state.past.length === 0 && !state.stroke)}
         {history('redo', 'Redo', 'Ctrl+Shift+Z', state.future.length === 0)}
-        {history('clear', 'Clear', 'Delete', false)}
+        {history('clear', kind === 'holes' ? 'Bring all back' : 'Clear', 'Delete', false)}
       </div>
+      {kind === 'holes' && (
+        <button
+          type="button"
+          onClick={() => dispatch({ type: 'centre' })}
+          title="Erase the middle half of both sides (C)"
+        >
+          <Icon name="centre" />
+          Centre
+        </button>
+      )}
       <label>
         Size
         <input

@@ -16,6 +16,7 @@ export const shortcutAction = (
     return key === 'y' ? { type: 'redo' } : undefined;
   }
   if (key === 'delete') return { type: 'clear' };
+  if (key === 'c' && kind === 'holes') return { type: 'centre' };
   if (key === 'n') return { type: 'sample' };
   const tool = toolsOf(kind).find((name) => TOOL_TEXTS[name].key.toLowerCase() === key);
   return tool && { type: 'tool', tool };

@@ -4,7 +4,7 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { BoardModel } from '../app-config.ts';
 import type { DownloadProgress } from '../library/model-download.ts';
 import { type TranslatedImage, Translator } from '../library/translator.ts';
-import { type Raster, rasterBytes } from './raster.ts';
+import { isTransparent, type Raster, rasterBytes } from './raster.ts';
 
 export type TranslatorState =
   | { readonly kind: 'loading'; readonly progress: DownloadProgress | undefined }
@@ -52,6 +52,10 @@ export interface Translation extends TranslatedImage {
   readonly drawing: Raster;
 }
 
+/** Whether a picture that is to be filled has no hole yet. */
+export const isWhole = ({ under, pixels }: Raster): boolean =>
+  under !== undefined && !pixels.some(isTransparent);
+
 /** The newest result of a changing drawing; `isBusy` says whether a newer one is being computed. */
 export const useTranslation = (
   translator: Translator | undefined,
@@ -62,7 +66,7 @@ export const useTranslation = (
   const [result, setResult] = useState<Translation>();
   const numPending = useRef(0);
   useEffect(() => {
-    if (!translator) return;
+    if (!translator || isWhole(drawing)) return;
     let isCurrent = true;
     numPending.current++;
     const image = new ImageData(rasterBytes(drawing), drawing.width, drawing.height);

@@ -32,8 +32,9 @@ export const imageOfRgba = ({ width, height, pixels }: RgbaPixels, channels: num
   return withChannels({ width, height, channels: 3, data }, channels);
 };
 
-/** Opaque pixels of a gray or colour image. Throws MODEL for other channels. */
+/** Pixels of a gray or colour image, or of one with alpha. Throws MODEL for other channels. */
 export const rgbaOfImage = (image: Image): Uint8ClampedArray<ArrayBuffer> => {
+  if (image.channels === 4) return new Uint8ClampedArray(image.data);
   requireShowable(image.channels);
   const { data } = withChannels(image, 3);
   const pixels = new Uint8ClampedArray((data.length / 3) * 4).fill(255);

@@ -1,6 +1,7 @@
 /** The worker of a translator: opens a device and a model, and answers one image at a time. */
 import { serveCalls, transferring } from '../../core/calls.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { isByteImage } from '../../data/image.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openWebDevice } from '../../runtime/web/open-device.ts';
 import { viewOf } from '../../translation/trained-view.ts';
@@ -60,7 +61,8 @@ const translate = async (
     record?.formats?.input,
   );
   const begin = performance.now();
-  const { shown } = await translateImage(translator, image, { seed, resize });
+  const { image: made, shown: seen } = await translateImage(translator, image, { seed, resize });
+  const shown = made.channels === 4 && isByteImage(made) && !made.range ? made : seen; // with its alpha
   const milliseconds = performance.now() - begin;
   const { width, height } = shown;
   const view = viewOf(translator, shown, resize);
