@@ -279,6 +279,46 @@ export {
   type SafetensorsContent,
 } from './web/index.ts';
 
+// # Weights of other programs
+
+export {
+  type ExportedWeights,
+  type ExportWeightsOptions,
+  exportWeights,
+} from './training/node/exported-weights.ts';
+export {
+  type ImportedNetworks,
+  type ImportFacts,
+  type ImportSources,
+  importNetworks,
+} from './training/node/imported/import-networks.ts';
+export type { LoadedNetwork } from './training/node/imported/load-networks.ts';
+export { writeImportedModel, writeImportedRun } from './training/node/imported/write-imported.ts';
+export {
+  accessBytes,
+  type FoundNetwork,
+  type FoundNetworks,
+  findNetworks,
+  type KnownFacts,
+  type NamedPart,
+  type NamingScheme,
+  type Network,
+  type NetworkValues,
+  namedTensors,
+  networkText,
+  type Origin,
+  openPytorch,
+  openSafetensors,
+  type PytorchTensor,
+  pytorchParts,
+  type RandomAccess,
+  readNetwork,
+  type Shapes,
+  type StoredTensor,
+  type TensorFile,
+} from './web/index.ts';
+export { openWeights } from './weights/node/open-weights.ts';
+
 // # Errors and random numbers
 
 export { ERROR_CODES, type ErrorCode, Pix2PixError, type RandomStream, randomStream } from './web/index.ts';

@@ -8,6 +8,7 @@ export interface RandomAccess {
   close(): Promise<void>;
 }
 
+/** Bytes that are in memory already, such as those of a file that a page was given. */
 export const accessBytes = (bytes: Uint8Array): RandomAccess => ({
   length: bytes.length,
   read: async (offset, length) => {

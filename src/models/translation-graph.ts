@@ -33,6 +33,7 @@ export interface TranslationOptions {
 
 /** `image`: statistics of each image; `running`: those that training collected. */
 export const STATISTICS = ['image', 'running'] as const;
+/** One of them. */
 export type Statistics = (typeof STATISTICS)[number];
 
 /** What a generator normalises by where nothing else is asked for. */

@@ -183,6 +183,18 @@ export { type DecodedModel, decodeModel } from '../onnx/decode.ts';
 export { type EncodeOptions, encodeModel } from '../onnx/encode.ts';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from '../safetensors/safetensors.ts';
 
+// # Weights of other programs
+
+export { accessBytes, type RandomAccess } from '../core/random-access.ts';
+export { type FoundNetwork, type FoundNetworks, findNetworks } from '../weights/naming/find-networks.ts';
+export type { KnownFacts, NamedPart, NamingScheme, Origin, Shapes } from '../weights/naming/naming-scheme.ts';
+export { type Network, type NetworkValues, networkText } from '../weights/naming/network.ts';
+export { namedTensors, readNetwork } from '../weights/naming/read-network.ts';
+export { openPytorch } from '../weights/pytorch/open-pytorch.ts';
+export { type PytorchTensor, pytorchParts } from '../weights/pytorch/pytorch-parts.ts';
+export { openSafetensors } from '../weights/safetensors-file.ts';
+export type { StoredTensor, TensorFile } from '../weights/tensor-file.ts';
+
 // # Errors and random numbers
 
 export { ERROR_CODES, type ErrorCode, Pix2PixError } from '../core/errors.ts';

@@ -14,6 +14,7 @@ import { findCheckpoint } from './checkpoint-list.ts';
 import { type LoadedNetwork, loadNetworks } from './imported/load-networks.ts';
 import { isRunFolder } from './run-folder.ts';
 
+/** Which network is written, and under whose names. */
 export interface ExportWeightsOptions {
   /** Which checkpoint of a run; the latest if absent. */
   readonly checkpoint?: string | undefined;
@@ -39,7 +40,12 @@ const WRITERS = { '.safetensors': 'safetensors', '.pth': 'pytorch', '.pt': 'pyto
 
 /**
  * The bytes of a network as a safetensors or a PyTorch file, by the ending of `path`. Throws OPTION for another ending or
- * a network that is not there, MODEL for one that programs of these names cannot build, FILE or FORMAT as `loadNetworks`.
+ * a network that is not there, MODEL for one that programs of these names cannot build, FILE or FORMAT for what
+ * cannot be read.
+ *
+ * @example
+ * const { parts } = await exportWeights('runs/facades', 'latest_net_G.pth');
+ * await writeFile('latest_net_G.pth', parts);
  */
 export const exportWeights = async (
   source: string,

@@ -30,6 +30,10 @@ type Tensors = ReadonlyMap<string, StoredTensor>;
 /**
  * The networks in a file, in the order of the schemes. Throws FORMAT if it holds none, or one with tensors that are
  * missing, of another shape or too many: the first of each are named.
+ *
+ * @example
+ * const file = await openWeights('latest_net_G.pth');
+ * const { networks } = findNetworks(file);
  */
 export const findNetworks = (file: TensorFile, known: KnownFacts = {}): FoundNetworks => {
   const left = new Map(file.tensors.map((tensor) => [withoutWrappers(tensor.name), tensor]));

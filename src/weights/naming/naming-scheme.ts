@@ -38,8 +38,10 @@ export const ORIGINS = {
   affinelayer: 'affinelayer/pix2pix-tensorflow',
   own: 'this program',
 } as const;
+/** An origin of names. */
 export type Origin = keyof typeof ORIGINS;
 
+/** What files of one origin call the tensors of one kind of network. */
 export interface NamingScheme {
   readonly origin: Origin;
   /** A tensor of four axes that every such network has; a network of a file begins where its name is found. */

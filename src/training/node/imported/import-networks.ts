@@ -8,6 +8,7 @@ import { checkedOptions, type Options, type PartialOptions, PRESETS } from '../.
 import { type LoadedNetwork, loadNetworks } from './load-networks.ts';
 import type { PytorchFacts } from './pytorch-facts.ts';
 
+/** Where networks are imported from: at least a source or a generator. */
 export interface ImportSources {
   /** A file of weights, or a folder of checkpoints of the PyTorch code. */
   readonly source?: string | undefined;
@@ -41,6 +42,10 @@ export interface ImportedNetworks {
 /**
  * Reads networks of other programs. Throws FILE or FORMAT for files that hold none, MODEL without a generator, OPTION for
  * a size that they do not take.
+ *
+ * @example
+ * const imported = await importNetworks({ source: 'checkpoints/facades_pix2pix' });
+ * await writeImportedRun('runs/facades', imported);
  */
 export const importNetworks = async (
   { source, generator, discriminator, epoch }: ImportSources,
