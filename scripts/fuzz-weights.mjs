@@ -9,6 +9,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' }); // dist/ is that of the sources
@@ -23,6 +25,10 @@ const { readZipDirectory, readStoredEntry } = await load('weights/zip-directory.
 const { zipParts } = await load('weights/zip-parts.js');
 const { readAll } = await load('weights/tensor-file.js');
 const { joinBytes } = await load('core/bytes.js');
+const { convertModel } = await load('onnx/convert/convert-model.js');
+const { restoredTensors } = await load('onnx/convert/restored-tensors.js');
+const { encodeTranslator, generatorArchitecture, modelRecord, resolveOptions } = await load('index.js');
+const { generatorParameters } = await load('models/state-layout.js');
 
 /** CPU time for one input: most take less than a millisecond, and two million operations of a pickle about one second. */
 const MAX_SECONDS = 10;
@@ -87,6 +93,93 @@ const changedEntry = async (bytes, change) => {
   return joinBytes(zipParts(parts));
 };
 
+/** Small models, ours and a torch export with graphs inside of a Loop and an If. */
+const onnxFiles = () => {
+  const options = resolveOptions({ size: 8, ngf: 16, depth: 3 });
+  const architecture = generatorArchitecture(options);
+  const weights = new Map(
+    generatorParameters(architecture).map(({ name, shape }) => {
+      const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i));
+      return [name, { shape, data }];
+    }),
+  );
+  const record = modelRecord(architecture, { direction: 'AtoB', trainedSize: options.size });
+  return [encodeTranslator(record, weights), ...golden('onnx', /\.onnx$/)];
+};
+
+/** A model with fields of its tensors, nodes and ports changed, all lengths being right. */
+const changedModel = (bytes, _, random) => {
+  const model = fromBinary(ModelProtoSchema, bytes);
+  const graphs = [
+    model.graph,
+    ...model.graph.node.flatMap((node) => node.attribute.flatMap(({ g }) => g ?? [])),
+  ];
+  const one = (list) => list[random.integer(list.length)];
+  const anyName = () =>
+    one([one(graphs).node, one(graphs).initializer, one(graphs).input].flat())?.name ?? '';
+  for (let left = 1 + random.integer(3); left > 0; left--) {
+    const { node, initializer, input, output } = one(graphs);
+    const [tensor, each] = [one(initializer), one(node)];
+    const port = one([...input, ...output]);
+    const number = NUMBERS[random.integer(NUMBERS.length)] & 0x7fffffffffffffffn;
+    const changes = [
+      () => (tensor.dims[random.integer(tensor.dims.length)] = number),
+      () => tensor.dims.push(number),
+      () => tensor.dims.pop(),
+      () => (tensor.dataType = random.integer(24)),
+      () => (tensor.rawData = tensor.rawData.slice(0, random.integer(tensor.rawData.length + 1))),
+      () => tensor.floatData.push(1),
+      () => (tensor.name = anyName()),
+      () => (tensor.dataLocation = 1),
+      () =>
+        (each.opType = one([
+          'Constant',
+          'Cast',
+          'If',
+          'Loop',
+          'Conv',
+          'MatMul',
+          'Shape',
+          'DequantizeLinear',
+        ])),
+      () => (each.domain = 'other'),
+      () =>
+        (each.input[random.integer(each.input.length + 1)] = one([anyName(), one(each.output) ?? '', ''])),
+      () => (each.output[random.integer(each.output.length + 1)] = one([anyName(), ''])),
+      () => each.attribute.pop(),
+      () => (one(each.attribute).i = number),
+      () => (one(each.attribute).ints = [number]),
+      () => node.splice(random.integer(node.length), 1),
+      () => node.push(each, each),
+      () => node.reverse(),
+      () => initializer.push(tensor),
+      () => (port.name = anyName()),
+      () => (port.type = undefined),
+      () => (port.type.value.value.elemType = random.integer(24)),
+      () => (model.opsetImport[0].version = BigInt(random.integer(30))),
+      () => (model.irVersion = BigInt(random.integer(12))),
+      () => model.metadataProps.pop(),
+    ];
+    try {
+      one(changes)();
+    } catch {
+      // there is nothing of this kind to change
+    }
+  }
+  return toBinary(ModelProtoSchema, model);
+};
+
+/** Converted both ways, and read back. */
+const convertBoth = async (bytes) => {
+  const results = await Promise.allSettled(
+    ['fp16', 'int8'].map(async (to) =>
+      restoredTensors((await convertModel(bytes, { to, name: 'input' })).bytes),
+    ),
+  );
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+};
+
 /** What each kind starts from, how it is opened, and what else than whole files is changed. */
 const KINDS = {
   safetensors: { seeds: safetensorsFiles, open: openSafetensors },
@@ -95,6 +188,7 @@ const KINDS = {
     open: openPytorch,
     inside: changedEntry,
   },
+  onnx: { seeds: onnxFiles, inside: changedModel, use: convertBoth, codes: ['FORMAT', 'MODEL'] },
   'pytorch-legacy': { seeds: () => golden('pytorch', /legacy.*\.pth$/), open: openPytorch },
 };
 
@@ -169,7 +263,7 @@ const inputOf = async ({ inside }, seeds, kind, number) => {
   const random = randomStream(0, kind, number);
   const seed = seeds[random.integer(seeds.length)];
   return inside && random.bernoulli(0.7)
-    ? inside(seed, (bytes) => changed(bytes, random))
+    ? inside(seed, (bytes) => changed(bytes, random), random)
     : changed(seed, random);
 };
 
@@ -185,6 +279,7 @@ const seconds = () => {
   return (user + system) / 1e6;
 };
 
+const { codes = ['FORMAT'] } = entry;
 const seeds = entry.seeds();
 const messages = new Map();
 let [read, slowest] = [0, 0];
@@ -194,10 +289,11 @@ for (let number = Number(first); number < Number(first) + Number(count); number+
   const before = seconds();
   let problem;
   try {
-    await readAll(await entry.open(accessBytes(bytes), 'input'));
+    await (entry.use ? entry.use(bytes) : readAll(await entry.open(accessBytes(bytes), 'input')));
     read++;
   } catch (error) {
-    const isOne = error instanceof Pix2PixError && error.code === 'FORMAT' && !/\p{Cc}/u.test(error.message);
+    const isOne =
+      error instanceof Pix2PixError && codes.includes(error.code) && !/\p{Cc}/u.test(error.message);
     if (!isOne) problem = error?.stack ?? error;
     else {
       const shape = error.message.replace(/"[^"]*"|\(.*\)|\[.*\]|0x\w+|\d+/g, '_');

@@ -2,6 +2,7 @@
 import { Pix2PixError } from '../core/errors.ts';
 import { formatShape } from '../core/shape.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
+import { inFloat32 } from '../onnx/convert/in-float32.ts';
 import { requireWhole } from '../onnx/external-data.ts';
 import type { Device, Program } from '../runtime/device.ts';
 import { adaptedModel } from './adapted-model.ts';
@@ -19,11 +20,13 @@ import type { FixedSize } from './trained-view.ts';
  */
 export const openForeign = async (
   device: Device,
-  bytes: Uint8Array,
+  file: Uint8Array,
   name: string,
   given?: ImageModelRecord,
 ): Promise<Translator> => {
-  requireWhole(bytes, name);
+  requireWhole(file, name);
+  // Not every WebGPU has half precision, which shows only when the model runs.
+  const bytes = device.info.device === 'webgpu' ? inFloat32(file, name) : file;
   const images = imagePlan(bytes, name, given);
   const { input, output, sizeMultiple } = images;
   const adapted = adaptedModel(bytes, name, images);

@@ -12,6 +12,7 @@ import {
   stepMultiplyAdds,
 } from '../../models/network-info.ts';
 import type { RecipeNetwork } from '../../models/recipe.ts';
+import { PRECISION_KEY } from '../../onnx/convert/convert-model.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import type { Options } from '../../settings/options.ts';
@@ -249,6 +250,7 @@ const modelInfo = async (source: string, output: Output, isJson: boolean): Promi
     });
     return;
   }
+  const precision = info.metadata[PRECISION_KEY];
   const ports = (list: typeof info.inputs): string =>
     list.map((port) => `${port.name} ${port.elementType} [${port.shape?.join(',') ?? '?'}]`).join(', ');
   if (record && G) {
@@ -272,7 +274,10 @@ const modelInfo = async (source: string, output: Output, isJson: boolean): Promi
       : []),
     ...(images ? [['images', images.text] as const] : []),
     ['opset', String(info.opset)],
-    ['weights', `${formatCount(info.initializers.elements)} values in ${(bytes.length / 1e6).toFixed(1)} MB`],
+    [
+      'weights',
+      `${formatCount(info.initializers.elements)} values in ${(bytes.length / 1e6).toFixed(1)} MB${precision === undefined ? '' : `, converted to ${precision}`}`,
+    ],
     [
       'nodes',
       Object.entries(info.nodes)

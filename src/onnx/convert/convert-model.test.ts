@@ -6,7 +6,8 @@ import {
 } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { type ConvertOptions, convertModel, PRECISION_KEY } from './convert-model.ts';
-import { floats, graphIn, modelOf, op, tensors } from './models.testing.ts';
+import { inFloat32 } from './in-float32.ts';
+import { floats, graphIn, modelOf, op, run, tensors } from './models.testing.ts';
 
 const INPUTS = { x: [1, 32] };
 const parts = {
@@ -99,6 +100,15 @@ describe('convertModel', () => {
       const result = await failure(model.subarray(0, length)).catch(() => 'whole');
       expect(result).toMatch(/^(FORMAT|MODEL) m\.onnx[^\n]*$/);
     }
+  });
+
+  it('is undone where there are no halves, but for the rounding of weights', async () => {
+    const converted = (await convertModel(model, { to: 'fp16' })).bytes;
+    const restored = inFloat32(converted);
+    expect(tensors(graphIn(restored))).toEqual(['w FLOAT [32,32]']);
+    expect(await run(restored, INPUTS)).toEqual(await run(converted, INPUTS)); // the CPU computes halves in float32
+    expect(parse(restored).metadataProps).toEqual([]);
+    expect(inFloat32(model)).toBe(model);
   });
 
   it('leaves a model that it does not understand as it was: unused tensors of other types stay', async () => {

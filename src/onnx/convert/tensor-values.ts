@@ -39,6 +39,10 @@ const wrongSize = ({ name, dims }: TensorProto, problem: string): Pix2PixError =
 export const halfTensor = (name: string, dims: readonly bigint[], values: Float32Array): TensorProto =>
   rawTensor(name, dims, DataType.FLOAT16, numbersToHalves(values));
 
+/** A tensor of halves as float32. Throws as `requireValues`. */
+export const floatTensor = (tensor: TensorProto): TensorProto =>
+  rawTensor(tensor.name, tensor.dims, DataType.FLOAT, floatValues(tensor));
+
 /** A tensor of whole numbers of 8 bits. */
 export const int8Tensor = (name: string, dims: readonly bigint[], values: Int8Array): TensorProto =>
   rawTensor(name, dims, DataType.INT8, values);
