@@ -9,9 +9,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installBrowser } from './install-browser.mjs';
+import { installMpi } from './install-mpi.mjs';
 
-// Tests of this script run it too, with the browser that there is.
-if (!process.env.VITEST) installBrowser();
+// Tests of this script run it too, with what there is.
+if (!process.env.VITEST) {
+  installBrowser();
+  installMpi();
+}
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), 'pix2pix-test-'));

@@ -6,6 +6,8 @@
 // # Training
 
 export type { EpochEvent, StepEvent, TrainingEvent } from './api/training-events.ts';
+export type { Peers } from './core/peers.ts';
+export { type MpiPeers, openPeers } from './runtime/node/mpi/open-peers.ts';
 export { type RecordedRun, readRun } from './training/node/read-run.ts';
 export type { ResumeChanges } from './training/node/resume.ts';
 export type { RunControl, RunListener, RunOutline, RunResult } from './training/node/run-control.ts';
@@ -13,6 +15,8 @@ export type { Cadence, RunRecord } from './training/node/run-folder.ts';
 export type { WeightsBytes } from './training/node/run-metrics.ts';
 export type { Results } from './training/node/run-results.ts';
 export {
+  joinResume,
+  joinStart,
   type ResumeRunOptions,
   resumeRun,
   type StartRunOptions,

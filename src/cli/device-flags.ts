@@ -14,9 +14,12 @@ export const addDeviceFlags = (command: Command): void => {
     .option('--threads <number>', 'threads of the engine (default: all cores)', wholeNumber(1));
 };
 
-/** Opens the device of a parsed command; a fallback is reported on stderr in one line. */
-export const openDeviceOf = (command: Command): Promise<Device> => {
-  const { device, threads } = command.opts<{ device: 'auto' | 'cpu' | 'webgpu'; threads?: number }>();
+/** Opens the device of a parsed command, with other usual threads than all cores if given; a fallback is one line on stderr. */
+export const openDeviceOf = (command: Command, usualThreads?: number): Promise<Device> => {
+  const { device, threads = usualThreads } = command.opts<{
+    device: 'auto' | 'cpu' | 'webgpu';
+    threads?: number;
+  }>();
   return openDevice({
     device,
     ...(threads === undefined ? {} : { threads }),

@@ -25,6 +25,8 @@ export interface BatchesOptions extends ExampleOptions {
   readonly isShuffled: boolean;
   /** The first batch: its epoch, from 1, and how many batches of it are done. The very first by default. */
   readonly start?: { readonly epoch: number; readonly step: number };
+  /** Which of so many equal parts of every batch is read; the whole if absent. */
+  readonly share?: { readonly index: number; readonly count: number };
   /** Batches made ahead; 4 by default: a batch of 256x256 colour pairs takes 1.5 MB. */
   readonly prefetch?: number;
   /** Decoded pixels kept from epoch to epoch; none by default. */
@@ -147,7 +149,8 @@ type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 
 /** How the batch at a position is made. */
 const batchReader = (options: BatchesOptions) => {
-  const { batchSize, source } = options;
+  const { batchSize, source, share = { index: 0, count: 1 } } = options;
+  const size = batchSize / share.count;
   const reader =
     options.reader ??
     exampleReader(
@@ -160,7 +163,8 @@ const batchReader = (options: BatchesOptions) => {
   const orderOf = epochOrder(options);
 
   return async ({ epoch, step }: Position, limit: Limit): Promise<Batch> => {
-    const indices = orderOf(epoch).slice(step * batchSize, (step + 1) * batchSize);
+    const first = step * batchSize + share.index * size;
+    const indices = orderOf(epoch).slice(first, first + size);
     const reads = indices.map((index) => limit(() => readExample({ epoch, index })));
     await Promise.allSettled(reads); // so that nothing is being read when this batch fails
     const examples = await Promise.all(reads);

@@ -39,7 +39,7 @@ export const SUM_FEEDS = { kept: 'sum.kept', weight: 'sum.weight' } as const;
  */
 export const discriminatorPart = (options: TrainingStepOptions, D: DiscriminatorArchitecture): Graph => {
   const { x, y, w } = batchInputs(options);
-  const statistics = new StatisticsTrack();
+  const statistics = new StatisticsTrack(options.statistics);
   const g = parameterInputs('G', generatorParameters(options.generator));
   const d = parameterInputs('D', discriminatorParameters(D));
   // G's own statistics move in its part of the step.
@@ -61,7 +61,7 @@ export const discriminatorPart = (options: TrainingStepOptions, D: Discriminator
 export const generatorPart = (options: TrainingStepOptions): Graph => {
   const { generator: G, discriminator: D } = options;
   const { x, y, w } = batchInputs(options);
-  const statistics = new StatisticsTrack();
+  const statistics = new StatisticsTrack(options.statistics);
   const g = parameterInputs('G', generatorParameters(G));
   const fake = fakeImages(options, x, g, statistics);
   const g_gan =

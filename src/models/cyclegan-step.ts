@@ -13,6 +13,7 @@ import {
   type Parameters,
   type Penalty,
   parameterInputs,
+  type StatisticsForm,
   StatisticsTrack,
   scoreWith,
   translateWith,
@@ -39,6 +40,8 @@ export interface CycleGanOptions {
   readonly width: number;
   /** Whether moving averages of the generators are kept. */
   readonly isAveraged: boolean;
+  /** Of a batch in parts; `values` if absent. */
+  readonly statistics?: StatisticsForm;
 }
 
 export const SIDES = ['A', 'B'] as const;
@@ -80,7 +83,7 @@ export const generatorsPart = (options: CycleGanOptions, sides: readonly Side[] 
   const { generators, discriminators, adversarialLoss: kind, accumulate, lambdaIdentity } = options;
   const lambdas = { A: options.lambdaA, B: options.lambdaB };
   const real = realImages(options);
-  const statistics = new StatisticsTrack();
+  const statistics = new StatisticsTrack(options.statistics);
   const weights = {
     G_A: parameterInputs('G_A', generatorParameters(generators.A)),
     G_B: parameterInputs('G_B', generatorParameters(generators.B)),
@@ -133,7 +136,7 @@ export const generatorsPart = (options: CycleGanOptions, sides: readonly Side[] 
 export const discriminatorsPart = (options: CycleGanOptions, sides: readonly Side[] = SIDES): Graph => {
   const { discriminators, accumulate } = options;
   const real = realImages(options);
-  const statistics = new StatisticsTrack();
+  const statistics = new StatisticsTrack(options.statistics);
   const parts = sides.map((side) => {
     const network = `D_${side}`;
     const y = real[JUDGED[side]];

@@ -10,6 +10,7 @@ import {
   normalizeInstance,
   normalizeLayer,
   type RunningStatistics,
+  shareOfBatch,
   updateRunningStatistics,
 } from '../nn/normalization.ts';
 import { gradientPenalty, r1Penalty, type Scores } from '../nn/penalties.ts';
@@ -228,12 +229,30 @@ const trainingContext = (
   },
 });
 
+/**
+ * What a graph gives of running statistics: their new values, or the shares of the batches that it met, for those who
+ * put together what several processes met.
+ */
+export const STATISTICS_FORMS = ['values', 'shares'] as const;
+export type StatisticsForm = (typeof STATISTICS_FORMS)[number];
+
 /** Running statistics through a step: each batch that a network meets moves them. */
 export class StatisticsTrack {
   private readonly latest = new Map<string, RunningStatistics>();
+  /** The shares of every batch that a layer met, in order. */
+  private readonly met = new Map<string, RunningStatistics[]>();
+  private readonly form: StatisticsForm;
+
+  constructor(form: StatisticsForm = 'values') {
+    this.form = form;
+  }
 
   follow(arena: Arena, layer: Layer, x: Value): void {
     const key = stateName(arena, layer.name);
+    if (this.form === 'shares') {
+      this.met.set(key, [...(this.met.get(key) ?? []), shareOfBatch(stopGradient(x))]);
+      return;
+    }
     const [mean, variance] = layerStatistics(layer).map(({ name, shape }) =>
       input(stateName(arena, name), shape),
     );
@@ -241,22 +260,37 @@ export class StatisticsTrack {
     this.latest.set(key, updateRunningStatistics(before, stopGradient(x)));
   }
 
-  /** New values by state name, of the layers of each network that met a batch. */
+  /** New values by state name, or shares by `shareName`, of the layers of each network that met a batch. */
   outputs(networks: Readonly<Record<string, readonly Layer[]>>): Readonly<Record<string, Value>> {
     return Object.fromEntries(
       Object.entries(networks).flatMap(([network, layers]) =>
         layers.flatMap((layer): [string, Value][] => {
           const arena = arenaOf(network, 'statistics');
-          const after = this.latest.get(stateName(arena, layer.name));
-          const names = layerStatistics(layer).map(({ name }) => stateName(arena, name));
-          return after
-            ? [
-                [names[0] as string, after.mean],
-                [names[1] as string, after.variance],
-              ]
-            : [];
+          const key = stateName(arena, layer.name);
+          const names = layerStatistics(layer).map(({ name }) => stateName(arena, name)) as [string, string];
+          const after = this.latest.get(key);
+          return [
+            ...(after ? bothOf(after, (index) => names[index]) : []),
+            ...(this.met.get(key) ?? []).flatMap((share, meeting) =>
+              bothOf(share, (index) => shareName(meeting, names[index])),
+            ),
+          ];
         }),
       ),
     );
   }
 }
+
+const bothOf = ({ mean, variance }: RunningStatistics, name: (index: 0 | 1) => string): [string, Value][] => [
+  [name(0), mean],
+  [name(1), variance],
+];
+
+const SHARES = 'share';
+
+/** The output that holds what a batch adds to a running statistic; batches are counted from 0 within a graph. */
+const shareName = (meeting: number, statistic: string): string => `${SHARES}${meeting}:${statistic}`;
+
+/** The statistic, by its name in the state, that an output of a graph is a share of. */
+export const statisticOfShare = (output: string): string | undefined =>
+  new RegExp(`^${SHARES}\\d+:(.*)$`).exec(output)?.[1];

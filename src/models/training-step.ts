@@ -24,6 +24,7 @@ import {
   generatorLoss,
   type Penalty,
   parameterInputs,
+  type StatisticsForm,
   StatisticsTrack,
   scoreWith,
   seenByD,
@@ -45,6 +46,8 @@ export interface TrainingStepOptions {
   readonly isWeighted?: boolean | undefined;
   /** Whether D does not see pixels whose weight is 0. */
   readonly hidesWeightless?: boolean | undefined;
+  /** Of a batch in parts; `values` if absent. */
+  readonly statistics?: StatisticsForm;
 }
 
 /** Scalars that a step reports; the terms of an absent adversary are absent. */

@@ -107,15 +107,25 @@ export interface RunningStatistics {
   readonly variance: Value;
 }
 
+/** What of the statistics before stays after a batch. */
+export const RUNNING_KEPT = 1 - RUNNING_MOMENTUM;
+
 /** The statistics after a batch x [N,C,H,W]: the variance that is kept is unbiased, as in PyTorch. */
 export const updateRunningStatistics = (before: RunningStatistics, x: Value): RunningStatistics => {
+  const share = shareOfBatch(x);
+  const mix = (old: Value, now: Value): Value => add(mul(old, RUNNING_KEPT), now);
+  return { mean: mix(before.mean, share.mean), variance: mix(before.variance, share.variance) };
+};
+
+/** What a batch x [N,C,H,W] adds to RUNNING_KEPT times the statistics before. */
+export const shareOfBatch = (x: Value): RunningStatistics => {
   const batchMean = reduceMean(x, BATCH_AXES);
   const centred = sub(x, batchMean);
   const [n, channels, h, w] = x.shape as readonly [number, number, number, number];
   const count = n * h * w;
   const unbias = count > 1 ? count / (count - 1) : 1; // a single value has no variance to correct
   const variance = reduceMean(mul(centred, centred), BATCH_AXES);
-  const mix = (old: Value, now: Value, scale: number): Value =>
-    add(mul(old, 1 - RUNNING_MOMENTUM), mul(reshape(now, [channels]), RUNNING_MOMENTUM * scale));
-  return { mean: mix(before.mean, batchMean, 1), variance: mix(before.variance, variance, unbias) };
+  const weighted = (now: Value, scale: number): Value =>
+    mul(reshape(now, [channels]), RUNNING_MOMENTUM * scale);
+  return { mean: weighted(batchMean, 1), variance: weighted(variance, unbias) };
 };

@@ -19,6 +19,11 @@ export interface State {
   read(arena: string): Promise<ReadonlyMap<string, Tensor>>;
   /** Replaces the named tensors. Throws STATE for an unknown name or another shape. */
   write(values: ReadonlyMap<string, Tensor>): Promise<void>;
+  /**
+   * The memory of an arena itself, all its tensors one after the other, where it is on the host: for what goes over whole
+   * arenas, such as a sum over processes. Undefined elsewhere. Throws STATE for an unknown arena.
+   */
+  memory(arena: string): Float32Array | undefined;
   /** Gives its memory back where no garbage collector does; nothing that is bound to it can run after that. */
   dispose(): Promise<void>;
 }

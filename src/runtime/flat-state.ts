@@ -49,6 +49,10 @@ export class FlatState implements State {
     return this.#arena(name).data;
   }
 
+  memory(arena: string): Float32Array {
+    return this.arena(arena);
+  }
+
   read(arena: string): Promise<ReadonlyMap<string, Tensor>> {
     return this.exclusive(() => {
       const { layout, data } = this.#arena(arena);

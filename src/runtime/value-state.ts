@@ -59,6 +59,11 @@ export class ValueState<V> implements State {
     if (old !== undefined) await drop(old);
   }
 
+  memory(arena: string): undefined {
+    this.#specs(arena); // throws for an unknown one
+    return undefined;
+  }
+
   read(arena: string): Promise<ReadonlyMap<string, Tensor>> {
     return this.exclusive(async () => {
       const copies = new Map<string, Tensor>();

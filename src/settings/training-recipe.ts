@@ -3,7 +3,7 @@ import type { LossTerm } from '../core/loss-term.ts';
 import { cycleGanLosses, cycleGanRecipe } from '../models/cyclegan-recipe.ts';
 import { pix2pixLosses, pix2pixRecipe } from '../models/pix2pix-recipe.ts';
 import type { Model, Phase, Recipe } from '../models/recipe.ts';
-import type { Penalty } from '../models/step-parts.ts';
+import type { Penalty, StatisticsForm } from '../models/step-parts.ts';
 import type { AdamOptions } from '../nn/adam.ts';
 import {
   cycleDiscriminators,
@@ -14,8 +14,12 @@ import {
 import { imageSize } from './image-size.ts';
 import type { Options } from './options.ts';
 
-/** Throws OPTION for networks that do not fit the size. */
-export const trainingRecipe = (options: Options): Recipe => RECIPES[options.model].recipe(options);
+/**
+ * Throws OPTION for networks that do not fit the size. With statistics as shares, several processes can put together what
+ * each of them met.
+ */
+export const trainingRecipe = (options: Options, statistics: StatisticsForm = 'values'): Recipe =>
+  RECIPES[options.model].recipe(options, statistics);
 
 /** What each step of a training reports; cheap, since no graph is built. */
 export const trainingLosses = (options: Options): readonly LossTerm[] =>
@@ -24,7 +28,7 @@ export const trainingLosses = (options: Options): readonly LossTerm[] =>
 type LossOptions = Options & { readonly penalties: readonly Penalty[] };
 
 interface RecipeOfModel {
-  readonly recipe: (options: Options) => Recipe;
+  readonly recipe: (options: Options, statistics: StatisticsForm) => Recipe;
   readonly losses: (options: LossOptions) => readonly LossTerm[];
 }
 
@@ -40,9 +44,10 @@ const sharedOptions = (options: Options) => ({
 
 const RECIPES: { readonly [M in Model]: RecipeOfModel } = {
   pix2pix: {
-    recipe: (options) =>
+    recipe: (options, statistics) =>
       pix2pixRecipe({
         ...sharedOptions(options),
+        statistics,
         generator: generatorArchitecture(options),
         discriminator: discriminatorArchitecture(options),
         objective: options.objective,
@@ -55,10 +60,11 @@ const RECIPES: { readonly [M in Model]: RecipeOfModel } = {
     losses: pix2pixLosses,
   },
   cyclegan: {
-    recipe: (options) => {
+    recipe: (options, statistics) => {
       const { lambdaA, lambdaB, lambdaIdentity, poolSize } = options;
       return cycleGanRecipe({
         ...sharedOptions(options),
+        statistics,
         generators: cycleGenerators(options),
         discriminators: cycleDiscriminators(options),
         lambdaA,

@@ -2,8 +2,10 @@
 
 import type { StepEvent } from '../api/training-events.ts';
 import { Pix2PixError } from '../core/errors.ts';
+import { ALONE, type Peers } from '../core/peers.ts';
 import type { Batch } from '../data/batches.ts';
 import { learningRate } from '../nn/schedules.ts';
+import { agree, alike, inStep, toldOf } from './agreement.ts';
 import type { Position } from './checkpoint.ts';
 import { totalSteps } from './run-state.ts';
 import type { StepLosses, Trainer } from './trainer.ts';
@@ -23,27 +25,54 @@ export interface LoopOptions {
   readonly onEpochEnd: (finishedEpoch: number, position: Position) => Promise<void> | void;
   /** Asked after each step; the loop ends early on true. */
   readonly shouldStop?: () => boolean;
+  /** With whom each step is agreed on: what one cannot do, or wants to end, all leave. */
+  readonly peers?: Peers;
 }
 
 /** Runs until the options' end; returns where it stopped. Throws NON_FINITE with step and term. */
 export const trainingLoop = async (options: LoopOptions): Promise<Position> => {
-  const { trainer, stepsPerEpoch, attempt } = options;
+  const { trainer, stepsPerEpoch, attempt, peers = ALONE } = options;
   const last = totalSteps(trainer.options, stepsPerEpoch);
   let position = options.from;
-  while (position.step < last && !options.shouldStop?.()) {
+  while (position.step < last) {
     const begin = performance.now();
-    const { input, target, weight } = await options.nextBatch();
+    const next = await nextStep(options, peers);
+    if (next === undefined) break;
+    const { input, target, weight } = next.batch;
     const step = position.step + 1;
     const { epoch } = position;
-    const lr = learningRate(epoch, trainer.options, options.validations?.());
-    const losses = await trainer.step(step, lr, input, target, weight);
-    requireFinite(losses, step);
+    const lr = learningRate(epoch, trainer.options, next.validations);
+    const losses = await inStep(() => trainer.step(step, lr, input, target, weight));
+    alike(() => requireFinite(losses, step));
     position = advance(position, stepsPerEpoch);
     const seconds = (performance.now() - begin) / 1000;
-    await options.onStep({ type: 'step', attempt, step, epoch, lr, ...losses, seconds }, position);
-    if (position.epoch > epoch) await options.onEpochEnd(epoch, position);
+    await toldOf(peers, async () => {
+      await options.onStep({ type: 'step', attempt, step, epoch, lr, ...losses, seconds }, position);
+      if (position.epoch > epoch) await options.onEpochEnd(epoch, position);
+    });
   }
   return position;
+};
+
+interface NextStep {
+  readonly batch: Batch;
+  /** Of the rank that validates. */
+  readonly validations: readonly number[] | undefined;
+}
+
+/** The batch of the next step, if all go on. Throws what one of them threw. */
+const nextStep = async (
+  { nextBatch, shouldStop, validations }: LoopOptions,
+  peers: Peers,
+): Promise<NextStep | undefined> => {
+  if (peers.size === 1)
+    return shouldStop?.() ? undefined : { batch: await nextBatch(), validations: validations?.() };
+  const word = await agree(peers, async () => ({
+    own: await nextBatch(),
+    told: { stops: shouldStop?.() ?? false, validations: validations?.() },
+  }));
+  if (word.all.some(({ stops }) => stops)) return undefined;
+  return { batch: word.own, validations: word.all.find((told) => told.validations)?.validations };
 };
 
 /** The position after one more step. */

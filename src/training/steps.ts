@@ -1,5 +1,6 @@
 /** A step as its recipe says: each phase's graph over the parts of a batch, then the updates of its networks. */
 import { Pix2PixError } from '../core/errors.ts';
+import { ALONE, type Peers } from '../core/peers.ts';
 import { randomStream } from '../core/random.ts';
 import { elementCount } from '../core/shape.ts';
 import { scalar, type Tensor, tensor } from '../core/tensor.ts';
@@ -9,11 +10,13 @@ import { SUM_FEEDS } from '../models/accumulated-step.ts';
 import { adamSweep, adamSweepArenas } from '../models/adam-sweep.ts';
 import { drawNoise } from '../models/noise-inputs.ts';
 import { gradientsOfNetwork, graphsOf, type Phase, type Recipe, type RecipeInput } from '../models/recipe.ts';
-import { stateName } from '../models/state-layout.ts';
+import { arenaOf, stateName } from '../models/state-layout.ts';
+import { statisticOfShare } from '../models/step-parts.ts';
 import { type AdamOptions, adamFeeds } from '../nn/adam.ts';
 import { averageFeeds } from '../nn/moving-average.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
 import { ImagePool } from './image-pool.ts';
+import { COMPARED_EVERY, mixStatistics, requireEqualWeights, type Shares, sumArena } from './peer-state.ts';
 
 /** The losses of one step, by the names of the recipe's terms. */
 export type StepLosses = Readonly<Record<string, number>>;
@@ -27,13 +30,15 @@ export interface StepsOptions {
   readonly averageDecay: number;
   readonly seed: number;
   readonly plan: LoweringPlan;
+  /** With whom a batch is shared out, its parts in the order of ranks; the recipe gives statistics as shares then. */
+  readonly peers?: Peers;
 }
 
-/** Images of a step by side, [N,C,H,W] in [-1,1], and where the recipe takes them the weights of pixels, [N,1,H,W] from 0 on. */
+/** Images of a step by side, those of this rank's parts alone, [N,C,H,W] in [-1,1], and where the recipe takes them the weights of pixels, [N,1,H,W] from 0 on. */
 export type Batch = Readonly<Record<'input' | 'target', Tensor>> & { readonly weight?: Tensor | undefined };
 
 export interface Steps {
-  /** One step, counted from 1, on a whole batch. */
+  /** One step, counted from 1, on a whole batch, or on this rank's share of it. */
   step(step: number, lr: number, batch: Batch): Promise<StepLosses>;
   /** The images that its pools hold, by name in a checkpoint; what later steps need beside the state. */
   readPools(): ReadonlyMap<string, Tensor>;
@@ -58,9 +63,10 @@ interface OpenPhase {
   readonly sweeps: readonly Runner[];
 }
 
-/** Compiles the programs of a step; all share the state. */
+/** Compiles the programs of a step; all share the state. Throws OPTION for parts that cannot be shared out to all peers. */
 export const openSteps = async (options: StepsOptions): Promise<Steps> => {
-  const { recipe, adam, averageDecay, seed } = options;
+  const { recipe, adam, averageDecay, seed, state, peers = ALONE } = options;
+  for (const { parts } of recipe.phases) requireShares(parts, peers);
   const sweeping = Promise.all(recipe.phases.map((phase) => openSweeps(phase, options)));
   sweeping.catch(() => {}); // thrown where it is awaited
   const phases: OpenPhase[] = [];
@@ -75,8 +81,9 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
     step: async (step, lr, batch) => {
       const drawn: Record<string, Tensor> = Object.assign(
         {},
-        ...recipe.inputs.map((input) => feedsOf(input, batch, seed, step)),
+        ...recipe.inputs.map((input) => drawnFor(input, seed, step)),
       );
+      const images: Feeds = Object.assign({}, ...recipe.inputs.map((input) => imagesFor(input, batch)));
       let losses: StepLosses = {};
       for (const { phase, program, sweeps } of phases) {
         if (step % phase.every !== 0) continue;
@@ -86,14 +93,25 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
           ...adamFeeds(lr, update, adam),
           ...(averageDecay > 0 ? averageFeeds(averageDecay, update) : {}),
         };
-        const made = await runParts(phase, program, feeds);
+        const made = await runParts(phase, program, { images, feeds }, peers);
         losses = { ...losses, ...made.losses };
+        if (peers.size > 1) {
+          for (const arena of gradientArenas(phase, options)) await sumArena(state, arena, peers);
+          if (made.shares.length > 0) await mixStatistics(state, made.shares, peers);
+        }
         for (const { name, of, pool, stream } of pools) {
           const images = made.images[of];
           if (images) drawn[name] = pool.exchange(images, randomStream(seed, stream, step));
         }
         for (const sweep of sweeps) await sweep.run(feeds);
       }
+      if (peers.size > 1 && step % COMPARED_EVERY === 0)
+        await requireEqualWeights(
+          state,
+          recipe.networks.map(({ name }) => name),
+          peers,
+          step,
+        );
       return losses;
     },
     readPools: () =>
@@ -121,10 +139,9 @@ const poolName = (of: string): string => stateName(POOLS, of);
 /** Whether a tensor of a checkpoint is a pool's. */
 export const isOfPool = (name: string): boolean => name.startsWith(stateName(POOLS, ''));
 
-/** What an input of the recipe feeds to a step: images [N,C,H,W], or numbers for all of them. */
-const feedsOf = (input: RecipeInput, batch: Batch, seed: number, step: number): Feeds => {
-  if (input.kind === 'image') return { [input.name]: imagesOf(batch, input.side) };
-  if (input.kind === 'pool') return {}; // once its images are made
+/** Numbers that a step draws for an input, for the whole batch, whoever works on which part of it. */
+const drawnFor = (input: RecipeInput, seed: number, step: number): Feeds => {
+  if (input.kind === 'image' || input.kind === 'pool') return {};
   const stream = randomStream(seed, input.stream, step);
   if (input.kind === 'noise') return drawNoise(input.architecture, input.inputs, stream);
   const data = Float32Array.from({ length: elementCount(input.shape) }, () => stream.uniform());
@@ -139,6 +156,23 @@ const imagesOf = (batch: Batch, side: keyof Batch): Tensor => {
     `step: the batch has no ${side}, and a training with weights of pixels takes one of each pair; give it, or train without, pixelWeights none (--pixel-weights none)`,
   );
 };
+
+const imagesFor = (input: RecipeInput, batch: Batch): Feeds =>
+  input.kind === 'image' ? { [input.name]: imagesOf(batch, input.side) } : {};
+
+const requireShares = (parts: number, { size }: Peers): void => {
+  if (parts % size === 0 && (size === 1 || parts > 1)) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `train: a batch of ${parts} ${parts === 1 ? 'part' : 'parts'} cannot be shared out to ${size} processes; accumulate (--accumulate) must be a multiple of ${size}`,
+  );
+};
+
+/** The arenas in which a phase leaves the gradients of the networks that it updates. */
+const gradientArenas = ({ updates }: Phase, { recipe, plan }: StepsOptions): readonly string[] =>
+  updates.flatMap((name) =>
+    gradientsOfNetwork(recipe, name, plan.lanes).map((follower) => arenaOf(name, follower)),
+  );
 
 const openGraphs = async (phase: Phase, { device, state, plan }: StepsOptions): Promise<Runner> => {
   const graphs = graphsOf(phase, plan.lanes);
@@ -181,22 +215,52 @@ interface Made {
   readonly losses: StepLosses;
   /** [K N,C,H,W], by output. */
   readonly images: Feeds;
+  /** Of this rank's parts; none where graphs give new values themselves. */
+  readonly shares: Shares;
+}
+
+/** The images of this rank's parts, and what was drawn for all parts. */
+interface PhaseFeeds {
+  readonly images: Feeds;
+  readonly feeds: Feeds;
 }
 
 /** A phase on a whole batch: on each of its parts, whose losses are averaged and whose gradients are summed. */
-const runParts = async ({ parts }: Phase, program: Runner, feeds: Feeds): Promise<Made> => {
-  const losses: Record<string, number> = {};
-  const images: Record<string, Tensor[]> = {};
-  for (let part = 0; part < parts; part++) {
+const runParts = async (
+  { parts }: Phase,
+  program: Runner,
+  { images, feeds }: PhaseFeeds,
+  peers: Peers,
+): Promise<Made> => {
+  const count = parts / peers.size;
+  const fetched: Feeds[] = [];
+  for (let own = 0; own < count; own++) {
     const sums = {
-      [SUM_FEEDS.kept]: scalar(part === 0 ? 0 : 1),
+      [SUM_FEEDS.kept]: scalar(own === 0 ? 0 : 1),
       [SUM_FEEDS.weight]: scalar(1 / parts),
     };
-    const fetched = await program.run({ ...partOf(feeds, part, parts), ...sums });
-    for (const [name, value] of Object.entries(fetched))
-      if (value.shape.length === 0) losses[name] = (losses[name] ?? 0) + (value.data[0] as number) / parts;
-      else images[name] = [...(images[name] ?? []), value];
+    const drawn = partOf(feeds, peers.rank * count + own, parts);
+    fetched.push(await program.run({ ...drawn, ...partOf(images, own, count), ...sums }));
   }
+  const isShare = (name: string): boolean => statisticOfShare(name) !== undefined;
+  const shares = fetched.map((part) => filtered(part, (name) => isShare(name)));
+  const rest = fetched.map((part) => filtered(part, (name) => !isShare(name)));
+  const all = peers.size === 1 ? rest : (await peers.gather(rest)).flat();
+  return { ...madeOf(all), shares: shares.filter((part) => Object.keys(part).length > 0) };
+};
+
+const filtered = (feeds: Feeds, isWanted: (name: string) => boolean): Feeds =>
+  Object.fromEntries(Object.entries(feeds).filter(([name]) => isWanted(name)));
+
+/** Means of the losses of all parts, and their images one after the other. */
+const madeOf = (parts: readonly Feeds[]): Pick<Made, 'losses' | 'images'> => {
+  const losses: Record<string, number> = {};
+  const images: Record<string, Tensor[]> = {};
+  for (const part of parts)
+    for (const [name, value] of Object.entries(part))
+      if (value.shape.length === 0)
+        losses[name] = (losses[name] ?? 0) + (value.data[0] as number) / parts.length;
+      else images[name] = [...(images[name] ?? []), value];
   return {
     losses,
     images: Object.fromEntries(Object.entries(images).map(([name, ofParts]) => [name, joined(ofParts)])),

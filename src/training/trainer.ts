@@ -1,4 +1,5 @@
 /** A training on a device: its state, the programs bound to it, and one method per thing that is done to it. */
+import { ALONE, type Peers } from '../core/peers.ts';
 import { randomStream } from '../core/random.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
@@ -75,21 +76,41 @@ export const drawNothing: DrawParameters = async function* () {};
 /**
  * Builds the graphs of a set of options and starts their state on a device, by the device's plan unless given.
  * What `draw` takes its time for goes on while the engine optimises the step. A recipe of one's own may take the place of
- * the one that the options describe; they still say how it learns.
+ * the one that the options describe; they still say how it learns. With peers, each step gets this rank's share of a batch.
  */
 export const openTrainer = async (
   device: Device,
   options: Options,
   plan: LoweringPlan = device.plan,
   draw: DrawParameters = drawInTurn,
-  recipe: Recipe = trainingRecipe(options),
-): Promise<Trainer> => {
+  recipe?: Recipe,
+  peers: Peers = ALONE,
+): Promise<Trainer> =>
+  trainerOf({
+    device,
+    options,
+    plan,
+    draw,
+    recipe: recipe ?? trainingRecipe(options, peers.size > 1 ? 'shares' : 'values'),
+    peers,
+  });
+
+interface TrainerParts {
+  readonly device: Device;
+  readonly options: Options;
+  readonly plan: LoweringPlan;
+  readonly draw: DrawParameters;
+  readonly recipe: Recipe;
+  readonly peers: Peers;
+}
+
+const trainerOf = async ({ device, options, plan, draw, recipe, peers }: TrainerParts): Promise<Trainer> => {
   const main = mainTranslation(recipe).network;
   const { averageDecay, seed } = options;
   const layout = recipeLayout(recipe, plan.lanes);
   const state = await device.createState(layout);
   const adam = adamOptions(options);
-  const compiling = openSteps({ device, state, recipe, adam, averageDecay, seed, plan });
+  const compiling = openSteps({ device, state, recipe, adam, averageDecay, seed, plan, peers });
   compiling.catch(() => {}); // thrown where it is awaited
   await writeInitialState(state, recipe, options, draw);
   const steps = await compiling;

@@ -10,7 +10,13 @@ import { readPlanFile } from '../../training/node/plan-file.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
 import type { RunControl, RunResult } from '../../training/node/run-control.ts';
 import type { InitialFiles } from '../../training/node/run-folder.ts';
-import { resumeRun, startRun } from '../../training/node/train-run.ts';
+import {
+  joinResume,
+  joinStart,
+  resumeRun,
+  type StartRunOptions,
+  startRun,
+} from '../../training/node/train-run.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { addFromArgs, printFromArgs } from '../from-pytorch/from-args.ts';
 import { againText, onInterrupt, type StopSignal } from '../interrupt.ts';
@@ -20,6 +26,7 @@ import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { type Output, outputOf } from '../output.ts';
 import { planPath } from '../plan-path.ts';
 import { trainingProgress } from '../progress.ts';
+import { joinRanks, leaveOnSignal, leaveTogether, leftAfter, outputOfRank } from '../ranks.ts';
 import { addServeFlags, SERVE_FLAGS } from '../serve-flags.ts';
 import { serveTraining } from '../serve-training.ts';
 import { requireTrainFlags } from '../train-flags.ts';
@@ -75,26 +82,36 @@ export const addTrain = (program: Command): void => {
   command.action(async (folder: string | undefined, folderB: string | undefined) => {
     if (printFromArgs(command)) return;
     const data = folder !== undefined && folderB !== undefined ? { a: folder, b: folderB } : folder;
+    const ranks = await joinRanks();
+    const output = outputOfRank(outputOf(command), ranks.peers.rank);
     const { json, readers } = command.opts<{ json?: boolean; readers?: number }>();
-    const output = outputOf(command);
     requireTrainFlags(command);
     const begin = trainingOf(command, data, output);
-    const device = await openDeviceOf(command);
+    const device = await openDeviceOf(command, ranks.threads);
     const progress = trainingProgress({
       write: output.stderr,
-      isTerminal: process.stderr.isTTY === true,
+      isTerminal: process.stderr.isTTY === true && ranks.peers.size === 1,
       columns: () => process.stderr.columns ?? 80,
     });
     const interrupt = onInterrupt((name) => output.stderr(stoppingText(name)));
     let server: RunningServer | undefined;
     try {
-      server = await serveTraining(command);
+      const { peers } = ranks;
+      leaveOnSignal(peers, interrupt.signal);
       const onNotice = (line: string): void => output.stderr(`${line}\n`);
       const lpipsWeights = () => readWeightsFlags(command, true);
       const signal = interrupt.signal;
-      const result = await begin(device, { ...progress, onNotice, readers, lpipsWeights, signal });
-      progress.end();
-      reportTraining(result, output, json ?? false);
+      const control: RunControl = { ...progress, onNotice, readers, lpipsWeights, signal, peers };
+      if (peers.rank > 0) await begin.join(device, control);
+      else {
+        server = await serveTraining(command);
+        const result = await begin.train(device, control);
+        progress.end();
+        reportTraining(result, output, json ?? false);
+      }
+      await leaveTogether(peers);
+    } catch (error) {
+      throw await leftAfter(ranks.peers, error);
     } finally {
       interrupt.release();
       await server?.close();
@@ -103,7 +120,12 @@ export const addTrain = (program: Command): void => {
   });
 };
 
-type Training = (device: Device, control: RunControl) => Promise<RunResult>;
+interface Training {
+  /** On rank 0, or alone. */
+  readonly train: (device: Device, control: RunControl) => Promise<RunResult>;
+  /** On the other ranks. */
+  readonly join: (device: Device, control: RunControl) => Promise<unknown>;
+}
 
 /** A new run, or the rest of one, by the flags. Throws OPTION if they do not fit together. */
 const trainingOf = (command: Command, data: UnpairedPlace | undefined, output: Output): Training => {
@@ -114,8 +136,11 @@ const trainingOf = (command: Command, data: UnpairedPlace | undefined, output: O
       ...givenFlags(command, [...CADENCE_FLAGS, ...LENGTH_FLAGS]),
       ...(skipBad ? { skipBad } : {}),
     };
-    return (device, control) =>
-      resumeRun(device, { ...control, folder: resume, changes, ...(data === undefined ? {} : { data }) });
+    const request = { folder: resume, changes, ...(data === undefined ? {} : { data }) };
+    return {
+      train: (device, control) => resumeRun(device, { ...control, ...request }),
+      join: (device, control) => joinResume(device, { ...control, ...request }),
+    };
   }
   if (data === undefined || out === undefined)
     throw new Pix2PixError(
@@ -126,20 +151,18 @@ const trainingOf = (command: Command, data: UnpairedPlace | undefined, output: O
   const cadence = givenFlags(command, CADENCE_FLAGS);
   const notice = shallowNotice(options);
   if (notice !== undefined) output.stderr(`${notice}\n`);
-  return async (device, control) => {
+  const request = async (device: Device, control: RunControl): Promise<StartRunOptions> => {
     const plan = await readPlanFile(planPath(), device.info);
     if (plan) control.onNotice?.(`Trains by the plan tuned for this machine (${planPath()})`);
-    return startRun(device, {
-      ...control,
-      plan,
-      data,
-      out,
-      preset,
-      options: given,
-      cadence,
-      init: initFlags(command),
+    const init = initFlags(command);
+    return {
+      ...{ ...control, plan, data, out, preset, options: given, cadence, init },
       skipBad: skipBad ?? false,
-    });
+    };
+  };
+  return {
+    train: async (device, control) => startRun(device, await request(device, control)),
+    join: async (device, control) => joinStart(device, await request(device, control)),
   };
 };
 

@@ -32,6 +32,14 @@ export const wordTable = (words: readonly bigint[]): BigInt64Array => {
   return table;
 };
 
+/** An array of C's int. */
+export const intTable = (numbers: readonly number[]): Int32Array => {
+  const bytes = numbers.length * Int32Array.BYTES_PER_ELEMENT;
+  const table = new Int32Array(stableBuffer(bytes), 0, numbers.length);
+  table.set(numbers);
+  return table;
+};
+
 /** An array of C strings. */
 export interface StringTable {
   readonly pointers: BigInt64Array;

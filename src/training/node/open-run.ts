@@ -1,4 +1,5 @@
 /** What a run works with: its trainer, and its batches, which are read while the trainer is made. */
+import type { Peers } from '../../core/peers.ts';
 import type { Batches } from '../../data/batches.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -21,17 +22,18 @@ export interface OpenRunOptions {
   readonly readers: number | undefined;
   readonly plan: LoweringPlan | undefined;
   readonly draw: DrawParameters;
+  readonly peers?: Peers | undefined;
 }
 
 /** Errors as `openTrainer`; those of pairs come with the batches. */
 export const openRun = async (
   device: Device,
   { train }: RunData,
-  { options, from, readers, plan, draw }: OpenRunOptions,
+  { options, from, readers, plan, draw, peers }: OpenRunOptions,
 ): Promise<OpenRun> => {
-  const batches = openRunBatches(train, options, { from, readers });
+  const batches = openRunBatches(train, options, { from, readers, peers });
   try {
-    const trainer = await openTrainer(device, options, plan, draw);
+    const trainer = await openTrainer(device, options, plan, draw, undefined, peers);
     return {
       trainer,
       batches,

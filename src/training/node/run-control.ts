@@ -2,6 +2,7 @@
 
 import type { EpochEvent, StepEvent } from '../../api/training-events.ts';
 import type { LossTerm } from '../../core/loss-term.ts';
+import type { Peers } from '../../core/peers.ts';
 import type { Position } from '../checkpoint.ts';
 import type { RunEnd } from '../run-state.ts';
 import type { WeightsBytes } from './run-metrics.ts';
@@ -35,6 +36,8 @@ export interface RunOutline {
 export interface RunControl extends RunListener {
   /** Ends the run after the step in progress, with everything saved. */
   readonly signal?: AbortSignal;
+  /** Processes that train together, this one among them; all of them start or resume the run, others than rank 0 by joining. */
+  readonly peers?: Peers;
   /** Threads that read pairs ahead; 0 for the one that trains. As many as suit the machine if absent. */
   readonly readers?: number | undefined;
   /** Asked for LPIPS weights if the run measures it. */

@@ -1,4 +1,5 @@
 /** Where a run's batches come from: threads that read ahead, or this one. */
+import { ALONE, type Peers } from '../../core/peers.ts';
 import { type Batches, type BatchesOptions, openBatches } from '../../data/batches.ts';
 import { type ExampleReader, type Side, sideExample } from '../../data/example.ts';
 import { cachedSides } from '../../data/node/cached-sides.ts';
@@ -19,6 +20,8 @@ export interface RunBatchesOptions {
   readonly from: Position;
   /** Threads that read; 0 for the one that trains. As many as suit the machine if absent. */
   readonly readers?: number | undefined;
+  /** Who reads which part of each batch; this process all of it if absent. */
+  readonly peers?: Peers | undefined;
   /** Told of each pair that cannot be read, which the next one replaces; the data's own `onUnreadable` if absent. */
   readonly onBadPair?: BatchesOptions['onBadPair'];
 }
@@ -30,7 +33,7 @@ const CACHE_BYTES = 256 * 1024 * 1024;
 export const openRunBatches = (
   data: DataSet,
   options: Options,
-  { from, readers = defaultReaderThreads(), onBadPair = tellData(data) }: RunBatchesOptions,
+  { from, readers = defaultReaderThreads(), peers = ALONE, onBadPair = tellData(data) }: RunBatchesOptions,
 ): Batches => {
   const example = exampleOptions(options);
   const threads = canStartWorkers() ? readers : 0;
@@ -44,6 +47,7 @@ export const openRunBatches = (
       ...example,
       source: data,
       batchSize: options.batchSize * options.accumulate,
+      share: { index: peers.rank, count: peers.size },
       isShuffled: options.shuffle,
       start: { epoch: from.epoch, step: from.stepInEpoch },
       cacheBytes: CACHE_BYTES,

@@ -1,4 +1,5 @@
 /** The work of a training run: steps, events, samples, checkpoints, and at the end the model. */
+import { ALONE } from '../../core/peers.ts';
 import { withScope } from '../../core/scope.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Position } from '../checkpoint.ts';
@@ -36,7 +37,7 @@ export const runTraining = (
 /** Takes the steps that are left, and ends their epochs. */
 const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position> => {
   const { trainer, batches, request, validation, history, checkpoints } = parts;
-  const { from, attempt, signal } = request;
+  const { from, attempt, signal, peers = ALONE } = request;
   const { progress, state } = history;
   // The validation of the last epoch failed, on a bad pair for example: it comes first now.
   if (isEpochUnfinished(progress())) await endEpoch(from.epoch - 1, from);
@@ -55,6 +56,7 @@ const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position>
     },
     onEpochEnd: endEpoch,
     shouldStop: () => (signal?.aborted ?? false) || completion(state()) !== undefined,
+    peers,
   });
   // An epoch that --max-steps cut short ends like any other.
   if (completion(state()) && position.stepInEpoch > 0 && position.step > from.step)

@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import { packageVersion } from '../../core/node/package-version.ts';
-import { withScope } from '../../core/scope.ts';
+import { ALONE } from '../../core/peers.ts';
+import { type Scope, withScope } from '../../core/scope.ts';
 import type { DataSet } from '../../data/node/folders.ts';
 import { requireOutside } from '../../data/node/outputs.ts';
 import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
@@ -10,18 +11,28 @@ import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options, PartialOptions, PresetName } from '../../settings/options.ts';
 import { resolveRunOptions } from '../../settings/run-options.ts';
+import { agree, toldOf } from '../agreement.ts';
 import { FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { stepsPerEpochOf } from '../run-state.ts';
 import { drawNothing } from '../trainer.ts';
 import { finishedRun } from './finished-run.ts';
 import { initialWeights } from './initial-weights.ts';
-import { openRun } from './open-run.ts';
+import { type OpenRun, openRun } from './open-run.ts';
 import { drawInThreads } from './parameter-threads.ts';
+import {
+  factsOf,
+  followRun,
+  prepareTogether,
+  requireSharedOut,
+  type SharedFacts,
+  withParts,
+} from './peer-run.ts';
 import {
   cutEvents,
   deviceChanges,
   nextAttempt,
   type ResumeChanges,
+  type ResumePoint,
   readResumePoint,
   removeLeftovers,
 } from './resume.ts';
@@ -38,7 +49,7 @@ import {
   requireNewFolder,
   writeRunRecord,
 } from './run-folder.ts';
-import { lockRun } from './run-lock.ts';
+import { type HeldLock, lockRun } from './run-lock.ts';
 import { requireMetrics } from './run-metrics.ts';
 import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
 import { MOST_RESULT_PAIRS } from './run-results.ts';
@@ -91,70 +102,117 @@ export interface ResumeRunOptions extends RunControl {
  */
 export const startRun = (device: Device, request: StartRunOptions): Promise<RunResult> =>
   withScope(async (scope) => {
-    const { data: place, out, version = packageVersion(), skipBad = false, onNotice } = request;
+    const prepared = await prepareStart(device, request);
+    return toldOf(request.peers ?? ALONE, () => startPrepared(scope, device, request, prepared));
+  });
+
+const startPrepared = async (
+  scope: Scope,
+  device: Device,
+  request: StartRunOptions,
+  prepared: PreparedStart,
+): Promise<RunResult> => {
+  const { data: place, out, version = packageVersion(), skipBad = false, onNotice } = request;
+  const { preset, options, cadence, data, init } = prepared;
+  const { from, run } = await openStart(device, request, prepared);
+  scope.closing(run.close);
+
+  let hasSteps = false;
+  const newFolder = await createRunFolder(out);
+  scope.failing(async () => {
+    if (!hasSteps) await newFolder.remove();
+  });
+  const lock = await lockRun(out, { onNotice });
+  scope.closing(lock.release);
+  scope.failing(async () => {
+    if (!hasSteps) await newFolder.empty(); // a start that failed does not block the corrected one
+  });
+  const record: RunRecord = {
+    format: 1,
+    version,
+    createdAt: new Date().toISOString(),
+    attempts: 1,
+    hasCheckpoint: false,
+    preset,
+    options,
+    cadence,
+    init,
+    data: {
+      ...recordedPlace(place),
+      layout: data.train.layout,
+      pairs: pairCounts(data),
+      fingerprint: data.train.fingerprint,
+      skipBad,
+    },
+    losses: [...run.trainer.recipe.losses],
+    device: { ...device.info },
+  };
+  await writeRunRecord(out, record);
+  await data.leftOut.listIn(out);
+  return runTraining(device, run, data, {
+    ...request,
+    onStep: (event) => {
+      hasSteps = true;
+      request.onStep?.(event);
+    },
+    options,
+    from,
+    attempt: 1,
+    events: [],
+    record,
+    lock,
+  });
+};
+
+/** Takes the steps of a run that rank 0 starts by the same request; nothing is written. Errors as `startRun`. */
+export const joinStart = (device: Device, request: StartRunOptions): Promise<Position> =>
+  withScope(async (scope) => {
+    const { from, run } = await openStart(device, request, await prepareStart(device, request));
+    scope.closing(run.close);
+    return followRun(run, from, request);
+  });
+
+interface PreparedStart {
+  readonly preset: PresetName;
+  readonly options: Options;
+  readonly cadence: Cadence;
+  readonly data: RunData;
+  readonly init: InitialFiles;
+  readonly facts: SharedFacts;
+}
+
+/** All that can be known before anything takes time, the same on all ranks. */
+const prepareStart = (device: Device, request: StartRunOptions): Promise<PreparedStart> => {
+  const { data: place, out, skipBad = false, onNotice, peers = ALONE } = request;
+  return prepareTogether(peers, async () => {
     const { preset, options: given } = resolveRunOptions(request);
     const cadence: Cadence = { ...DEFAULT_CADENCE, ...request.cadence };
     const opened = await openRunData(place, given, { skipBad, onNotice });
-    const options = await settleOptions(given, opened, onNotice);
+    const options = withParts(await settleOptions(given, opened, onNotice), peers, onNotice);
     const data = readInFormats(opened, options);
     const init = absoluteFiles(request.init ?? {});
     requireMetrics(cadence, options, data.val !== undefined);
-    await requireOutside(out, imageFoldersOf(data));
-    await requireNewFolder(out); // before anything that takes time
-    await requireResources(out, options, cadence, data, onNotice);
-    const { plan, readers } = request;
-    const from = FIRST_POSITION;
-    const draw = drawInThreads;
-    const run = await openRun(device, data, { options, from, readers, plan, draw });
-    scope.closing(run.close);
-    await run.trainer.restore(await initialWeights(run.trainer, init, onNotice));
-
-    let hasSteps = false;
-    const newFolder = await createRunFolder(out);
-    scope.failing(async () => {
-      if (!hasSteps) await newFolder.remove();
-    });
-    const lock = await lockRun(out, { onNotice });
-    scope.closing(lock.release);
-    scope.failing(async () => {
-      if (!hasSteps) await newFolder.empty(); // a start that failed does not block the corrected one
-    });
-    const record: RunRecord = {
-      format: 1,
-      version,
-      createdAt: new Date().toISOString(),
-      attempts: 1,
-      hasCheckpoint: false,
-      preset,
-      options,
-      cadence,
-      init,
-      data: {
-        ...recordedPlace(place),
-        layout: data.train.layout,
-        pairs: pairCounts(data),
-        fingerprint: data.train.fingerprint,
-        skipBad,
-      },
-      losses: [...run.trainer.recipe.losses],
-      device: { ...device.info },
-    };
-    await writeRunRecord(out, record);
-    await data.leftOut.listIn(out);
-    return runTraining(device, run, data, {
-      ...request,
-      onStep: (event) => {
-        hasSteps = true;
-        request.onStep?.(event);
-      },
-      options,
-      from,
-      attempt: 1,
-      events: [],
-      record,
-      lock,
-    });
+    if (peers.rank === 0) {
+      await requireOutside(out, imageFoldersOf(data));
+      await requireNewFolder(out); // before anything that takes time
+      await requireResources(out, options, cadence, data, onNotice);
+    }
+    const facts = factsOf(device, request.plan, data, options, FIRST_POSITION);
+    return { preset, options, cadence, data, init, facts };
   });
+};
+
+/** Opens what trains, with its first weights. */
+const openStart = async (
+  device: Device,
+  { plan, readers, peers, onNotice }: StartRunOptions,
+  { options, data, init }: PreparedStart,
+): Promise<{ readonly from: Position; readonly run: OpenRun }> => {
+  const from = FIRST_POSITION;
+  const run = await openRun(device, data, { options, from, readers, plan, draw: drawInThreads, peers });
+  await run.trainer.restore(await initialWeights(run.trainer, init, onNotice));
+  return { from, run };
+};
 
 /**
  * Goes on from the last checkpoint of a run, or from the start if there is none yet, to the same bits as a run
@@ -163,11 +221,77 @@ export const startRun = (device: Device, request: StartRunOptions): Promise<RunR
  */
 export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<RunResult> =>
   withScope(async (scope) => {
-    const { folder, changes = {}, onNotice } = request;
+    const { folder, onNotice } = request;
     await readRunRecord(folder); // before a lock is made in a folder that is not a run
     const lock = await lockRun(folder, { onNotice });
     scope.closing(lock.release);
     await removeLeftovers(folder);
+    const prepared = await prepareResume(device, request);
+    return (
+      prepared.finished ??
+      toldOf(request.peers ?? ALONE, () => resumePrepared(scope, device, { ...request, lock }, prepared))
+    );
+  });
+
+const resumePrepared = async (
+  scope: Scope,
+  device: Device,
+  request: ResumeRunOptions & { readonly lock: HeldLock },
+  prepared: PreparedResume,
+): Promise<RunResult> => {
+  const { folder, lock, onNotice } = request;
+  const { record, position, data, place } = prepared;
+  const changed = deviceChanges(prepared.before, device.info);
+  if (changed.length > 0)
+    onNotice?.(`This run goes on with other bits than it would have had: ${changed.join('; ')}`);
+  requireMemory(record.options, onNotice);
+  const run = await openResume(device, request, prepared);
+  scope.closing(run.close);
+  const attempt = await nextAttempt(folder, record);
+  const { end: _, ...running } = record; // it goes on
+  await writeRunRecord(folder, { ...running, attempts: attempt }); // before the events that tell of it are cut
+  await data.leftOut.listIn(folder);
+  const events = await cutEvents(folder, position.step);
+  const { options } = record;
+  return runTraining(device, run, data, {
+    ...request,
+    data: place,
+    out: folder,
+    options,
+    from: position,
+    attempt,
+    events,
+    record: running,
+    lock,
+  });
+};
+
+/** Takes the steps of a run that rank 0 resumes by the same request; nothing is written. Errors as `resumeRun`. */
+export const joinResume = (device: Device, request: ResumeRunOptions): Promise<Position> =>
+  withScope(async (scope) => {
+    const prepared = await prepareResume(device, request);
+    if (prepared.isFinished) return prepared.position;
+    const run = await openResume(device, request, prepared);
+    scope.closing(run.close);
+    return followRun(run, prepared.position, request);
+  });
+
+interface PreparedResume extends Omit<ResumePoint, 'device' | 'saved'> {
+  readonly saved: ResumePoint['saved'] | undefined;
+  readonly place: UnpairedPlace;
+  readonly data: RunData;
+  /** What trained it last. */
+  readonly before: ResumePoint['device'];
+  /** Of a run that has nothing left to do, on rank 0. */
+  readonly finished: RunResult | undefined;
+  readonly isFinished: boolean;
+  readonly facts: SharedFacts;
+}
+
+/** What is left to do, the same on all ranks. */
+const prepareResume = async (device: Device, request: ResumeRunOptions): Promise<PreparedResume> => {
+  const { folder, changes = {}, onNotice, peers = ALONE } = request;
+  const prepared = await prepareTogether(peers, async () => {
     const { record, position, saved, device: before } = await readResumePoint(folder, changes);
     const place = request.data ?? placeOfData(record);
     const { skipBad } = record.data;
@@ -176,42 +300,39 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
       record.options,
     );
     requireSameData(placeText(place), data.train, record);
-    requirePossible(folder, position, stepsPerEpochOf(data.train.count, record.options));
-    requireMetrics(record.cadence, record.options, data.val !== undefined);
     const stepsPerEpoch = stepsPerEpochOf(data.train.count, record.options);
-    const finished = await finishedRun(folder, record, position, data, stepsPerEpoch);
-    if (finished) return finished;
-    const changed = deviceChanges(before, device.info);
-    if (changed.length > 0)
-      onNotice?.(`This run goes on with other bits than it would have had: ${changed.join('; ')}`);
-    requireMemory(record.options, onNotice);
-    const run = await openRun(device, data, {
-      options: record.options,
-      from: position,
-      readers: request.readers,
-      plan: saved?.plan,
-      draw: saved ? drawNothing : drawInThreads,
-    });
-    scope.closing(run.close);
-    await run.trainer.restore(saved?.tensors ?? (await initialWeights(run.trainer, record.init)));
-    const attempt = await nextAttempt(folder, record);
-    const { end: _, ...running } = record; // it goes on
-    await writeRunRecord(folder, { ...running, attempts: attempt }); // before the events that tell of it are cut
-    await data.leftOut.listIn(folder);
-    const events = await cutEvents(folder, position.step);
-    const { options } = record;
-    return runTraining(device, run, data, {
-      ...request,
-      data: place,
-      out: folder,
-      options,
-      from: position,
-      attempt,
-      events,
-      record: running,
-      lock,
-    });
+    requirePossible(folder, position, stepsPerEpoch);
+    requireMetrics(record.cadence, record.options, data.val !== undefined);
+    requireSharedOut(record.options, peers);
+    const facts = factsOf(device, saved?.plan, data, record.options, position);
+    return { record, position, saved, before, place, data, facts, stepsPerEpoch };
   });
+  const { record, position, data, stepsPerEpoch } = prepared;
+  const { own, all } = await agree(peers, async () => {
+    const found =
+      peers.rank === 0 ? await finishedRun(folder, record, position, data, stepsPerEpoch) : undefined;
+    return { own: found, told: found !== undefined };
+  });
+  return { ...prepared, finished: own, isFinished: all[0] === true };
+};
+
+/** Opens what trains, with the weights of the checkpoint, or the first ones. */
+const openResume = async (
+  device: Device,
+  { readers, peers }: ResumeRunOptions,
+  { record, position, saved, data }: PreparedResume,
+): Promise<OpenRun> => {
+  const run = await openRun(device, data, {
+    options: record.options,
+    from: position,
+    readers,
+    plan: saved?.plan,
+    draw: saved ? drawNothing : drawInThreads,
+    peers,
+  });
+  await run.trainer.restore(saved?.tensors ?? (await initialWeights(run.trainer, record.init)));
+  return run;
+};
 
 /** Absolute, as `placeOfData` gives it back. */
 const recordedPlace = (place: UnpairedPlace): Pick<RunRecord['data'], 'folder' | 'folderB'> =>

@@ -1,0 +1,100 @@
+/** How ranks begin a run together, and what the others do while rank 0 keeps its folder. */
+import { Pix2PixError } from '../../core/errors.ts';
+import { packageVersion } from '../../core/node/package-version.ts';
+import { ALONE, type Peers } from '../../core/peers.ts';
+import { withScope } from '../../core/scope.ts';
+import type { LoweringPlan } from '../../lowering/plan.ts';
+import type { Device } from '../../runtime/device.ts';
+import { optionText } from '../../settings/option-text.ts';
+import type { Options } from '../../settings/options.ts';
+import { agree } from '../agreement.ts';
+import type { Position } from '../checkpoint.ts';
+import { trainingLoop } from '../loop.ts';
+import type { OpenRun } from './open-run.ts';
+import type { RunControl } from './run-control.ts';
+import type { RunData } from './run-data.ts';
+
+/** A batch has a part for each rank: its options say so, and its run is that of one process with as many parts. */
+export const withParts = (options: Options, { size }: Peers, onNotice: RunControl['onNotice']): Options => {
+  const { accumulate, batchSize } = options;
+  if (size === 1) return options;
+  if (accumulate > 1) {
+    requireSharedOut(options, { size });
+    return options;
+  }
+  onNotice?.(
+    `${size} ranks, each with a part of ${batchSize === 1 ? '1 pair' : `${batchSize} pairs`} of every batch: as one process with ${optionText('accumulate', size)}`,
+  );
+  return { ...options, accumulate: size };
+};
+
+/** Throws OPTION for a batch of so many parts that not every rank gets as many of them. */
+export const requireSharedOut = ({ accumulate }: Options, { size }: Pick<Peers, 'size'>): void => {
+  if (size === 1 || (accumulate > 1 && accumulate % size === 0)) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `train: the ${accumulate === 1 ? 'one part' : `${accumulate} parts`} of a batch, ${optionText('accumulate', accumulate)}, cannot be shared out to ${size} ranks; start as many ranks as divide ${accumulate}, or begin a run with a multiple of ${size}`,
+  );
+};
+
+/** What all ranks must have alike for a run to have one meaning, as name and value. */
+export type SharedFacts = Readonly<Record<string, unknown>>;
+
+/** What does not depend on where a run is done. */
+export const factsOf = (
+  { info: { device, engine, engineVersion }, plan: usual }: Device,
+  plan: LoweringPlan | undefined,
+  { train }: RunData,
+  options: Options,
+  position: Position,
+): SharedFacts => ({
+  ...options,
+  version: packageVersion(),
+  fingerprint: train.fingerprint,
+  position,
+  engine: `${device} ${engine} ${engineVersion}`,
+  plan: plan ?? usual,
+});
+
+/**
+ * Prepares a run on every rank, and compares what they have. Throws what one of them threw, and OPTION where they differ,
+ * with what and on which rank.
+ */
+export const prepareTogether = async <T extends { readonly facts: SharedFacts }>(
+  peers: Peers,
+  prepare: () => Promise<T>,
+): Promise<T> => {
+  const { own, all } = await agree(peers, async () => {
+    const prepared = await prepare();
+    return { own: prepared, told: prepared.facts };
+  });
+  const [first = {}] = all;
+  for (const [rank, facts] of all.entries())
+    for (const name of new Set([...Object.keys(first), ...Object.keys(facts)]))
+      if (JSON.stringify(facts[name]) !== JSON.stringify(first[name]))
+        throw new Pix2PixError(
+          'OPTION',
+          `train: rank ${rank} has ${name} ${JSON.stringify(facts[name])}, rank 0 ${JSON.stringify(first[name])}; all ranks need the same program, options and data`,
+        );
+  return own;
+};
+
+/** Takes the same steps as rank 0, and keeps nothing of them. Throws what rank 0 throws. */
+export const followRun = (
+  { trainer, batches }: OpenRun,
+  from: Position,
+  { signal, peers = ALONE }: RunControl,
+): Promise<Position> =>
+  withScope(async () =>
+    trainingLoop({
+      trainer,
+      nextBatch: batches.next,
+      stepsPerEpoch: batches.stepsPerEpoch,
+      from,
+      attempt: 0,
+      onStep: () => {},
+      onEpochEnd: () => {},
+      shouldStop: () => signal?.aborted ?? false,
+      peers,
+    }),
+  );
