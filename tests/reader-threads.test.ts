@@ -10,6 +10,7 @@ import { readImage, writePng } from '../src/data/node/codecs.ts';
 import type * as Folders from '../src/data/node/folders.ts';
 import { writeSampleDataSet } from '../src/data/node/make/write-sample.ts';
 import { openUnpairedSet } from '../src/data/node/unpaired-set.ts';
+import { noiseImage } from '../src/data/patterns.testing.ts';
 import { resolveOptions } from '../src/settings/options.ts';
 import { FIRST_POSITION } from '../src/training/checkpoint.ts';
 import type * as RunExamples from '../src/training/node/run-examples.ts';
@@ -51,7 +52,16 @@ const openUnpaired = async () => {
   return openUnpairedSet(folder, { split: 'train', direction: 'AtoB' });
 };
 
+/** The pairs with weights of their pixels. */
+const openWeighted = async () => {
+  const { pairs } = await openData();
+  for (const { name } of pairs)
+    await writePng(join(root, 'data', 'trainW', `${name}.png`), noiseImage(64, 64, 1, Number(name)));
+  return openDataSet(join(root, 'data'), { split: 'train', direction: 'AtoB', weights: 'folder' });
+};
+
 const KINDS = {
+  'pairs with weights': { open: () => openWeighted(), options: OPTIONS },
   pairs: { open: () => openData(), options: OPTIONS },
   'an unpaired set': {
     open: () => openUnpaired(),
@@ -82,6 +92,8 @@ describe('reading threads', () => {
       for (const readers of [1, 3]) {
         const batches = await take(kind, readers, 8);
         expect(batches.map(({ names }) => names)).toEqual(expected.map(({ names }) => names));
+        expect(batches.map(({ weight }) => weight)).toEqual(expected.map(({ weight }) => weight));
+        expect(batches.every(({ weight }) => (weight !== undefined) === kind.includes('weights'))).toBe(true);
         for (const [i, { input, target }] of batches.entries()) {
           expect(
             Buffer.from(input.data.buffer).equals(Buffer.from(expected[i]?.input.data.buffer as ArrayBuffer)),
