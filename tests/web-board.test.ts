@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FACADE_PALETTE } from '../src/data/facades/palette.ts';
 import { encodePng } from '../src/data/node/codecs.ts';
 import { noiseImage } from '../src/data/patterns.testing.ts';
+import { foreignModel } from '../src/onnx/foreign-models.testing.ts';
 import { whyNoBrowser } from '../src/training/browser.testing.ts';
-import { foreignModel } from '../src/translation/foreign-models.testing.ts';
 import { runScript } from './checkout.testing.ts';
 import {
   accessibilityFindings,

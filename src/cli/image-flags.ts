@@ -48,7 +48,12 @@ export const addImageFlags = (command: Command): void => {
         TENSOR_LAYOUTS,
       ),
     )
-    .addOption(new Option('--channel-order <order>', 'of its channels').choices(CHANNEL_ORDERS))
+    .addOption(
+      new Option(
+        '--channel-order <order>',
+        'of its channels; Y: one, the luma of colours, which stay',
+      ).choices(CHANNEL_ORDERS),
+    )
     .option('--output-name <name>', 'which of its outputs is the image')
     .option('--value <name=number>', 'for an input that is no image; may be given again', valueFlag);
 };

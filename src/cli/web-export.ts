@@ -216,7 +216,7 @@ const modelFiles = async (
     url,
     bytes: bytes.length,
     sha256,
-    inputChannels: record?.architecture.inputChannels ?? imagePlan(bytes, path).input.channels,
+    inputChannels: record?.architecture.inputChannels ?? imagePlan(bytes, path).inputChannels,
     ...boardSize(width, height, taskScale(record?.task)),
     hasNoise: record !== undefined && record.architecture.noise !== 'none',
     task,

@@ -2,7 +2,9 @@
 import { symbolicDim } from '../core/shape.ts';
 import { filled, tensor } from '../core/tensor.ts';
 import { constant, conv2d, graph, input } from '../graph/build.ts';
+import { adaptPorts } from '../onnx/adapt-ports.ts';
 import { encodeModel } from '../onnx/encode.ts';
+import { foreignModel } from '../onnx/foreign-models.testing.ts';
 import { interpret } from '../reference/interpret.ts';
 import { type DeviceCase, deviceCase, ramp, valuesOf } from './device-case.testing.ts';
 import { expectEqual, expectError, expectNear } from './expect.testing.ts';
@@ -11,6 +13,26 @@ const anySize = (): Uint8Array => {
   const x = input('x', [1, 1, symbolicDim('H'), symbolicDim('W')]);
   const y = conv2d(x, input('w', [2, 1, 1, 1]), { stride: 1, padding: 0 });
   return encodeModel(graph({ y }), { opset: 17, irVersion: 8 });
+};
+
+/** NHWC bytes, B, G, R: all channels from a number that is an input too. */
+const negative = (): Uint8Array => {
+  const shape = ['N', 'H', 'W', 3];
+  return foreignModel({
+    inputs: [
+      { name: 'image', shape, type: 'UINT8' },
+      { name: 'white', shape: [] },
+    ],
+    outputs: [{ name: 'negative', shape, type: 'UINT8' }],
+    constants: { factors: { shape: [3], values: [1, 1, 1] } },
+    nodes: [
+      { op: 'Cast', inputs: ['image'], output: 'numbers', attributes: { to: 'FLOAT' } },
+      { op: 'Mul', inputs: ['numbers', 'factors'], output: 'parts' },
+      { op: 'Sub', inputs: ['white', 'parts'], output: 'results' },
+      { op: 'Abs', inputs: ['results'], output: 'sizes' },
+      { op: 'Cast', inputs: ['sizes'], output: 'negative', attributes: { to: 'UINT8' } },
+    ],
+  });
 };
 
 export const modelCases: readonly DeviceCase[] = [
@@ -43,6 +65,24 @@ export const modelCases: readonly DeviceCase[] = [
       expectNear(valuesOf(y), interpret(source, feeds).y?.data ?? [], 1e-5);
     },
   ),
+
+  deviceCase('a foreign model of other numbers is run on them', async ({ device }) => {
+    if (device.info.engine === 'interpreter') return; // it reads what encodeModel writes, and nothing else
+    const adapter = { isChannelsLast: true, isReversed: true, channels: 3, scale: [127.5], shift: [127.5] };
+    const { bytes, input, output } = adaptPorts(negative(), 'negative', {
+      input: { name: 'image', ...adapter },
+      output: { name: 'negative', ...adapter },
+      values: { white: 250 },
+    });
+    const program = await device.loadModel(bytes);
+    // R, G, B of two pixels, one value beyond white
+    const x = tensor([1, 3, 1, 2], Float32Array.of(-1, 1, 0, 0.5, 3, -0.2));
+    const y = (await program.run({ [input]: x }))[output];
+    expectEqual(y?.shape, [1, 3, 1, 2]);
+    const bytesOf = (values: Iterable<number>): number[] => [...values].map((value) => (value + 1) * 127.5);
+    // 0, 255, 128 (127.5 rounded), 191 (191.25), 255 (clipped), 102: their distances from 250
+    expectNear(bytesOf(valuesOf(y)), [250, 5, 122, 59, 5, 148], 1e-3);
+  }),
 
   deviceCase('a foreign model rejects feeds that it does not take, and goes on', async ({ device }) => {
     const program = await device.loadModel(anySize());

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor } from '../core/tensor.ts';
 import { imagesTensor, tensorImages } from '../data/pixels.ts';
+import { foreignModel, type TestType } from '../onnx/foreign-models.testing.ts';
 import type { Device } from '../runtime/device.ts';
 import { openCpuDevice } from '../runtime/node/cpu-device.ts';
-import { foreignModel, type TestType } from './foreign-models.testing.ts';
-import type { ChannelOrder, ImageModelRecord, TensorLayout } from './image-model.ts';
+import type { ImageModelRecord, TensorLayout } from './image-model.ts';
 import { openTranslator } from './translator.ts';
 
 let device: Device;
@@ -20,7 +20,7 @@ const x: Tensor = imagesTensor([{ width: 2, height: 1, channels: 3, data: PIXELS
 interface Case {
   readonly range: readonly [number, number];
   readonly layout: TensorLayout;
-  readonly order: ChannelOrder;
+  readonly order: 'RGB' | 'BGR';
   readonly type: TestType;
   readonly opset: number;
 }
@@ -60,7 +60,7 @@ for (const range of [
           if (type !== 'UINT8' || range[1] === 255) cases.push({ range, layout, order, type, opset });
 
 /** By hand: of R, G, B the network sees R first, or B. */
-const EXPECTED: Readonly<Record<ChannelOrder, readonly number[]>> = {
+const EXPECTED: Readonly<Record<'RGB' | 'BGR', readonly number[]>> = {
   RGB: [200, 50, 0, 0, 127.5, 0],
   BGR: [0, 50, 50, 0, 127.5, 10],
 };

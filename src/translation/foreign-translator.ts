@@ -9,6 +9,7 @@ import { adaptedModel } from './adapted-model.ts';
 import type { ImageModelRecord } from './image-model.ts';
 import { imagePlan } from './image-plan.ts';
 import type { Translator } from './image-translator.ts';
+import { translateLuma } from './luma.ts';
 import { cropTo, type Frame, frameOf, padByReflection } from './padding.ts';
 import { requireImage } from './require-image.ts';
 import { foreignStrips } from './strips.ts';
@@ -28,25 +29,33 @@ export const openForeign = async (
   // Not every WebGPU has half precision, which shows only when the model runs.
   const bytes = device.info.device === 'webgpu' ? inFloat32(file, name) : file;
   const images = imagePlan(bytes, name, given);
-  const { input, output, sizeMultiple } = images;
+  const { input, sizeMultiple } = images;
   const adapted = adaptedModel(bytes, name, images);
   const program = await device.loadModel(adapted.bytes);
-  const { channels: inputChannels, fixedSize } = input;
+  const { inputChannels, outputChannels } = images;
+  const { fixedSize } = input;
   const runAll = runnerOf(program, adapted.input, adapted.output);
   const run = input.isSingle ? oneByOne(runAll) : runAll;
   const translateAnySize = anySize(run, sizeMultiple);
-  const translate = async (x: Tensor): Promise<Tensor> => {
-    const [, , h = 0, w = 0] = requireImage(x, inputChannels);
+  const translatePlanes = async (x: Tensor): Promise<Tensor> => {
+    const [, , h = 0, w = 0] = requireImage(x, input.channels);
     const { height, width } = fixedSize;
     if (height === undefined && width === undefined) return translateAnySize(x);
     const frame = middleOf(h, w, requireFit({ height: h, width: w }, fixedSize));
     return cropScaled(await run(padByReflection(x, frame)), frame, h, w);
   };
+  const translate =
+    input.channelOrder === 'Y'
+      ? async (x: Tensor) => {
+          requireImage(x, inputChannels);
+          return translateLuma(translatePlanes, x);
+        }
+      : translatePlanes;
   return {
     record: undefined,
     images,
     inputChannels,
-    outputChannels: output.channels,
+    outputChannels,
     fixedSize,
     translate,
     translateStrips: (source, options = {}) =>

@@ -11,8 +11,8 @@ export const TENSOR_LAYOUTS = ['NCHW', 'NHWC'] as const;
 /** Where the channels of a network's images are. */
 export type TensorLayout = (typeof TENSOR_LAYOUTS)[number];
 
-/** The order of the first three channels; a fourth is alpha. */
-export const CHANNEL_ORDERS = ['RGB', 'BGR'] as const;
+/** The order of the first three channels, a fourth being alpha; or one channel, the luma Y of colours. */
+export const CHANNEL_ORDERS = ['RGB', 'BGR', 'Y'] as const;
 /** The order of colours in a network's images. */
 export type ChannelOrder = (typeof CHANNEL_ORDERS)[number];
 

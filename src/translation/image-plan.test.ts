@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { foreignModel, type TestModel, type TestNode, type TestPort } from './foreign-models.testing.ts';
+import {
+  foreignModel,
+  type TestModel,
+  type TestNode,
+  type TestPort,
+} from '../onnx/foreign-models.testing.ts';
 import { IMAGES_KEY, type ImageModelRecord } from './image-model.ts';
 import { imagePlan } from './image-plan.ts';
 import { planText } from './plan-text.ts';

@@ -39,6 +39,9 @@ export interface ImagePort {
 export interface ImagePlan {
   readonly input: ImagePort;
   readonly output: ImagePort;
+  /** Channels of the images that `translate` takes and gives: those of the network, or colour where it sees their luma. */
+  readonly inputChannels: number;
+  readonly outputChannels: number;
   readonly values: Readonly<Record<string, number>>;
   readonly sizeMultiple: number;
   /** The outputs that may hold images, of which `output` is one. */
@@ -70,10 +73,14 @@ export const imagePlan = (bytes: Uint8Array, name: string, given?: ImageModelRec
     order: asked.output.channelOrder ?? order,
     range: found.output ?? found.input ?? GUESS,
   });
+  const isLuma = input.channelOrder === 'Y' || output.channelOrder === 'Y';
+  if (isLuma) requireLuma(input, output, name);
   requirePerChannel(input, name);
   requirePerChannel(output, name);
   const { values = {}, sizeMultiple = 1 } = record;
-  return { input, output, values, sizeMultiple, candidates: ports.candidates };
+  const [inputChannels, outputChannels] = isLuma ? [3, 3] : [input.channels, output.channels];
+  const { candidates } = ports;
+  return { input, output, inputChannels, outputChannels, values, sizeMultiple, candidates };
 };
 
 /** Our own range, if nothing tells another. */
@@ -131,6 +138,15 @@ const portOf = (
     isSingle: shape?.[0] === '1',
     rangeReason: range.reason,
   };
+};
+
+/** Throws OPTION for a network that sees more than the luma of colours. */
+const requireLuma = (input: ImagePort, output: ImagePort, name: string): void => {
+  if (input.channels === 1 && output.channels === 1 && input.channelOrder === output.channelOrder) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `${name}: channelOrder is "Y" (--channel-order Y), which is for one channel in and out, and the network has ${input.channels} and ${output.channels}; use RGB or BGR`,
+  );
 };
 
 /** Throws OPTION for a mean or a deviation that is neither for each channel nor one for all. */

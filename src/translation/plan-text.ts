@@ -31,7 +31,9 @@ export const portText = ({
     ...(elementType === 'float' ? [] : [elementType]),
     layout,
     channels === 1
-      ? 'gray'
+      ? channelOrder === 'Y'
+        ? 'luma of colours'
+        : 'gray'
       : channels === 3 || channels === 4
         ? orderText(channels, channelOrder)
         : `${channels} channels`,

@@ -40,7 +40,7 @@ const holdsBytes = ({ data }: Tensor): boolean =>
   });
 
 /** Each plane of [N,C,H,W], unrounded. */
-const resizePlanes = (x: Tensor, { width, height }: Size, filter: Filter): Tensor => {
+export const resizePlanes = (x: Tensor, { width, height }: Size, filter: Filter): Tensor => {
   const [n = 0, c = 0, oldH = 0, oldW = 0] = x.shape;
   if (oldH === height && oldW === width) return x;
   const data = new Float32Array(n * c * height * width);

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modelListSchema } from '../../api/models.ts';
+import { encodePng } from '../../data/node/codecs.ts';
+import { foreignModel } from '../../onnx/foreign-models.testing.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
 import { BEST, checkpointPath } from '../../training/node/checkpoint-files.ts';
 import { modelBytes } from '../../training/node/model-source.ts';
 import { readRunRecord } from '../../training/node/run-folder.ts';
+import { imagePlan } from '../../translation/image-plan.ts';
 import { encodeTranslator } from '../../translation/model-file.ts';
 import { smallModel } from '../../translation/models.testing.ts';
+import { writeImagesFile } from '../../translation/node/images-file.ts';
 import { translateFiles } from '../../translation/node/translate-files.ts';
 import { openTranslator } from '../../translation/translator.ts';
 import {
@@ -111,6 +115,34 @@ describe('models', () => {
       Buffer.from(await (await test.ask(`/${url}`)).arrayBuffer());
     expect((await bytes(there?.url)).equals(await bytes(back?.url))).toBe(false);
     expect(new Set([...ofFiles, await translated('houses'), await translated('houses-BtoA')]).size).toBe(4);
+  });
+
+  it('of other programs are run, and sent, by what the file beside them says of images', async () => {
+    const path = join(test.root, 'runs', 'dark.onnx');
+    const half = foreignModel({
+      inputs: [{ name: 'x', shape: ['N', 'H', 'W', 3] }],
+      outputs: [{ name: 'y', shape: ['N', 'H', 'W', 3] }],
+      constants: { half: 0.5 },
+      nodes: [{ op: 'Mul', inputs: ['x', 'half'], output: 'y' }],
+    });
+    await writeFile(path, half);
+    const pixels = async (): Promise<number[]> => {
+      const white = await encodePng({ width: 1, height: 1, channels: 3, data: Uint8Array.of(255, 255, 0) });
+      const request = { method: 'POST', body: new Uint8Array(white) };
+      const response = await test.ask('/api/models/dark/translate', request);
+      return [
+        ...(await sharp(await response.arrayBuffer())
+          .raw()
+          .toBuffer()),
+      ];
+    };
+    const sent = async (): Promise<Uint8Array> =>
+      new Uint8Array(await (await test.ask('/api/models/dark/model.onnx')).arrayBuffer());
+    expect(await pixels()).toEqual([191, 191, 64]); // halves of numbers from -1 to 1
+    expect(await sent()).toEqual(half);
+    await writeImagesFile(path, { format: 1, input: { range: [0, 255] } });
+    expect(await pixels()).toEqual([128, 128, 0]);
+    expect(imagePlan(await sent(), 'dark.onnx').input.range).toEqual([0, 255]);
   });
 
   it('translate an image to one of equal size, in the requested format', async () => {

@@ -111,11 +111,11 @@ const describeFile = async ({ path, name, direction }: ModelFile): Promise<Model
     const { inputChannels, outputChannels } = record.architecture;
     return { bytes: bytes.length, inputChannels, outputChannels, record };
   }
-  const { input, output } = imagePlan(bytes, name);
+  const { input, inputChannels, outputChannels } = imagePlan(bytes, name);
   return {
     bytes: bytes.length,
-    inputChannels: input.channels,
-    outputChannels: output.channels,
+    inputChannels,
+    outputChannels,
     fixedSize: input.fixedSize,
   };
 };

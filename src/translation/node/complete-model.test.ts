@@ -9,7 +9,7 @@ import {
 } from 'onnx-buf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { externalTensors, requireWhole } from '../../onnx/external-data.ts';
-import { foreignModel } from '../foreign-models.testing.ts';
+import { foreignModel } from '../../onnx/foreign-models.testing.ts';
 import { imagePlan } from '../image-plan.ts';
 import { isComplete, readCompleteModel } from './complete-model.ts';
 import { writeImagesFile } from './images-file.ts';

@@ -2,6 +2,7 @@
 
 import type { Size } from '../../data/transform.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
+import type { ImageModelRecord } from '../../translation/image-model.ts';
 import type { ModelRecord } from '../../translation/model-file.ts';
 import type { TranslationResize } from '../../translation/trained-view.ts';
 
@@ -42,7 +43,12 @@ export interface TranslatedPixels extends RgbaPixels {
 /** The methods of the worker. */
 export interface TranslatorMethods {
   /** Opens `model.onnx`, whose `name` appears in errors. */
-  open(bytes: Uint8Array, name: string, device: DeviceChoice): Promise<ModelFacts>;
+  open(
+    bytes: Uint8Array,
+    name: string,
+    device: DeviceChoice,
+    images: ImageModelRecord | undefined,
+  ): Promise<ModelFacts>;
   /** Translates one image with the model that is open. */
   translate(image: RgbaPixels, options: WorkerTranslateOptions): Promise<TranslatedPixels>;
 }

@@ -6,10 +6,9 @@ import type { Device } from '../../runtime/device.ts';
 import { openWebDevice } from '../../runtime/web/open-device.ts';
 import { viewOf } from '../../translation/trained-view.ts';
 import { translateImage } from '../../translation/translate-image.ts';
-import { openTranslator, type Translator } from '../../translation/translator.ts';
+import { type OpenTranslatorOptions, openTranslator, type Translator } from '../../translation/translator.ts';
 import type {
   DeviceChoice,
-  ModelFacts,
   RgbaPixels,
   TranslatedPixels,
   TranslatorMethods,
@@ -26,22 +25,27 @@ interface Opened {
 
 let opened: Opened | undefined;
 
-const open = async (bytes: Uint8Array, name: string, device: DeviceChoice): Promise<ModelFacts> => {
-  opened = await openOn(device, bytes, name).catch((error: unknown) => {
+const open: TranslatorMethods['open'] = async (bytes, name, device, images) => {
+  const options = { name, ...(images ? { images } : {}) };
+  opened = await openOn(device, bytes, options).catch((error: unknown) => {
     if (device !== 'auto') throw error;
     // A GPU that is there may still refuse a model or be out of memory; the processor rarely does either.
-    return openOn('wasm', bytes, name);
+    return openOn('wasm', bytes, options);
   });
   const { translator, notices } = opened;
   const { record, inputChannels, outputChannels } = translator;
   return { record, inputChannels, outputChannels, device: opened.device.info, notices };
 };
 
-const openOn = async (choice: DeviceChoice, bytes: Uint8Array, name: string): Promise<Opened> => {
+const openOn = async (
+  choice: DeviceChoice,
+  bytes: Uint8Array,
+  options: OpenTranslatorOptions,
+): Promise<Opened> => {
   const notices: string[] = [];
   const device = await openWebDevice({ device: choice, onNotice: (line) => notices.push(line) });
   try {
-    return { device, translator: await openTranslator(device, bytes, { name }), notices };
+    return { device, translator: await openTranslator(device, bytes, options), notices };
   } catch (error) {
     await device.dispose();
     throw error;
@@ -79,7 +83,7 @@ const withCode = async <T>(work: Promise<T>): Promise<T> => {
 };
 
 serveCalls<TranslatorMethods>(portOfPage(), {
-  open: (bytes, name, device) => withCode(open(bytes, name, device)),
+  open: (bytes, name, device, images) => withCode(open(bytes, name, device, images)),
   translate: async (image, options) => {
     const result = await withCode(translate(image, options));
     return transferring(result, [result.pixels]);

@@ -2,6 +2,7 @@
 import { type Calls, openCalls } from '../../core/calls.ts';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { Size } from '../../data/transform.ts';
+import type { ImageModelRecord } from '../../translation/image-model.ts';
 import type { TranslationResize } from '../../translation/trained-view.ts';
 import { pixelsOf, type TranslatableImage } from './image-pixels.ts';
 import { latestOnly } from './latest-only.ts';
@@ -13,6 +14,8 @@ import { portOfWorker } from './worker-port.ts';
 export interface LoadOptions extends DownloadOptions {
   /** `auto` uses a real GPU if there is one, or else the processor, with threads if the page is isolated. */
   readonly device?: DeviceChoice;
+  /** How images go into a model of another program and come out of it, where its file does not say. */
+  readonly images?: ImageModelRecord;
 }
 
 /** Where the noise of a translation comes from, and at which size the network sees the image. */
@@ -62,7 +65,8 @@ export class Translator {
     const worker = new TranslatorWorker();
     try {
       const name = isBytes ? 'model.onnx' : String(source);
-      const facts = await worker.call('open', [bytes, name, options.device ?? 'auto'], [bytes.buffer]);
+      const { device = 'auto', images } = options;
+      const facts = await worker.call('open', [bytes, name, device, images], [bytes.buffer]);
       return new Translator(worker, facts);
     } catch (error) {
       worker.end(new Pix2PixError('RUNTIME', 'translator: it could not be opened'));
