@@ -187,7 +187,7 @@ describe('the line that says how images go in and out', () => {
     ],
     [
       inRow(['Relu']),
-      'go in as NCHW, RGB, -1:1, and come out as NCHW, RGB, -1:1; nothing in the file says which numbers are black and white: if colours are wrong, give them, as --input-range 0:1 or 0:255',
+      'go in as NCHW, RGB, -1:1, and come out as NCHW, RGB, -1:1; nothing in the file says which numbers are black and white: if colours are wrong, give them, inputRange (--input-range 0:1 or 0:255)',
     ],
   ])('tells why', (bytes, text) => {
     expect(planText(imagePlan(bytes, 'x.onnx'))).toBe(text);

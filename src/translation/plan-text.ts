@@ -10,7 +10,7 @@ export const planText = ({ input, output, candidates }: ImagePlan): string => {
   const [goingIn, comingOut] = [portText(input), `${portText(output)}${chosen}`];
   const isGuess = input.rangeReason === undefined;
   if (isGuess)
-    return `go in as ${goingIn}, and come out as ${comingOut}; nothing in the file says which numbers are black and white: if colours are wrong, give them, as --input-range 0:1 or 0:255`;
+    return `go in as ${goingIn}, and come out as ${comingOut}; nothing in the file says which numbers are black and white: if colours are wrong, give them, inputRange (--input-range 0:1 or 0:255)`;
   return input.rangeReason === output.rangeReason
     ? `go in as ${goingIn}, and come out as ${comingOut} (${input.rangeReason})`
     : `go in as ${goingIn} (${input.rangeReason}), and come out as ${comingOut} (${output.rangeReason})`;

@@ -10,7 +10,7 @@ describe('layoutText', () => {
     [
       'a-and-b',
       ['trainA', 'trainB'],
-      'A is trainA/ and B is trainB/, paired by equal names (so they must show the same scenes; folders made for CycleGAN do not: --model cyclegan)',
+      'A is trainA/ and B is trainB/, paired by equal names, so they must show the same scenes; folders made for CycleGAN do not: model (--model cyclegan)',
     ],
     ['manifest', [], 'pairs as the manifest lists them'],
   ] as const)('tells %s in %j', (layout, folders, text) => {

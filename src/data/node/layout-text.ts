@@ -6,7 +6,7 @@ import type { SplitFiles } from './split-files.ts';
 /** Where the two sides of a split's pairs are; `unpaired` is what takes folders made for CycleGAN as they are. */
 export const layoutText = (
   { layout, folders: [first = '', second = ''], matched }: Omit<SplitFiles, 'pairs'>,
-  unpaired = '--model cyclegan',
+  unpaired = 'model (--model cyclegan)',
 ): string => {
   if (layout === 'unpaired') return `A is ${first}/ and B is ${second}/, without pairs`;
   if (layout === 'photographs') return `photographs${first === '' ? '' : ` in ${first}/`}`;
@@ -17,7 +17,7 @@ export const layoutText = (
     return `A and B are both ${first === '' ? 'in one folder' : `in ${first}/`}, ${matched}`;
   if (matched !== undefined) return `A is ${first}/ and B is ${second}/, ${matched}`;
   const isJoined = !first.includes('/') && first !== 'A' && otherSide(first) === second;
-  return `A is ${first}/ and B is ${second}/, paired by equal names${isJoined ? ` (so they must show the same scenes; folders made for CycleGAN do not: ${unpaired})` : ''}`;
+  return `A is ${first}/ and B is ${second}/, paired by equal names${isJoined ? `, so they must show the same scenes; folders made for CycleGAN do not: ${unpaired}` : ''}`;
 };
 
 /** Which side is learned from which. */

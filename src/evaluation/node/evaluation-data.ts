@@ -127,7 +127,7 @@ const openPairs = async (folder: string, options: DataSetOptions): Promise<Evalu
     kind: 'pairs',
     data,
     sizes,
-    taken: `Pairs: ${layoutText(data, 'isUnpaired, --unpaired')}; ${directionText(options.direction)}`,
+    taken: `Pairs: ${layoutText(data, 'isUnpaired (--unpaired)')}; ${directionText(options.direction)}`,
   };
 };
 

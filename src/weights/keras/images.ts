@@ -79,7 +79,7 @@ const cropping: LayerRule = {
     // At free sizes: each channel through a kernel that is one pixel, and loses the others at the borders.
     const [h, w, channels] = [top + bottom + 1, left + right + 1, channelsOf(x)];
     if (h * w * channels > MOST_CROP)
-      throw new SettingFault(`cropping is ${h - 1} by ${w - 1} pixels; fix the size with --size`);
+      throw new SettingFault(`cropping is ${h - 1} by ${w - 1} pixels; fix the size, size (--size)`);
     const data = new Float32Array(channels * h * w);
     for (let c = 0; c < channels; c++) data[(c * h + top) * w + left] = 1;
     const kernel = parameter('crop', [channels, 1, h, w], data);

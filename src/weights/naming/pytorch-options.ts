@@ -23,11 +23,17 @@ const generatorLines = (architecture: GeneratorArchitecture): string[] => {
   const count = kind === 'resnet' ? architecture.blocks : architecture.depth;
   const name = NAMES[`${kind} ${count}`];
   const isDropped = noise === 'dropout';
-  const flags = `--ngf ${ngf} --norm ${norm} --input_nc ${inputChannels} --output_nc ${outputChannels}${isDropped ? '' : ' --no_dropout'}`;
+  const flags = theirs({
+    ngf,
+    norm,
+    input_nc: inputChannels,
+    output_nc: outputChannels,
+    ...(isDropped ? {} : { no_dropout: '' }),
+  });
   const built =
     name === undefined
-      ? `${kind === 'resnet' ? 'ResnetGenerator with n_blocks' : 'UnetGenerator with num_downs'} ${count} (no --netG has it), ${flags}`
-      : `--netG ${name} ${flags}`;
+      ? `${kind === 'resnet' ? 'ResnetGenerator with n_blocks' : 'UnetGenerator with num_downs'} ${count} (no ${theirs({ netG: '' })} has it), ${flags}`
+      : theirs({ netG: name }, flags);
   const isElsewhere = kind !== 'resnet' && isDropped && architecture.dropoutPlace === 'paper';
   return [
     `in the PyTorch code: ${built}`,
@@ -39,6 +45,11 @@ const generatorLines = (architecture: GeneratorArchitecture): string[] => {
 
 const discriminatorFlags = ({ receptiveField, ndf, norm }: DiscriminatorArchitecture): string => {
   const layers = RECEPTIVE_FIELDS[receptiveField];
-  const kind = layers === 0 ? 'pixel' : layers === 3 ? 'basic' : `n_layers --n_layers_D ${layers}`;
-  return `--netD ${kind} --ndf ${ndf} --norm ${norm}`;
+  const isNamed = layers === 0 || layers === 3;
+  const kind = layers === 0 ? 'pixel' : layers === 3 ? 'basic' : 'n_layers';
+  return theirs({ netD: kind, ...(isNamed ? {} : { n_layers_D: layers }), ndf, norm });
 };
+
+/** Flags of the PyTorch code, which are not ours though some have our names. */
+const theirs = (flags: Readonly<Record<string, string | number>>, ...more: readonly string[]): string =>
+  [...Object.entries(flags).map(([name, value]) => `--${name} ${value}`.trim()), ...more].join(' ');
