@@ -46,6 +46,16 @@ describe('a model of floats', () => {
     expect((await readStored(join(root, 'out', '0.tif'))).sampleType).toBe('float32');
   });
 
+  it('says that a file of 8 bits holds other values than it has learned', async () => {
+    const data = new Uint8Array(32 * 32).fill(200);
+    await writeStored(join(root, 'bytes', '1.png'), { width: 32, height: 32, channels: 1, data });
+    const { status, stderr } = pix2pix('translate run bytes --out bytes-out');
+    expect(status, stderr).toBe(0);
+    expect(stderr).toMatch(
+      /bytes\/1\.png has 8 bits, and the model learned float values .*: its values are read as they are, 0 to 255/,
+    );
+  });
+
   it('leaves out a file that has NaN, which would make NaN of the whole result', async () => {
     const image = slope(1);
     image.data[7] = Number.NaN;

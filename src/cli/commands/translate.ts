@@ -6,6 +6,7 @@ import { storedHeader } from '../../data/node/formats/stored-image.ts';
 import type { LeftOut } from '../../data/node/make/left-out.ts';
 import { checkOutputs, type PlannedFile } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
+import { formatText } from '../../data/side-format.ts';
 import type { Size } from '../../data/transform.ts';
 import type { Device } from '../../runtime/device.ts';
 import {
@@ -162,6 +163,7 @@ const translateChosen = async (
   });
   if (translator.images) output.stderr(`${path}: images ${planText(translator.images)}\n`);
   if (!pairs) await hintAtPairs(inputs, translator, output);
+  await hintAtDepth(inputs, translator, output);
   const begin = performance.now();
   const onDone = progressOf(inputs.length, output);
   const translated = await translateFiles(translator, inputs, {
@@ -294,6 +296,22 @@ const hintAtPairs = async (
   if (width === 2 * height)
     output.stderr(
       `${first.path} is ${width}x${height}; if it is a pair side by side, add --pairs to translate its input side\n`,
+    );
+};
+
+/** Warns if an input has 8 bits and the model learned deeper values: bytes are next to black there, or far beyond white. */
+const hintAtDepth = async (
+  inputs: readonly ImageInput[],
+  { record }: Translator,
+  output: Output,
+): Promise<void> => {
+  const format = record?.formats?.input;
+  const [first] = inputs;
+  if (format?.kind !== 'raw' || format.bits === 8 || !first) return;
+  const header = await storedHeader(first.path).catch(() => undefined); // decoding it tells what is wrong
+  if (header?.sampleType === 'uint8')
+    output.stderr(
+      `${first.path} has 8 bits, and the model learned ${formatText(format)}: its values are read as they are, 0 to 255\n`,
     );
 };
 

@@ -101,3 +101,6 @@ const beginsWith = (head: string, start: string): boolean => {
   for (let i = 0; i < start.length; i++) if (start[i] !== '.' && start[i] !== head[i]) return false;
   return true;
 };
+
+/** Kinds whose pages are the frames of an animation, of which the first is read. */
+export const ANIMATED: readonly ReadKind[] = ['GIF', 'WebP', 'AVIF', 'PNG'];

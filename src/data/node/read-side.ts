@@ -3,9 +3,13 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { type AnyImage, crop, samplesLike } from '../image.ts';
 import type { SideFormat, SidePage } from '../side-format.ts';
 import { plainChannels, type Stored, sideImage } from '../side-image.ts';
+import { sourceOfBytes } from './byte-source.ts';
 import { oddWidth } from './check-pairs.ts';
 import { decodeImage, readImage, readImageBytes } from './codecs.ts';
 import { decodeStored } from './formats/stored-image.ts';
+import { ANIMATED } from './image-kinds.ts';
+import { kindProblem } from './image-problem.ts';
+import { AS_VALUES } from './measured-values.ts';
 
 /**
  * The image of a file in a side's format; without one as colour, as `readImage` makes it. Throws FILE if it cannot be
@@ -15,7 +19,7 @@ export const readSide = async (path: string, format?: SideFormat): Promise<AnyIm
   const channels = plainChannels(format);
   return channels || !format
     ? readImage(path, channels)
-    : sideImage(await readPages(await readImageBytes(path), path, pageIn(format)), format, path);
+    : sideImage(await readStoredSide(await readImageBytes(path), format, path), format, path);
 };
 
 /** The same of encoded bytes; `name` stands in errors. */
@@ -23,7 +27,27 @@ export const decodeSide = async (bytes: Uint8Array, format: SideFormat, name: st
   const channels = plainChannels(format);
   return channels
     ? decodeImage(bytes, channels, name)
-    : sideImage(await readPages(bytes, name, pageIn(format)), format, name);
+    : sideImage(await readStoredSide(bytes, format, name), format, name);
+};
+
+/** Throws DATA also for what would be cut: pages beyond the first, and numbers that are no colours where colours are read. */
+const readStoredSide = async (bytes: Uint8Array, format: SideFormat, name: string): Promise<Stored> => {
+  const page = pageIn(format);
+  if (page !== undefined) return readPages(bytes, name, page);
+  const source = sourceOfBytes(bytes);
+  const stored = await decodeStored(bytes, name);
+  const { kind } = kindProblem(source);
+  if (stored.numPages > 1 && kind && !ANIMATED.includes(kind))
+    throw new Pix2PixError(
+      'DATA',
+      `${name}: holds ${stored.numPages} ${kind === 'NPZ' ? 'arrays' : 'pages'}, of which only the first would be read; save the one that is meant as a file of its own`,
+    );
+  if (format.kind !== 'raw' && format.kind !== 'ids' && !/^uint(8|16)$/.test(stored.sampleType))
+    throw new Pix2PixError(
+      'DATA',
+      `${name}: holds numbers of type ${stored.sampleType}, which would be cut to 0..255; ${AS_VALUES}`,
+    );
+  return stored;
 };
 
 /** The page that a format takes of files of several. */

@@ -7,6 +7,7 @@ import type { Stored } from '../side-image.ts';
 import { readImageBytes } from './codecs.ts';
 import type { DataSet } from './folders.ts';
 import { type StoredHeader, storedHeader } from './formats/stored-image.ts';
+import { ANIMATED } from './image-kinds.ts';
 import { pathOf } from './pair-files.ts';
 import { readPages } from './read-side.ts';
 
@@ -141,5 +142,3 @@ export const requireOnePage = (
     `${command}: the ${title} images have ${stack.numPages} ${stack.kind === 'NPZ' ? 'arrays' : 'pages'} (${stack.file}); choose one, ${pageOption(0)}, or take all as channels, ${pageOption('channels')}`,
   );
 };
-
-const ANIMATED: readonly StoredHeader['kind'][] = ['GIF', 'WebP', 'AVIF', 'PNG'];

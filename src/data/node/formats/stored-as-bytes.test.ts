@@ -102,7 +102,7 @@ describe('measured values', () => {
     it(`are refused with the option that reads them: ${name}`, async () => {
       const path = await written(goldenOf(name).file);
       const message =
-        /would be cut to .*; such files hold measured values, which .* outputKind raw \(--output-kind raw\) reads as they are; or save it as 8-bit or 16-bit/;
+        /would be cut to .*; such files hold measured values, which train reads as they are with .* outputKind raw \(--output-kind raw\); or save it as 8-bit or 16-bit/;
       await expect(readImage(path)).rejects.toMatchObject({
         code: 'DATA',
         message: expect.stringMatching(message),
