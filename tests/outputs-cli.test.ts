@@ -46,6 +46,46 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
+describe('translate by several processes', () => {
+  it('makes each result once, whoever is repeated, and --check says what is missing', () => {
+    const args = ['translate', 'run', 'data/train', '--pairs', '--out', 'shared'];
+    const made: string[][] = [];
+    for (const part of ['1/3', '3/3', '3/3']) {
+      const { status, stdout } = pix2pix(...args, '--shard', part, '--json');
+      expect(status).toBe(0);
+      const { files } = JSON.parse(stdout) as { files: { input: string }[] };
+      made.push(files.map(({ input }) => input));
+    }
+    expect(made[2]).toEqual([]); // it is there already
+    const checked = pix2pix(...args, '--check');
+    expect(checked.status).toBe(1);
+    const missing = checked.stdout.trim().split('\n');
+    const all = readdirSync(join(root, 'data', 'train')).map((name) => join('data', 'train', name));
+    expect([...made.flat(), ...missing].toSorted()).toEqual(all.toSorted());
+    expect(checked.stderr).toContain(`${missing.length} of ${all.length} images have no result in shared`);
+
+    const scheduled = spawnSync(process.execPath, [BIN, ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        SLURM_ARRAY_TASK_ID: '2',
+        SLURM_ARRAY_TASK_COUNT: '3',
+        SLURM_ARRAY_TASK_MIN: '1',
+      },
+    });
+    expect(scheduled.stderr).toContain('part 2 of 3 (SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_COUNT)');
+    expect(pix2pix(...args, '--check')).toMatchObject({
+      status: 0,
+      stdout: `${all.length} images, each with its result in shared\n`,
+    });
+    const whole = pix2pix('translate', 'run', 'data/train', '--pairs', '--out', 'whole', '--shard', 'none');
+    expect(whole.status).toBe(0);
+    for (const name of readdirSync(join(root, 'whole')))
+      expect(bytesOf('shared', name).equals(bytesOf('whole', name))).toBe(true);
+  });
+});
+
 describe('translate', () => {
   it('never replaces its input, whatever the flags and the way the path is written', () => {
     const before = bytesOf('photo.png');

@@ -9,6 +9,7 @@ import { CHECKPOINT } from './checkpoint-flag.ts';
 import { SKIP_BAD } from './failed-files.ts';
 import { addImageFlags, type ImageFlags } from './image-flags.ts';
 import { wholeNumber } from './number-flags.ts';
+import { parseShard, type Shard } from './shard.ts';
 
 /** As commander gives them. */
 export interface TranslateFlags extends ImageFlags {
@@ -18,6 +19,8 @@ export interface TranslateFlags extends ImageFlags {
   readonly force?: boolean;
   readonly sameNoise?: boolean;
   readonly skipBad?: boolean;
+  readonly shard?: Shard | 'none';
+  readonly check?: boolean;
   readonly checkpoint?: string;
   readonly direction?: Direction;
   readonly resize?: TranslationResize;
@@ -70,6 +73,12 @@ export const addTranslateFlags = (command: Command): void => {
     )
     .option('--force', 'the same')
     .option('--skip-bad', SKIP_BAD)
+    .option(
+      '--shard <i/n>',
+      'the i-th of n parts of the images alone, for n processes that share the work; none for all (default: by the variables of MPI, Slurm, Kubernetes or torchrun, or else none)',
+      parseShard,
+    )
+    .option('--check', 'translate nothing; list the images that have no result yet')
     .addOption(
       new Option(
         '--labels <form>',

@@ -35,6 +35,7 @@ import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { listFailed, requireNoneFailed } from '../failed-files.ts';
 import { withImageFlags } from '../image-flags.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
+import { partOf, shardOf } from '../shard.ts';
 import { tellSources } from '../source-lines.ts';
 import { STREAM, type StreamedCall, withStreams } from '../standard-streams.ts';
 import { addTranslateFlags, type TranslateFlags } from '../translate-flags.ts';
@@ -70,6 +71,10 @@ const translateCall = async (
   const found = await readModel(await findModel(model, flags.checkpoint, flags.direction));
   const read = await withImageFlags(found, flags, (line) => output.stderr(`${line}\n`));
   requireLabels(read, flags.labels);
+  if (flags.check) {
+    await checkResults(paths, read, flags, output);
+    return [];
+  }
   const chosen = await chooseFiles(paths, read, flags, output);
   const device = await openDeviceOf(command);
   try {
@@ -89,6 +94,29 @@ const requireLabels = ({ record, path }: SourceModel, labels: OutputLabels | und
     'OPTION',
     `${path}: makes images and no labels, so that --labels ${labels} has no effect; leave it out, or train with outputKind ids (--output-kind ids)`,
   );
+};
+
+/** Throws DATA where inputs have no result that is newer than they are and than the model, after they are listed. */
+const checkResults = async (
+  paths: readonly string[],
+  { path, record }: SourceModel,
+  flags: TranslateFlags,
+  output: Output,
+): Promise<void> => {
+  const pairs = flags.pairs ? (record?.direction ?? 'AtoB') : undefined;
+  const inputs = await listInputs(paths, { out: flags.out, pairs });
+  const resultOf = (input: ImageInput): string => resultPath(flags.out, input, record, flags.format);
+  const made = await withResults(inputs, { model: path, resultOf });
+  const missing = inputs.filter((input) => !made.has(input)).map((input) => input.path);
+  if (flags.json) printJson(output, { out: flags.out, inputs: inputs.length, missing });
+  else if (missing.length === 0)
+    output.stdout(`${counted(inputs.length, 'image')}, each with its result in ${flags.out}\n`);
+  else output.stdout(missing.map((input) => `${input}\n`).join(''));
+  if (missing.length > 0)
+    throw new Pix2PixError(
+      'DATA',
+      `translate: ${missing.length} of ${counted(inputs.length, 'image')} ${missing.length === 1 ? 'has' : 'have'} no result in ${flags.out}; the same command without --check makes what is missing`,
+    );
 };
 
 /** What a call will do, which is known before an engine is opened. */
@@ -115,10 +143,16 @@ const chooseFiles = async (
     output.stderr(`left out ${counted(count, 'image')} in ${folder}, the folder of the results\n`);
   const isOverwriting = (flags.overwrite || flags.force) ?? false;
   const resultOf = (input: ImageInput): string => resultPath(flags.out, input, model.record, flags.format);
-  const all = await listInputs(paths, { out: flags.out, pairs, onResults, onSides: tellSides(output) });
-  const read = [...all.map((input) => input.path), model.path];
+  const everything = await listInputs(paths, {
+    out: flags.out,
+    pairs,
+    onResults,
+    onSides: tellSides(output),
+  });
+  const read = [...everything.map((input) => input.path), model.path];
   // Before anything is left out: no result may be an input.
-  await checkOutputs({ files: planned(all, resultOf), inputs: read, isOverwriting: true });
+  await checkOutputs({ files: planned(everything, resultOf), inputs: read, isOverwriting: true });
+  const all = ofShard(everything, flags, output);
   const made = isOverwriting ? new Set() : await withResults(all, { model: model.path, resultOf });
   const listed = all.filter((input) => !made.has(input));
   if (made.size > 0)
@@ -135,6 +169,20 @@ const chooseFiles = async (
     isOverwriting,
   });
   return { inputs, unreadable, numMade: made.size, replaced, pairs };
+};
+
+/** The part of the inputs that is this process's. */
+const ofShard = (
+  inputs: readonly ImageInput[],
+  { shard = shardOf(process.env), check }: TranslateFlags,
+  output: Output,
+): readonly ImageInput[] => {
+  if (shard === undefined || shard === 'none' || check) return inputs;
+  const part = partOf(inputs, shard);
+  output.stderr(
+    `part ${shard.index + 1} of ${shard.count} (${shard.from}): ${part.length} of ${counted(inputs.length, 'image')}\n`,
+  );
+  return part;
 };
 
 const planned = (inputs: readonly ImageInput[], resultOf: (input: ImageInput) => string): PlannedFile[] =>

@@ -1,0 +1,54 @@
+/** Which part of bulk work is this process's: `--shard 2/4`, or what a scheduler tells each of its tasks. */
+import { InvalidArgumentError } from 'commander';
+
+export interface Shard {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+  /** Where it is known from. */
+  readonly from: string;
+}
+
+/** The value of `--shard`: `2/4` for the second of four, or `none`. */
+export const parseShard = (text: string): Shard | 'none' => {
+  if (text === 'none') return 'none';
+  const [, number, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = { index: Number(number) - 1, count: Number(count), from: `--shard ${text}` };
+  if (number === undefined || shard.index < 0 || shard.index >= shard.count)
+    throw new InvalidArgumentError('expected a number and how many there are, from 1/4 to 4/4, or none.');
+  return shard;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Names of index, count and, where indices do not begin at 0, the first index. */
+const SCHEDULERS: readonly {
+  readonly index: string;
+  readonly count: string;
+  readonly first?: string;
+}[] = [
+  { index: 'OMPI_COMM_WORLD_RANK', count: 'OMPI_COMM_WORLD_SIZE' }, // Open MPI
+  { index: 'PMI_RANK', count: 'PMI_SIZE' }, // MPICH, Intel MPI
+  { index: 'SLURM_PROCID', count: 'SLURM_STEP_NUM_TASKS' }, // srun
+  { index: 'SLURM_ARRAY_TASK_ID', count: 'SLURM_ARRAY_TASK_COUNT', first: 'SLURM_ARRAY_TASK_MIN' },
+  { index: 'JOB_COMPLETION_INDEX', count: 'JOB_COMPLETIONS' }, // Kubernetes sets the first, its manifest the second
+  { index: 'RANK', count: 'WORLD_SIZE' }, // torchrun and others
+];
+
+/** The part of this process by the first scheduler that tells one among several; undefined for a process alone. */
+export const shardOf = (environment: Environment): Shard | undefined => {
+  for (const { index: indexName, count: countName, first = '' } of SCHEDULERS) {
+    const [index, count] = [environment[indexName], environment[countName]].map(wholeNumber);
+    const begin = wholeNumber(environment[first]) ?? 0;
+    if (index !== undefined && count !== undefined && count > 1 && index - begin < count)
+      return { index: index - begin, count, from: `${indexName} and ${countName}` };
+  }
+  return undefined;
+};
+
+const wholeNumber = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+
+/** Every `count`-th item, from the `index`-th on: the parts are disjoint, complete, and as long as each other but for one. */
+export const partOf = <T>(items: readonly T[], { index, count }: Shard): readonly T[] =>
+  items.filter((_, place) => place % count === index);
