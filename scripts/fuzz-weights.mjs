@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
+import { gunzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' }); // dist/ is that of the sources
@@ -20,6 +21,10 @@ const { randomStream } = await load('core/random.js');
 const { accessBytes } = await load('core/random-access.js');
 const { encodeSafetensors } = await load('safetensors/safetensors.js');
 const { openSafetensors } = await load('weights/safetensors-file.js');
+const { openKerasH5 } = await load('weights/keras/h5-file.js');
+const { openKerasArchive } = await load('weights/keras/keras-archive.js');
+const { importLayers } = await load('weights/keras/import-layers.js');
+const { openTfjs } = await load('weights/keras/tfjs-file.js');
 const { openPytorch } = await load('weights/pytorch/open-pytorch.js');
 const { readZipDirectory, readStoredEntry } = await load('weights/zip-directory.js');
 const { zipParts } = await load('weights/zip-parts.js');
@@ -88,8 +93,8 @@ const changedEntry = async (bytes, change) => {
   const parts = [];
   for (const entry of entries.values())
     parts.push({ name: entry.name, data: await readStoredEntry(access, entry, fail) });
-  const pickle = parts.find(({ name }) => name.endsWith('data.pkl'));
-  pickle.data = change(pickle.data);
+  const inner = parts.find(({ name }) => /data\.pkl$|config\.json$/.test(name));
+  inner.data = change(inner.data);
   return joinBytes(zipParts(parts));
 };
 
@@ -180,6 +185,33 @@ const convertBoth = async (bytes) => {
   if (failed) throw failed.reason;
 };
 
+/** Goldens of Keras, which are compressed. */
+const kerasFiles = (names) => golden('keras', names).map((bytes) => new Uint8Array(gunzipSync(bytes)));
+
+/** A model.json and its weights as one file, with a zero between them. */
+const tfjsFiles = () =>
+  readdirSync(join(root, 'tests', 'golden', 'keras'))
+    .filter((name) => /^(converted|saved)-/.test(name))
+    .map((folder) => {
+      const parts = (names) => golden(join('keras', folder), names).map((bytes) => new Uint8Array(gunzipSync(bytes)));
+      return joinBytes([...parts(/^model/), Uint8Array.of(0), ...parts(/bin\.gz$/)]);
+    });
+
+/** Every shard is all weights: the first one is enough, and further ones find nothing missing. */
+const openTfjsFile = async (access, name) => {
+  const bytes = await access.read(0, access.length);
+  const end = bytes.indexOf(0) < 0 ? bytes.length : bytes.indexOf(0);
+  const weights = bytes.slice(end + 1);
+  return openTfjs(new TextDecoder().decode(bytes.subarray(0, end)), name, async () => weights);
+};
+
+/** Opens a network of Keras and builds its graph, which reads all its weights. */
+const built = (open) => async (access, name) => {
+  const file = await open(access, name);
+  await importLayers(file, { statistics: 'running' });
+  return { ...file.tensors, tensors: [] };
+};
+
 /** What each kind starts from, how it is opened, and what else than whole files is changed. */
 const KINDS = {
   safetensors: { seeds: safetensorsFiles, open: openSafetensors },
@@ -189,6 +221,16 @@ const KINDS = {
     inside: changedEntry,
   },
   onnx: { seeds: onnxFiles, inside: changedModel, use: convertBoth, codes: ['FORMAT', 'MODEL'] },
+  'keras-h5': {
+    seeds: () => kerasFiles(/^(nested|norms).*\.h5\.gz$/),
+    open: built(openKerasH5),
+  },
+  keras: {
+    seeds: () => kerasFiles(/^(nested|norms).*\.keras\.gz$/),
+    open: built(openKerasArchive),
+    inside: changedEntry,
+  },
+  tfjs: { seeds: tfjsFiles, open: built(openTfjsFile) },
   'pytorch-legacy': { seeds: () => golden('pytorch', /legacy.*\.pth$/), open: openPytorch },
 };
 

@@ -3,6 +3,7 @@
  * through checked places of the file, and each object once, so that a damaged file ends in an error.
  */
 import { Pix2PixError } from '../../core/errors.ts';
+import { printable } from '../../core/printable.ts';
 import type { RandomAccess } from '../../core/random-access.ts';
 import { elementCount, formatShape } from '../../core/shape.ts';
 import { toFloat32 } from '../element-types.ts';
@@ -70,7 +71,7 @@ const readObject = async (
   seen: Set<number>,
   depth = 0,
 ): Promise<Hdf5Group | Hdf5Array> => {
-  if (seen.has(address)) damaged(file.name, `"${path}" is in the file twice, or holds itself`);
+  if (seen.has(address)) damaged(file.name, `"${printable(path)}" is in the file twice, or holds itself`);
   seen.add(address);
   if (seen.size > MOST_OBJECTS || depth > MOST_DEPTH) damaged(file.name, 'it has too many objects');
   const messages = await readMessages(file, address);
@@ -100,7 +101,7 @@ const textsOf = async (
 const arrayOf = (file: FileBytes, messages: readonly Message[], path: string): Hdf5Array => {
   const message = (type: number): Fields =>
     messages.find((found) => found.type === type)?.content ??
-    damaged(file.name, `"${path}" is neither a group nor an array`);
+    damaged(file.name, `"${printable(path)}" is neither a group nor an array`);
   const shape = readShape(message(MESSAGE.dataspace), file.name);
   const type = readType(message(MESSAGE.datatype));
   const needed = elementCount(shape) * type.size;
@@ -108,7 +109,7 @@ const arrayOf = (file: FileBytes, messages: readonly Message[], path: string): H
   if (place && (place.length < needed || place.offset + needed > file.length))
     damaged(
       file.name,
-      `"${path}" of shape ${formatShape(shape)} needs ${needed} bytes, and they are not there`,
+      `"${printable(path)}" of shape ${formatShape(shape)} needs ${needed} bytes, and they are not there`,
     );
   return {
     kind: 'array',
@@ -129,7 +130,7 @@ const placeOf = (
   if (version < 3 || version > 4 || kind !== 1)
     throw new Pix2PixError(
       'FORMAT',
-      `${file.name}: the array "${path}" is stored in ${kind === 2 ? 'chunks, possibly compressed' : 'a form that is not read'}, expected one piece as Keras writes it; rewrite the file: h5repack -l CONTI -f NONE ${file.name} new.h5`,
+      `${file.name}: the array "${printable(path)}" is stored in ${kind === 2 ? 'chunks, possibly compressed' : 'a form that is not read'}, expected one piece as Keras writes it; rewrite the file: h5repack -l CONTI -f NONE ${file.name} new.h5`,
     );
   const offset = layout.address(2);
   return offset === undefined ? undefined : { offset, length: layout.uint(10, 8) };
@@ -144,12 +145,12 @@ export const readArray = async (
   if (type.kind !== 'number')
     throw new Pix2PixError(
       'FORMAT',
-      `${name}: "${path}" holds ${type.kind === 'other' ? type.text : 'texts'}, expected numbers`,
+      `${name}: "${printable(path)}" holds ${type.kind === 'other' ? type.text : 'texts'}, expected numbers`,
     );
   if (place) return toFloat32(await access.read(place.offset, place.length), type.type, type.littleEndian);
   if (elementCount(shape) === 0) return new Float32Array(0);
   throw new Pix2PixError(
     'FORMAT',
-    `${name}: the values of "${path}" were never written; save the model again`,
+    `${name}: the values of "${printable(path)}" were never written; save the model again`,
   );
 };

@@ -16,7 +16,7 @@ const written = async (given: PartialOptions, options: GeneratorLayersOptions = 
   const files = tfjsFiles(network, 'pix2pix');
   const bytesOf = (name: string): Uint8Array<ArrayBuffer> =>
     new Uint8Array(files.find((file) => file.name === name)?.bytes ?? []);
-  const opened = openTfjs(new TextDecoder().decode(bytesOf('model.json')), 'model.json', async (path) =>
+  const opened = await openTfjs(new TextDecoder().decode(bytesOf('model.json')), 'model.json', async (path) =>
     bytesOf(path),
   );
   const { graph } = await importLayers(opened, { statistics: 'running' });

@@ -4,10 +4,14 @@ import { parseJson } from '../../core/parse-json.ts';
 import type { RandomAccess } from '../../core/random-access.ts';
 import { type Hdf5Array, type Hdf5Group, openHdf5, readArray } from '../hdf5/hdf5-file.ts';
 import type { StoredTensor, TensorFile, WeightContainer } from '../tensor-file.ts';
+import { withClearErrors } from './clear-errors.ts';
 import { byEnding, type KerasFile, withoutIndex } from './layer-weights.ts';
 
 /** Opens an `.h5` file of a whole model. Throws FORMAT, also for a file of weights alone. */
-export const openKerasH5 = async (access: RandomAccess, name: string): Promise<KerasFile> => {
+export const openKerasH5 = (access: RandomAccess, name: string): Promise<KerasFile> =>
+  withClearErrors(name, () => openH5(access, name));
+
+const openH5 = async (access: RandomAccess, name: string): Promise<KerasFile> => {
   const root = await openHdf5(access, name);
   const [text] = root.attributes.get('model_config') ?? [];
   if (text === undefined)

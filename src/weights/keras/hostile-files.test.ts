@@ -49,7 +49,7 @@ describe('a damaged file of Keras', () => {
       const bytes = whole.slice();
       bytes.fill(0xff, at, at + 4);
       const error = await errorOf(() => importBytes(bytes, 'x.h5'));
-      if (error !== undefined && (error as Pix2PixError).code !== 'SHAPE') expectClear(error);
+      if (error !== undefined) expectClear(error);
     }
   });
 });
@@ -88,10 +88,9 @@ const modelJson = (
 ): string => JSON.stringify({ format: 'layers-model', modelTopology, weightsManifest: [{ paths, weights }] });
 
 const importJson = async (text: string): Promise<unknown> =>
-  importLayers(
-    openTfjs(text, 'model.json', async () => new Uint8Array(new Float32Array([2]).buffer)),
-    { statistics },
-  );
+  importLayers(await openTfjs(text, 'model.json', async () => new Uint8Array(new Float32Array([2]).buffer)), {
+    statistics,
+  });
 
 describe('a model.json', () => {
   it('of one convolution is read', async () => {

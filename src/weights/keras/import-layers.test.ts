@@ -32,7 +32,7 @@ describe('importLayers', () => {
   );
 
   it.each(tfjsCases())('gives what TensorFlow.js gives: $folder', async ({ folder, input, running }) => {
-    const { graph } = await importLayers(openTfjsGolden(folder), { statistics: 'running' });
+    const { graph } = await importLayers(await openTfjsGolden(folder), { statistics: 'running' });
     const [output, expected] = [runGraph(graph, waves(input)), expectedTensor(running)];
     expect(output.shape).toEqual(expected.shape);
     expect(largestDifference(output, expected)).toBeLessThan(CLOSE);

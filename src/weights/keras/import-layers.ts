@@ -1,5 +1,6 @@
 /** From a file of Keras or TensorFlow.js to a graph with its weights, and what is said about it. */
 import { type BuildOptions, type BuiltNetwork, buildLayers } from './build-layers.ts';
+import { withClearErrors } from './clear-errors.ts';
 import { type GuessedRanges, guessRanges } from './image-range.ts';
 import { readWeights } from './layer-rules.ts';
 import type { KerasFile } from './layer-weights.ts';
@@ -17,11 +18,13 @@ export interface ImportedLayers extends BuiltNetwork {
  * @example
  * const { graph } = await importLayers(await openKeras('model.h5'), { statistics: 'running' });
  */
-export const importLayers = async (file: KerasFile, options: BuildOptions): Promise<ImportedLayers> => {
+export const importLayers = (file: KerasFile, options: BuildOptions): Promise<ImportedLayers> => {
   const { name } = file.tensors;
-  const model = readModelConfig(file.description, name);
-  const weights = await readWeights(file, model);
-  return { ...buildLayers(name, model, weights, options), ranges: guessRanges(model), model };
+  return withClearErrors(name, async () => {
+    const model = readModelConfig(file.description, name);
+    const weights = await readWeights(file, model);
+    return { ...buildLayers(name, model, weights, options), ranges: guessRanges(model), model };
+  });
 };
 
 /** All layers of a network, in the order of its file, with those of networks in it. */

@@ -5,6 +5,7 @@ import { requireInside } from '../../core/random-access.ts';
 import { type Hdf5Array, type Hdf5Group, openHdf5 } from '../hdf5/hdf5-file.ts';
 import type { StoredTensor, TensorFile } from '../tensor-file.ts';
 import { readStoredEntry, readZipDirectory, storedEntryStart } from '../zip-directory.ts';
+import { withClearErrors } from './clear-errors.ts';
 import { arraysFile, descriptionOf } from './h5-file.ts';
 import type { KerasFile } from './layer-weights.ts';
 import { isRecord } from './settings.ts';
@@ -26,7 +27,10 @@ export const isKerasArchive = (start: Uint8Array): boolean => {
 const NAME_AT = 30;
 
 /** Opens a `.keras` file. Throws FORMAT. */
-export const openKerasArchive = async (access: RandomAccess, name: string): Promise<KerasFile> => {
+export const openKerasArchive = (access: RandomAccess, name: string): Promise<KerasFile> =>
+  withClearErrors(name, () => openArchive(access, name));
+
+const openArchive = async (access: RandomAccess, name: string): Promise<KerasFile> => {
   const fail = (problem: string): never => {
     throw new Pix2PixError('FORMAT', `${name}: ${problem}`);
   };

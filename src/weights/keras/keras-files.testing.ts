@@ -48,7 +48,7 @@ export interface TfjsCase {
 export const tfjsCases = (): readonly TfjsCase[] =>
   JSON.parse(readFileSync(new URL('expected-tfjs.json', FOLDER), 'utf8'));
 
-export const openTfjsGolden = (folder: string): KerasFile =>
+export const openTfjsGolden = (folder: string): Promise<KerasFile> =>
   openTfjs(
     new TextDecoder().decode(goldenBytes(`${folder}/model.json`)),
     `${folder}/model.json`,

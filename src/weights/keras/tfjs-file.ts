@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { joinBytes } from '../../core/bytes.ts';
 import { Pix2PixError } from '../../core/errors.ts';
 import { parseJson } from '../../core/parse-json.ts';
+import { printable } from '../../core/printable.ts';
 import { schemaFaults } from '../../core/schema-fault.ts';
 import { elementCount, formatShape } from '../../core/shape.ts';
 import { ELEMENT_BYTES, type ElementType, toFloat32 } from '../element-types.ts';
 import type { StoredTensor, TensorFile } from '../tensor-file.ts';
+import { withClearErrors } from './clear-errors.ts';
 import { byEnding, type KerasFile } from './layer-weights.ts';
 import { isRecord } from './settings.ts';
 
@@ -61,7 +63,10 @@ interface Entry {
 }
 
 /** Opens the text of a model.json. Throws FORMAT; weights are read when they are asked for. */
-export const openTfjs = (text: string, name: string, readShard: ReadShard): KerasFile => {
+export const openTfjs = (text: string, name: string, readShard: ReadShard): Promise<KerasFile> =>
+  withClearErrors(name, () => opened(text, name, readShard));
+
+const opened = (text: string, name: string, readShard: ReadShard): KerasFile => {
   const fail = (problem: string): never => {
     throw new Pix2PixError('FORMAT', `${name}: ${problem}`);
   };
@@ -93,7 +98,7 @@ export const openTfjs = (text: string, name: string, readShard: ReadShard): Kera
       const all = await (groups[group] as () => Promise<Uint8Array<ArrayBuffer>>)();
       if (offset + bytes > all.length)
         fail(
-          `weight "${stored.name}" of shape ${formatShape(stored.shape)} ends at byte ${offset + bytes} of its files, which have ${all.length}; a file of weights is cut off or belongs to another model`,
+          `weight "${printable(stored.name)}" of shape ${formatShape(stored.shape)} ends at byte ${offset + bytes} of its files, which have ${all.length}; a file of weights is cut off or belongs to another model`,
         );
       // At any place: a copy, whose values begin where they must.
       const data = toFloat32(all.slice(offset, offset + bytes), stored.type);
