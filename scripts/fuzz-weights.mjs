@@ -9,9 +9,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
-import { gunzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' }); // dist/ is that of the sources
@@ -193,7 +193,8 @@ const tfjsFiles = () =>
   readdirSync(join(root, 'tests', 'golden', 'keras'))
     .filter((name) => /^(converted|saved)-/.test(name))
     .map((folder) => {
-      const parts = (names) => golden(join('keras', folder), names).map((bytes) => new Uint8Array(gunzipSync(bytes)));
+      const parts = (names) =>
+        golden(join('keras', folder), names).map((bytes) => new Uint8Array(gunzipSync(bytes)));
       return joinBytes([...parts(/^model/), Uint8Array.of(0), ...parts(/bin\.gz$/)]);
     });
 

@@ -89,11 +89,4 @@ describe('import of a network of Keras', () => {
     });
     expect(given).toMatchObject({ inputRange: [0, 255], outputRange: [0, 255], size: [24, 24] });
   });
-
-  it('refuses to make a run of it', async () => {
-    await expect(importLayersFile('x.keras', join(folder, 'run'), {})).rejects.toMatchObject({
-      code: 'OPTION',
-      message: expect.stringContaining('--out model.onnx'),
-    });
-  });
 });

@@ -1,5 +1,4 @@
 /** `pix2pix import` of networks of Keras and TensorFlow.js: layers become a model.onnx. */
-import { Pix2PixError } from '../core/errors.ts';
 import { naming } from '../core/naming.ts';
 import { writeWhole } from '../training/node/write-whole.ts';
 import { layersModelParts } from '../translation/layers-model.ts';
@@ -29,17 +28,12 @@ export interface ImportedLayersReport {
   readonly lines: readonly string[];
 }
 
-/** Writes the network of a file as a model.onnx. Throws FILE, FORMAT; OPTION where `out` is to be a run. */
+/** Writes the network of a file as a model.onnx. Throws FILE, FORMAT. */
 export const importLayersFile = async (
   source: string,
   out: string,
   { statistics = 'running', inputRange, outputRange, size: side }: LayersFlags,
 ): Promise<ImportedLayersReport> => {
-  if (!out.endsWith('.onnx'))
-    throw new Pix2PixError(
-      'OPTION',
-      `import: ${source} is a network of Keras or TensorFlow.js, which becomes a model and not a run (--out ${out}); end the name in .onnx: --out model.onnx`,
-    );
   const file = await openKeras(source);
   try {
     const found = await naming(source, () =>

@@ -49,6 +49,12 @@ export const ARCHITECTURE_OPTIONS = {
     .enum(['skip-first', 'up-first'])
     .default('up-first')
     .describe("order of skip and upsampled channels: the paper's Torch code has up first"),
+  unetStyle: z
+    .enum(['paper', 'tensorflow'])
+    .default('paper')
+    .describe(
+      "where a U-Net has activations and norms: paper: before each convolution, none on the innermost layer; tensorflow: after each layer, a norm on the innermost too, as in TensorFlow's tutorial",
+    ),
   upsample: z
     .enum(['deconv', 'resize', 'pixelshuffle'])
     .default('deconv')

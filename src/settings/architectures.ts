@@ -67,8 +67,13 @@ const unetArchitecture = (options: Options): UnetArchitecture => {
     dropoutRate,
     noise,
     ...upsampleOf(options),
+    ...styleOf(options),
   };
 };
+
+/** Files say nothing of the paper's style, which all U-Nets had before there was a choice. */
+const styleOf = ({ unetStyle }: Options): Pick<UnetArchitecture, 'normalizesInnermost' | 'activations'> =>
+  unetStyle === 'paper' ? {} : { normalizesInnermost: true, activations: 'after' };
 
 /** Files say nothing of transposed convolutions, which all networks had before there was a choice. */
 const upsampleOf = ({ upsample }: Options): Pick<GeneratorArchitecture, 'upsample'> =>

@@ -61,6 +61,10 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     hasEffect: (options) => isUnet(options) || hasAdversary(options),
     fix: 'no network has leaky ReLUs',
   },
+  unetStyle: {
+    hasEffect: isUnet,
+    fix: `only a U-Net and an encoder-decoder have it: use ${optionText('generator', 'unet')}`,
+  },
   concatOrder: {
     hasEffect: ({ generator }) => generator === 'unet',
     fix: `only a U-Net has skips: use ${optionText('generator', 'unet')}`,

@@ -23,12 +23,14 @@ export const generatorOptions = (architecture: GeneratorArchitecture): PartialOp
 
 const kindOptions = (architecture: GeneratorArchitecture): PartialOptions => {
   if (architecture.kind === 'resnet') return { generator: `resnet-${architecture.blocks}` };
-  const { kind, depth, leakySlope, concatOrder, dropoutPlace, noise } = architecture;
+  const { kind, depth, leakySlope, concatOrder, dropoutPlace, noise, activations, normalizesInnermost } =
+    architecture;
   return {
     generator: kind,
     depth,
     leakySlope,
     ...(kind === 'unet' ? { concatOrder } : {}),
+    ...(activations === 'after' && normalizesInnermost ? { unetStyle: 'tensorflow' as const } : {}),
     ...(noise === 'dropout' ? { dropoutPlace } : {}),
   };
 };

@@ -53,6 +53,7 @@ describe('the options', () => {
       normEpsilon: 1e-5,
       leakySlope: 0.2, // 6.1
       concatOrder: 'up-first',
+      unetStyle: 'paper',
       upsample: 'deconv',
       noise: 'dropout', // 3.1
       dropoutPlace: 'paper',

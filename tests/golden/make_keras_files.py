@@ -64,10 +64,10 @@ def tutorial(k):
     inputs = L.Input(shape=[8, 8, 3])
     x = inputs
     skips = []
-    for block in [down(4, False), down(6), down(8)]:
+    for block in [down(4, False), down(8), down(16)]:
         x = block(x)
         skips.append(x)
-    for block, skip in zip([up(6, True), up(4)], reversed(skips[:-1])):
+    for block, skip in zip([up(8, True), up(4)], reversed(skips[:-1])):
         x = block(x)
         x = L.Concatenate()([x, skip])
     x = L.Conv2DTranspose(3, 4, strides=2, padding="same", activation="tanh")(x)

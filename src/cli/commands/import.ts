@@ -98,7 +98,7 @@ export const addImport = (program: Command): void => {
       ...given
     } = command.opts<Flags & LayersFlags>();
     const output = outputOf(command);
-    if (source !== undefined && (await isKeras(source))) {
+    if (source !== undefined && out.endsWith('.onnx') && (await isKeras(source))) {
       const { size } = given;
       const flags: LayersFlags = {
         ...(statistics ? { statistics } : {}),
@@ -106,7 +106,7 @@ export const addImport = (program: Command): void => {
         ...(outputRange ? { outputRange } : {}),
         ...(size === undefined ? {} : { size }),
       };
-      if (out.endsWith('.onnx')) await prepare(out, [source], overwrite);
+      await prepare(out, [source], overwrite);
       await importKeras(source, out, flags, output, json ?? false);
       return;
     }

@@ -5,6 +5,7 @@ import { type GuessedRanges, guessRanges } from './image-range.ts';
 import { readWeights } from './layer-rules.ts';
 import type { KerasFile } from './layer-weights.ts';
 import { type KerasModel, readModelConfig } from './model-config.ts';
+import { type RecognisedUnet, recogniseUnet } from './recognise-unet.ts';
 
 export interface ImportedLayers extends BuiltNetwork {
   readonly ranges: GuessedRanges;
@@ -24,6 +25,15 @@ export const importLayers = (file: KerasFile, options: BuildOptions): Promise<Im
     const model = readModelConfig(file.description, name);
     const weights = await readWeights(file, model);
     return { ...buildLayers(name, model, weights, options), ranges: guessRanges(model), model };
+  });
+};
+
+/** The U-Net of ours that the layers of a file are; undefined for any other network. Throws FORMAT. */
+export const recogniseNetwork = (file: KerasFile): Promise<RecognisedUnet | undefined> => {
+  const { name } = file.tensors;
+  return withClearErrors(name, async () => {
+    const model = readModelConfig(file.description, name);
+    return recogniseUnet(name, model, await readWeights(file, model));
   });
 };
 

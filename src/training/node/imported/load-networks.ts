@@ -8,11 +8,13 @@ import { arenaOf, stateName, tensorName } from '../../../models/state-layout.ts'
 import { readModelInfo } from '../../../onnx/model-info.ts';
 import { decodeWeights, parseModelRecord } from '../../../translation/model-file.ts';
 import { readModelBytes } from '../../../translation/node/model-path.ts';
+import { recogniseNetwork } from '../../../weights/keras/import-layers.ts';
 import { type FoundNetwork, findNetworks } from '../../../weights/naming/find-networks.ts';
 import { type KnownFacts, ORIGINS } from '../../../weights/naming/naming-scheme.ts';
 import type { NetworkValues } from '../../../weights/naming/network.ts';
 import { type Network, networkText } from '../../../weights/naming/network.ts';
 import { readNetwork } from '../../../weights/naming/read-network.ts';
+import { isKeras, openKeras } from '../../../weights/node/open-keras.ts';
 import { openWeights } from '../../../weights/node/open-weights.ts';
 import type { TensorFile } from '../../../weights/tensor-file.ts';
 import { describedNetworks } from '../../checkpoint.ts';
@@ -58,6 +60,7 @@ export const loadNetworks = async (
 ): Promise<LoadedNetworks> => {
   if (await isRunFolder(source)) return ofCheckpoint(await checkpointOfRun(source));
   if (source.endsWith('.onnx')) return ofModel(source);
+  if (await isKeras(source)) return ofKeras(source);
   const { files, facts } = await findNetworkFiles(source, epoch);
   const networks: LoadedNetwork[] = [];
   const lines: string[] = [];
@@ -142,6 +145,27 @@ const ofModel = async (path: string): Promise<LoadedNetworks> => {
     file: path,
   };
   return { networks: [loaded], facts: { direction: record.direction, options: {} }, lines: [] };
+};
+
+/** A network of Keras or TensorFlow.js whose layers are those of a generator of ours. */
+const ofKeras = async (source: string): Promise<LoadedNetworks> => {
+  const file = await openKeras(source);
+  try {
+    const found = await recogniseNetwork(file);
+    if (!found)
+      throw new Pix2PixError(
+        'MODEL',
+        `${source}: its layers are not those of a U-Net that this program trains, expected such as TensorFlow's tutorial on pix2pix has; as a model it can be used: pix2pix import ${source} --out model.onnx`,
+      );
+    const network: Network = { role: 'generator', architecture: found.architecture };
+    return {
+      networks: [{ name: 'G', network, values: found.values, file: source, isDescribed: false }],
+      facts: { options: {} },
+      lines: [`${source}: generator G of Keras: ${networkText(network)}`],
+    };
+  } finally {
+    await file.tensors.close();
+  }
 };
 
 const ofWeights = async (
