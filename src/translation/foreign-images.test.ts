@@ -65,6 +65,40 @@ const EXPECTED: Readonly<Record<'RGB' | 'BGR', readonly number[]>> = {
   BGR: [0, 50, 50, 0, 127.5, 10],
 };
 
+describe('a network whose file does not say what black and white are', () => {
+  const scaled = (factor: number): Uint8Array =>
+    foreignModel({
+      inputs: [{ name: 'photo', shape: [1, 3, 'H', 'W'] }],
+      outputs: [{ name: 'drawing', shape: [1, 3, 'H', 'W'] }],
+      constants: { factor },
+      nodes: [
+        { op: 'Abs', inputs: ['photo'], output: 'v1' },
+        { op: 'Mul', inputs: ['v1', 'factor'], output: 'v2' },
+        { op: 'Mul', inputs: ['v2', 'factor'], output: 'drawing' },
+      ],
+    });
+
+  it('is refused where its results are far from -1 to 1, with the flag that says it', async () => {
+    const translator = await openTranslator(device, scaled(16), { name: 'style.onnx' });
+    await expect(translator.translate(x)).rejects.toMatchObject({
+      code: 'MODEL',
+      message:
+        'style.onnx: the results are numbers from 0 to 256, so that black and white are not -1 and 1, and the file does not say what they are; say it: images { format: 1, input: { range: [0, 255] } } (--input-range 0:255)',
+    });
+    await translator.dispose();
+    const images: ImageModelRecord = { format: 1, input: { range: [0, 255] } };
+    const told = await openTranslator(device, scaled(16), { images });
+    expect((await told.translate(x)).shape).toEqual(x.shape);
+    await told.dispose();
+  });
+
+  it('is run where they are near it', async () => {
+    const translator = await openTranslator(device, scaled(1));
+    expect((await translator.translate(x)).shape).toEqual(x.shape);
+    await translator.dispose();
+  });
+});
+
 describe('a network of another program', () => {
   it.each(cases)(
     'of $range, $layout, $order, $type, opset $opset is run on its own numbers',

@@ -35,7 +35,8 @@ export const openForeign = async (
   const { inputChannels, outputChannels } = images;
   const { fixedSize } = input;
   const runAll = runnerOf(program, adapted.input, adapted.output);
-  const run = input.isSingle ? oneByOne(runAll) : runAll;
+  const runSingle = input.isSingle ? oneByOne(runAll) : runAll;
+  const run = input.rangeReason === undefined ? checkingRange(runSingle) : runSingle;
   const translateAnySize = anySize(run, sizeMultiple);
   const translatePlanes = async (x: Tensor): Promise<Tensor> => {
     const [, , h = 0, w = 0] = requireImage(x, input.channels);
@@ -75,6 +76,26 @@ const runnerOf =
     throw new Pix2PixError(
       'MODEL',
       `the network returns ${y ? formatShape(y.shape) : 'nothing'}, expected [${x.shape[0]},C,H,W]; it is not what its file declares`,
+    );
+  };
+
+const shortNumber = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** Results from -1 to 1 have sizes below 1, even of a network that is not trained yet; bytes have some hundred. */
+const LARGEST_MEAN_SIZE = 8;
+
+/** Throws MODEL for results that show that black and white are not -1 and 1, which was a guess. */
+const checkingRange =
+  (run: Run): Run =>
+  async (x) => {
+    const y = await run(x);
+    const { data } = y;
+    const size = data.reduce((sum, value) => sum + Math.abs(value), 0) / data.length;
+    if (!(size > LARGEST_MEAN_SIZE)) return y;
+    const [least, most] = data.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [0, 0]);
+    throw new Pix2PixError(
+      'MODEL',
+      `the results are numbers from ${shortNumber(least)} to ${shortNumber(most)}, so that black and white are not -1 and 1, and the file does not say what they are; say it: images { format: 1, input: { range: [0, 255] } } (--input-range 0:255)`,
     );
   };
 
