@@ -80,7 +80,7 @@ const compare = async (
   try {
     const { worst, ...found } = await compareOutputs(device, {
       ...{ models: [source.given, out], ...comparison, checkpoint, direction },
-      isRun: source.run !== undefined,
+      run: source.run,
     });
     const { image, times } = differencePicture(worst.before, worst.after);
     const picture = worstPath(out);

@@ -7,10 +7,12 @@ import { randomStream } from '../../core/random.ts';
 import type { AnyImage, Image } from '../../data/image.ts';
 import { listSplits } from '../../data/node/layouts.ts';
 import { readSide } from '../../data/node/read-side.ts';
+import { type UnpairedPlace, unpairedSplits } from '../../data/node/unpaired-set.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { byteFormat } from '../../data/side-format.ts';
 import type { Device } from '../../runtime/device.ts';
 import { findModel, readModel } from '../../training/node/model-source.ts';
+import { placeOfData, readRunRecord } from '../../training/node/run-folder.ts';
 import { listInputs } from '../../translation/node/image-inputs.ts';
 import { translateImage } from '../../translation/translate-image.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
@@ -29,8 +31,8 @@ export interface CompareOutputsOptions {
   readonly count: number;
   readonly checkpoint?: string | undefined;
   readonly direction?: Direction | undefined;
-  /** Whether the first model is a run folder, which knows its data set. */
-  readonly isRun: boolean;
+  /** The run folder of the first model, which knows its data set. */
+  readonly run?: string | undefined;
 }
 
 /** An image as both models translate it. */
@@ -96,8 +98,8 @@ interface OutputSource {
 }
 
 const sourceOf = async (device: Device, options: CompareOutputsOptions): Promise<OutputSource> => {
-  const { data, isRun } = options;
-  if (data === undefined) return isRun ? ofDataSet(device, options) : ofNoise(device, options);
+  const { data, run } = options;
+  if (data === undefined) return run !== undefined ? ofDataSet(device, options) : ofNoise(device, options);
   const splits = await splitsOf(data);
   // A folder of images alone is one split, `train`.
   const isSet = options.split !== undefined || splits.some((name) => name !== 'train');
@@ -118,11 +120,12 @@ export const requireThere = (path: string): Promise<Stats> =>
 
 /** Pairs, or the inputs of a set without pairs, as an evaluation reads them. */
 const ofDataSet = async (device: Device, options: CompareOutputsOptions): Promise<OutputSource> => {
-  const { models, data, count, checkpoint, direction } = options;
+  const { models, data, run, count, checkpoint, direction } = options;
+  const place = data ?? placeOfData(await readRunRecord(run as string)); // one of them is there
   const source = await sourceOfModels(device, {
     models,
     data,
-    split: options.split ?? (data === undefined ? undefined : await usualSplit(data)),
+    split: options.split ?? (await usualSplit(place)),
     direction,
     checkpoint,
     isFullSize: false,
@@ -147,8 +150,9 @@ const ofDataSet = async (device: Device, options: CompareOutputsOptions): Promis
   return { about: (count) => `${count} of ${source.about}`, outputs: outputs() };
 };
 
-const usualSplit = async (data: string): Promise<string | undefined> =>
-  (await listSplits(data)).includes('val') ? 'val' : undefined;
+/** `val`, where there is one; otherwise what is usual in an evaluation. */
+const usualSplit = async (place: UnpairedPlace): Promise<string | undefined> =>
+  (await unpairedSplits(place)).includes('val') ? 'val' : undefined;
 
 const imagesText = (count: number): string => (count === 1 ? '1 image' : `${count} images`);
 
