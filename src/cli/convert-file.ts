@@ -1,4 +1,5 @@
 /** Converts a model into a file, and compares the outputs of both. */
+import { rm } from 'node:fs/promises';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { writePng } from '../data/node/codecs.ts';
 import type { Direction } from '../data/pairs.ts';
@@ -9,10 +10,12 @@ import {
   requireThere,
 } from '../evaluation/node/compare-outputs.ts';
 import { differencePicture } from '../evaluation/output-difference.ts';
-import { convertModel, type Precision } from '../onnx/convert/convert-model.ts';
+import { type ConvertedModel, convertModel, type Precision } from '../onnx/convert/convert-model.ts';
+import { MOST_MEASURED } from '../onnx/convert/half-plan.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
 import type { SourceModel } from '../training/node/model-source.ts';
 import { writeWhole } from '../training/node/write-whole.ts';
+import { recordRanges } from '../translation/range-recorder.ts';
 
 export interface ConvertFileOptions {
   readonly to: Precision;
@@ -53,43 +56,62 @@ export const convertFile = async (
 ): Promise<ConvertReport> => {
   const { comparison } = options;
   if (comparison?.data !== undefined) await requireThere(comparison.data); // before anything is written
-  const { bytes, opset, tensors, elements, floatElements, kept } = await convertModel(source.bytes, {
-    to,
-    name: source.path,
-  });
-  await writeWhole(out, bytes);
+  const write = async (
+    largest?: ReadonlyMap<string, number>,
+  ): Promise<Omit<ConvertedModel, 'bytes'> & Sizes> => {
+    const { bytes, ...found } = await convertModel(source.bytes, { to, name: source.path, largest });
+    await writeWhole(out, bytes);
+    return { ...found, bytes: { before: source.bytes.length, after: bytes.length } };
+  };
+  let written = await write();
+  const given = { to, out, onNotice, ...options };
+  let compared = await compare(source, given);
+  if (compared && [...compared.largest.values()].some((size) => size > MOST_MEASURED)) {
+    const { largest } = compared;
+    await rm(out); // if nothing can be converted, nothing is left
+    written = await write(largest);
+    compared = await compare(source, given);
+  }
+  const { kept, ...numbers } = written;
   for (const line of kept.slice(0, MOST_TOLD)) onNotice(`stays float32: ${line}`);
   if (kept.length > MOST_TOLD) onNotice(`stays float32: ${kept.length - MOST_TOLD} more (--json lists all)`);
-  return {
-    ...{ model: source.path, out, to, opset, bytes: { before: source.bytes.length, after: bytes.length } },
-    ...{ tensors, elements, floatElements, kept },
-    comparison: await compare(source, out, { to, out, onNotice, ...options }),
-  };
+  return { model: source.path, out, to, ...numbers, kept, comparison: compared?.comparison ?? null };
 };
+
+type Sizes = Pick<ConvertReport, 'bytes'>;
 
 /** Lines on single nodes, before they would hide the result. */
 const MOST_TOLD = 3;
 
+interface Compared {
+  readonly comparison: NonNullable<ConvertReport['comparison']>;
+  /** How large values of the model became. */
+  readonly largest: ReadonlyMap<string, number>;
+}
+
 const compare = async (
   source: SourceModel,
-  out: string,
-  { comparison, checkpoint, direction, onNotice }: ConvertFileOptions,
-): Promise<ConvertReport['comparison']> => {
-  if (!comparison) return null;
+  { to, out, comparison, checkpoint, direction, onNotice }: ConvertFileOptions,
+): Promise<Compared | undefined> => {
+  if (!comparison) return undefined;
   const device = await openDevice({ device: 'cpu', onNotice });
+  const recorder = to === 'fp16' ? recordRanges(device) : { device, largest: new Map<string, number>() };
   try {
-    const { worst, ...found } = await compareOutputs(device, {
+    const { worst, ...found } = await compareOutputs(recorder.device, {
       ...{ models: [source.given, out], ...comparison, checkpoint, direction },
       run: source.run,
     });
     const { image, times } = differencePicture(worst.before, worst.after);
     const picture = worstPath(out);
     await writePng(picture, image);
-    return { ...found, worst: { name: worst.name, picture, times } };
+    return {
+      comparison: { ...found, worst: { name: worst.name, picture, times } },
+      largest: recorder.largest,
+    };
   } catch (error) {
     if (!(error instanceof Pix2PixError) || error.code !== 'MODEL') throw error;
     onNotice(`not compared: ${messageOf(error)}`); // it is no model of images
-    return null;
+    return undefined;
   } finally {
     await device.dispose();
   }

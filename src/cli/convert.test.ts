@@ -85,6 +85,31 @@ describe('pix2pix convert', () => {
     expect(readModelInfo(await readFile(at('rows8.onnx'))).nodes).toEqual({ DequantizeLinear: 1, MatMul: 1 });
   });
 
+  it('keeps in float32 what becomes too large for halves on the images, and says so', async () => {
+    const large = floats('w', [3, 3, 1, 1], [6e4, 6e4, 6e4, 0, 6e4, 0, 0, 0, 1]);
+    await writeFile(
+      at('large.onnx'),
+      modelOf({
+        inputs: { x: [1, 3, 16, 24] },
+        outputs: { y: [1, 3, 16, 24] },
+        nodes: [
+          op('Conv', ['x', 'w'], 'sum'),
+          op('Mul', ['sum', 'factor'], 'small'),
+          op('Conv', ['small', 'v'], 'last'),
+          op('Tanh', ['last'], 'y'),
+        ],
+        tensors: [large, floats('factor', [], [1e-5]), floats('v', [3, 3, 1, 1])],
+      }),
+    );
+    const call = [at('large.onnx'), '--to', 'fp16', '--out', at('large16.onnx'), '--data', at('photos')];
+    const { stderr, stdout } = await run(...call, '--json');
+    expect(stderr).toContain('stays float32: Conv Conv_sum: its values reach 1.6');
+    expect(JSON.parse(stdout).kept).toEqual([
+      expect.stringMatching(/^Conv Conv_sum: its values reach 1\.\d+e\+5$/),
+      expect.stringMatching(/^Mul Mul_small: its values reach 1\.\d+e\+5$/),
+    ]);
+  });
+
   it('ends with 2 and one line for a file that is no model, and writes nothing', async () => {
     await writeFile(at('torn.onnx'), (await readFile(at('model.onnx'))).subarray(0, 5000));
     const { exitCode, stdout, stderr } = await run(

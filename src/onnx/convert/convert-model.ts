@@ -28,6 +28,8 @@ export interface ConvertOptions {
   readonly to: Precision;
   /** What errors call the model. */
   readonly name?: string;
+  /** How large values become, by their names in the graph: what a half does not hold, with a margin, stays in float32. */
+  readonly largest?: ReadonlyMap<string, number> | undefined;
 }
 
 /** A converted model. */
@@ -55,7 +57,7 @@ export interface ConvertedModel {
  */
 export const convertModel = async (
   given: Uint8Array,
-  { to, name = 'model.onnx' }: ConvertOptions,
+  { to, name = 'model.onnx', largest }: ConvertOptions,
 ): Promise<ConvertedModel> => {
   const file = readModelFile(name, given);
   requireOpset(file, to, name);
@@ -64,7 +66,7 @@ export const convertModel = async (
   return naming(name, async () => {
     hoistConstants(graph);
     requireWeights(graph, to, name);
-    const { tensors, elements, kept } = to === 'fp16' ? toHalf(graph) : toInt8(graph);
+    const { tensors, elements, kept } = to === 'fp16' ? toHalf(graph, largest) : toInt8(graph);
     if (tensors === 0)
       throw new Pix2PixError(
         'MODEL',

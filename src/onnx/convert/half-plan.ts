@@ -9,7 +9,7 @@ import type { TypeOf } from './value-types.ts';
 /** What was decided for a graph; graphs inside it have plans of their own. */
 export interface HalfPlan {
   readonly isHalf: (node: NodeProto) => boolean;
-  /** Nodes of half ops that stay in float32 because of a constant, with the reason. */
+  /** Nodes of half ops that stay in float32 because of a constant or of large values, with the reason. */
   readonly kept: readonly string[];
 }
 
@@ -41,7 +41,21 @@ export const rangeOf = (tensor: Parameters<typeof floatValues>[0]): ConstantRang
   return { largest, isLost };
 };
 
-export const planHalf = (graph: GraphProto, typeOf: TypeOf, constantOf: ConstantOf): HalfPlan => {
+/** What is known of the values of a graph. */
+export interface KnownValues {
+  readonly constantOf: ConstantOf;
+  /** The largest size of values, as measured on images. */
+  readonly largest?: ReadonlyMap<string, number> | undefined;
+}
+
+/** Other images may have larger values than those that were measured. */
+export const MOST_MEASURED = LARGEST_HALF / 2;
+
+export const planHalf = (
+  graph: GraphProto,
+  typeOf: TypeOf,
+  { constantOf, largest }: KnownValues,
+): HalfPlan => {
   const half = new Set<NodeProto>();
   const kept: string[] = [];
   const fromIntegers = new Set<string>();
@@ -58,7 +72,7 @@ export const planHalf = (graph: GraphProto, typeOf: TypeOf, constantOf: Constant
       for (const name of node.output) fromIntegers.add(name);
       continue;
     }
-    const reason = constantReason(node, constantOf);
+    const reason = constantReason(node, constantOf) ?? valueReason(node, largest);
     if (reason === undefined) half.add(node);
     else kept.push(`${node.opType} ${node.name || output}: ${reason}`);
   }
@@ -82,6 +96,13 @@ const constantReason = (node: NodeProto, constantOf: ConstantOf): string | undef
     if (range?.isLost) return `its constant ${name} is too small for a half`;
   }
   return undefined;
+};
+
+/** A half that goes in would be infinite as well as one that comes out. */
+const valueReason = ({ input, output }: NodeProto, largest: KnownValues['largest']): string | undefined => {
+  const sizes = [...output, ...input].map((name) => largest?.get(name) ?? 0);
+  const size = sizes.find((one) => one > MOST_MEASURED);
+  return size === undefined ? undefined : `its values reach ${size.toPrecision(3)}`;
 };
 
 /**

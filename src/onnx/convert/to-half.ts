@@ -1,34 +1,33 @@
 /** Rewrites a model so that weights are halves and most nodes compute in half precision, with Casts at the borders. */
-import { create } from '@bufbuild/protobuf';
 import {
-  AttributeProtoSchema,
-  AttributeProto_AttributeType as AttributeType,
   TensorProto_DataType as DataType,
   type GraphProto,
   type NodeProto,
-  NodeProtoSchema,
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
+import { int } from '../node-content.ts';
 import { freshNames, isStandard, subgraphsOf } from './graphs.ts';
 import { staysFloat, TAKES_ANY } from './half-ops.ts';
 import { type ConstantRange, planHalf, rangeOf } from './half-plan.ts';
+import { nodeMessage } from './node-message.ts';
 import { floatValues, halfTensor } from './tensor-values.ts';
 import { type TypeOf, valueTypes } from './value-types.ts';
 
 export interface HalfResult {
   readonly tensors: number;
   readonly elements: number;
-  /** Nodes that would compute in half precision, and stay in float32 because of a constant. */
+  /** Nodes that would compute in half precision, and stay in float32 because of a constant or of large values. */
   readonly kept: readonly string[];
 }
 
-/** Changes the graph and those inside it; inputs and outputs stay float32. */
-export const toHalf = (graph: GraphProto): HalfResult => {
+/** Changes the graph and those inside it; inputs and outputs stay float32. `largest` has the sizes of values that are known. */
+export const toHalf = (graph: GraphProto, largest?: ReadonlyMap<string, number>): HalfResult => {
   const names = freshNames(graph);
-  const found = { tensors: 0, elements: 0, kept: [] as string[] };
+  const found = { tensors: 0, elements: 0, kept: [] as string[], largest };
   convertGraph(graph, names, found, undefined);
-  return found;
+  const { tensors, elements, kept } = found;
+  return { tensors, elements, kept };
 };
 
 /** A float32 constant of a graph, and in which types it is needed. */
@@ -56,6 +55,7 @@ interface Found {
   tensors: number;
   elements: number;
   readonly kept: string[];
+  readonly largest: ReadonlyMap<string, number> | undefined;
 }
 
 const convertGraph = (
@@ -73,7 +73,10 @@ const convertGraph = (
     nodes: [],
     fresh,
   };
-  const plan = planHalf(graph, scope.typeOf, (name) => constantNamed(scope, name)?.range);
+  const plan = planHalf(graph, scope.typeOf, {
+    constantOf: (name) => constantNamed(scope, name)?.range,
+    largest: found.largest,
+  });
   found.kept.push(...plan.kept);
   const results = new Set(graph.output.map(({ name }) => name));
   for (const name of results) {
@@ -193,13 +196,7 @@ const nameIn = (scope: Scope, name: string, precision: Precision): string | unde
 };
 
 const castNode = (from: string, to: string, type: DataType): NodeProto =>
-  create(NodeProtoSchema, {
-    opType: 'Cast',
-    name: `Cast_${to}`,
-    input: [from],
-    output: [to],
-    attribute: [create(AttributeProtoSchema, { name: 'to', type: AttributeType.INT, i: BigInt(type) })],
-  });
+  nodeMessage('Cast', [from], to, { to: int(type) });
 
 /** Constants in the types in which they are needed; those of one type keep their names. */
 const replaceInitializers = (graph: GraphProto, scope: Scope, found: Found): void => {

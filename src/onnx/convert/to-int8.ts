@@ -1,15 +1,13 @@
 /** Rewrites a model so that large weights are whole numbers of 8 bits, each followed by a DequantizeLinear. */
-import { create } from '@bufbuild/protobuf';
 import {
-  AttributeProtoSchema,
-  AttributeProto_AttributeType as AttributeType,
   TensorProto_DataType as DataType,
   type GraphProto,
   type NodeProto,
-  NodeProtoSchema,
   type TensorProto,
 } from 'onnx-buf';
+import { int } from '../node-content.ts';
 import { allGraphs, freshNames, isStandard, subgraphsOf } from './graphs.ts';
+import { nodeMessage } from './node-message.ts';
 import { quantize } from './quantize.ts';
 import { floatValues, floatVector, int8Tensor, requireValues } from './tensor-values.ts';
 
@@ -120,12 +118,6 @@ const quantizedTensor = (
 ): readonly [whole: TensorProto, scale: TensorProto, node: NodeProto] => {
   const quantized = quantize(values, dims.map(Number), axis);
   const [whole, scale] = [fresh(name + ENDINGS.values), fresh(name + ENDINGS.scale)];
-  const node = create(NodeProtoSchema, {
-    opType: 'DequantizeLinear',
-    name: fresh(`DequantizeLinear_${name}`),
-    input: [whole, scale],
-    output: [name], // so that the nodes that use it stay as they are
-    attribute: [create(AttributeProtoSchema, { name: 'axis', type: AttributeType.INT, i: BigInt(axis) })],
-  });
+  const node = nodeMessage('DequantizeLinear', [whole, scale], name, { axis: int(axis) }); // those that use it stay as they are
   return [int8Tensor(whole, dims, quantized.values), floatVector(scale, quantized.scales), node];
 };
