@@ -35,11 +35,11 @@ export interface MpiLibrary
   call(name: keyof typeof FUNCTIONS, ...args: readonly Argument[]): void;
 }
 
-/** Names that systems give the library; Open MPI first, since Debian's MPICH is found by its own name. */
+/** Names that systems give the library, Open MPI's first. */
 const NAMES: { readonly [P in string]?: readonly string[] } = {
-  darwin: ['libmpi.40.dylib', 'libmpi.12.dylib', 'libmpi.dylib'],
+  darwin: ['libmpi.40.dylib', 'libmpi.dylib', 'libmpi.12.dylib'],
   win32: ['msmpi.dll'],
-  linux: ['libmpi.so.40', 'libmpi.so.12', 'libmpich.so.12', 'libmpi.so'],
+  linux: ['libmpi.so.40', 'libmpi.so', 'libmpi.so.12', 'libmpich.so.12'],
 };
 
 /** A path, or a name that the system finds. */
@@ -98,7 +98,10 @@ export const loadMpi = (environment: NodeJS.ProcessEnv = process.env): MpiLibrar
 const namesOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
   const given = environment[LIBRARY_VARIABLE];
   if (given !== undefined && given !== '') return [given];
-  const names = NAMES[process.platform] ?? [];
+  const known = NAMES[process.platform] ?? [];
+  // MPICH's launcher starts processes that Open MPI would not find.
+  const isMpich = environment.PMI_RANK !== undefined && environment.OMPI_COMM_WORLD_RANK === undefined;
+  const names = isMpich ? known.toReversed() : known;
   const prefix = environment.CONDA_PREFIX; // conda's libraries are on no search path
   return prefix === undefined ? names : [...names.map((name) => `${prefix}/lib/${name}`), ...names];
 };
