@@ -64,9 +64,13 @@ export const statisticsGraph = (
   return graph(outputs);
 };
 
-/** What lies at least `margin` pixels inside. */
+/** What lies at least `margin` pixels inside, or the middle of what is too small for that. */
 const withoutMargin = (y: Value, margin: number): Value =>
-  [2, 3].reduce((part, axis) => slice(part, axis, margin, (y.shape[axis] as number) - margin), y);
+  [2, 3].reduce((part, axis) => {
+    const length = y.shape[axis] as number;
+    const cut = Math.min(margin, Math.floor((length - 1) / 2));
+    return slice(part, axis, cut, length - cut);
+  }, y);
 
 /** [N,C,H,W] -> [1,C,1,1], in stages, so that no sum is longer than a plane. */
 const overParts = (y: Value): Value => reduceMean(globalAveragePool(y), [0]);

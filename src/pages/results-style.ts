@@ -1,7 +1,7 @@
 /** The style of the results page, after what all pages share. */
 import { PAIRS_STYLE } from './page-style.ts';
 
-/** `--size` is the least width of an image in the list, `--ratio` width by height in the large view. */
+/** The checker is seen through images with alpha. `--size` is the least width of an image in the list, `--ratio` width by height in the large view. */
 export const RESULTS_STYLE = `${PAIRS_STYLE}
 :root{--size:112px}header,main{max-width:1560px}h1,h2,th{overflow-wrap:anywhere}
 html:has(dialog[open]){overflow:hidden}
@@ -24,7 +24,7 @@ td:not(.l1)::after{content:attr(data-title);font-size:.75rem;color:var(--soft)}#
 dialog{box-sizing:border-box;width:100vw;height:100dvh;max-width:none;max-height:none;border:0;padding:12px 20px;color:var(--ink);background:var(--paper);overscroll-behavior:contain}
 dialog[open]{display:flex;flex-direction:column;gap:10px}dialog .head{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px}dialog h2{margin:0}dialog .head:first-child output{flex:1}.hint{color:var(--soft);font-size:.85rem}
 .stage{flex:1;display:flex;justify-content:center;align-items:flex-start;gap:16px;--wide:2}.stage>figure,.compared{width:min(calc(100%/var(--wide) - 16px),calc((100dvh - 160px)*var(--ratio)))}
-.stage img{display:block;width:100%;height:auto;aspect-ratio:var(--ratio);user-select:none;border-radius:4px}figcaption{font-size:.85rem;color:var(--soft);padding-top:4px}
+.stage img{display:block;background:repeating-conic-gradient(#c9c9c9 0 25%,#fff 0 50%) 0 0/16px 16px;width:100%;height:auto;aspect-ratio:var(--ratio);user-select:none;border-radius:4px}figcaption{font-size:.85rem;color:var(--soft);padding-top:4px}
 .compared{position:relative;touch-action:pan-y}.compared figure+figure img{position:absolute;inset:0}.compared figure{display:contents}.compared figcaption{position:absolute;top:100%}.compared figure+figure figcaption{right:0}
 [data-mode=wipe] .compared{cursor:ew-resize}[data-mode=wipe] .compared figure+figure img{clip-path:inset(0 0 0 var(--wipe))}
 [data-mode=wipe] .compared::after{content:"";position:absolute;inset:0 auto 0 var(--wipe);width:2px;margin-left:-1px;background:#fff;box-shadow:0 0 0 1px #0008;pointer-events:none}

@@ -85,6 +85,24 @@ describe('the strips of an image', () => {
     await translator.dispose();
   });
 
+  it.each([
+    [8, 8],
+    [1, 1],
+    [300, 3],
+  ])('are made of an image of %ix%i, smaller than what statistics are taken from', async (width, height) => {
+    const translator = await openTranslator(device, smallModel(COLOUR).bytes);
+    let rows = 0;
+    for await (const { shape } of translator.translateStrips(imageSource(noiseImage(width, height)), {
+      tile: 16,
+      overlap: 8,
+    })) {
+      expect([shape[1], shape[3]]).toEqual([2, width]);
+      rows += shape[2] ?? 0;
+    }
+    expect(rows).toBe(height);
+    await translator.dispose();
+  });
+
   it('are told as they are made', async () => {
     const translator = await openTranslator(device, smallModel({ ...COLOUR, depth: 2 }).bytes);
     const told: string[] = [];

@@ -45,6 +45,17 @@ const imageTensor = async (run: string, side: string) =>
   imagesTensor([await readImage(join(folderOf(run), 'results', 'images', `a-1-${side}.png`))]);
 
 describe('the map of patches', () => {
+  it('is not offered where pictures do not show all of what was learned', async () => {
+    const inputFormat = { kind: 'raw', channels: 6, range: [0, 1], bits: 32 } as const;
+    await writeScored('values', { inputChannels: 6, inputFormat: { ...inputFormat, range: [0, 1] } });
+    expect(await addresses('values')).toBeUndefined();
+    await writeScored('gray', {
+      inputChannels: 1,
+      inputFormat: { ...inputFormat, channels: 1, range: [0, 1] },
+    });
+    expect(await addresses('gray')).toBeDefined();
+  });
+
   it.each<PartialOptions>([{}, { objective: 'GAN' }])(
     'of an output and of a target has the discriminator’s scores: %j',
     async (given) => {

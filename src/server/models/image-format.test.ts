@@ -40,6 +40,15 @@ describe('the format of a response', () => {
     expect(new Uint8Array(data)).toEqual(image.data);
   });
 
+  it('keeps alpha, which JPEG does not have', async () => {
+    const image = { ...noiseImage(3, 4), channels: 4, data: new Uint8Array(48).fill(7) };
+    const { data } = await sharp(await encodeImage(image, 'png'))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(new Uint8Array(data)).toEqual(image.data);
+    await expect(encodeImage(image, 'jpeg')).rejects.toMatchObject({ code: 'MODEL' });
+  });
+
   it('is refused for a model with other channels', async () => {
     const image = { ...noiseImage(3, 4), channels: 2, data: new Uint8Array(24) };
     await expect(encodeImage(image, 'png')).rejects.toMatchObject({ code: 'MODEL' });

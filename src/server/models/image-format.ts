@@ -23,12 +23,13 @@ const QUALITY = 92;
 
 /**
  * The bytes of an image: as TIFF of any depth and channels, otherwise of 8 bits in 1 or 3 channels, as `shownTensor` makes
- * them. Throws MODEL for others, which the formats do not support.
+ * them, or in 4 with alpha, which JPEG does not have. Throws MODEL for others, which the formats do not support.
  */
 export const encodeImage = async (image: AnyImage, format: ImageFormat): Promise<Uint8Array> => {
   if (format === 'tiff') return encodeStored(image, 'tiff');
   const { width, height, channels, data } = image;
-  if (!isByteImage(image) || (channels !== 1 && channels !== 3))
+  const isPicture = channels === 1 || channels === 3 || (channels === 4 && format !== 'jpeg');
+  if (!isByteImage(image) || !isPicture)
     throw new Pix2PixError(
       'MODEL',
       `serve: the model makes ${channels} channels, and a ${format} image has 1 (gray) or 3 (colour); ask for TIFF (format=tiff)`,

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { joinSideBySide } from '../../data/image.ts';
 import { decodeImage, encodePng } from '../../data/node/codecs.ts';
 import { imagesTensor, tensorImages } from '../../data/pixels.ts';
+import { byteFormat } from '../../data/side-format.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
+import { encodeTranslator } from '../../translation/model-file.ts';
 import { smallModel } from '../../translation/models.testing.ts';
 import { openTranslator } from '../../translation/translator.ts';
 import { colourModel, noiseImage } from '../run-folders.testing.ts';
@@ -82,6 +84,17 @@ describe('a model on the shelf', () => {
     expect(await bytes({ seed: 1, key: 'other' })).not.toBe(first);
     expect(await bytes({ seed: 1, hasNoise: false })).toBe(await bytes({ seed: 2, hasNoise: false }));
     expect(devices).toBe(1);
+  });
+
+  it('answers with alpha where its results have it', async () => {
+    const { record, weights } = smallModel({ inputChannels: 3, outputChannels: 4 });
+    const formats = { input: byteFormat(3), target: byteFormat(4) };
+    const model = await fileOf(encodeTranslator({ ...record, formats }, weights));
+    const channels = async (changes: Partial<TranslateSettings>): Promise<number | undefined> =>
+      (await sharp((await translated(model, changes)).bytes).metadata()).channels;
+    expect(await channels({ format: 'png' })).toBe(4);
+    expect(await channels({ format: 'png', tiles: { tile: 8, overlap: 0 } })).toBe(4);
+    expect(await channels({ format: 'jpeg' })).toBe(3);
   });
 
   it('takes the input side of a pair', async () => {

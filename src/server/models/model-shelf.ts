@@ -1,4 +1,6 @@
 /** Open models, and what they do with images; the most recently used ones stay open. */
+
+import type { ImageFormat } from '../../api/translate.ts';
 import { type AnyImage, splitSideBySide } from '../../data/image.ts';
 import { decodeSide } from '../../data/node/read-side.ts';
 import { directed } from '../../data/pairs.ts';
@@ -76,7 +78,7 @@ export const openModelShelf = (openDevice: () => Promise<Device>): ModelService 
       const { image, view, isWhole } = await inputOf(bytes, description, settings);
       const translator = await translatorOf(model, settings);
       const { seed, key, resize, tiles } = settings;
-      const form = settings.format === 'tiff' ? 'file' : 'screen';
+      const form = formOf(settings.format, translator);
       const begin = performance.now();
       const output =
         tiles && isWhole
@@ -126,6 +128,13 @@ interface Input {
   /** Whether the network sees it at its own size, as tiles need it. */
   readonly isWhole: boolean;
 }
+
+/** Pictures have 8 bits; those with alpha keep it where the format does. */
+const formOf = (format: ImageFormat, { record }: Pick<Translator, 'record'>): ResultForm => {
+  const target = record?.formats?.target;
+  const hasAlpha = target?.kind === 'colour' && target.channels === 4;
+  return format === 'tiff' || (hasAlpha && format !== 'jpeg') ? 'file' : 'screen';
+};
 
 const inForm = async (translated: Promise<ImageTranslation>, form: ResultForm): Promise<AnyImage> => {
   const { image, shown } = await translated;

@@ -9,6 +9,7 @@ import { figureText } from '../app/texts.ts';
 import { metricName } from '../runs/curves.ts';
 import { COMPARE_MODES, Compare, type ViewMode } from './compare.tsx';
 import { COMPARED, type Compared } from './compared.ts';
+import { hasSamples } from './has-samples.ts';
 import { NoiseView } from './noise-view.tsx';
 import { PatchesView } from './patches-view.tsx';
 
@@ -89,7 +90,7 @@ export const LargeView = ({ id, compared, pairs, viewed, onView }: ViewProps) =>
             modes={[
               ...COMPARE_MODES,
               ...(pair.patches ? (['patches'] as const) : []),
-              ...(run?.hasModel && run.options.noise !== 'none' ? (['noise samples'] as const) : []),
+              ...(run?.hasModel && hasSamples(run.options) ? (['noise samples'] as const) : []),
             ]}
             mode={mode}
             onMode={setMode}
