@@ -48,7 +48,7 @@ const networksOf = async (
       `${source}: this training has no ${role} (its objective has no adversary); leave ${flag} out`,
     );
   const { inputChannels, outputChannels } = options;
-  const { networks, lines } = await loadNetworks(source, { known: { inputChannels, outputChannels } });
+  const { networks, lines } = await loadNetworks(source, { role, known: { inputChannels, outputChannels } });
   for (const line of lines) onNotice?.(line);
   return new Map(
     ours.flatMap((network) => {

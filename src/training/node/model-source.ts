@@ -23,6 +23,8 @@ export interface ModelSource {
   readonly isCheckpoint: boolean;
   /** The way that was asked for. */
   readonly direction?: Direction;
+  /** Whether the run holds networks of another program, and so one checkpoint alone. */
+  readonly isImported?: boolean;
   /** Whether the run, or the checkpoint, translates both ways. */
   readonly isBothWays?: boolean;
 }
@@ -68,8 +70,15 @@ const findFile = async (
 ): Promise<ModelSource> => {
   const isRun = await isRunFolder(given);
   // A run.json that cannot be read does not matter to a model that says all of itself.
-  const options = isRun ? (await readRunRecord(given).catch(() => undefined))?.options : undefined;
-  const ofRun = isRun ? { run: given, ...(options && isBothWays(options) ? { isBothWays: true } : {}) } : {};
+  const record = isRun ? await readRunRecord(given).catch(() => undefined) : undefined;
+  const options = record?.options;
+  const ofRun = isRun
+    ? {
+        run: given,
+        ...(options && isBothWays(options) ? { isBothWays: true } : {}),
+        ...(record?.imported ? { isImported: true } : {}),
+      }
+    : {};
   if (checkpoint !== undefined) {
     if (!isRun)
       throw new Pix2PixError(
@@ -137,8 +146,11 @@ export const modelText = ({ path, isCheckpoint, record }: Omit<SourceModel, 'byt
 /** The line that says which weights of a run were taken; undefined if a file was named, which says it all. */
 export const takenText = (model: Omit<SourceModel, 'bytes'>): string | undefined =>
   model.given === model.run
-    ? `${model.given}: ${modelText(model)}${model.isCheckpoint ? '' : ' (the latest weights; --checkpoint best takes others)'}${waysText(model)}`
+    ? `${model.given}: ${modelText(model)}${noteOf(model)}${waysText(model)}`
     : undefined;
+
+const noteOf = ({ isCheckpoint, isImported }: Omit<SourceModel, 'bytes'>): string =>
+  isCheckpoint ? '' : isImported ? ' (imported)' : ' (the latest weights; --checkpoint best takes others)';
 
 /** Of a training both ways, which one was taken though none was asked for. */
 const waysText = ({ direction, isBothWays, record }: Omit<SourceModel, 'bytes'>): string => {

@@ -12,7 +12,7 @@ import { recogniseNetwork } from '../../../weights/keras/import-layers.ts';
 import { type FoundNetwork, findNetworks } from '../../../weights/naming/find-networks.ts';
 import { type KnownFacts, ORIGINS } from '../../../weights/naming/naming-scheme.ts';
 import type { NetworkValues } from '../../../weights/naming/network.ts';
-import { type Network, networkText } from '../../../weights/naming/network.ts';
+import { type Network, type NetworkRole, networkText } from '../../../weights/naming/network.ts';
 import { readNetwork } from '../../../weights/naming/read-network.ts';
 import { isKeras, openKeras } from '../../../weights/node/open-keras.ts';
 import { openWeights } from '../../../weights/node/open-weights.ts';
@@ -45,6 +45,8 @@ export interface LoadedNetworks {
 export interface LoadOptions {
   /** Of a folder of checkpoints of the PyTorch code; `latest` if absent. */
   readonly epoch?: string | undefined;
+  /** The role that is asked for: of a folder of checkpoints only its files are read. */
+  readonly role?: NetworkRole;
   /** What is known besides the tensors. */
   readonly known?: KnownFacts;
 }
@@ -56,7 +58,7 @@ export interface LoadOptions {
  */
 export const loadNetworks = async (
   source: string,
-  { epoch, known = {} }: LoadOptions = {},
+  { epoch, role, known = {} }: LoadOptions = {},
 ): Promise<LoadedNetworks> => {
   if (await isRunFolder(source)) return ofCheckpoint(await checkpointOfRun(source));
   if (source.endsWith('.onnx')) return ofModel(source);
@@ -64,7 +66,7 @@ export const loadNetworks = async (
   const { files, facts } = await findNetworkFiles(source, epoch);
   const networks: LoadedNetwork[] = [];
   const lines: string[] = [];
-  for (const one of files) {
+  for (const one of files.filter(({ network }) => isAsked(network, role))) {
     const file = await openWeights(one.path);
     try {
       if (file.facts.some(([key]) => key === CHECKPOINT_RECORD)) return await ofCheckpoint(one.path);
@@ -82,6 +84,12 @@ export const loadNetworks = async (
   if (facts.file !== undefined) lines.push(`${facts.file}: says how they were trained`);
   return { networks, facts, lines };
 };
+
+const LETTERS = { generator: 'G', discriminator: 'D' } as const;
+
+/** Whether a file of a name may hold a network of a role. */
+const isAsked = (name: string | undefined, role: NetworkRole | undefined): boolean =>
+  name === undefined || role === undefined || name.startsWith(LETTERS[role]);
 
 /** The metadata of our checkpoints. */
 const CHECKPOINT_RECORD = 'pix2pix';
@@ -203,7 +211,7 @@ const ofWeights = async (
 
 /** By the file's name, or by its place in the file where several are of its role. */
 const nameOf = ({ network, prefix }: FoundNetwork, all: readonly FoundNetwork[], named?: string): string => {
-  const letter = network.role === 'generator' ? 'G' : 'D';
+  const letter = LETTERS[network.role];
   const ofRole = all.filter((one) => one.network.role === network.role);
   if (ofRole.length === 1) return named?.startsWith(letter) ? named : letter;
   const side = /([AB])[./]$/.exec(prefix)?.[1];

@@ -66,9 +66,16 @@ const missingBiases = (ours: Network, theirs: Network): NetworkValues => {
 const differences = (ours: Network, theirs: Network): string[] => {
   const mine: Readonly<Record<string, unknown>> = { ...ours.architecture };
   const found: Readonly<Record<string, unknown>> = { ...theirs.architecture };
+  // Facts of another kind of network say nothing beyond the kind.
+  const isOneKind = mine.kind === found.kind;
   return [...new Set([...Object.keys(mine), ...Object.keys(found)])]
     .filter((key) => JSON.stringify(mine[key]) !== JSON.stringify(found[key]))
-    .map((key) => `${key} ${found[key]}, not ${mine[key]}`);
+    .filter((key) => isOneKind || (key in mine && key in found))
+    .map((key) =>
+      mine[key] === undefined
+        ? `${key} ${found[key]}`
+        : `${found[key] === undefined ? `no ${key}` : `${key} ${found[key]}`}, not ${mine[key]}`,
+    );
 };
 
 /** By state names; running statistics have an arena of their own. */
