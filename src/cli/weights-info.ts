@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { printable } from '../core/printable.ts';
 import { elementCount } from '../core/shape.ts';
+import { ELEMENT_BYTES } from '../weights/element-types.ts';
 import { openWeights } from '../weights/node/open-weights.ts';
 import { type TensorFile, WEIGHT_CONTAINERS } from '../weights/tensor-file.ts';
 import { counted, formatCount, formatTable, type Output, printJson, printRows } from './output.ts';
@@ -18,9 +19,9 @@ export const isForeignWeights = async (path: string): Promise<boolean> => {
 
 /** Prints the tensors of a file, their sum, and its facts. Throws FILE or FORMAT. */
 export const printWeights = async (path: string, output: Output, isJson: boolean): Promise<void> => {
-  const { size } = await stat(path);
   const file = await openWeights(path);
   try {
+    const size = await sizeOf(path, file);
     const values = file.tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
     if (isJson) printJson(output, report(path, size, file, values));
     else printText(output, path, size, file, values);
@@ -28,6 +29,12 @@ export const printWeights = async (path: string, output: Output, isJson: boolean
     await file.close();
   }
 };
+
+/** Bytes of the file; of a model whose weights are in files beside it, those of the weights. */
+const sizeOf = async (path: string, { container, tensors }: TensorFile): Promise<number> =>
+  container === 'tfjs'
+    ? tensors.reduce((sum, { shape, type }) => sum + elementCount(shape) * ELEMENT_BYTES[type], 0)
+    : (await stat(path)).size;
 
 const report = (path: string, bytes: number, { container, tensors, facts }: TensorFile, values: number) => ({
   weights: path,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Pix2PixError } from '../../core/errors.ts';
 import { importLayers } from './import-layers.ts';
-import { goldenBytes, openBytes } from './keras-files.testing.ts';
+import { goldenBytes, openBytes, runGraph } from './keras-files.testing.ts';
 import type { JsonRecord } from './settings.ts';
 import { openTfjs } from './tfjs-file.ts';
 
@@ -93,6 +93,28 @@ const importJson = async (text: string): Promise<unknown> =>
   });
 
 describe('a model.json', () => {
+  it('of classes that its program registered is read where they are known', async () => {
+    const kernel = { ...WEIGHT, shape: [1, 1, 1, 4] };
+    const wide = conv('a', 'in', { filters: 4 });
+    const layer = (kind: string, name: string, from: string): JsonRecord => ({
+      class_name: kind,
+      config: { name },
+      name,
+      inbound_nodes: [[[from, 0, 0, {}]]],
+    });
+    const text = modelJson(
+      functional([wide, layer('PixelShuffle2x', 'p', 'a'), layer('MultiplyBeta', 'm', 'p')], 'm'),
+      [kernel],
+    );
+    const weights = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
+    const { graph } = await importLayers(await openTfjs(text, 'model.json', async () => weights), {
+      statistics,
+    });
+    const y = runGraph(graph, { shape: [1, 1, 1, 1], data: Float32Array.of(5) });
+    expect(y.shape).toEqual([1, 2, 2, 1]);
+    expect([...y.data].map((value) => value.toFixed(3))).toEqual(['1.000', '2.000', '3.000', '4.000']);
+  });
+
   it('of one convolution is read', async () => {
     expect(await errorOf(() => importJson(modelJson(functional([conv('a', 'in')], 'a'))))).toBeUndefined();
   });

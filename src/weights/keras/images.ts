@@ -59,6 +59,9 @@ const upSampling: LayerRule = {
   },
 };
 
+/** Channels as pixels of blocks, in TensorFlow's order, which is ONNX's DCR. */
+const pixelShuffle = (times: number): LayerRule => ({ build: ([x]) => depthToSpace(x, times) });
+
 const padded = (mode?: PadMode): LayerRule => ({
   build: ([x], { settings }) => {
     const [top, bottom, left, right] = borderOf(settings, 'padding', 1, MOST_BORDER);
@@ -154,6 +157,12 @@ export const imageRules: Readonly<Record<string, LayerRule>> = {
   // No layer of Keras' own, but under this name in its examples and in most CycleGANs.
   ReflectionPadding2D: padded('reflect'),
   Cropping2D: cropping,
+  // Of the ESRGAN models of UpscalerJS, which register these classes.
+  MultiplyBeta: { build: ([x], { settings }) => mul(x, numberOf(settings, 'beta', 0.2)) },
+  PixelShuffle2x: pixelShuffle(2),
+  PixelShuffle3x: pixelShuffle(3),
+  PixelShuffle4x: pixelShuffle(4),
+  PixelShuffle8x: pixelShuffle(8),
   Concatenate: concatenate,
   Add: joined(add),
   Subtract: joined(sub),
