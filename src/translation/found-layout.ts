@@ -17,6 +17,16 @@ export const layoutAxes: { readonly [L in TensorLayout]: LayoutAxes } = {
 /** Channels of images; layers have more. */
 const MOST_CHANNELS = 16;
 
+/** Whether a port may have a layout: not where its shape shows the channels to be elsewhere. */
+export const fitsLayout = (
+  port: { readonly shape: readonly string[] | undefined },
+  layout: TensorLayout,
+): boolean => {
+  const shown = foundLayout(port, []);
+  const channels = Number(port.shape?.[layoutAxes[layout].channels]);
+  return shown === undefined || shown === layout || channels <= MOST_CHANNELS;
+};
+
 /** The layout of a port; undefined where neither its shape nor a transposition at its end tells it. */
 export const foundLayout = (
   { shape }: { readonly shape: readonly string[] | undefined },

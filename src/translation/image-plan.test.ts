@@ -113,7 +113,10 @@ describe('what is found in a file', () => {
 
   it('gives way to the record in its metadata, and that to what is given', () => {
     const record: ImageModelRecord = { format: 1, input: { range: [0, 1], layout: 'NHWC' } };
-    const bytes = inRow(['Relu', 'Tanh'], { metadata: { [IMAGES_KEY]: JSON.stringify(record) } });
+    const bytes = inRow(['Relu', 'Tanh'], {
+      inputs: [{ ...photo, shape: ['N', 'a', 'b', 'c'] }],
+      metadata: { [IMAGES_KEY]: JSON.stringify(record) },
+    });
     expect(imagePlan(bytes, 'x.onnx').input).toMatchObject({ range: [0, 1], layout: 'NHWC' });
     const given: ImageModelRecord = { format: 1, input: { range: [0, 255] } };
     expect(imagePlan(bytes, 'x.onnx', given).input).toMatchObject({ range: [0, 255], layout: 'NHWC' });
@@ -130,7 +133,9 @@ describe('what is found in a file', () => {
       ],
     });
     expect(imagePlan(bytes, 'x.onnx').output.name).toBe('drawing');
-    expect(planText(imagePlan(bytes, 'x.onnx'))).toContain('the output "drawing" of "drawing" and "mask"');
+    expect(planText(imagePlan(bytes, 'x.onnx'))).toContain(
+      'come out as "drawing", one of 2 outputs (--output-name): NCHW, RGB, -1:1',
+    );
     const mask: ImageModelRecord = { format: 1, output: { name: 'mask' } };
     expect(imagePlan(bytes, 'x.onnx', mask).output.name).toBe('mask');
   });
@@ -161,6 +166,12 @@ describe('a file that does not map images to images', () => {
       {},
       { output: { name: 'photos' } },
       '"photos" is named as that of the images, and is none',
+    ],
+    [
+      'of a layout that its shape contradicts',
+      {},
+      { output: { layout: 'NHWC' } },
+      'layout is "NHWC" (--layout NHWC), but "drawing" is [1,3,H,W], whose channels are elsewhere; leave it out',
     ],
     [
       'of three channels, with two means',

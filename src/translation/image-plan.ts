@@ -2,7 +2,7 @@
 import { Pix2PixError } from '../core/errors.ts';
 import { type GraphEnds, graphEnds } from '../onnx/graph-ends.ts';
 import { type ModelInfo, type PortInfo, readModelInfo } from '../onnx/model-info.ts';
-import { foundLayout, type LayoutAxes, layoutAxes } from './found-layout.ts';
+import { fitsLayout, foundLayout, type LayoutAxes, layoutAxes } from './found-layout.ts';
 import { type FoundRange, inputRange, outputRange } from './found-ranges.ts';
 import {
   type ChannelOrder,
@@ -61,6 +61,7 @@ export const imagePlan = (bytes: Uint8Array, name: string, given?: ImageModelRec
     input: { ...metadataImages(info.metadata), ...record.input },
     output: { ...metadataImages(info.metadata), ...record.output },
   };
+  for (const side of ['input', 'output'] as const) requireLayout(ports[side], asked[side], name);
   const found = foundRanges(asked, ports, ends);
   const order = asked.input.channelOrder ?? found.input?.channelOrder ?? 'RGB';
   const input = portOf(ports.input, asked.input, {
@@ -138,6 +139,15 @@ const portOf = (
     isSingle: shape?.[0] === '1',
     rangeReason: range.reason,
   };
+};
+
+/** Throws OPTION for a layout that the shape of a port contradicts. */
+const requireLayout = (port: Port, { layout }: ImagePortRecord, name: string): void => {
+  if (layout === undefined || fitsLayout(port, layout)) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `${name}: layout is "${layout}" (--layout ${layout}), but "${port.name}" is [${port.shape?.join(',')}], whose channels are elsewhere; leave it out`,
+  );
 };
 
 /** Throws OPTION for a network that sees more than the luma of colours. */

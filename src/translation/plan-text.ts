@@ -4,10 +4,8 @@ import type { ImagePlan, ImagePort } from './image-plan.ts';
 /** Of images: `go in as NHWC, RGB, 0:255 (it begins with Div 255), and come out as NHWC, RGB, 0:1 (it ends with Sigmoid)`. */
 export const planText = ({ input, output, candidates }: ImagePlan): string => {
   const chosen =
-    candidates.length > 1
-      ? ` (the output "${output.name}" of ${candidates.map((name) => `"${name}"`).join(' and ')})`
-      : '';
-  const [goingIn, comingOut] = [portText(input), `${portText(output)}${chosen}`];
+    candidates.length > 1 ? `"${output.name}", one of ${candidates.length} outputs (--output-name): ` : '';
+  const [goingIn, comingOut] = [portText(input), `${chosen}${portText(output)}`];
   const isGuess = input.rangeReason === undefined;
   if (isGuess)
     return `go in as ${goingIn}, and come out as ${comingOut}; nothing in the file says which numbers are black and white: if colours are wrong, give them, inputRange (--input-range 0:1 or 0:255)`;

@@ -65,7 +65,10 @@ export async function* foreignStrips(
       `the model takes ${fixedSize?.width}x${fixedSize?.height} only, and tiles are squares; resize the image, or have it resized: resize "trained" (--resize trained)`,
     );
   const multiple = fixed === undefined ? (sizeMultiple > 1 ? sizeMultiple : FOREIGN_MULTIPLE) : 1;
-  const asked = fixed === undefined ? choice : { overlap: Math.floor(fixed / 4), ...choice, tile: fixed };
+  const asked =
+    fixed === undefined
+      ? choice
+      : { ...choice, overlap: choice.overlap ?? Math.floor(fixed / 4), tile: fixed };
   const { tile, overlap } = tilePlan(asked, multiple);
   const frame = frameOf(source.height, source.width, multiple, fixed);
   yield* translateTiles((x) => translate(x), source, { frame, tile, overlap, onTile });
