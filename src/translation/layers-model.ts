@@ -5,6 +5,7 @@ import type { ImageRange } from '../weights/keras/image-range.ts';
 import { imageModelMetadata } from './image-model.ts';
 import { EXPORT_IR_VERSION, EXPORT_OPSET } from './model-file.ts';
 
+/** A network of Keras to be written as model.onnx. */
 export interface LayersModel {
   /** `input` [N,C,H,W] -> `output` [N,C',H',W']. */
   readonly graph: Graph;

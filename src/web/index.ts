@@ -186,6 +186,20 @@ export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from '.
 // # Weights of other programs
 
 export { accessBytes, type RandomAccess } from '../core/random-access.ts';
+export { type LayersModel, layersModelParts } from '../translation/layers-model.ts';
+export type { BuildOptions, BuiltNetwork } from '../weights/keras/build-layers.ts';
+export { type GeneratorLayersOptions, writtenGenerator } from '../weights/keras/generator-layers.ts';
+export { openKerasH5 } from '../weights/keras/h5-file.ts';
+export type { GuessedRanges, ImageRange } from '../weights/keras/image-range.ts';
+export { type ImportedLayers, importLayers } from '../weights/keras/import-layers.ts';
+export { openKerasArchive } from '../weights/keras/keras-archive.ts';
+export type { KerasStatistics } from '../weights/keras/layer-rule.ts';
+export type { KerasFile, LayerPlace } from '../weights/keras/layer-weights.ts';
+export type { KerasLayer, KerasModel, LayerOutput } from '../weights/keras/model-config.ts';
+export type { JsonRecord } from '../weights/keras/settings.ts';
+export { openTfjs, type ReadShard } from '../weights/keras/tfjs-file.ts';
+export { tfjsFiles, type WrittenFile } from '../weights/keras/write-tfjs.ts';
+export type { WrittenLayer, WrittenNetwork, WrittenWeight } from '../weights/keras/written-layers.ts';
 export { type FoundNetwork, type FoundNetworks, findNetworks } from '../weights/naming/find-networks.ts';
 export type { KnownFacts, NamedPart, NamingScheme, Origin, Shapes } from '../weights/naming/naming-scheme.ts';
 export { type Network, type NetworkValues, networkText } from '../weights/naming/network.ts';

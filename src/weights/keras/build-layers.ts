@@ -9,12 +9,14 @@ import type { KerasStatistics } from './layer-rule.ts';
 import type { LayerWeights } from './layer-rules.ts';
 import type { KerasLayer, KerasModel } from './model-config.ts';
 
+/** How a network of Keras becomes a graph. */
 export interface BuildOptions {
   readonly statistics: KerasStatistics;
   /** Height and width, in place of what the file says. */
   readonly size?: readonly [height: number, width: number];
 }
 
+/** A network of Keras as a graph. */
 export interface BuiltNetwork {
   /** `input` [N,C,H,W] -> `output` [N,C',H',W']. */
   readonly graph: Graph;

@@ -13,6 +13,7 @@ import {
 import { graphLayers } from './graph-layers.ts';
 import type { WrittenNetwork } from './written-layers.ts';
 
+/** How a generator becomes layers. */
 export interface GeneratorLayersOptions {
   /** What layers normalise by; what the architecture is meant for if absent. */
   readonly statistics?: Statistics;

@@ -2,8 +2,10 @@
 import { activationName } from './activations.ts';
 import type { KerasLayer, KerasModel } from './model-config.ts';
 
+/** What black and white are in a network. */
 export type ImageRange = readonly [black: number, white: number];
 
+/** What black and white are in the images of a network, as its layers suggest. */
 export interface GuessedRanges {
   readonly input: ImageRange;
   readonly output: ImageRange;

@@ -7,6 +7,7 @@ import type { KerasFile } from './layer-weights.ts';
 import { type KerasModel, readModelConfig } from './model-config.ts';
 import { type RecognisedUnet, recogniseUnet } from './recognise-unet.ts';
 
+/** A network of Keras as a graph, and what its layers say of images. */
 export interface ImportedLayers extends BuiltNetwork {
   readonly ranges: GuessedRanges;
   readonly model: KerasModel;

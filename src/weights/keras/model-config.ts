@@ -10,6 +10,7 @@ export interface LayerOutput {
   readonly index: number;
 }
 
+/** A layer of a file, or a network in it. */
 export interface KerasLayer {
   readonly name: string;
   /** Without the module or package: `Conv2D`, `InstanceNormalization`. */
@@ -21,6 +22,7 @@ export interface KerasLayer {
   readonly model?: KerasModel;
 }
 
+/** A network as its file describes it. */
 export interface KerasModel {
   readonly name: string;
   /** In the file's order, names once each. */

@@ -1,5 +1,6 @@
 /** Settings of layers, as files hold them: a value of the right type, or the default. */
 
+/** An object of JSON, whose values are to be checked. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 export const isRecord = (value: unknown): value is JsonRecord =>

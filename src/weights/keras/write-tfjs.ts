@@ -2,6 +2,7 @@
 import { bytesLength, joinBytes } from '../../core/bytes.ts';
 import type { WrittenLayer, WrittenNetwork } from './written-layers.ts';
 
+/** A file to be written. */
 export interface WrittenFile {
   readonly name: string;
   readonly bytes: Uint8Array;

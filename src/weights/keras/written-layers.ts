@@ -2,12 +2,14 @@
 import type { Tensor } from '../../core/tensor.ts';
 import type { JsonRecord } from './settings.ts';
 
+/** A weight of a layer to be written. */
 export interface WrittenWeight {
   /** `kernel`, `bias`, `gamma` and so on. */
   readonly role: string;
   readonly tensor: Tensor;
 }
 
+/** A layer to be written. */
 export interface WrittenLayer {
   readonly name: string;
   readonly kind: string;
@@ -18,6 +20,7 @@ export interface WrittenLayer {
 }
 
 /** The layers of a network in their order; the first is its input, the last its output. */
+/** A network to be written. */
 export interface WrittenNetwork {
   readonly layers: readonly WrittenLayer[];
 }
