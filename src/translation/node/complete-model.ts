@@ -42,7 +42,6 @@ export const isComplete = async (path: string): Promise<boolean> => {
 };
 
 const withWeights = async (bytes: Uint8Array, path: string): Promise<Uint8Array> => {
-  if (bytes.length > MOST_GRAPH_BYTES) return bytes;
   const tensors = externalTensors(bytes);
   if (tensors.length === 0) return bytes;
   const data: Uint8Array<ArrayBuffer>[] = [];
