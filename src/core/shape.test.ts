@@ -14,6 +14,7 @@ import {
   numericShape,
   resolveShape,
   rowMajorStrides,
+  sameElementCount,
   symbolicDim,
 } from './shape.ts';
 
@@ -114,6 +115,19 @@ describe('a shape', () => {
 
   it('counts its elements, one for a scalar', () => {
     expect([elementCount([2, 3, 4]), elementCount([]), elementCount([3, 0])]).toEqual([24, 1, 0]);
+  });
+
+  it('has as many elements as another where that is so at every size', () => {
+    const half = divideDim(h, 2) as Dim;
+    const odd = addToDim(h, 3);
+    expect(sameElementCount([2, 3], [6])).toBe(true);
+    expect(sameElementCount([w, 4, half, w], [w, multiplyDim(half, 4), 1, w])).toBe(true);
+    expect(sameElementCount([5, odd], [multiplyDim(odd, 5)])).toBe(true);
+    expect(sameElementCount([h, w], [w, h])).toBe(true);
+    expect(sameElementCount([h], [w])).toBe(false);
+    expect(sameElementCount([h], [half])).toBe(false);
+    expect(sameElementCount([h, 3], [odd])).toBe(false);
+    expect(sameElementCount([h], [h, h])).toBe(false);
   });
 
   it('has row-major strides', () => {

@@ -87,6 +87,30 @@ export const numericShape = (shape: Shape, where: string): readonly number[] =>
 export const elementCount = (shape: Shape): number =>
   numericShape(shape, 'elementCount').reduce((product, dim) => product * dim, 1);
 
+/** Whether two shapes have as many elements, whatever values their symbols take. */
+export const sameElementCount = (a: Shape, b: Shape): boolean => {
+  const [x, y] = [factorsOf(a), factorsOf(b)];
+  return x.times * y.over === y.times * x.over && x.symbols.join() === y.symbols.join();
+};
+
+/** The elements as `times / over`, times what is left of each symbolic dimension, in the order of the alphabet. */
+const factorsOf = (
+  shape: Shape,
+): { readonly times: number; readonly over: number; readonly symbols: readonly string[] } => {
+  let [times, over] = [1, 1];
+  const symbols: string[] = [];
+  for (const dim of shape) {
+    if (typeof dim === 'number') times *= dim;
+    else {
+      const common = greatestCommonDivisor(dim.times, Math.abs(dim.plus));
+      times *= common;
+      over *= dim.over;
+      symbols.push(formatDim({ ...dim, times: dim.times / common, plus: dim.plus / common, over: 1 }));
+    }
+  }
+  return { times, over, symbols: symbols.sort() };
+};
+
 /** Row-major strides, in elements. */
 export const rowMajorStrides = (shape: readonly number[]): readonly number[] => {
   const strides = new Array<number>(shape.length).fill(1);

@@ -182,6 +182,10 @@ const failures: readonly (readonly [message: string, build: () => Value])[] = [
 
   // Shape.
   ['reshape: [2,3] has 6 elements but [4] has 4', () => reshape(of(2, 3), [4])],
+  [
+    'reshape: [H,2] does not have as many elements as [H] at every size',
+    () => reshape(of(symbolicDim('H'), 2), [symbolicDim('H')]),
+  ],
   ['transpose: [0,0] is not a permutation of the axes of [2,3]', () => transpose(of(2, 3), [0, 0])],
   ['transpose: [0] is not a permutation of the axes of [2,3]', () => transpose(of(2, 3), [0])],
   ['broadcastTo: [2,3] does not broadcast to [3]', () => broadcastTo(of(2, 3), [3])],

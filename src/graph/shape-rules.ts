@@ -12,6 +12,7 @@ import {
   formatShape,
   multiplyDim,
   type Shape,
+  sameElementCount,
 } from '../core/shape.ts';
 import type { ConvAttributes, OpAttributes, OpName } from './ops.ts';
 
@@ -158,11 +159,13 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   },
   reshape: (shapes, { shape }) => {
     const x = operand('reshape', shapes, 0);
-    return elementCount(x) === elementCount(shape)
-      ? shape
-      : fail(
-          `reshape: ${formatShape(x)} has ${elementCount(x)} elements but ${formatShape(shape)} has ${elementCount(shape)}`,
-        );
+    if (sameElementCount(x, shape)) return shape;
+    const isNumeric = [...x, ...shape].every((dim) => typeof dim === 'number');
+    return fail(
+      isNumeric
+        ? `reshape: ${formatShape(x)} has ${elementCount(x)} elements but ${formatShape(shape)} has ${elementCount(shape)}`
+        : `reshape: ${formatShape(x)} does not have as many elements as ${formatShape(shape)} at every size`,
+    );
   },
   transpose: (shapes, { perm }) => {
     const x = operand('transpose', shapes, 0);

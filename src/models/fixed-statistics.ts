@@ -6,7 +6,6 @@ import { type Tensor, tensor } from '../core/tensor.ts';
 import {
   add,
   constant,
-  globalAveragePool,
   graph,
   input,
   mul,
@@ -72,8 +71,8 @@ const withoutMargin = (y: Value, margin: number): Value =>
     return slice(part, axis, cut, length - cut);
   }, y);
 
-/** [N,C,H,W] -> [1,C,1,1], in stages, so that no sum is longer than a plane. */
-const overParts = (y: Value): Value => reduceMean(globalAveragePool(y), [0]);
+/** [N,C,H,W] -> [1,C,1,1], in stages, so that no sum is longer than an axis. */
+const overParts = (y: Value): Value => reduceMean(reduceMean(reduceMean(y, [3]), [2]), [0]);
 
 /** What `statisticsGraph` returned, by layer. */
 export const layerStatistics = (

@@ -120,7 +120,7 @@ describe('the ResNet', () => {
     const state = Object.fromEntries([...weights].map(([name, value]) => [stateName('G', name), value]));
     const trained = interpret(samplingGraph(tiny, 2, h, w), { x, ...state }).output;
     const exported = interpret(translationGraph(tiny, weights, { hasNoise: false }), { input: x }).output;
-    expect(maxAbsDifference(trained as never, exported as never)).toBeLessThan(1e-12);
+    expect(maxAbsDifference(trained as never, exported as never)).toBeLessThan(1e-8); // a file's epsilon is a float32 number
   });
 
   it('has gradients for every tensor', () => {

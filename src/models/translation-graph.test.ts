@@ -71,8 +71,7 @@ describe.each(KINDS)('the translation graph of a generator with %j', (given) => 
     const state = Object.fromEntries([...weights].map(([name, weight]) => [stateName('G', name), weight]));
     const { output } = interpret(graph, { x, ...noiseFor(architecture, x), ...state });
     const translated = translate(architecture, weights, x, { hasNoise: true });
-    // Epsilon and slopes are attributes, so that both are float64 throughout.
-    expect(maxAbsDifference(translated, output as Float64Tensor)).toBeLessThan(1e-12);
+    expect(maxAbsDifference(translated, output as Float64Tensor)).toBeLessThan(1e-8); // a file's epsilon is a float32 number
   });
 
   it('treats each image as if it were alone, whatever the batch', () => {
@@ -196,7 +195,7 @@ describe('the weights of a translation', () => {
     const architecture = generatorWith(TINY);
     const { outputs } = translationGraph(architecture, weightsOf(architecture), { hasNoise: false });
     const names = reachable(Object.values(outputs)).flatMap((value) =>
-      isOp(value, 'constant') ? [value.attributes.name] : [],
+      isOp(value, 'constant') ? (value.attributes.name ?? []) : [],
     );
     expect(names.sort()).toEqual(
       generatorParameters(architecture)

@@ -1,4 +1,5 @@
 /** Normalisation of a layer's output, and the running statistics that follow it (Ioffe and Szegedy 2015). */
+import { type Dim, multiplyDim } from '../core/shape.ts';
 import {
   add,
   batchNorm,
@@ -54,20 +55,36 @@ export const normalizeLayer = (x: Value, gamma: Value, beta: Value, epsilon: num
 const perChannel = (parameter: Value): Value => reshape(parameter, [1, parameter.shape[0] as number, 1, 1]);
 
 /**
- * Inference at any size, statistics of each image: what exported files hold. Each plane's mean is taken off before the
- * engine normalises it, and of large planes twice. Engines add up a plane in float32, one value after the other:
- * InstanceNormalization alone is wrong by a quarter of a deviation on a flat plane of 1024x1024. What the first
- * subtraction leaves is small, and what the second leaves is rounding.
+ * Inference at any size, statistics of each image: what exported files hold. Engines add up a plane in float32, one value
+ * after the other: InstanceNormalization alone is wrong by a quarter of a deviation on a flat plane of 1024x1024. So large
+ * planes are added up in two stages, their squares too, and what the first mean leaves is taken off with the offset. Small
+ * planes have their mean taken off before the engine normalises them.
  */
 export const normalizeImage = (x: Value, gamma: Value, beta: Value, epsilon: number): Value => {
-  const once = withoutMean(x);
-  return instanceNorm(isSmallPlane(x) ? once : withoutMean(once), gamma, beta, epsilon);
+  if (isSmallPlane(x)) return instanceNorm(withoutMean(x), gamma, beta, epsilon);
+  const planes = [...x.shape.slice(0, 2), 1, 1]; // OpenCV 4.6 broadcasts only what a Reshape has just given this shape
+  const perPlane = (value: Value): Value => reshape(value, planes);
+  const once = sub(x, perPlane(meanByRows(x)));
+  const rest = meanByRows(once);
+  const variance = sub(meanByRows(mul(once, once)), mul(rest, rest));
+  const scale = mul(reciprocal(sqrt(add(variance, epsilon))), gamma);
+  return add(mul(once, perPlane(scale)), perPlane(sub(beta, mul(rest, scale))));
 };
 
-/** Up to this side one subtraction leaves no more than rounding. */
+/**
+ * The mean of each plane, [N,C,H,W] -> [N,C], in two stages: of each row, and of the rows. GlobalAveragePool has no axes, so
+ * that rows are given to it as channels.
+ */
+const meanByRows = (x: Value): Value => {
+  const [n, c, h, w] = x.shape as readonly [Dim, number, Dim, Dim];
+  const rows = globalAveragePool(reshape(x, [n, multiplyDim(h, c), 1, w])); // [N,C*H,1,1]
+  return reshape(globalAveragePool(reshape(rows, [n, c, h, 1])), [n, c]);
+};
+
+/** Up to this side an engine's sums are right to 2e-5 once the mean is off. */
 const SMALL_SIDE = 256;
 
-/** A side of this part of the image's is small for images of up to 2048 pixels; a second subtraction takes time. */
+/** A side of this part of the image's is small for images of up to 2048 pixels; deep layers have many small planes. */
 const SMALL_PART = 8;
 
 const isSmallPlane = ({ shape }: Value): boolean =>

@@ -66,13 +66,17 @@ describe('model.onnx', () => {
     });
     expect(decodeModel(bytes).name).toBe('pix2pix_generator');
     expect(Object.keys(info.nodes)).toEqual([
+      'Add',
       'Concat',
       'Conv',
       'ConvTranspose',
       'GlobalAveragePool',
-      'InstanceNormalization',
       'LeakyRelu',
+      'Mul',
+      'Reciprocal',
       'Relu',
+      'Reshape',
+      'Sqrt',
       'Sub',
       'Tanh',
     ]);

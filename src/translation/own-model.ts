@@ -67,12 +67,13 @@ const requireRunning = ({ norm }: ModelRecord['architecture'], weights: Weights)
 };
 
 /**
- * Whether a file is of a version whose norms did not subtract the mean first. This holds only for unchanged files: one
+ * Whether a file is of a version whose norms left large planes to the engine; this one gives them to it as rows, by
+ * Reshape. This holds only for unchanged files: one
  * that another program changed may not be readable as our graph, and runs as it is.
  */
 const hasInaccurateNorms = ({ nodes }: ModelInfo): boolean =>
   nodes.InstanceNormalization !== undefined &&
-  nodes.GlobalAveragePool === undefined &&
+  nodes.Reshape === undefined &&
   Object.keys(nodes).every((opType) => OLDER_OP_TYPES.has(opType));
 
 /** The op types in files of older versions. */
@@ -82,11 +83,13 @@ const OLDER_OP_TYPES: ReadonlySet<string> = new Set([
   'Conv',
   'ConvTranspose',
   'DepthToSpace',
+  'GlobalAveragePool',
   'InstanceNormalization',
   'LeakyRelu',
   'Mul',
   'Pad',
   'Relu',
   'Slice',
+  'Sub',
   'Tanh',
 ]);

@@ -65,7 +65,7 @@ export const planHalf = (
     if (!isStandard(node)) continue;
     const [output = ''] = node.output;
     if (node.opType === 'Cast' && isInteger(typeOf(node.input[0] ?? ''))) fromIntegers.add(output);
-    if (!isHalfOp(node.opType) || !isFloatNode(node, typeOf)) continue;
+    if (!isHalfOp(node.opType) || !isFloatNode(node, typeOf) || isSquare(node)) continue;
     const variables = node.input.filter(isVariable);
     // Sizes that are computed as floats must stay exact.
     if (isLightOp(node.opType) && variables.length > 0 && variables.every((name) => fromIntegers.has(name))) {
@@ -87,6 +87,9 @@ const isInteger = (type: DataType | undefined): boolean =>
 const isFloatNode = ({ input, output }: NodeProto, typeOf: TypeOf): boolean =>
   typeOf(output[0] ?? '') === DataType.FLOAT &&
   input.every((name) => name === '' || typeOf(name) !== undefined);
+
+/** Variances add up squares, of which a half holds neither those of small deviations nor those of values over 255. */
+const isSquare = ({ opType, input }: NodeProto): boolean => opType === 'Mul' && input[0] === input[1];
 
 const constantReason = (node: NodeProto, constantOf: ConstantOf): string | undefined => {
   for (const [i, name] of node.input.entries()) {

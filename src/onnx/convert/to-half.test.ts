@@ -49,6 +49,25 @@ describe('to half precision', () => {
     expect(elements).toBe(148);
   });
 
+  it('leaves squares in float32, which a variance adds up, and what is between them and its root', async () => {
+    const { graph } = await converted({
+      inputs: IMAGE,
+      outputs: { y: [1, 4, 6, 6] },
+      nodes: [
+        conv,
+        op('Mul', ['c', 'c'], 'squares'),
+        op('GlobalAveragePool', ['squares'], 'variance'),
+        op('Sqrt', ['variance'], 'deviation'),
+        op('Reciprocal', ['deviation'], 'scale'),
+        op('Mul', ['c', 'scale'], 'n'),
+        op('Conv', ['n', 'w'], 'y', { pads: [1, 1, 1, 1] }),
+      ],
+      tensors: [w, b],
+    });
+    expect(lines(graph)).toContain('Mul(c_float,c_float) -> squares');
+    expect(lines(graph)).toContain('Mul(c,scale_half) -> n');
+  });
+
   it('leaves a norm and the subtraction of a mean before it in float32, and the last activation too', async () => {
     const { graph } = await converted({
       inputs: IMAGE,
