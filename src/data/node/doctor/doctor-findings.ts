@@ -212,7 +212,7 @@ export const channels = (pairs: readonly Examined[]): Finding[] => {
       withHeader(({ hasAlpha, isMeasured }) => hasAlpha && !isMeasured),
       'note',
       'transparency',
-      'has an alpha channel; transparent parts are put on white',
+      'has an alpha channel; transparent parts are put on white, or learned with four channels (--input-channels 4, --output-channels 4)',
     ),
     ...foundFiles(
       pairs,
