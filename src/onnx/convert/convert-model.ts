@@ -10,7 +10,8 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { naming } from '../../core/naming.ts';
 import { requireWhole } from '../external-data.ts';
 import { type ModelFile, readModelFile } from '../model-file.ts';
-import { allGraphs, hoistConstants } from './graphs.ts';
+import { allGraphs, freshNames, hoistConstants } from './graphs.ts';
+import { raiseOpset } from './raise-opset.ts';
 import { toHalf } from './to-half.ts';
 import { toInt8 } from './to-int8.ts';
 
@@ -64,6 +65,7 @@ export const convertModel = async (
   const { model, graph } = file;
   requireWhole(given, name);
   return naming(name, async () => {
+    if (file.opset < FIRST_OPSET[to]) raiseOpset(graph, freshNames(graph));
     hoistConstants(graph);
     requireWeights(graph, to, name);
     const { tensors, elements, kept } = to === 'fp16' ? toHalf(graph, largest) : toInt8(graph);
@@ -95,29 +97,15 @@ export const convertModel = async (
 /** Where a Cast says its type by number and most ops take halves; where DequantizeLinear takes a scale for each channel. */
 const FIRST_OPSET: Readonly<Record<Precision, number>> = { fp16: 9, int8: 13 };
 
-/** From here on the opset can be raised to 13, unless an op is used whose form changed until then. */
+/** From here on the opset can be raised to 13. */
 const FIRST_RAISED = 11;
 
-const CHANGED_UNTIL_13: ReadonlySet<string> = new Set([
-  'Dropout',
-  'Hardmax',
-  'LogSoftmax',
-  'ReduceSum',
-  'Softmax',
-  'Split',
-  'Squeeze',
-  'Unsqueeze',
-]);
-
-const requireOpset = ({ opset, graph }: ModelFile, to: Precision, name: string): void => {
-  if (opset >= FIRST_OPSET[to]) return;
-  const changed = allGraphs(graph)
-    .flatMap(({ node }) => node)
-    .find(({ opType, domain }) => domain === '' && CHANGED_UNTIL_13.has(opType))?.opType;
-  if (to === 'int8' && opset >= FIRST_RAISED && changed === undefined) return;
+const requireOpset = ({ opset }: ModelFile, to: Precision, name: string): void => {
+  const least = to === 'int8' ? FIRST_RAISED : FIRST_OPSET[to];
+  if (opset >= least) return;
   throw new Pix2PixError(
     'MODEL',
-    `${name}: has opset ${opset}${to === 'int8' && changed ? ` and the op ${changed}` : ''}, and ${to} needs opset ${FIRST_OPSET[to]}; export it again with a newer opset, or convert it with onnx.version_converter`,
+    `${name}: has opset ${opset}, and ${to} needs ${least} or more; export it again with a newer opset, or convert it with onnx.version_converter`,
   );
 };
 

@@ -47,6 +47,10 @@ export const floatTensor = (tensor: TensorProto): TensorProto =>
 export const int8Tensor = (name: string, dims: readonly bigint[], values: Int8Array): TensorProto =>
   rawTensor(name, dims, DataType.INT8, values);
 
+/** One number of float32. */
+export const floatScalar = (name: string, value: number): TensorProto =>
+  rawTensor(name, [], DataType.FLOAT, Float32Array.of(value));
+
 /** A vector of float32. */
 export const floatVector = (name: string, values: Float32Array): TensorProto =>
   rawTensor(name, [BigInt(values.length)], DataType.FLOAT, values);

@@ -135,20 +135,61 @@ describe('to int8', () => {
     expect(lines(graph)[0]).toBe('DequantizeLinear(w.int8,w.scale) -> w');
   });
 
-  it('raises opset 11 to 13 where no op changed until then', async () => {
-    const parts: GraphParts = {
-      inputs: { x: [1, 32] },
-      outputs: { y: [1, 32] },
-      nodes: [op('MatMul', ['x', 'w'], 'y')],
-      tensors: [floats('w', [32, 32])],
-    };
-    expect((await convertedLines(parts, 11)).opset).toBe(13);
-    const softmax = modelOf(
-      { ...parts, nodes: [op('MatMul', ['x', 'w'], 'a'), op('Softmax', ['a'], 'y')] },
-      { opset: 11 },
+  it('raises opsets 11 and 12 to 13: attributes that became inputs, and a softmax of the last axis', async () => {
+    const { opset, graph } = await convertedLines(
+      {
+        inputs: { x: [1, 32] },
+        outputs: { y: [1, 1, 32] },
+        nodes: [
+          op('MatMul', ['x', 'w'], 'a'),
+          op('Softmax', ['a'], 'p', { axis: -1 }),
+          op('Unsqueeze', ['p'], 'u', { axes: [0, 2] }),
+          op('Squeeze', ['u'], 's', { axes: [2] }),
+          op('Split', ['s'], ['first', 'second'], { axis: 2, split: [12, 20] }),
+          op('Concat', ['second', 'first'], 'c', { axis: 2 }),
+          op('Dropout', ['c'], 'd', { ratio: 0.5 }),
+          op('ReduceSum', ['d'], 'r', { axes: [2] }),
+          op('Add', ['d', 'r'], 'y'),
+        ],
+        tensors: [floats('w', [32, 32])],
+      },
+      11,
     );
-    await expect(convertModel(softmax, { to: 'int8', name: 'm.onnx' })).rejects.toThrow(
-      'm.onnx: has opset 11 and the op Softmax, and int8 needs opset 13; export it again with a newer opset, or convert it with onnx.version_converter',
+    expect(opset).toBe(13);
+    expect(lines(graph)).toContain('Unsqueeze(p,u_axes) -> u');
+    expect(lines(graph)).toContain('Split(s,first_split) -> first,second');
+  });
+
+  it('keeps what a softmax of old opsets is: of all dimensions from one on', async () => {
+    const { graph } = await convertedLines(
+      {
+        inputs: { x: [2, 3, 32] },
+        outputs: { y: [2, 3, 32] },
+        nodes: [op('MatMul', ['x', 'w'], 'a'), op('Softmax', ['a'], 'y')], // from 1 on
+        tensors: [floats('w', [32, 32])],
+      },
+      12,
+    );
+    expect(lines(graph).slice(2)).toEqual([
+      'Flatten(a) -> y_flat',
+      'Softmax(y_flat) -> y_made',
+      'Shape(a) -> y_shape',
+      'Reshape(y_made,y_shape) -> y',
+    ]);
+  });
+
+  it('refuses older opsets', async () => {
+    const old = modelOf(
+      {
+        inputs: { x: [1, 32] },
+        outputs: { y: [1, 32] },
+        nodes: [op('MatMul', ['x', 'w'], 'y')],
+        tensors: [floats('w', [32, 32])],
+      },
+      { opset: 10 },
+    );
+    await expect(convertModel(old, { to: 'int8', name: 'm.onnx' })).rejects.toThrow(
+      'm.onnx: has opset 10, and int8 needs 11 or more; export it again with a newer opset, or convert it with onnx.version_converter',
     );
   });
 });
