@@ -256,6 +256,29 @@ describe('the drawing board', () => {
     }
   });
 
+  test('has the size of a model of another program that takes one size', async () => {
+    const model = join(folder, 'fixed.onnx');
+    const shape = [1, 24, 40, 3];
+    const nodes = [{ op: 'Tanh', inputs: ['x'], output: 'y' }];
+    await writeFile(
+      model,
+      foreignModel({ inputs: [{ name: 'x', shape }], outputs: [{ name: 'y', shape }], nodes }),
+    );
+    const site = join(folder, 'fixed');
+    const { exitCode, stderr } = await runScript(ROOT, 'bin/pix2pix.mjs', 'export', model, '--web', site);
+    expect(exitCode, stderr).toBe(0);
+    const other = await hostFolders({ '/': site });
+    try {
+      const { page } = await openPage(browser);
+      await page.goto(other.url);
+      await page.waitForSelector('#timing');
+      for (const id of ['drawing', 'result'])
+        expect(await page.locator(`#${id}`).getAttribute('width')).toBe('40');
+    } finally {
+      other.close();
+    }
+  });
+
   test('follows a camera live, until it is stopped', async () => {
     const flags = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
     const filming = await launchBrowser(['--disable-gpu', ...flags]);

@@ -30,10 +30,11 @@ export const modelSummarySchema = z.object({
   updatedAt: z.string(),
   inputChannels: z.int().positive(),
   outputChannels: z.int().positive(),
-  /** The rest is absent for models that this program did not make. */
-  direction: z.enum(['AtoB', 'BtoA']).optional(),
+  /** Of the images of the training, or the only size that a model of another program takes. */
   trainedWidth: z.int().positive().optional(),
   trainedHeight: z.int().positive().optional(),
+  /** The rest is absent for models that this program did not make. */
+  direction: z.enum(['AtoB', 'BtoA']).optional(),
   /** Height and width are padded to multiples of it. */
   sizeMultiple: z.int().positive().optional(),
   noise: z.string().optional(),

@@ -206,8 +206,9 @@ const modelFiles = async (
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const id = sha256.slice(0, 16);
   const url = `models/${id}.onnx`;
-  const width = record?.trainedSize ?? USUAL_SIZE;
-  const height = record?.trainedHeight ?? width;
+  const images = record ? undefined : imagePlan(bytes, path);
+  const width = record?.trainedSize ?? images?.input.fixedSize.width ?? USUAL_SIZE;
+  const height = record?.trainedHeight ?? images?.input.fixedSize.height ?? width;
   const direction = isBothWays ? record?.direction : undefined;
   const task = record?.task?.kind;
   const examples = run === undefined ? [] : await exampleFiles({ id, run, width, height, direction, task });
@@ -216,7 +217,7 @@ const modelFiles = async (
     url,
     bytes: bytes.length,
     sha256,
-    inputChannels: record?.architecture.inputChannels ?? imagePlan(bytes, path).inputChannels,
+    inputChannels: record?.architecture.inputChannels ?? images?.inputChannels ?? 3,
     ...boardSize(width, height, taskScale(record?.task)),
     hasNoise: record !== undefined && record.architecture.noise !== 'none',
     task,

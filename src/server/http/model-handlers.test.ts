@@ -145,6 +145,20 @@ describe('models', () => {
     expect(imagePlan(await sent(), 'dark.onnx').input.range).toEqual([0, 255]);
   });
 
+  it('of other programs that take one size say it', async () => {
+    const model = foreignModel({
+      inputs: [{ name: 'x', shape: [1, 24, 40, 3] }],
+      outputs: [{ name: 'y', shape: [1, 24, 40, 3] }],
+      nodes: [{ op: 'Tanh', inputs: ['x'], output: 'y' }],
+    });
+    await writeFile(join(test.root, 'runs', 'fixed.onnx'), model);
+    const { models } = modelListSchema.parse(await test.json('/api/models'));
+    expect(models.find(({ name }) => name === 'fixed')).toMatchObject({
+      trainedWidth: 40,
+      trainedHeight: 24,
+    });
+  });
+
   it('translate an image to one of equal size, in the requested format', async () => {
     for (const [path, accept, format] of [
       ['/api/models/first/translate', '*/*', 'png'],

@@ -117,7 +117,7 @@ const modelSummary = async (
   const [version, found] = await Promise.all([modelVersion(path), stat(path).catch(() => undefined)]);
   if (version === undefined || !found) return undefined;
   const description = await models.describe(openable(model, version));
-  const { bytes, inputChannels, outputChannels, record } = description;
+  const { bytes, inputChannels, outputChannels, record, fixedSize } = description;
   return {
     name,
     title,
@@ -141,7 +141,9 @@ const modelSummary = async (
             : {}),
           ...(record.palette ? { palette: record.palette } : {}),
         }
-      : {}),
+      : fixedSize?.width && fixedSize.height
+        ? { trainedWidth: fixedSize.width, trainedHeight: fixedSize.height }
+        : {}),
   };
 };
 
