@@ -6,8 +6,9 @@ import { lossTermSchema } from '../core/loss-term.ts';
 /**
  * `running`: its process is alive. `complete`: all steps were taken, or it ended early as asked. `stopped`: it ended
  * earlier, on request or with an error, and can be resumed. `crashed`: its process is gone and left its lock.
+ * `imported`: it holds networks that another program trained.
  */
-export const RUN_STATES = ['running', 'complete', 'stopped', 'crashed'] as const;
+export const RUN_STATES = ['running', 'complete', 'stopped', 'crashed', 'imported'] as const;
 
 export const runStateSchema = z.object({
   state: z.enum(RUN_STATES),

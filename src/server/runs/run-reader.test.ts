@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runDetailsSchema, runSummarySchema } from '../../api/runs.ts';
-import { DEFAULT_CADENCE, type RunRecord } from '../../training/node/run-folder.ts';
+import { DEFAULT_CADENCE, NO_DATA, type RunRecord } from '../../training/node/run-folder.ts';
 import { lockRun } from '../../training/node/run-lock.ts';
 import {
   addEvents,
@@ -51,6 +51,14 @@ describe('a run', () => {
 
   it('is complete when all steps were taken', async () => {
     expect(await stateAfter({ events: eventsOf(1, 1, 8) })).toBe('complete');
+  });
+
+  it('is imported when another program trained its networks, whose files it names', async () => {
+    const record = { imported: ['/elsewhere/latest_net_G.pth'], data: NO_DATA };
+    expect(await stateAfter({ record, events: [] })).toBe('imported');
+    const details = runDetailsSchema.parse(await reader().details(run));
+    expect(details).toMatchObject({ dataName: 'latest_net_G.pth', data: { pairs: {}, layout: 'none' } });
+    expect(details.resumeCommand).toBeUndefined();
   });
 
   it('is complete when it ended early as asked', async () => {

@@ -66,7 +66,13 @@ const runningState = async (holder: RunProcess, stopper: Stopper): Promise<RunSt
 };
 
 const idleState = (holder: RunProcess | undefined, record: RunRecord, digest: EventsDigest): RunState => ({
-  state: isComplete(record, digest) ? 'complete' : holder ? 'crashed' : 'stopped',
+  state: record.imported
+    ? 'imported'
+    : isComplete(record, digest)
+      ? 'complete'
+      : holder
+        ? 'crashed'
+        : 'stopped',
   canStop: false,
   isStopping: false,
 });

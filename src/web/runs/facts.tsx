@@ -50,13 +50,19 @@ export const Facts = ({ run }: { readonly run: RunDetails }) => (
         <h2>Data</h2>
       </summary>
       <FactList
-        rows={[
-          ['name', run.data.name],
-          ['layout', run.data.layout],
-          ...Object.entries(run.data.pairs).map(([split, count]) => [splitText(run, split), count] as const),
-          ['left out', run.data.leftOut],
-          ['fingerprint', run.data.fingerprint.slice(0, 16)],
-        ]}
+        rows={
+          run.state === 'imported'
+            ? [['imported from', run.data.name]]
+            : [
+                ['name', run.data.name],
+                ['layout', run.data.layout],
+                ...Object.entries(run.data.pairs).map(
+                  ([split, count]) => [splitText(run, split), count] as const,
+                ),
+                ['left out', run.data.leftOut],
+                ['fingerprint', run.data.fingerprint.slice(0, 16)],
+              ]
+        }
       />
     </details>
     <details open>

@@ -58,6 +58,7 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
   );
   if (!run) return <p class={error ? 'card problem' : 'soft'}>{error ?? 'Opening the run…'}</p>;
   const state = live?.state ?? run;
+  const isImported = state.state === 'imported'; // it has no training to be shown
   return (
     <div class="run-page">
       <div class="run-head">
@@ -72,17 +73,19 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
         </div>
         <RunActions run={run} state={state} onChange={reload} />
       </div>
-      <Progress run={run} step={history.steps.at(-1)?.step ?? run.step} live={live} />
-      {run.end && state.state !== 'running' && <p class="soft">Ended: {run.end}.</p>}
+      {!isImported && <Progress run={run} step={history.steps.at(-1)?.step ?? run.step} live={live} />}
+      {run.end && state.state !== 'running' && (
+        <p class="soft">{isImported ? 'It was trained elsewhere.' : `Ended: ${run.end}.`}</p>
+      )}
       {run.resumeCommand && (state.state === 'stopped' || state.state === 'crashed') && (
         <p class="card">
           It can go on: <code>{run.resumeCommand}</code>
         </p>
       )}
       {(error ?? live?.error) && <p class="card problem">{error ?? live?.error}</p>}
-      <ReadingPanel history={history} losses={losses} isOver={state.state === 'complete'} />
+      {!isImported && <ReadingPanel history={history} losses={losses} isOver={state.state === 'complete'} />}
       {samples.data && <SamplesView samples={samples.data} />}
-      <ChartGrid runs={charted} />
+      {!isImported && <ChartGrid runs={charted} />}
       <Facts run={run} />
     </div>
   );

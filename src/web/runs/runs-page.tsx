@@ -77,15 +77,17 @@ const RunCard = ({ run, isChosen, onChoose }: CardProps) => (
       <p class="soft">
         {run.dataName} · {run.width}×{run.height} · {run.preset} · {ageText(run.updatedAt)}
       </p>
-      <div class="meter">
-        <progress aria-label={`Steps of ${run.name}`} max={Math.max(run.totalSteps, 1)} value={run.step} />
-        <span class="soft number">
-          epoch {run.epoch}, step {countText(run.step)} of {countText(run.totalSteps)}
-          {run.state === 'running' &&
-            run.imagesPerSecond !== undefined &&
-            ` · ${figureText(run.imagesPerSecond)} images/s`}
-        </span>
-      </div>
+      {run.state !== 'imported' && (
+        <div class="meter">
+          <progress aria-label={`Steps of ${run.name}`} max={Math.max(run.totalSteps, 1)} value={run.step} />
+          <span class="soft number">
+            epoch {run.epoch}, step {countText(run.step)} of {countText(run.totalSteps)}
+            {run.state === 'running' &&
+              run.imagesPerSecond !== undefined &&
+              ` · ${figureText(run.imagesPerSecond)} images/s`}
+          </span>
+        </div>
+      )}
       <p class="metrics number">
         {Object.entries(run.best).map(([name, { value, epoch }]) => (
           <span key={name} title={`best at epoch ${epoch}`}>

@@ -6,6 +6,7 @@ const TONES: Readonly<Record<RunState['state'], string>> = {
   complete: 'good',
   stopped: 'soft',
   crashed: 'bad',
+  imported: 'soft',
 };
 
 export const StateBadge = ({ state, isStopping }: Pick<RunState, 'state' | 'isStopping'>) => (
