@@ -18,11 +18,11 @@ const TABLES = ((): Uint32Array => {
   return tables;
 })();
 
-/** The checksum of `bytes`, as a number without sign. */
-export const crc32 = (bytes: Uint8Array): number => {
+/** The checksum of `bytes`, as a number without sign; of bytes that follow others, `before` is the checksum of those. */
+export const crc32 = (bytes: Uint8Array, before = 0): number => {
   const table = TABLES;
   const blocks = bytes.length - (bytes.length % SLICES);
-  let crc = -1;
+  let crc = ~before;
   let i = 0;
   for (; i < blocks; i += SLICES) {
     // The bytes are there: i + 15 is below the length.

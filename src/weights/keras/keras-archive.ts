@@ -1,10 +1,10 @@
 /** A `.keras` file: a zip archive of config.json, and of model.weights.h5 with the arrays of each layer by number. */
 import { Pix2PixError } from '../../core/errors.ts';
 import type { RandomAccess } from '../../core/random-access.ts';
-import { requireInside } from '../../core/random-access.ts';
 import { type Hdf5Array, type Hdf5Group, openHdf5 } from '../hdf5/hdf5-file.ts';
 import type { StoredTensor, TensorFile } from '../tensor-file.ts';
-import { readStoredEntry, readZipDirectory, storedEntryStart } from '../zip-directory.ts';
+import { readZipDirectory, type ZipEntry } from '../zip-directory.ts';
+import { checkEntry, entryAccess } from './archive-entry.ts';
 import { withClearErrors } from './clear-errors.ts';
 import { arraysFile, descriptionOf } from './h5-file.ts';
 import type { KerasFile } from './layer-weights.ts';
@@ -38,21 +38,26 @@ const openArchive = async (access: RandomAccess, name: string): Promise<KerasFil
   const entry = (path: string) =>
     entries.get(path) ??
     fail(`is an archive without ${path}, expected what Keras saves with model.save("model.keras")`);
+  const textOf = async (of: ZipEntry): Promise<string> => {
+    const file = await entryAccess(access, of, fail);
+    await checkEntry(file, of, fail);
+    return new TextDecoder().decode(await file.read(0, file.length));
+  };
   const [config, weights] = [entry(CONFIG), entry(WEIGHTS)];
   if (config.size > MOST_CONFIG_BYTES)
     fail(`its ${CONFIG} has ${config.size} bytes, expected at most ${MOST_CONFIG_BYTES}`);
-  const text = new TextDecoder().decode(await readStoredEntry(access, config, fail));
-  const start = await storedEntryStart(access, weights, fail);
-  const part = partOf(access, start, weights.size);
+  const text = await textOf(config);
+  const part = await entryAccess(access, weights, fail);
   const root = await openHdf5(part, `${name}/${WEIGHTS}`);
   const arrays = arraysIn(root, '');
   const byPath = new Map(arrays.map(([stored]) => [stored.name, stored]));
   const metadata = entries.get('metadata.json');
-  const facts =
-    metadata && metadata.size < 4096 ? factsOf(await readStoredEntry(access, metadata, fail)) : [];
+  const facts = metadata && metadata.size < 4096 ? factsOf(await textOf(metadata)) : [];
   return {
     description: descriptionOf(text, name),
-    tensors: arraysFile(arrays, part, name, 'keras', facts),
+    tensors: checkedOnce(arraysFile(arrays, part, name, 'keras', facts), () =>
+      checkEntry(part, weights, fail),
+    ),
     tensorsOf: ({ classes }, roles) =>
       roles.map((_, i) => {
         for (const holder of HOLDERS) {
@@ -61,6 +66,19 @@ const openArchive = async (access: RandomAccess, name: string): Promise<KerasFil
         }
         return undefined;
       }),
+  };
+};
+
+/** A file whose bytes are checked before the first values are read: its list of tensors needs no more than a few of them. */
+const checkedOnce = (file: TensorFile, check: () => Promise<void>): TensorFile => {
+  let checked: Promise<void> | undefined;
+  return {
+    ...file,
+    read: async (tensor) => {
+      checked ??= check();
+      await checked;
+      return file.read(tensor);
+    },
   };
 };
 
@@ -76,18 +94,9 @@ const arraysIn = (group: Hdf5Group, path: string): (readonly [StoredTensor, Hdf5
     return [[{ name: at, shape, type: type.kind === 'number' ? type.type : 'F32' }, member] as const];
   });
 
-const partOf = (access: RandomAccess, start: number, length: number): RandomAccess => ({
-  length,
-  read: async (offset, count) => {
-    requireInside(offset, count, length);
-    return access.read(start + offset, count);
-  },
-  close: () => access.close(),
-});
-
-const factsOf = (bytes: Uint8Array): TensorFile['facts'] => {
+const factsOf = (text: string): TensorFile['facts'] => {
   try {
-    const metadata: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const metadata: unknown = JSON.parse(text);
     const version = isRecord(metadata) ? metadata.keras_version : undefined;
     return typeof version === 'string' ? [['Keras', version]] : [];
   } catch {
