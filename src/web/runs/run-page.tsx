@@ -75,7 +75,11 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
       </div>
       {!isImported && <Progress run={run} step={history.steps.at(-1)?.step ?? run.step} live={live} />}
       {run.end && state.state !== 'running' && (
-        <p class="soft">{isImported ? 'It was trained elsewhere.' : `Ended: ${run.end}.`}</p>
+        <p class="soft">
+          {isImported
+            ? 'It was trained elsewhere. Its options describe the networks, not how they were trained.'
+            : `Ended: ${run.end}.`}
+        </p>
       )}
       {run.resumeCommand && (state.state === 'stopped' || state.state === 'crashed') && (
         <p class="card">
@@ -84,7 +88,7 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
       )}
       {(error ?? live?.error) && <p class="card problem">{error ?? live?.error}</p>}
       {!isImported && <ReadingPanel history={history} losses={losses} isOver={state.state === 'complete'} />}
-      {samples.data && <SamplesView samples={samples.data} />}
+      {samples.data && !isImported && <SamplesView samples={samples.data} />}
       {!isImported && <ChartGrid runs={charted} />}
       <Facts run={run} />
     </div>
