@@ -13,6 +13,7 @@ import { encodeTranslator, type ModelRecord } from '../src/translation/model-fil
 import { smallModel } from '../src/translation/models.testing.ts';
 import { runScript } from './checkout.testing.ts';
 import {
+  accessibilityFindings,
   BROWSER_TEST_TIMEOUT_MS,
   type Host,
   hostFolders,
@@ -154,10 +155,11 @@ describe('the drawing board', () => {
     await expect.poll(async () => (await bytesOf(page, 'result')).length).toBe(4 * 64 * 64);
   });
 
-  test('fits a phone', async () => {
+  test('fits a phone, without a serious finding of axe', async () => {
     for (const name of Object.keys(MODELS) as (keyof typeof MODELS)[]) {
       const { page } = await openBoard(name, PHONE);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      expect(await accessibilityFindings(page)).toEqual([]);
       await page.close();
     }
   });
