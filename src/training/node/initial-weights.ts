@@ -50,9 +50,12 @@ const networksOf = async (
   const { inputChannels, outputChannels } = options;
   const { networks, lines } = await loadNetworks(source, { role, known: { inputChannels, outputChannels } });
   for (const line of lines) onNotice?.(line);
+  const ofRole = networks.filter(({ network }) => network.role === role);
+  const only = ofRole.length === 1 ? ofRole[0] : undefined; // there is no doubt, whatever it is called
   return new Map(
     ours.flatMap((network) => {
-      const theirs = networks.find(({ name }) => name === network.name);
+      const theirs =
+        networks.find(({ name }) => name === network.name) ?? (ours.length === 1 ? only : undefined);
       if (!theirs) throw missing(source, network, networks, flag);
       return stateEntries(network.name, network, valuesFor(network, theirs, flag));
     }),

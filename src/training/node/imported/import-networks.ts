@@ -69,7 +69,8 @@ export const importNetworks = async (
     if (facts.file === undefined && facts.direction === undefined) facts = loaded.facts;
   }
   const named = withUsualNames([...networks.values()], source ?? generator ?? discriminator ?? '');
-  return { ...describe(named, facts, { size, direction, noise }), lines };
+  const way = direction ?? directionBySide(networks.values());
+  return { ...describe(named, facts, { size, direction: way, noise }), lines };
 };
 
 /** A file that was named for one role gives that role alone. */
@@ -88,6 +89,16 @@ const channelsOf = (generator: LoadedNetwork | undefined) =>
       }
     : {};
 
+/** `_A` or `_B` of a network of a training both ways. */
+const sideOf = ({ name }: LoadedNetwork): string => /_[AB]$/.exec(name)?.[0] ?? '';
+
+/** Which way a single generator translates, if its name says so: G_B translates back. */
+const directionBySide = (networks: Iterable<LoadedNetwork>): Direction | undefined => {
+  const sides = [...networks].filter(({ network }) => network.role === 'generator').map(sideOf);
+  const [side] = sides;
+  return sides.length > 1 || !side ? undefined : side === '_B' ? 'BtoA' : 'AtoB';
+};
+
 /** `G` and `D`, or those of both ways; of one way alone the names are those of pix2pix. */
 const withUsualNames = (networks: readonly LoadedNetwork[], source: string): readonly LoadedNetwork[] => {
   const generators = networks.filter(({ network }) => network.role === 'generator');
@@ -104,10 +115,10 @@ const withUsualNames = (networks: readonly LoadedNetwork[], source: string): rea
       'MODEL',
       `${source}: has ${generators.length} generators (${names.join(', ')}), expected one, or G_A and G_B of a training both ways; save the one that you mean in a file of its own`,
     );
-  const side = /_[AB]$/.exec(first.name)?.[0] ?? '';
-  return networks
-    .filter(({ name }) => name === `G${side}` || name === `D${side}` || name === 'D')
-    .map((network) => ({ ...network, name: network.name[0] ?? '' }));
+  const side = sideOf(first);
+  const discriminators = networks.filter(({ network }) => network.role === 'discriminator');
+  const beside = discriminators.find(({ name }) => name === `D${side}`) ?? discriminators[0];
+  return [{ ...first, name: 'G' }, ...(beside ? [{ ...beside, name: 'D' }] : [])];
 };
 
 const describe = (

@@ -115,6 +115,15 @@ describe('importNetworks', () => {
     expect(options).toMatchObject({ model: 'pix2pix', objective: 'L1+GAN', generator: 'resnet-2' });
   });
 
+  it('knows by its name which way a single generator of two translates', async () => {
+    const directionOf = async (folder: string, name: string) =>
+      (await importNetworks({ source: join(place, folder, `latest_net_${name}.safetensors`) })).options
+        .direction;
+    expect(await directionOf('both-ways', 'G_A')).toBe('AtoB');
+    expect(await directionOf('both-ways', 'G_B')).toBe('BtoA');
+    expect(await directionOf('both-ways-back', 'G_A')).toBe('BtoA');
+  });
+
   it('refuses what it cannot use, and says why', async () => {
     await expect(importNetworks({ source: file('patchgan-batch') })).rejects.toThrow(
       'has no generator, only D',
@@ -242,6 +251,19 @@ describe('a training that begins with weights of PyTorch', () => {
     expect([...(ours.get(name)?.data ?? [])]).toEqual([...data.subarray(half), ...data.subarray(0, half)]);
     await trainer.dispose();
     await other.dispose();
+  });
+
+  it('takes a single generator of a training both ways, whatever it is called', async () => {
+    const source = join(place, 'both-ways', 'latest_net_G_B.safetensors');
+    const trainer = await trainerOf({
+      generator: 'resnet-2',
+      ngf: 1,
+      norm: 'instance',
+      size: 32,
+      objective: 'L1',
+    });
+    expect((await initialWeights(trainer, { generator: source })).has('G/first.conv.weight')).toBe(true);
+    await trainer.dispose();
   });
 
   it('says which flags would fit', async () => {

@@ -1,6 +1,6 @@
 /** The files of a source of networks: one file, or those of an epoch in a folder of checkpoints of the PyTorch code. */
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../../core/errors.ts';
 import { type PytorchFacts, readPytorchFacts } from './pytorch-facts.ts';
 
@@ -38,7 +38,9 @@ export const findNetworkFiles = async (source: string, epoch?: string): Promise<
       'OPTION',
       `${source}: is a file, of which no epoch can be chosen; leave epoch (--epoch) out, or give its folder`,
     );
-  return { files: [{ path: source }], facts: await readPytorchFacts(dirname(source)) };
+  const facts = await readPytorchFacts(dirname(source));
+  const network = CHECKPOINT.exec(basename(source))?.[2];
+  return { files: [{ path: source, ...(network ? { network: ourName(network, facts) } : {}) }], facts };
 };
 
 const ofFolder = async (folder: string, epoch: string): Promise<NetworkFiles> => {
