@@ -3,6 +3,8 @@ import { symbolicDim } from '../core/shape.ts';
 import { filled, tensor } from '../core/tensor.ts';
 import { constant, conv2d, graph, input } from '../graph/build.ts';
 import { adaptPorts } from '../onnx/adapt-ports.ts';
+import { convertModel } from '../onnx/convert/convert-model.ts';
+import { inFloat32 } from '../onnx/convert/in-float32.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { foreignModel } from '../onnx/foreign-models.testing.ts';
 import { interpret } from '../reference/interpret.ts';
@@ -82,6 +84,28 @@ export const modelCases: readonly DeviceCase[] = [
     const bytesOf = (values: Iterable<number>): number[] => [...values].map((value) => (value + 1) * 127.5);
     // 0, 255, 128 (127.5 rounded), 191 (191.25), 255 (clipped), 102: their distances from 250
     expectNear(bytesOf(valuesOf(y)), [250, 5, 122, 59, 5, 148], 1e-3);
+  }),
+
+  deviceCase('a model with weights of 8 bits, or of halves where there are some', async ({ device }) => {
+    if (device.info.engine === 'interpreter') return; // it knows our own ops only
+    const w = constant([16, 8, 3, 3], ramp([16, 8, 3, 3], 0.01).data, 'w');
+    const x = input('x', [1, 8, symbolicDim('H'), symbolicDim('W')]);
+    const whole = encodeModel(graph({ y: conv2d(x, w, { stride: 1, padding: 1 }) }), {
+      opset: 17,
+      irVersion: 8,
+    });
+    const feeds = { x: ramp([1, 8, 6, 5], 0.1) };
+    const run = async (bytes: Uint8Array): Promise<Float32Array> => {
+      const program = await device.loadModel(bytes);
+      return valuesOf((await program.run(feeds)).y);
+    };
+    const expected = await run(whole);
+    const largest = Math.max(...expected.map(Math.abs));
+    const int8 = (await convertModel(whole, { to: 'int8' })).bytes;
+    expectNear(await run(int8), expected, 0.01 * largest);
+    const fp16 = (await convertModel(whole, { to: 'fp16' })).bytes;
+    const isSure = device.info.device !== 'webgpu'; // an adapter may have no halves
+    expectNear(await run(isSure ? fp16 : inFloat32(fp16)), expected, 0.002 * largest);
   }),
 
   deviceCase('a foreign model rejects feeds that it does not take, and goes on', async ({ device }) => {
