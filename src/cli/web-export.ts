@@ -26,7 +26,7 @@ import { modelSide } from '../translation/model-side.ts';
 import { planText } from '../translation/plan-text.ts';
 import { checkTranslator } from '../translation/translator.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
-import { boardSize, takesPhotographs } from '../web/board/board-input.ts';
+import { boardSize, takesPhotographs } from '../web/board-input.ts';
 import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
 import { type ImageFlags, withImageFlags } from './image-flags.ts';
 

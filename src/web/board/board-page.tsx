@@ -3,8 +3,8 @@ import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'p
 import { messageOf } from '../../core/errors.ts';
 import { Icon } from '../app/icons.tsx';
 import type { BoardModel } from '../app-config.ts';
+import { boardInput, shownText } from '../board-input.ts';
 import { BoardHelp } from './board-help.tsx';
-import { boardInput, shownText } from './board-input.ts';
 import { type BoardSetup, boardSetup, type InputKind } from './board-setup.ts';
 import { beginBoard, reduceBoard } from './board-state.ts';
 import { type Camera, openCamera } from './camera.ts';

@@ -1,5 +1,5 @@
 /** The board's setup for a model: labels to paint with, a pencil, or a photograph to open. */
-import type { BoardInput } from './board-input.ts';
+import type { BoardInput } from '../board-input.ts';
 import {
   colourText,
   isTransparent,

@@ -1,6 +1,6 @@
 /** What a board can do for a model: what its inputs are, at which size, and what is shown of its images. */
-import type { ModelSide } from '../../api/models.ts';
-import type { BoardModel } from '../app-config.ts';
+import type { ModelSide } from '../api/models.ts';
+import type { BoardModel } from './app-config.ts';
 
 /** `picture`: what a screen shows; `alpha`: also what is transparent; `holes`: a photograph that is erased in places; `none`: nothing that can be drawn. */
 export type BoardInput = 'picture' | 'alpha' | 'holes' | 'none';
