@@ -25,7 +25,7 @@ export const rawFormat = async (
   return {
     kind: 'raw',
     channels,
-    range: range ? [...range] : await rangeOfFiles(side),
+    range: range ? [...range] : await rangeOfFiles(side, channels),
     bits: bitsOf(headers),
     ...(side.page === undefined ? {} : { page: side.page }),
   };
@@ -59,15 +59,15 @@ export const extentOf = (
   return [low, high];
 };
 
-/** The least and the most finite value of a side's files. */
-const rangeOfFiles = async (side: SideFiles): Promise<[number, number]> => {
+/** The least and the most finite value of a side's files, without those of other channels, which are left out. */
+const rangeOfFiles = async (side: SideFiles, channels: number): Promise<[number, number]> => {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   await ofReadable(
     side,
     MOST_READ,
     async (path) => {
-      const { data } = (await readPart(path, side)).image;
-      [low, high] = extentOf(data, [low, high]);
+      const { image } = await readPart(path, side);
+      if (image.channels === channels) [low, high] = extentOf(image.data, [low, high]);
     },
     { isNeeded: true },
   );

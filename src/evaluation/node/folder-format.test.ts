@@ -122,6 +122,19 @@ describe('folders of outputs and targets', () => {
     expect(told[0]).toMatch(/^Some images have 16 bits and others 8: .*--output-kind\) raw/);
   });
 
+  it('of other channels than the rest do not change the range', async () => {
+    const [outputs, targets] = [join(root, 'mixed', 'outputs'), join(root, 'mixed', 'targets')];
+    for (const folder of [outputs, targets])
+      for (const stem of ['a', 'b', 'c'])
+        await writeStored(join(folder, `${stem}.tif`), stem === 'c' ? floats(-900, 6) : floats(0));
+    const told: string[] = [];
+    const onNotice = (line: string): number => told.push(line);
+    const source = await sourceOfFolders([outputs], targets, { onNotice });
+    expect(told[0]).toContain('float values -1..1.55, 1 channel');
+    const { report } = await evaluateFiles(device, source, { seed: 0, metrics: ['l1'] });
+    expect(report.evaluation.failed).toMatchObject([{ files: ['c'] }]);
+  });
+
   it('of other channels than the rest are listed as failed', async () => {
     await expect(evaluated('odd', [floats(0, 6), floats(0)], 'tif')).rejects.toThrow(
       /none of 2 pairs can be used: .*a\.tif: has (1|6) channels?, expected (1|6), as the images of this side have/,
