@@ -28,6 +28,7 @@ const { openTfjs } = await load('weights/keras/tfjs-file.js');
 const { openPytorch } = await load('weights/pytorch/open-pytorch.js');
 const { readZipDirectory, readStoredEntry } = await load('weights/zip-directory.js');
 const { zipParts } = await load('weights/zip-parts.js');
+const { openPict } = await load('weights/pict-file.js');
 const { readAll } = await load('weights/tensor-file.js');
 const { joinBytes } = await load('core/bytes.js');
 const { convertModel } = await load('onnx/convert/convert-model.js');
@@ -185,6 +186,26 @@ const convertBoth = async (bytes) => {
   if (failed) throw failed.reason;
 };
 
+/** A list of tensors, 256 values, and the bytes that choose among them. */
+const pictFiles = () => {
+  const list = [
+    { name: 'generator/encoder_1/conv2d/kernel', shape: [4, 4, 3, 2] },
+    { name: 'generator/encoder_1/conv2d/bias', shape: [2] },
+  ];
+  const values = Float32Array.from({ length: 256 }, (_, i) => (i - 127.5) / 100);
+  const blocks = [
+    new TextEncoder().encode(JSON.stringify(list)),
+    new Uint8Array(values.buffer),
+    Uint8Array.from({ length: 98 }, (_, i) => 2 * i),
+  ];
+  const lengthOf = ({ length }) => {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setUint32(0, length);
+    return bytes;
+  };
+  return [joinBytes(blocks.flatMap((block) => [lengthOf(block), block]))];
+};
+
 /** Goldens of Keras, which are compressed. */
 const kerasFiles = (names) => golden('keras', names).map((bytes) => new Uint8Array(gunzipSync(bytes)));
 
@@ -231,6 +252,7 @@ const KINDS = {
     open: built(openKerasArchive),
     inside: changedEntry,
   },
+  pict: { seeds: pictFiles, open: openPict },
   tfjs: { seeds: tfjsFiles, open: built(openTfjsFile) },
   'pytorch-legacy': { seeds: () => golden('pytorch', /legacy.*\.pth$/), open: openPytorch },
 };

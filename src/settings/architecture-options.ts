@@ -50,10 +50,10 @@ export const ARCHITECTURE_OPTIONS = {
     .default('up-first')
     .describe("order of skip and upsampled channels: the paper's Torch code has up first"),
   unetStyle: z
-    .enum(['paper', 'tensorflow'])
+    .enum(['paper', 'tensorflow', 'affinelayer'])
     .default('paper')
     .describe(
-      "where a U-Net has activations and norms: paper: before each convolution, none on the innermost layer; tensorflow: after each layer, a norm on the innermost too, as in TensorFlow's tutorial",
+      "where a U-Net has activations and norms: paper: before each convolution, none on the innermost layer; tensorflow: after each layer, a norm on the innermost too, as in TensorFlow's tutorial; affinelayer: before each convolution, a norm on the innermost too, and biases everywhere, as in affinelayer/pix2pix-tensorflow",
     ),
   upsample: z
     .enum(['deconv', 'resize', 'pixelshuffle'])

@@ -72,8 +72,15 @@ const unetArchitecture = (options: Options): UnetArchitecture => {
 };
 
 /** Files say nothing of the paper's style, which all U-Nets had before there was a choice. */
-const styleOf = ({ unetStyle }: Options): Pick<UnetArchitecture, 'normalizesInnermost' | 'activations'> =>
-  unetStyle === 'paper' ? {} : { normalizesInnermost: true, activations: 'after' };
+const styleOf = ({ unetStyle }: Options): Style => STYLES[unetStyle];
+
+type Style = Pick<UnetArchitecture, 'normalizesInnermost' | 'activations' | 'biases'>;
+
+const STYLES: { readonly [S in Options['unetStyle']]: Style } = {
+  paper: {},
+  tensorflow: { normalizesInnermost: true, activations: 'after' },
+  affinelayer: { biases: 'all', normalizesInnermost: true },
+};
 
 /** Files say nothing of transposed convolutions, which all networks had before there was a choice. */
 const upsampleOf = ({ upsample }: Options): Pick<GeneratorArchitecture, 'upsample'> =>

@@ -8,6 +8,7 @@ const NETWORKS: readonly PartialOptions[] = [
   { size: 128, ngf: 32, norm: 'instance', noise: 'none' },
   { size: 96, depth: 4, concatOrder: 'skip-first', dropoutPlace: 'pytorch', inputChannels: 1 },
   { size: 64, unetStyle: 'tensorflow', leakySlope: 0.3, normEpsilon: 1e-3 },
+  { size: 64, unetStyle: 'affinelayer', norm: 'instance' },
   { generator: 'encoder-decoder', dropoutRate: 0.3, upsample: 'resize' },
   { generator: 'resnet-6', norm: 'instance', normEpsilon: 1e-3, leakySlope: 0.1 },
   { generator: 'resnet-9', upsample: 'pixelshuffle', normD: 'layer', receptiveField: 34, ndf: 16 },

@@ -1,6 +1,7 @@
 /** Networks as the options that describe them: the way back from `architectures.ts`. */
 import type { DiscriminatorArchitecture } from '../models/discriminator.ts';
 import type { GeneratorArchitecture } from '../models/generator.ts';
+import type { UnetArchitecture } from '../models/unet.ts';
 import type { OptionName, Options, PartialOptions } from './option-table.ts';
 import { kebabCase } from './option-text.ts';
 
@@ -23,16 +24,26 @@ export const generatorOptions = (architecture: GeneratorArchitecture): PartialOp
 
 const kindOptions = (architecture: GeneratorArchitecture): PartialOptions => {
   if (architecture.kind === 'resnet') return { generator: `resnet-${architecture.blocks}` };
-  const { kind, depth, leakySlope, concatOrder, dropoutPlace, noise, activations, normalizesInnermost } =
-    architecture;
+  const { kind, depth, leakySlope, concatOrder, dropoutPlace, noise } = architecture;
   return {
     generator: kind,
     depth,
     leakySlope,
     ...(kind === 'unet' ? { concatOrder } : {}),
-    ...(activations === 'after' && normalizesInnermost ? { unetStyle: 'tensorflow' as const } : {}),
+    ...styleOption(architecture),
     ...(noise === 'dropout' ? { dropoutPlace } : {}),
   };
+};
+
+/** The style of U-Nets that have a norm on the innermost layer; affinelayer's are told from biases that are not the paper's. */
+const styleOption = ({
+  normalizesInnermost,
+  activations,
+  biases,
+}: GeneratorArchitecture & { readonly kind: UnetArchitecture['kind'] }): PartialOptions => {
+  if (!normalizesInnermost) return {};
+  if (activations === 'after') return { unetStyle: 'tensorflow' };
+  return biases === 'all' || biases === 'none' ? { unetStyle: 'affinelayer' } : {};
 };
 
 /** The options of a discriminator; its channels and epsilon are those of the generator. */

@@ -53,6 +53,7 @@ describe('openPict', () => {
   const bytes = Uint8Array.of(0, 1, 2, 2, 0);
   it.each([
     ['a list that is no JSON', blocks('[{"name":', VALUES, bytes), 'its list of tensors cannot be read'],
+    ['a list with a control character', blocks('[{"name"\u007f:1}]', VALUES, bytes), 'found "\\u{7f}"'],
     ['a list of something else', blocks('[1]', VALUES, bytes), 'expected an object'],
     ['a negative shape', blocks('[{"name":"a","shape":[-5]}]', VALUES, bytes), 'expected at least 0'],
     [

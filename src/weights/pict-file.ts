@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { messageOf } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 import type { RandomAccess } from '../core/random-access.ts';
 import { parseChecked } from '../core/schema-fault.ts';
 import { elementCount } from '../core/shape.ts';
@@ -89,7 +90,10 @@ const tensorsOf = (bytes: Uint8Array, fail: Fail): Listed => {
   try {
     return parseChecked(listSchema, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    return fail(`its list of tensors cannot be read (${messageOf(error)}); the file was damaged`, error);
+    return fail(
+      `its list of tensors cannot be read (${printable(messageOf(error))}); the file was damaged`,
+      error,
+    );
   }
 };
 
@@ -98,7 +102,7 @@ const beginsOf = (tensors: Listed, present: number, fail: Fail): ReadonlyMap<str
   const begins = new Map<string, number>();
   let end = 0;
   for (const { name, shape } of tensors) {
-    if (begins.has(name)) fail(`lists ${JSON.stringify(name)} twice; names must be unique`);
+    if (begins.has(name)) fail(`lists "${printable(name)}" twice; names must be unique`);
     begins.set(name, end);
     end += elementCount(shape);
   }
@@ -113,9 +117,7 @@ const chosen = (bytes: Uint8Array, values: Float32Array, tensor: string, fail: F
   for (let i = 0; i < bytes.length; i++) {
     const index = bytes[i] as number;
     if (index >= values.length)
-      fail(
-        `tensor ${JSON.stringify(tensor)} asks for value ${index} of ${values.length}; the file was damaged`,
-      );
+      fail(`tensor "${printable(tensor)}" asks for value ${index} of ${values.length}; the file was damaged`);
     data[i] = values[index] as number;
   }
   return data;

@@ -29,7 +29,7 @@ export const addImport = (program: Command): void => {
   const command = program
     .command('import [source]')
     .description(
-      'take over weights of the PyTorch code (a .pth or .safetensors file, its folder of checkpoints), or a network of Keras or TensorFlow.js (.keras, .h5, model.json); nothing in them is run',
+      'take over weights of the PyTorch code (a .pth or .safetensors file, its folder of checkpoints) or of affinelayer (.pict), or a network of Keras or TensorFlow.js (.keras, .h5, model.json); nothing in them is run',
     )
     .requiredOption(
       '--out <place>',
