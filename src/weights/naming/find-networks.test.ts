@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { elementCount } from '../../core/shape.ts';
 import type { Tensor } from '../../core/tensor.ts';
+import type { DiscriminatorArchitecture } from '../../models/discriminator.ts';
 import type { GeneratorArchitecture } from '../../models/generator.ts';
 import { layerParameters } from '../../models/layers.ts';
 import type { TensorFile } from '../tensor-file.ts';
@@ -175,6 +176,40 @@ describe('findNetworks', () => {
     const found = theNetwork(file, findNetworks(file), 'generator');
     expect(found.network).toEqual(network);
     expect(await readNetwork(file, found)).toEqual(values);
+  });
+
+  const RESNET_ = RESNET.architecture as GeneratorArchitecture;
+  const PATCHGAN_ = PATCHGAN.architecture as DiscriminatorArchitecture;
+  const guessed: Network[] = [
+    { role: 'generator', architecture: { ...UNET, concatOrder: 'up-first', dropoutPlace: 'paper' } },
+    {
+      role: 'generator',
+      architecture: {
+        ...UNET,
+        kind: 'encoder-decoder',
+        upsample: 'pixelshuffle',
+        norm: 'instance',
+        concatOrder: 'up-first',
+        dropoutPlace: 'paper',
+      },
+    },
+    { role: 'generator', architecture: { ...RESNET_, upsample: 'resize' } },
+    RESNET,
+    { role: 'discriminator', architecture: { ...PATCHGAN_, inputChannels: 2, outputChannels: 2 } },
+    {
+      role: 'discriminator',
+      architecture: {
+        ...PATCHGAN_,
+        receptiveField: 1,
+        norm: 'instance',
+        inputChannels: 2,
+        outputChannels: 2,
+      },
+    },
+  ];
+  it.each(guessed)('tells networks under our own names by their tensors: %#', (network) => {
+    const file = fileOf(namedTensors(network, valuesOf(network), 'own'));
+    expect(findNetworks(file).networks.map((found) => found.network)).toEqual([network]);
   });
 
   it('refuses values that are not finite', async () => {

@@ -6,6 +6,7 @@ import { generatorSchema } from '../../models/generator.ts';
 import { layerParameters, layerStatistics } from '../../models/layers.ts';
 import type { NamedPart, NamingScheme } from './naming-scheme.ts';
 import { layersOf, type Network } from './network.ts';
+import { discriminatorOf, type Guess, resnetOf, unetOf } from './own-networks.ts';
 
 /** The entry of a file's metadata that holds the network, as JSON: names and shapes do not tell all of it. */
 export const NETWORK_KEY = 'pix2pix.network';
@@ -43,18 +44,18 @@ const partsOf = (network: Network): readonly NamedPart[] =>
   ]);
 
 /** A kind of network, whose first layer has a name that no other kind has. */
-const schemeOf = (first: string, names: RegExp): NamingScheme => ({
+const schemeOf = (first: string, names: RegExp, guess: Guess): NamingScheme => ({
   origin: 'own',
   anchor: `${first}.conv.weight`,
   isOfNetwork: (name) => names.test(name),
-  recognise: (_, __, facts) => describedNetwork(facts),
+  recognise: (shapes, known, facts) => describedNetwork(facts) ?? guess(shapes, known),
   refusal: (network) => (layersOf(network)[0]?.name === first ? undefined : `has no layer ${first}`),
   parts: partsOf,
   leftOut: () => new Map(),
 });
 
 export const OWN_SCHEMES: readonly NamingScheme[] = [
-  schemeOf('encoder1', /^(?:en|de)coder\d+\./),
-  schemeOf('first', /^(?:first|last|(?:down|up|block)\d+)\./),
-  schemeOf('layer1', /^layer\d+\./),
+  schemeOf('encoder1', /^(?:en|de)coder\d+\./, unetOf),
+  schemeOf('first', /^(?:first|last|(?:down|up|block)\d+)\./, resnetOf),
+  schemeOf('layer1', /^layer\d+\./, discriminatorOf),
 ];

@@ -13,6 +13,7 @@ import { type FoundNetwork, findNetworks } from '../../../weights/naming/find-ne
 import { type KnownFacts, ORIGINS } from '../../../weights/naming/naming-scheme.ts';
 import type { NetworkValues } from '../../../weights/naming/network.ts';
 import { type Network, type NetworkRole, networkText } from '../../../weights/naming/network.ts';
+import { NETWORK_KEY } from '../../../weights/naming/own-names.ts';
 import { readNetwork } from '../../../weights/naming/read-network.ts';
 import { isKeras, openKeras } from '../../../weights/node/open-keras.ts';
 import { openWeights } from '../../../weights/node/open-weights.ts';
@@ -193,7 +194,7 @@ const ofWeights = async (
       network,
       values,
       file: file.name,
-      isDescribed: scheme.origin === 'own',
+      isDescribed: file.facts.some(([key]) => key === NETWORK_KEY),
     });
     lines.push(
       [
