@@ -14,6 +14,7 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 
 import keras as keras3
 import numpy as np
+import tensorflow as tf
 import tf_keras as keras2
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keras")
@@ -163,7 +164,31 @@ def nested(k):
     return k.Model(inputs, x)
 
 
-NETWORKS = {"tutorial": tutorial, "convolutions": convolutions, "norms": norms, "shapes": shapes, "nested": nested}
+def operators(k):
+    """Arithmetic between layers, which Keras writes as operations."""
+    L = k.layers
+    inputs = L.Input(shape=(8, 6, 3))
+    x = inputs / 1.5 - 0.25
+    a = L.Conv2D(4, 3, padding="same")(x)
+    b = L.Conv2D(4, 3, padding="same")(x)
+    y = a * (2.0 - (a + b) * 0.5)
+    if k is keras2:
+        y = tf.nn.depth_to_space(tf.nn.leaky_relu(-y, 0.1), 2)
+        y = tf.tanh(tf.concat([y, y], -1))
+    else:
+        y = k.ops.leaky_relu(-y, 0.1)
+        y = k.ops.tanh(k.ops.concatenate([y, y], -1))
+    return k.Model(inputs, y)
+
+
+NETWORKS = {
+    "tutorial": tutorial,
+    "convolutions": convolutions,
+    "norms": norms,
+    "shapes": shapes,
+    "nested": nested,
+    "operators": operators,
+}
 
 
 def saved(model, k, name):

@@ -114,4 +114,9 @@ export const activationRules: Readonly<Record<string, LayerRule>> = {
   LeakyReLU: layerOf('LeakyReLU'),
   ELU: layerOf('ELU'),
   PReLU: prelu,
+  // As operations between layers.
+  Tanh: { build: ([x]) => tanh(x) },
+  Sigmoid: { build: ([x]) => sigmoid(x) },
+  Relu: { build: ([x]) => relu(x) },
+  LeakyRelu: { build: ([x], { settings }) => leakyRelu(x, slopeOf(settings, 0.2)) },
 };

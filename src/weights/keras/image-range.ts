@@ -24,13 +24,14 @@ export const guessRanges = (model: KerasModel): GuessedRanges => {
   const activation = last ? nameOf(last) : undefined;
   const end = activation === 'sigmoid' || activation === 'hard_sigmoid' ? UNIT : SIGNED;
   const known = activation === 'tanh' || end === UNIT;
-  const startsWithBytes = firstLayer(model)?.kind === 'Rescaling';
+  const first = firstLayer(model);
+  const startsWithBytes = first !== undefined && takesBytes(first);
   const endsWithBytes = path[0]?.kind === 'Rescaling';
   const reasons = [
     known
       ? `its last activation is ${activation}`
       : `its last activation is ${activation ?? 'none'}, so [-1, 1] is assumed`,
-    ...(startsWithBytes ? ['it begins with Rescaling'] : []),
+    ...(startsWithBytes ? [`it begins with ${first.kind}`] : []),
     ...(endsWithBytes ? ['it ends with Rescaling'] : []),
   ];
   return {
@@ -38,6 +39,13 @@ export const guessRanges = (model: KerasModel): GuessedRanges => {
     output: endsWithBytes ? BYTES : end,
     reason: reasons.join(', '),
   };
+};
+
+/** Whether a layer makes numbers of about 1 of those of bytes, as Rescaling does, or a division by 127.5 or 255. */
+const takesBytes = ({ kind, settings }: KerasLayer): boolean => {
+  if (kind === 'Rescaling') return true;
+  const [, by] = Array.isArray(settings.operands) ? settings.operands : [];
+  return kind === 'TrueDivide' && typeof by === 'number' && by >= 100;
 };
 
 /** Layers that keep a range. */
@@ -53,6 +61,7 @@ const PASSING: ReadonlySet<string> = new Set([
 
 const nameOf = ({ kind, settings }: KerasLayer): string | undefined => {
   if (kind === 'ReLU' || kind === 'LeakyReLU') return kind.toLowerCase();
+  if (kind === 'Tanh' || kind === 'Sigmoid') return kind.toLowerCase();
   const name = activationName(settings.activation);
   return name === 'linear' ? undefined : name;
 };

@@ -8,6 +8,8 @@ import {
   groupedConv2d,
   maxPool2d,
   mul,
+  neg,
+  type Operand,
   pad,
   sliceBox,
   sub,
@@ -15,7 +17,16 @@ import {
 import type { PadMode, Value } from '../../graph/ops.ts';
 import { samePadding } from './convolutions.ts';
 import { IDENTITY, type LayerCall, type LayerRule } from './layer-rule.ts';
-import { axesOf, borderOf, choiceOf, flagOf, numberOf, SettingFault, squareOf } from './settings.ts';
+import {
+  axesOf,
+  borderOf,
+  choiceOf,
+  flagOf,
+  type JsonRecord,
+  numberOf,
+  SettingFault,
+  squareOf,
+} from './settings.ts';
 
 /** Factors, and pixels of a border, beyond those of any network. */
 const MOST_TIMES = 16;
@@ -98,10 +109,27 @@ const concatenate: LayerRule = {
   build: (inputs, { settings }) => concat(inputs, axesOf(settings, 'axis', -1)[0] as number),
 };
 
-const joined = (op: (a: Value, b: Value) => Value): LayerRule => ({
+/** Inputs joined from the first on, or inputs and numbers in the order that an operator has them. */
+const joined = (op: (a: Operand, b: Operand) => Value): LayerRule => ({
   takes: 'many',
-  build: (inputs) => inputs.reduce((sum, x) => op(sum, x)),
+  build: (inputs, { settings }) => {
+    const operands = operandsOf(inputs, settings);
+    const [first, second, ...others] = operands;
+    if (first === undefined || second === undefined)
+      throw new SettingFault('it has one operand, expected two');
+    return others.reduce<Value>((sum, x) => op(sum, x), op(first, second));
+  },
 });
+
+const operandsOf = (inputs: readonly Value[], { operands }: JsonRecord): readonly Operand[] => {
+  if (!Array.isArray(operands)) return inputs;
+  const left = [...inputs];
+  return operands.flatMap((operand): Operand[] => {
+    if (typeof operand === 'number') return [operand];
+    const input = left.shift();
+    return input ? [input] : [];
+  });
+};
 
 const average: LayerRule = {
   takes: 'many',
@@ -167,6 +195,12 @@ export const imageRules: Readonly<Record<string, LayerRule>> = {
   Add: joined(add),
   Subtract: joined(sub),
   Multiply: joined(mul),
+  TrueDivide: joined(div),
+  Divide: joined(div),
+  Negative: { build: ([x]) => neg(x) },
+  DepthToSpace: {
+    build: ([x], { settings }) => depthToSpace(x, squareOf(settings, 'block_size', 2, MOST_TIMES)),
+  },
   Average: average,
   Rescaling: rescaling,
   MaxPooling2D: { build: ([x], call) => maxPool2d(x, windowOf(x, call)) },

@@ -61,7 +61,7 @@ export const layerGraph = (model: KerasModel, image: Value, context: NetworkCont
     if (++numCalls > MOST_CALLS) return fail(`the network has more than ${MOST_CALLS} calls of layers`);
     const [first, ...others] = inputs;
     if (kind === 'InputLayer' || !first) return fail(`layer ${layerName} (${kind}) has no input`);
-    const takesMany = layer.model ? false : ruleOf(name, layer).takes === 'many';
+    const takesMany = !layer.model && !layer.settings.operands && ruleOf(name, layer).takes === 'many';
     if (others.length > 0 !== takesMany)
       return fail(
         `layer ${layerName} (${kind}) has ${inputs.length} inputs, expected ${takesMany ? 'two or more' : 'one'}`,

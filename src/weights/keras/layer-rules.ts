@@ -28,16 +28,18 @@ export const SUPPORTED_LAYERS: readonly string[] = [
 export const isSupported = (kind: string): boolean => SUPPORTED_LAYERS.includes(kind);
 
 /** Throws FORMAT for a kind of layer that has none. */
-export const ruleOf = (name: string, { kind, name: layer }: KerasLayer): LayerRule => {
+export const ruleOf = (name: string, { kind, name: layer, settings }: KerasLayer): LayerRule => {
   const rule = Object.hasOwn(RULES, kind) ? RULES[kind] : undefined;
   if (rule) return rule;
   throw new Pix2PixError(
     'FORMAT',
-    kind === 'Lambda' || kind === 'TFOpLambda'
+    kind === 'Lambda'
       ? `${name}: layer ${layer} is a ${kind}, which holds code; nothing of a file is run. Put layers in its place, such as Rescaling, and save the model again`
-      : `${name}: layer ${layer} is a ${kind}, which is not known; these are: ${SUPPORTED_LAYERS.join(', ')}`,
+      : `${name}: layer ${layer} is a ${kind}${functionText(settings.function)}, which is not known; these are: ${SUPPORTED_LAYERS.join(', ')}`,
   );
 };
+
+const functionText = (name: unknown): string => (typeof name === 'string' ? ` of the function ${name}` : '');
 
 /** Work on a layer's settings, whose faults name the layer. */
 export const settled = <T>(name: string, { name: layer, kind, settings }: KerasLayer, work: () => T): T => {

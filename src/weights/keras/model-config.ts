@@ -1,5 +1,6 @@
 /** Keras' description of a network, of versions 2 and 3 and of TensorFlow.js, as one form: layers and what they take. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { asLayer } from './operators.ts';
 import { isRecord, type JsonRecord } from './settings.ts';
 
 /** The output of a layer's call. */
@@ -79,7 +80,7 @@ export const readModelConfig = (description: unknown, name: string): KerasModel 
     listed: readonly JsonRecord[],
     depth: number,
   ): KerasModel => {
-    const layers = listed.map((of) => layerOf(of, depth, callsOf(of.inbound_nodes)));
+    const layers = listed.map(asLayer).map((of) => layerOf(of, depth, callsOf(of.inbound_nodes)));
     const outputs = outputsIn(settings.output_layers);
     const recount = fromFirstCall(layers, outputs);
     const recounted = layers.map((layer) => ({
