@@ -30,6 +30,7 @@ const SAMPLES = [
   '20',
   '0:4095',
   'strength=0.5',
+  '2/4',
   'http://127.0.0.1/data',
   'a'.repeat(64),
 ];
