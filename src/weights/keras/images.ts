@@ -1,32 +1,8 @@
-/** Layers that resize, pad, crop, join and rescale images. */
-import {
-  add,
-  concat,
-  depthToSpace,
-  div,
-  globalAveragePool,
-  groupedConv2d,
-  maxPool2d,
-  mul,
-  neg,
-  type Operand,
-  pad,
-  sliceBox,
-  sub,
-} from '../../graph/build.ts';
+/** Layers that resize, pad, crop and rescale images. */
+import { add, concat, depthToSpace, groupedConv2d, mul, pad, sliceBox } from '../../graph/build.ts';
 import type { PadMode, Value } from '../../graph/ops.ts';
-import { samePadding } from './convolutions.ts';
 import { IDENTITY, type LayerCall, type LayerRule } from './layer-rule.ts';
-import {
-  axesOf,
-  borderOf,
-  choiceOf,
-  flagOf,
-  type JsonRecord,
-  numberOf,
-  SettingFault,
-  squareOf,
-} from './settings.ts';
+import { borderOf, choiceOf, numberOf, SettingFault, squareOf } from './settings.ts';
 
 /** Factors, and pixels of a border, beyond those of any network. */
 const MOST_TIMES = 16;
@@ -104,78 +80,11 @@ const cropping: LayerRule = {
 /** Numbers in the kernel of a crop. */
 const MOST_CROP = 1_000_000;
 
-const concatenate: LayerRule = {
-  takes: 'many',
-  build: (inputs, { settings }) => concat(inputs, axesOf(settings, 'axis', -1)[0] as number),
-};
-
-/** Inputs joined from the first on, or inputs and numbers in the order that an operator has them. */
-const joined = (op: (a: Operand, b: Operand) => Value): LayerRule => ({
-  takes: 'many',
-  build: (inputs, { settings }) => {
-    const operands = operandsOf(inputs, settings);
-    const [first, second, ...others] = operands;
-    if (first === undefined || second === undefined)
-      throw new SettingFault('it has one operand, expected two');
-    return others.reduce<Value>((sum, x) => op(sum, x), op(first, second));
-  },
-});
-
-const operandsOf = (inputs: readonly Value[], { operands }: JsonRecord): readonly Operand[] => {
-  if (!Array.isArray(operands)) return inputs;
-  const left = [...inputs];
-  return operands.flatMap((operand): Operand[] => {
-    if (typeof operand === 'number') return [operand];
-    const input = left.shift();
-    return input ? [input] : [];
-  });
-};
-
-const average: LayerRule = {
-  takes: 'many',
-  build: (inputs) =>
-    div(
-      inputs.reduce((sum, x) => add(sum, x)),
-      inputs.length,
-    ),
-};
-
 const rescaling: LayerRule = {
   build: ([x], { settings }) => {
     const times = mul(x, numberOf(settings, 'scale', 1));
     const offset = numberOf(settings, 'offset', 0);
     return offset === 0 ? times : add(times, offset);
-  },
-};
-
-/** The window and the step of a pooling, which is by whole windows. */
-const windowOf = (
-  x: Value,
-  { settings }: LayerCall,
-): { readonly kernel: number; readonly stride: number } => {
-  const kernel = squareOf(settings, 'pool_size', 2, MOST_TIMES);
-  const stride = squareOf(settings, 'strides', kernel, MOST_TIMES);
-  const isWhole = [2, 3].every((axis) => samePadding(x.shape[axis] ?? 1, kernel, stride)[1] === 0);
-  if (choiceOf(settings, 'padding', ['valid', 'same'], 'valid') === 'same' && !isWhole)
-    throw new SettingFault('padding is "same" where windows reach over the border, expected "valid"');
-  return { kernel, stride };
-};
-
-const averagePooling: LayerRule = {
-  build: ([x], call) => {
-    const { kernel, stride } = windowOf(x, call);
-    const channels = channelsOf(x);
-    const data = new Float32Array(channels * kernel * kernel).fill(1 / (kernel * kernel));
-    const w = call.parameter('mean', [channels, 1, kernel, kernel], data);
-    return groupedConv2d(x, w, { stride, padding: 0, groups: channels });
-  },
-};
-
-const globalPooling: LayerRule = {
-  build: ([x], { settings }) => {
-    if (!flagOf(settings, 'keepdims', false))
-      throw new SettingFault('keepdims is false, so the result is no image');
-    return globalAveragePool(x);
   },
 };
 
@@ -191,21 +100,10 @@ export const imageRules: Readonly<Record<string, LayerRule>> = {
   PixelShuffle3x: pixelShuffle(3),
   PixelShuffle4x: pixelShuffle(4),
   PixelShuffle8x: pixelShuffle(8),
-  Concatenate: concatenate,
-  Add: joined(add),
-  Subtract: joined(sub),
-  Multiply: joined(mul),
-  TrueDivide: joined(div),
-  Divide: joined(div),
-  Negative: { build: ([x]) => neg(x) },
   DepthToSpace: {
     build: ([x], { settings }) => depthToSpace(x, squareOf(settings, 'block_size', 2, MOST_TIMES)),
   },
-  Average: average,
   Rescaling: rescaling,
-  MaxPooling2D: { build: ([x], call) => maxPool2d(x, windowOf(x, call)) },
-  AveragePooling2D: averagePooling,
-  GlobalAveragePooling2D: globalPooling,
   Dropout: IDENTITY,
   SpatialDropout2D: IDENTITY,
   AlphaDropout: IDENTITY,

@@ -4,10 +4,12 @@ import type { Tensor } from '../../core/tensor.ts';
 import { activationRules } from './activations.ts';
 import { convolutionRules } from './convolutions.ts';
 import { imageRules } from './images.ts';
+import { joinRules } from './joins.ts';
 import type { LayerRule } from './layer-rule.ts';
 import { type KerasFile, type LayerPlace, readLayerWeights, snakeCase } from './layer-weights.ts';
 import type { KerasLayer, KerasModel } from './model-config.ts';
 import { normRules } from './norms.ts';
+import { poolingRules } from './pooling.ts';
 import { SettingFault } from './settings.ts';
 
 const RULES: Readonly<Record<string, LayerRule>> = {
@@ -15,6 +17,8 @@ const RULES: Readonly<Record<string, LayerRule>> = {
   ...normRules,
   ...activationRules,
   ...imageRules,
+  ...joinRules,
+  ...poolingRules,
 };
 
 /** What a file may hold: the rules, input layers and networks. */
