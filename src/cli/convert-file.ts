@@ -1,6 +1,6 @@
 /** Converts a model into a file, and compares the outputs of both. */
 import { rm } from 'node:fs/promises';
-import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { Pix2PixError } from '../core/errors.ts';
 import { writePng } from '../data/node/codecs.ts';
 import type { Direction } from '../data/pairs.ts';
 import {
@@ -83,6 +83,9 @@ type Sizes = Pick<ConvertReport, 'bytes'>;
 /** Lines on single nodes, before they would hide the result. */
 const MOST_TOLD = 3;
 
+const notCompared = (out: string, error: Pix2PixError): Pix2PixError =>
+  new Pix2PixError(error.code, `${out}: was written, but not compared: ${error.message}`, { cause: error });
+
 interface Compared {
   readonly comparison: NonNullable<ConvertReport['comparison']>;
   /** How large values of the model became. */
@@ -109,8 +112,9 @@ const compare = async (
       largest: recorder.largest,
     };
   } catch (error) {
-    if (!(error instanceof Pix2PixError) || error.code !== 'MODEL') throw error;
-    onNotice(`not compared: ${messageOf(error)}`); // it is no model of images
+    if (!(error instanceof Pix2PixError)) throw error;
+    if (comparison.data !== undefined) throw notCompared(out, error); // which was asked for
+    onNotice(`not compared: ${error.message}`); // such as a model of no images
     return undefined;
   } finally {
     await device.dispose();

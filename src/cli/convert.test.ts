@@ -69,7 +69,7 @@ describe('pix2pix convert', () => {
     );
   });
 
-  it('converts a model of no images without a comparison, and reads what lies beside a model', async () => {
+  it('converts a model of no images without a comparison, and fails where one is asked for', async () => {
     await writeFile(
       at('rows.onnx'),
       modelOf({
@@ -79,6 +79,17 @@ describe('pix2pix convert', () => {
         tensors: [floats('w', [32, 32])],
       }),
     );
+    const asked = await run(
+      at('rows.onnx'),
+      '--to',
+      'int8',
+      '--out',
+      at('rows1.onnx'),
+      '--data',
+      at('photos'),
+    );
+    expect(asked.exitCode).toBe(1);
+    expect(asked.stderr).toMatch(/rows1\.onnx: was written, but not compared: .*rows\.onnx: has inputs x/);
     const { exitCode, stderr } = await run(at('rows.onnx'), '--to', 'int8', '--out', at('rows8.onnx'));
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^not compared: .*rows\.onnx: has inputs x \[1,32\]/);

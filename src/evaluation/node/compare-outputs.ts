@@ -5,6 +5,7 @@ import { basename, resolve } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { randomStream } from '../../core/random.ts';
 import type { AnyImage, Image } from '../../data/image.ts';
+import { isFolder } from '../../data/node/image-files.ts';
 import { listSplits } from '../../data/node/layouts.ts';
 import { readSide } from '../../data/node/read-side.ts';
 import { type UnpairedPlace, unpairedSplits } from '../../data/node/unpaired-set.ts';
@@ -121,10 +122,10 @@ export const requireThere = (path: string): Promise<Stats> =>
 /** Pairs, or the inputs of a set without pairs, as an evaluation reads them. */
 const ofDataSet = async (device: Device, options: CompareOutputsOptions): Promise<OutputSource> => {
   const { models, data, run, count, checkpoint, direction } = options;
-  const place = data ?? placeOfData(await readRunRecord(run as string)); // one of them is there
+  const place = data ?? (await placeOfRun(run as string)); // one of them is there
   const source = await sourceOfModels(device, {
     models,
-    data,
+    data: place,
     split: options.split ?? (await usualSplit(place)),
     direction,
     checkpoint,
@@ -148,6 +149,18 @@ const ofDataSet = async (device: Device, options: CompareOutputsOptions): Promis
     }
   }
   return { about: (count) => `${count} of ${source.about}`, outputs: outputs() };
+};
+
+/** The data set of a run. Throws FILE if it is no longer where it was. */
+const placeOfRun = async (run: string): Promise<UnpairedPlace> => {
+  const place = placeOfData(await readRunRecord(run));
+  for (const folder of typeof place === 'string' ? [place] : [place.a, place.b])
+    if (!(await isFolder(folder)))
+      throw new Pix2PixError(
+        'FILE',
+        `the data set of ${run} is no longer at ${folder}; name the folder where it is: --data`,
+      );
+  return place;
 };
 
 /** `val`, where there is one; otherwise what is usual in an evaluation. */

@@ -69,7 +69,13 @@ describe('convertModel', () => {
 
   it('refuses what has nothing to convert, or an opset that is too old', async () => {
     const { bytes } = await convertModel(model, { to: 'fp16' });
-    expect(await failure(bytes)).toBe(
+    expect(await failure(bytes, { to: 'int8' })).toBe(
+      'MODEL m.onnx: was converted to fp16 already, and int8 is made from float32; convert the model that it came from',
+    );
+    const ofAnother = changed((message) => {
+      message.metadataProps = [];
+    }, bytes);
+    expect(await failure(ofAnother)).toBe(
       'MODEL m.onnx: has no weights of float32 (float16), which fp16 is made from; convert the model that it came from',
     );
     const small = modelOf({ ...parts, inputs: { x: [1, 2] }, tensors: [floats('w', [2, 32])] });

@@ -67,7 +67,7 @@ export const convertModel = async (
   return naming(name, async () => {
     if (file.opset < FIRST_OPSET[to]) raiseOpset(graph, freshNames(graph));
     hoistConstants(graph);
-    requireWeights(graph, to, name);
+    requireWeights(file, to, name);
     const { tensors, elements, kept } = to === 'fp16' ? toHalf(graph, largest) : toInt8(graph);
     if (tensors === 0)
       throw new Pix2PixError(
@@ -109,7 +109,13 @@ const requireOpset = ({ opset }: ModelFile, to: Precision, name: string): void =
   );
 };
 
-const requireWeights = (graph: GraphProto, to: Precision, name: string): void => {
+const requireWeights = ({ graph, metadata }: ModelFile, to: Precision, name: string): void => {
+  const earlier = metadata[PRECISION_KEY];
+  if (earlier !== undefined)
+    throw new Pix2PixError(
+      'MODEL',
+      `${name}: was converted to ${earlier} already, and ${to} is made from float32; convert the model that it came from`,
+    );
   const types = new Set(
     allGraphs(graph).flatMap(({ initializer }) => initializer.map(({ dataType }) => dataType)),
   );
