@@ -253,6 +253,23 @@ describe('a training that begins with weights of PyTorch', () => {
     await other.dispose();
   });
 
+  it('takes both generators of a folder', async () => {
+    const trainer = await trainerOf({
+      model: 'cyclegan',
+      generator: 'resnet-2',
+      ngf: 1,
+      ndf: 2,
+      receptiveField: 16,
+      size: 32,
+    });
+    const state = await initialWeights(trainer, { generator: join(place, 'both-ways') });
+    expect([...new Set([...state.keys()].map((name) => name.split('/')[0]))]).toEqual(['G_A', 'G_B']);
+    await expect(initialWeights(trainer, { discriminator: join(place, 'both-ways') })).rejects.toThrow(
+      'has no discriminator D_B, only D_A',
+    );
+    await trainer.dispose();
+  });
+
   it('takes a single generator of a training both ways, whatever it is called', async () => {
     const source = join(place, 'both-ways', 'latest_net_G_B.safetensors');
     const trainer = await trainerOf({
