@@ -92,7 +92,7 @@ describe('a resume that fails', () => {
     const record = JSON.parse(text);
     writeFileSync(path, JSON.stringify({ ...record, options: { ...record.options, batchSize: 32 } }));
     const failed = train('--resume', 'run', '--max-steps', '2');
-    expect(failed).toMatchObject({ status: 1, stderr: expect.stringContaining('batchSize is 32') });
+    expect(failed).toMatchObject({ status: 2, stderr: expect.stringContaining('batchSize is 32') });
     // The same before any checkpoint, where nothing tells the right batch.
     rmSync(join(root, 'run', 'checkpoints'), { recursive: true });
     const begun = { ...record, hasCheckpoint: false, options: { ...record.options, batchSize: 32 } };
