@@ -46,6 +46,7 @@ describe('a start that fails', () => {
       ['--metrics', 'lpips', '--lpips-weights', 'none.safetensors'],
       'none.safetens',
     ],
+    ['a network that is missing', ['--init-generator', 'none.pth'], 'none.pth: cannot be read'],
     ['more memory than there is', ['--batch-size', '4', '--ngf', '4000'], 'of memory are needed'],
   ] as const)(
     'by %s ends by itself and leaves no folder, and the corrected command works',

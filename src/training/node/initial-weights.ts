@@ -16,7 +16,7 @@ import type { InitialFiles } from './run-folder.ts';
  * no network, MODEL for one of another architecture, with the flags that would fit.
  */
 export const initialWeights = async (
-  trainer: Trainer,
+  trainer: Pick<Trainer, 'options' | 'recipe'>,
   init: InitialFiles,
   onNotice?: (line: string) => void,
 ): Promise<ReadonlyMap<string, Tensor>> => {
@@ -37,7 +37,7 @@ type Role = RecipeNetwork['role'];
 const networksOf = async (
   role: Role,
   source: string,
-  { recipe, options }: Trainer,
+  { recipe, options }: Pick<Trainer, 'options' | 'recipe'>,
   onNotice?: (line: string) => void,
 ): Promise<ReadonlyMap<string, Tensor>> => {
   const ours = recipe.networks.filter((network) => network.role === role);

@@ -11,6 +11,7 @@ import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options, PartialOptions, PresetName } from '../../settings/options.ts';
 import { resolveRunOptions } from '../../settings/run-options.ts';
+import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { agree, toldOf } from '../agreement.ts';
 import { FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { stepsPerEpochOf } from '../run-state.ts';
@@ -209,8 +210,13 @@ const openStart = async (
   { options, data, init }: PreparedStart,
 ): Promise<{ readonly from: Position; readonly run: OpenRun }> => {
   const from = FIRST_POSITION;
+  // Before threads and the engine start: files that cannot be used are told at once.
+  const hasInitial = Object.keys(init).length > 0;
+  const initial = hasInitial
+    ? await initialWeights({ options, recipe: trainingRecipe(options) }, init, onNotice)
+    : undefined;
   const run = await openRun(device, data, { options, from, readers, plan, draw: drawInThreads, peers });
-  await run.trainer.restore(await initialWeights(run.trainer, init, onNotice));
+  if (initial) await run.trainer.restore(initial);
   return { from, run };
 };
 
