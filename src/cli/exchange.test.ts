@@ -87,6 +87,16 @@ describe('pix2pix import and export', () => {
     );
   });
 
+  it.each([
+    ['--statistics', 'image', 'give it to translate instead'],
+    ['--input-range', '0:1', 'these networks go from -1 to 1'],
+  ])('refuse %s for weights of the PyTorch code, which has no effect there', async (flag, value, text) => {
+    const source = golden('unet-batch.safetensors');
+    const refused = await run('import', source, '--out', at('refused.onnx'), flag, value);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
+    await expect(readFile(at('refused.onnx'))).rejects.toThrow('ENOENT');
+  });
+
   it('write over nothing', async () => {
     const again = await run('import', golden('unet-batch.safetensors'), '--out', at('unet-batch.onnx'));
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('exist already') });

@@ -99,7 +99,8 @@ export const addImport = (program: Command): void => {
     } = command.opts<Flags & LayersFlags>();
     const output = outputOf(command);
     if (source !== undefined && out.endsWith('.onnx') && (await isKeras(source))) {
-      const { size } = given;
+      const { size, ...ofOthers } = given;
+      requireNoneOf(ofOthers, 'weights of the PyTorch code and of affinelayer', 'leave it out');
       const flags: LayersFlags = {
         ...(statistics ? { statistics } : {}),
         ...(inputRange ? { inputRange } : {}),
@@ -110,6 +111,12 @@ export const addImport = (program: Command): void => {
       await importKeras(source, out, flags, output, json ?? false);
       return;
     }
+    requireNoneOf({ statistics }, 'networks of Keras and TensorFlow.js', 'give it to translate instead');
+    requireNoneOf(
+      { inputRange, outputRange },
+      'networks of Keras and TensorFlow.js',
+      'leave it out, since these networks go from -1 to 1',
+    );
     requirePretrainedFlags(given, source);
     if (given.pretrained === undefined && source === undefined && given.generator === undefined)
       throw new Pix2PixError(
@@ -124,6 +131,14 @@ export const addImport = (program: Command): void => {
     if (json) printJson(output, report(out, files, imported));
     else output.stdout(`${out}: ${nextText(out, files)}\n`);
   });
+};
+
+/** Throws OPTION for a flag that was given and has no effect on the source. */
+const requireNoneOf = (flags: object, whose: string, fix: string): void => {
+  const given = Object.entries(flags).find(([, value]) => value !== undefined)?.[0];
+  if (given === undefined) return;
+  const flag = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new Pix2PixError('OPTION', `import: ${flag} is for ${whose} alone; ${fix}`);
 };
 
 interface Flags extends ImportFacts, PretrainedFlags, Omit<ImportSources, 'source'> {
