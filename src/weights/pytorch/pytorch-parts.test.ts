@@ -68,7 +68,9 @@ describe('pytorchParts', () => {
     expect(() => pytorchParts(tensors)).toThrow('tensor "a" of shape [3] needs 3 values but has 2');
   });
 
-  it.skipIf(pythons.length === 0)('is read by torch.load', () => {
+  it('is read by torch.load', ({ skip }) => {
+    if (pythons.length === 0)
+      skip('no Python with torch is installed; the script that makes the goldens checks it too');
     const [path, list] = [join(folder, 'a.pth'), join(folder, 'list.json')];
     writeFileSync(path, joinBytes(pytorchParts(state)));
     const listed = [...state].map(([name, { shape, data }]) => ({
