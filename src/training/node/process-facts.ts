@@ -15,17 +15,29 @@ export const ownPidSpace = async (): Promise<PidSpace> => {
 };
 
 /** When a process began, in ticks since the boot; undefined if the system does not tell. */
-export const startedOf = async (pid: number): Promise<number | undefined> => {
+export const startedOf = async (pid: number): Promise<number | undefined> =>
+  startIn((await statOf(pid)) ?? []);
+
+/** What Linux tells of a process after its name in brackets, which may hold anything. */
+const statOf = async (pid: number): Promise<readonly string[] | undefined> => {
   const stat = await textOf(`/proc/${pid}/stat`);
-  // After the name in brackets, which may hold anything, the 20th field is the start.
-  const ticks = Number(stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? Number.NaN);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+};
+
+const startIn = (stat: readonly string[]): number | undefined => {
+  const ticks = Number(stat[19] ?? Number.NaN);
   return Number.isNaN(ticks) ? undefined : ticks;
 };
+
+/** A process that has ended keeps its number until its parent asks for its end, which that of a killed mpirun never does. */
+const ENDED_STATES = ['Z', 'X'];
 
 /** The process of a number as `holderState` needs it; undefined if there is none. */
 export const processFacts = async (pid: number): Promise<HolderFacts['process']> => {
   if (!isThere(pid)) return undefined;
-  const started = await startedOf(pid);
+  const stat = (await statOf(pid)) ?? [];
+  if (ENDED_STATES.includes(stat[0] ?? '')) return undefined;
+  const started = startIn(stat);
   return { started, ageMs: started === undefined ? undefined : await ageOf(started) };
 };
 
