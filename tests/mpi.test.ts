@@ -125,6 +125,9 @@ describe('mpirun pix2pix train', () => {
       const odd = await launch(`${PAIRED} --epochs 1 --accumulate 3 --out odd`, { cwd: root, ranks: 2 });
       expect(odd.exitCode).toBe(1);
       expect(odd.text).toContain('accumulate 3 (--accumulate 3), cannot be shared out to 2 ranks');
+      const none = await launch('train --resume nowhere', { cwd: root, ranks: 2 });
+      expect(none.exitCode).toBe(1);
+      expect(none.text.match(/pix2pix:.*/g)).toEqual([expect.stringContaining('nowhere')]);
       writeFileSync(join(root, 'odd'), '');
       const used = await launch(`${PAIRED} --epochs 1 --out odd`, { cwd: root, ranks: 2 });
       expect(used.exitCode).toBe(1);

@@ -65,8 +65,8 @@ export const leftAfter = async (peers: Peers, error: unknown): Promise<unknown> 
   if (isKnown) await leaveTogether(peers).catch(() => {}); // the error matters
   if (isKnown && peers.rank === 0) return error;
   if (!isKnown) process.stderr.write(`pix2pix: rank ${peers.rank}: ${messageOf(error)}\n`);
-  process.exit(isKnown ? 1 : EXIT_LOST);
+  process.exit(isKnown ? 0 : EXIT_LOST); // mpirun's exit code is that of a rank that fails: rank 0, where all know
 };
 
-/** Not 1, so that mpirun's own exit code, that of the first rank that failed, tells the two apart. */
+/** Not 1 or 2, so that mpirun's exit code tells a rank that was lost from work that failed. */
 const EXIT_LOST = 3;

@@ -114,15 +114,17 @@ export const joinStart = (device: Device, request: StartRunOptions): Promise<Pos
  */
 export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<RunResult> =>
   withScope(async (scope) => {
-    const { folder, onNotice } = request;
-    await readRunRecord(folder); // before a lock is made in a folder that is not a run
-    const lock = await lockRun(folder, { onNotice });
-    scope.closing(lock.release);
-    await removeLeftovers(folder);
+    const { folder, onNotice, peers = ALONE } = request;
+    const lock = await toldOf(peers, async () => {
+      await readRunRecord(folder); // before a lock is made in a folder that is not a run
+      const held = await lockRun(folder, { onNotice });
+      scope.closing(held.release);
+      await removeLeftovers(folder);
+      return held;
+    });
     const prepared = await prepareResume(device, request);
     return (
-      prepared.finished ??
-      toldOf(request.peers ?? ALONE, () => resumePrepared(scope, device, { ...request, lock }, prepared))
+      prepared.finished ?? toldOf(peers, () => resumePrepared(scope, device, { ...request, lock }, prepared))
     );
   });
 
