@@ -1,5 +1,5 @@
 /** A command that a launcher of MPI started several times: `mpirun -n 4 pix2pix train ...`. */
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { messageOf } from '../core/errors.ts';
 import { ALONE, type Peers } from '../core/peers.ts';
 import { launchOf, threadsPerRank } from '../runtime/node/mpi/launch.ts';
@@ -16,13 +16,12 @@ export interface Ranks {
 export const joinRanks = async (): Promise<Ranks> => {
   const launch = launchOf(process.env);
   if (!launch) return { peers: ALONE };
-  const threads = threadsPerRank(Math.max(cpus().length, availableParallelism()), launch);
   const [{ openPeers }, { freeCores }] = await Promise.all([
     import('../runtime/node/mpi/open-peers.ts'),
     import('../runtime/node/mpi/affinity.ts'),
   ]);
-  if (threads > availableParallelism()) freeCores();
-  return { peers: await openPeers(), threads };
+  if (launch.binds) freeCores(); // before cores are counted: those of a container stay its limit
+  return { peers: await openPeers(), threads: threadsPerRank(availableParallelism(), launch) };
 };
 
 /** Rank 0 alone prints; standard output of a rank is a terminal of width zero. */

@@ -21,6 +21,14 @@ export const allocateFloats = (length: number): Float32Array => {
   return new Float32Array(buffer, (alignment - misalignment) % alignment, length);
 };
 
+/** A view itself, or a copy of one that is so small that V8 may move it. */
+export const stableFloats = (view: Float32Array): Float32Array => {
+  if (view.byteLength > LINE_BYTES) return view;
+  const copy = allocateFloats(view.length);
+  copy.set(view);
+  return copy;
+};
+
 /** A list of pointers or 64-bit integers; its address is an array of C. */
 export const wordTable = (words: readonly bigint[]): BigInt64Array => {
   const table = new BigInt64Array(

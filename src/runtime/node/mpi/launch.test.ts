@@ -8,7 +8,7 @@ describe('launchOf', () => {
     [{ SLURM_PROCID: '5', SLURM_STEP_NUM_TASKS: '6', SLURM_STEP_TASKS_PER_NODE: '2(x3)' }, [5, 6, 2]],
     [{ PMI_RANK: '1', PMI_SIZE: '2' }, [1, 2, undefined]],
   ])('reads %j', (environment, [rank, size, localSize]) => {
-    expect(launchOf(environment)).toEqual({ rank, size, localSize });
+    expect(launchOf(environment)).toMatchObject({ rank, size, localSize });
   });
 
   it.each([
@@ -23,8 +23,15 @@ describe('launchOf', () => {
 
 describe('threadsPerRank', () => {
   it('shares out the cores of a machine, at least one to each', () => {
-    expect(threadsPerRank(16, { rank: 0, size: 8, localSize: 4 })).toBe(4);
-    expect(threadsPerRank(2, { rank: 0, size: 4, localSize: 4 })).toBe(1);
-    expect(threadsPerRank(8, { rank: 0, size: 3, localSize: undefined })).toBe(2);
+    expect(threadsPerRank(16, { size: 8, localSize: 4 })).toBe(4);
+    expect(threadsPerRank(2, { size: 4, localSize: 4 })).toBe(1);
+    expect(threadsPerRank(8, { size: 3, localSize: undefined })).toBe(2);
+  });
+
+  it('is what Slurm gave a task, which srun binds to it', () => {
+    const environment = { SLURM_PROCID: '1', SLURM_STEP_NUM_TASKS: '2', SLURM_CPUS_PER_TASK: '16' };
+    const launch = launchOf(environment);
+    expect(launch).toMatchObject({ ownCores: 16, binds: false });
+    expect(launch && threadsPerRank(16, launch)).toBe(16); // it sees its own cores alone
   });
 });

@@ -3,7 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 import { Pix2PixError } from '../../../core/errors.ts';
 import { canStartThread, startThread } from '../../../core/node/thread.ts';
 import type { Peers } from '../../../core/peers.ts';
-import { addressOf } from '../native-memory.ts';
+import { addressOf, stableFloats } from '../native-memory.ts';
 import { launchOf } from './launch.ts';
 import type { MpiService, MpiThreadData } from './mpi-worker.ts';
 
@@ -39,13 +39,20 @@ export const openPeers = async (environment: NodeJS.ProcessEnv = process.env): P
       'RUNTIME',
       `MPI: the launcher started ${launch.size} processes, but ${version} (${path}) sees ${size}; the launcher is of another library: use its own mpirun, or name its library by PIX2PIX_MPI_LIBRARY`,
     );
+  const inPlace =
+    (method: 'sum' | 'reduceByLibrary') =>
+    async (values: Float32Array): Promise<void> => {
+      const stable = stableFloats(values);
+      await thread.call(method, [addressOf(stable), stable.length]);
+      if (stable !== values) values.set(stable); // also holds both until the thread is done with them
+    };
   return {
     rank,
     size,
     version,
     path,
-    sum: (values) => thread.call('sum', [addressOf(values), values.length]),
-    sumByLibrary: (values) => thread.call('reduceByLibrary', [addressOf(values), values.length]),
+    sum: inPlace('sum'),
+    sumByLibrary: inPlace('reduceByLibrary'),
     gather: async <T>(value: T): Promise<readonly T[]> => {
       const parts = await thread.call('gather', [serialize(value)]);
       return parts.map((part): T => deserialize(part));
