@@ -1,5 +1,6 @@
 /** Which part of bulk work is this process's: `--shard 2/4`, or what a scheduler tells each of its tasks. */
 import { InvalidArgumentError } from 'commander';
+import { launchOf } from '../runtime/node/mpi/launch.ts';
 
 export interface Shard {
   /** From 0. */
@@ -21,15 +22,12 @@ export const parseShard = (text: string): Shard | 'none' => {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Names of index, count and, where indices do not begin at 0, the first index. */
-const SCHEDULERS: readonly {
+/** What is no launcher of MPI: names of index, count and, where indices do not begin at 0, the first index. */
+const OTHERS: readonly {
   readonly index: string;
   readonly count: string;
   readonly first?: string;
 }[] = [
-  { index: 'OMPI_COMM_WORLD_RANK', count: 'OMPI_COMM_WORLD_SIZE' }, // Open MPI
-  { index: 'PMI_RANK', count: 'PMI_SIZE' }, // MPICH, Intel MPI
-  { index: 'SLURM_PROCID', count: 'SLURM_STEP_NUM_TASKS' }, // srun
   { index: 'SLURM_ARRAY_TASK_ID', count: 'SLURM_ARRAY_TASK_COUNT', first: 'SLURM_ARRAY_TASK_MIN' },
   { index: 'JOB_COMPLETION_INDEX', count: 'JOB_COMPLETIONS' }, // Kubernetes sets the first, its manifest the second
   { index: 'RANK', count: 'WORLD_SIZE' }, // torchrun and others
@@ -37,7 +35,9 @@ const SCHEDULERS: readonly {
 
 /** The part of this process by the first scheduler that tells one among several; undefined for a process alone. */
 export const shardOf = (environment: Environment): Shard | undefined => {
-  for (const { index: indexName, count: countName, first = '' } of SCHEDULERS) {
+  const launch = launchOf(environment);
+  if (launch) return { index: launch.rank, count: launch.size, from: launch.from };
+  for (const { index: indexName, count: countName, first = '' } of OTHERS) {
     const [index, count] = [environment[indexName], environment[countName]].map(wholeNumber);
     const begin = wholeNumber(environment[first]) ?? 0;
     if (index !== undefined && count !== undefined && count > 1 && index - begin < count)

@@ -5,7 +5,17 @@ import type { Tensor } from '../core/tensor.ts';
 import { statisticOfShare } from '../models/step-parts.ts';
 import { RUNNING_KEPT } from '../nn/normalization.ts';
 import type { State } from '../runtime/device.ts';
+import { optionText } from '../settings/option-text.ts';
 import { alike } from './agreement.ts';
+
+/** Throws OPTION for a batch of so many parts that not every rank gets as many of them. */
+export const requireSharedOut = (parts: number, { size }: Pick<Peers, 'size'>): void => {
+  if (size === 1 || (parts > 1 && parts % size === 0)) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `train: the ${parts === 1 ? 'one part' : `${parts} parts`} of a batch, ${optionText('accumulate', parts)}, cannot be shared out to ${size} ranks; start as many ranks as divide ${parts}, or begin a run with a multiple of ${size}`,
+  );
+};
 
 /** Adds up an arena over all ranks, in place where it is in host memory. */
 export const sumArena = async (state: State, arena: string, peers: Peers): Promise<void> => {

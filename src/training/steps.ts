@@ -16,7 +16,14 @@ import { type AdamOptions, adamFeeds } from '../nn/adam.ts';
 import { averageFeeds } from '../nn/moving-average.ts';
 import type { Device, Program, State } from '../runtime/device.ts';
 import { ImagePool } from './image-pool.ts';
-import { COMPARED_EVERY, mixStatistics, requireEqualWeights, type Shares, sumArena } from './peer-state.ts';
+import {
+  COMPARED_EVERY,
+  mixStatistics,
+  requireEqualWeights,
+  requireSharedOut,
+  type Shares,
+  sumArena,
+} from './peer-state.ts';
 
 /** The losses of one step, by the names of the recipe's terms. */
 export type StepLosses = Readonly<Record<string, number>>;
@@ -34,7 +41,10 @@ export interface StepsOptions {
   readonly peers?: Peers;
 }
 
-/** Images of a step by side, those of this rank's parts alone, [N,C,H,W] in [-1,1], and where the recipe takes them the weights of pixels, [N,1,H,W] from 0 on. */
+/**
+ * Images of a step by side, those of this rank's parts alone, [N,C,H,W] in [-1,1], and where the recipe takes them the
+ * weights of pixels, [N,1,H,W] from 0 on.
+ */
 export type Batch = Readonly<Record<'input' | 'target', Tensor>> & { readonly weight?: Tensor | undefined };
 
 export interface Steps {
@@ -66,7 +76,7 @@ interface OpenPhase {
 /** Compiles the programs of a step; all share the state. Throws OPTION for parts that cannot be shared out to all peers. */
 export const openSteps = async (options: StepsOptions): Promise<Steps> => {
   const { recipe, adam, averageDecay, seed, state, peers = ALONE } = options;
-  for (const { parts } of recipe.phases) requireShares(parts, peers);
+  for (const { parts } of recipe.phases) requireSharedOut(parts, peers);
   const sweeping = Promise.all(recipe.phases.map((phase) => openSweeps(phase, options)));
   sweeping.catch(() => {}); // thrown where it is awaited
   const phases: OpenPhase[] = [];
@@ -160,14 +170,6 @@ const imagesOf = (batch: Batch, side: keyof Batch): Tensor => {
 const imagesFor = (input: RecipeInput, batch: Batch): Feeds =>
   input.kind === 'image' ? { [input.name]: imagesOf(batch, input.side) } : {};
 
-const requireShares = (parts: number, { size }: Peers): void => {
-  if (parts % size === 0 && (size === 1 || parts > 1)) return;
-  throw new Pix2PixError(
-    'OPTION',
-    `train: a batch of ${parts} ${parts === 1 ? 'part' : 'parts'} cannot be shared out to ${size} processes; accumulate (--accumulate) must be a multiple of ${size}`,
-  );
-};
-
 /** The arenas in which a phase leaves the gradients of the networks that it updates. */
 const gradientArenas = ({ updates }: Phase, { recipe, plan }: StepsOptions): readonly string[] =>
   updates.flatMap((name) =>
@@ -243,7 +245,7 @@ const runParts = async (
     fetched.push(await program.run({ ...drawn, ...partOf(images, own, count), ...sums }));
   }
   const isShare = (name: string): boolean => statisticOfShare(name) !== undefined;
-  const shares = fetched.map((part) => filtered(part, (name) => isShare(name)));
+  const shares = fetched.map((part) => filtered(part, isShare));
   const rest = fetched.map((part) => filtered(part, (name) => !isShare(name)));
   const all = peers.size === 1 ? rest : (await peers.gather(rest)).flat();
   return { ...madeOf(all), shares: shares.filter((part) => Object.keys(part).length > 0) };

@@ -75,7 +75,7 @@ export const drawNothing: DrawParameters = async function* () {};
 
 /**
  * Builds the graphs of a set of options and starts their state on a device, by the device's plan unless given.
- * What `draw` takes its time for goes on while the engine optimises the step. A recipe of one's own may take the place of
+ * What `draw` takes its time for goes on while the engine optimises the step. A recipe of one's `own` may take the place of
  * the one that the options describe; they still say how it learns. With peers, each step gets this rank's share of a batch.
  */
 export const openTrainer = async (
@@ -83,28 +83,10 @@ export const openTrainer = async (
   options: Options,
   plan: LoweringPlan = device.plan,
   draw: DrawParameters = drawInTurn,
-  recipe?: Recipe,
+  own?: Recipe,
   peers: Peers = ALONE,
-): Promise<Trainer> =>
-  trainerOf({
-    device,
-    options,
-    plan,
-    draw,
-    recipe: recipe ?? trainingRecipe(options, peers.size > 1 ? 'shares' : 'values'),
-    peers,
-  });
-
-interface TrainerParts {
-  readonly device: Device;
-  readonly options: Options;
-  readonly plan: LoweringPlan;
-  readonly draw: DrawParameters;
-  readonly recipe: Recipe;
-  readonly peers: Peers;
-}
-
-const trainerOf = async ({ device, options, plan, draw, recipe, peers }: TrainerParts): Promise<Trainer> => {
+): Promise<Trainer> => {
+  const recipe = own ?? trainingRecipe(options, peers.size > 1 ? 'shares' : 'values');
   const main = mainTranslation(recipe).network;
   const { averageDecay, seed } = options;
   const layout = recipeLayout(recipe, plan.lanes);

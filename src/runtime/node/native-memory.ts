@@ -40,6 +40,13 @@ export const wordTable = (words: readonly bigint[]): BigInt64Array => {
   return table;
 };
 
+/** A copy of bytes. */
+export const byteTable = (bytes: Uint8Array): Uint8Array => {
+  const table = new Uint8Array(stableBuffer(bytes.length), 0, bytes.length);
+  table.set(bytes);
+  return table;
+};
+
 /** An array of C's int. */
 export const intTable = (numbers: readonly number[]): Int32Array => {
   const bytes = numbers.length * Int32Array.BYTES_PER_ELEMENT;
@@ -56,12 +63,7 @@ export interface StringTable {
 }
 
 export const stringTable = (strings: readonly string[]): StringTable => {
-  const texts = strings.map((text) => {
-    const bytes = new TextEncoder().encode(`${text}\0`);
-    const stable = new Uint8Array(stableBuffer(bytes.length));
-    stable.set(bytes);
-    return stable;
-  });
+  const texts = strings.map((text) => byteTable(new TextEncoder().encode(`${text}\0`)));
   return { pointers: wordTable(texts.map(addressOf)), texts };
 };
 

@@ -2,7 +2,6 @@
 import { Pix2PixError } from '../../core/errors.ts';
 import { packageVersion } from '../../core/node/package-version.ts';
 import { ALONE, type Peers } from '../../core/peers.ts';
-import { withScope } from '../../core/scope.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import { optionText } from '../../settings/option-text.ts';
@@ -10,6 +9,7 @@ import type { Options } from '../../settings/options.ts';
 import { agree } from '../agreement.ts';
 import type { Position } from '../checkpoint.ts';
 import { trainingLoop } from '../loop.ts';
+import { requireSharedOut } from '../peer-state.ts';
 import type { OpenRun } from './open-run.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunData } from './run-data.ts';
@@ -19,22 +19,13 @@ export const withParts = (options: Options, { size }: Peers, onNotice: RunContro
   const { accumulate, batchSize } = options;
   if (size === 1) return options;
   if (accumulate > 1) {
-    requireSharedOut(options, { size });
+    requireSharedOut(accumulate, { size });
     return options;
   }
   onNotice?.(
     `${size} ranks, each with a part of ${batchSize === 1 ? '1 pair' : `${batchSize} pairs`} of every batch: as one process with ${optionText('accumulate', size)}`,
   );
   return { ...options, accumulate: size };
-};
-
-/** Throws OPTION for a batch of so many parts that not every rank gets as many of them. */
-export const requireSharedOut = ({ accumulate }: Options, { size }: Pick<Peers, 'size'>): void => {
-  if (size === 1 || (accumulate > 1 && accumulate % size === 0)) return;
-  throw new Pix2PixError(
-    'OPTION',
-    `train: the ${accumulate === 1 ? 'one part' : `${accumulate} parts`} of a batch, ${optionText('accumulate', accumulate)}, cannot be shared out to ${size} ranks; start as many ranks as divide ${accumulate}, or begin a run with a multiple of ${size}`,
-  );
 };
 
 /** What all ranks must have alike for a run to have one meaning, as name and value. */
@@ -85,16 +76,14 @@ export const followRun = (
   from: Position,
   { signal, peers = ALONE }: RunControl,
 ): Promise<Position> =>
-  withScope(async () =>
-    trainingLoop({
-      trainer,
-      nextBatch: batches.next,
-      stepsPerEpoch: batches.stepsPerEpoch,
-      from,
-      attempt: 0,
-      onStep: () => {},
-      onEpochEnd: () => {},
-      shouldStop: () => signal?.aborted ?? false,
-      peers,
-    }),
-  );
+  trainingLoop({
+    trainer,
+    nextBatch: batches.next,
+    stepsPerEpoch: batches.stepsPerEpoch,
+    from,
+    attempt: 0, // of no event that is kept
+    onStep: () => {},
+    onEpochEnd: () => {},
+    shouldStop: () => signal?.aborted ?? false,
+    peers,
+  });

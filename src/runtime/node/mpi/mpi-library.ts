@@ -38,7 +38,6 @@ export interface MpiLibrary
 /** Names that systems give the library, Open MPI's first. */
 const NAMES: { readonly [P in string]?: readonly string[] } = {
   darwin: ['libmpi.40.dylib', 'libmpi.dylib', 'libmpi.12.dylib'],
-  win32: ['msmpi.dll'],
   linux: ['libmpi.so.40', 'libmpi.so', 'libmpi.so.12', 'libmpich.so.12'],
 };
 

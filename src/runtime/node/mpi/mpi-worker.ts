@@ -4,7 +4,7 @@
  */
 import { Pix2PixError } from '../../../core/errors.ts';
 import { serveThread, threadData } from '../../../core/node/thread.ts';
-import { intTable, type Pointer, wordTable } from '../native-memory.ts';
+import { byteTable, intTable, type Pointer, wordTable } from '../native-memory.ts';
 import { loadMpi } from './mpi-library.ts';
 import { FAR_BLOCK, NEAR_BLOCK, rankOrderSum } from './rank-order-sum.ts';
 
@@ -30,7 +30,9 @@ export interface MpiThreadData {
 }
 
 const { leaving, isNear } = threadData<MpiThreadData>();
+/** MPI_THREAD_FUNNELED, in both kinds of libraries. */
 const FUNNELED = 1;
+const INT_BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 const mpi = loadMpi();
 const cell = intTable([0]);
@@ -88,19 +90,18 @@ serveThread<MpiService>({
   },
   gather: (bytes) => {
     meet();
-    const own = new Uint8Array(new ArrayBuffer(Math.max(64, bytes.length)), 0, bytes.length);
-    own.set(bytes);
+    const own = byteTable(bytes);
     const lengths = intTable(new Array<number>(size).fill(0));
     mpi.call(
       'MPI_Allgather',
-      ...[intTable([bytes.length]), 4, mpi.byte],
-      ...[lengths, 4, mpi.byte],
+      ...[intTable([bytes.length]), INT_BYTES, mpi.byte],
+      ...[lengths, INT_BYTES, mpi.byte],
       mpi.world,
     );
     const offsets = offsetsOf(lengths);
     const ends = offsets.map((offset, index) => offset + (lengths[index] as number));
     const total = ends.at(-1) as number;
-    const all = new Uint8Array(new ArrayBuffer(Math.max(64, total)), 0, total);
+    const all = byteTable(new Uint8Array(total));
     mpi.call(
       'MPI_Allgatherv',
       ...[own, bytes.length, mpi.byte],

@@ -5,6 +5,7 @@ import { canStartThread, startThread } from '../../../core/node/thread.ts';
 import type { Peers } from '../../../core/peers.ts';
 import { addressOf, stableFloats } from '../native-memory.ts';
 import { launchOf } from './launch.ts';
+import { LIBRARY_VARIABLE } from './mpi-library.ts';
 import type { MpiService, MpiThreadData } from './mpi-worker.ts';
 
 const WORKER_FILE = new URL('./mpi-worker.js', import.meta.url);
@@ -31,13 +32,13 @@ export const openPeers = async (environment: NodeJS.ProcessEnv = process.env): P
     );
   const leaving = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const launch = launchOf(environment);
-  const data: MpiThreadData = { leaving, isNear: launch?.localSize === launch?.size };
+  const data: MpiThreadData = { leaving, isNear: launch === undefined || launch.localSize === launch.size };
   const thread = startThread<MpiService>({ file: WORKER_FILE, name: 'pix2pix mpi', data, lost }, {});
   const { rank, size, version, path } = await thread.call('open', []);
   if (launch && launch.size !== size)
     throw new Pix2PixError(
       'RUNTIME',
-      `MPI: the launcher started ${launch.size} processes, but ${version} (${path}) sees ${size}; the launcher is of another library: use its own mpirun, or name its library by PIX2PIX_MPI_LIBRARY`,
+      `MPI: the launcher started ${launch.size} processes, but ${version} (${path}) sees ${size}; the launcher is of another library: use its own mpirun, or name its library by ${LIBRARY_VARIABLE}`,
     );
   const inPlace =
     (method: 'sum' | 'reduceByLibrary') =>
