@@ -64,6 +64,9 @@ describe('translate by several processes', () => {
     expect([...made.flat(), ...missing].toSorted()).toEqual(all.toSorted());
     expect(checked.stderr).toContain(`${missing.length} of ${all.length} images have no result in shared`);
 
+    expect(pix2pix(...args, '--check', '--shard', '1/3').status).toBe(0);
+    expect(pix2pix(...args, '--check', '--shard', '2/3').stdout).toBe(checked.stdout);
+
     const scheduled = spawnSync(process.execPath, [BIN, ...args], {
       cwd: root,
       encoding: 'utf8',

@@ -24,7 +24,8 @@ export const checkResults = async (
   output: Output,
 ): Promise<void> => {
   const pairs = flags.pairs ? (record?.direction ?? 'AtoB') : undefined;
-  const inputs = await listInputs(paths, { out: flags.out, pairs });
+  const all = await listInputs(paths, { out: flags.out, pairs });
+  const inputs = ofShard(all, { shard: flags.shard ?? 'none' }, output); // of all processes, unless one is asked for
   const resultOf = (input: ImageInput): string => resultPath(flags.out, input, record, flags.format);
   const made = await withResults(inputs, { model: path, resultOf });
   const missing = inputs.filter((input) => !made.has(input)).map((input) => input.path);

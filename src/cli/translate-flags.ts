@@ -78,7 +78,10 @@ export const addTranslateFlags = (command: Command): void => {
       'the i-th of n parts of the images alone, for n processes that share the work; none for all (default: by the variables of MPI, Slurm, Kubernetes or torchrun, or else none)',
       parseShard,
     )
-    .option('--check', 'translate nothing; list the images that have no result yet')
+    .option(
+      '--check',
+      'translate nothing; list the images that have no result yet, of all parts unless --shard names one',
+    )
     .addOption(
       new Option(
         '--labels <form>',
