@@ -78,6 +78,15 @@ describe('import of a network of Keras', () => {
     }
   });
 
+  it('says whose statistics batch norms use', async () => {
+    const lineOf = async (file: string): Promise<string | undefined> =>
+      (await importLayersFile(await placed(file), join(folder, 'said.onnx'), {})).lines.at(-1);
+    expect(await lineOf('called-keras2.h5')).toContain(
+      'of each image where they are called with training=True',
+    );
+    expect(await lineOf('called-keras3.h5')).toContain('the statistics of its training, as predict() does');
+  });
+
   it('finds ranges by the last activation, and takes those that are given', async () => {
     const source = await placed('nested-keras3.h5');
     const found = await importLayersFile(source, join(folder, 'found.onnx'), {});

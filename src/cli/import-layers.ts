@@ -5,6 +5,7 @@ import { layersModelParts } from '../translation/layers-model.ts';
 import type { ImageRange } from '../weights/keras/image-range.ts';
 import { importLayers, listLayers } from '../weights/keras/import-layers.ts';
 import type { KerasStatistics } from '../weights/keras/layer-rule.ts';
+import { isBatchNorm } from '../weights/keras/norms.ts';
 import { openKeras } from '../weights/node/open-keras.ts';
 
 export interface LayersFlags {
@@ -39,7 +40,7 @@ export const importLayersFile = async (
     const found = await naming(source, () =>
       importLayers(file, { statistics, ...(side === undefined ? {} : { size: [side, side] as const }) }),
     );
-    const { graph, size, sizeMultiple, ranges, model } = found;
+    const { graph, size, sizeMultiple, ranges, model, normalizesByCall } = found;
     const [input, output] = [inputRange ?? ranges.input, outputRange ?? inputRange ?? ranges.output];
     await writeWhole(out, layersModelParts({ graph, sizeMultiple, input, output }));
     const layers = listLayers(model);
@@ -55,7 +56,9 @@ export const importLayersFile = async (
       lines: [
         `${source}: ${layers.length} layers; ${sizeText(size, sizeMultiple)}`,
         `images go in as ${rangeText(input)} and come out as ${rangeText(output)} (${reason}); if colours are wrong, give --input-range 0:1 or --input-range 0:255`,
-        ...(layers.some(({ kind }) => kind.startsWith('BatchNormalization')) ? [STATISTICS[statistics]] : []),
+        ...(layers.some(({ kind }) => isBatchNorm(kind))
+          ? [normalizesByCall ? BY_CALL : STATISTICS[statistics]]
+          : []),
       ],
     };
   } finally {
@@ -69,6 +72,9 @@ const sizeText = (size: readonly [number, number] | undefined, multiple: number)
 };
 
 const rangeText = ([low, high]: ImageRange): string => `${low}:${high}`;
+
+const BY_CALL =
+  'its batch norms use the statistics of each image where they are called with training=True, as predict() does, and those of its training elsewhere';
 
 const STATISTICS: { readonly [S in KerasStatistics]: string } = {
   running:

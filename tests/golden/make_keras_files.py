@@ -181,6 +181,21 @@ def operators(k):
     return k.Model(inputs, y)
 
 
+def called(k):
+    """Batch norms called with training=True, one of them in a network: predict() of Keras 2 follows it, of Keras 3 not."""
+    L = k.layers
+    i = L.Input(shape=(None, None, 3))
+    inner = k.Model(i, L.BatchNormalization()(i), name="inner")
+    inputs = L.Input(shape=(6, 4, 2))
+    x = L.Conv2D(3, 3, padding="same")(inputs)
+    x = L.BatchNormalization()(x, training=True)
+    x = L.Dropout(0.0)(x, training=True)
+    x = inner(x, training=True)
+    x = L.BatchNormalization()(x)
+    x = L.BatchNormalization()(x, training=False)
+    return k.Model(inputs, x)
+
+
 NETWORKS = {
     "tutorial": tutorial,
     "convolutions": convolutions,
@@ -188,6 +203,7 @@ NETWORKS = {
     "shapes": shapes,
     "nested": nested,
     "operators": operators,
+    "called": called,
 }
 
 

@@ -35,6 +35,7 @@ export const buildLayers = (
   model: KerasModel,
   weights: ReadonlyMap<KerasLayer, LayerWeights>,
   options: BuildOptions,
+  followsCalls: boolean,
 ): BuiltNetwork => {
   const { channels, size } = inputOf(name, model);
   const asked = options.size;
@@ -43,6 +44,7 @@ export const buildLayers = (
       name,
       weights,
       statistics: options.statistics,
+      followsCalls,
     });
   if (asked) return { graph: built(...asked), size: asked, sizeMultiple: 1 };
   try {

@@ -5,12 +5,15 @@ import { type GuessedRanges, guessRanges } from './image-range.ts';
 import { readWeights } from './layer-rules.ts';
 import type { KerasFile } from './layer-weights.ts';
 import { type KerasModel, readModelConfig } from './model-config.ts';
+import { isBatchNorm } from './norms.ts';
 import { type RecognisedUnet, recogniseUnet } from './recognise-unet.ts';
 
 /** A network of Keras as a graph, and what its layers say of images. */
 export interface ImportedLayers extends BuiltNetwork {
   readonly ranges: GuessedRanges;
   readonly model: KerasModel;
+  /** Whether some batch norms use the statistics of the image because their calls have `training=True`. */
+  readonly normalizesByCall: boolean;
 }
 
 /**
@@ -25,7 +28,10 @@ export const importLayers = (file: KerasFile, options: BuildOptions): Promise<Im
   return withClearErrors(name, async () => {
     const model = readModelConfig(file.description, name);
     const weights = await readWeights(file, model);
-    return { ...buildLayers(name, model, weights, options), ranges: guessRanges(model), model };
+    const followsCalls = file.tensors.container !== 'tfjs'; // predict of TensorFlow.js does not
+    const built = buildLayers(name, model, weights, options, followsCalls);
+    const normalizesByCall = options.statistics === 'running' && followsCalls && callsInTraining(model);
+    return { ...built, ranges: guessRanges(model), model, normalizesByCall };
   });
 };
 
@@ -37,6 +43,13 @@ export const recogniseNetwork = (file: KerasFile): Promise<RecognisedUnet | unde
     return recogniseUnet(name, model, await readWeights(file, model));
   });
 };
+
+/** Whether a network calls a batch norm, or a network in it, with `training=True`. */
+const callsInTraining = (model: KerasModel): boolean =>
+  [...model.layers.values()].some(
+    ({ kind, model: inner, trainingCalls }) =>
+      ((inner || isBatchNorm(kind)) && trainingCalls.size > 0) || (inner && callsInTraining(inner)),
+  );
 
 /** All layers of a network, in the order of its file, with those of networks in it. */
 export const listLayers = (

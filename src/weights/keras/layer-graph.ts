@@ -15,18 +15,20 @@ export interface NetworkContext {
   readonly name: string;
   readonly weights: ReadonlyMap<KerasLayer, LayerWeights>;
   readonly statistics: KerasStatistics;
+  /** Whether a call with `training=True` uses the statistics of the image, as in Keras 2. */
+  readonly followsCalls: boolean;
 }
 
 /** A network applied to an image [N,C,H,W], as the output of a graph. Throws FORMAT. */
 export const layerGraph = (model: KerasModel, image: Value, context: NetworkContext): Graph => {
-  const { name, weights, statistics } = context;
+  const { name, weights, followsCalls } = context;
   const fail = (problem: string): never => {
     throw new Pix2PixError('FORMAT', `${name}: ${problem}`);
   };
   const parameterOf = layerConstants();
   let numCalls = 0;
 
-  const runModel = (of: KerasModel, given: Value): Value => {
+  const runModel = (of: KerasModel, given: Value, statistics: KerasStatistics): Value => {
     const [start, target] = [of.inputs[0], of.outputs[0]];
     if (of.inputs.length !== 1 || of.outputs.length !== 1 || !start || !target)
       return fail(
@@ -36,7 +38,7 @@ export const layerGraph = (model: KerasModel, image: Value, context: NetworkCont
     const entered = new Set<string>();
     const stack = [callAt(of, target, fail)];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const { key, layer, taken } = top;
+      const { key, layer, taken, isTraining } = top;
       const inputs = taken.map((output) => callAt(of, output, fail));
       const missing = inputs.filter((input) => !values.has(input.key));
       if (values.has(key)) stack.pop();
@@ -44,6 +46,7 @@ export const layerGraph = (model: KerasModel, image: Value, context: NetworkCont
         const made = runLayer(
           layer,
           inputs.map((input) => values.get(input.key) as Value),
+          isTraining && followsCalls ? 'image' : statistics,
         );
         values.set(key, made);
       } else if (entered.has(key))
@@ -56,7 +59,7 @@ export const layerGraph = (model: KerasModel, image: Value, context: NetworkCont
     return values.get(callAt(of, target, fail).key) as Value;
   };
 
-  const runLayer = (layer: KerasLayer, inputs: readonly Value[]): Value => {
+  const runLayer = (layer: KerasLayer, inputs: readonly Value[], statistics: KerasStatistics): Value => {
     const { kind, name: layerName } = layer;
     if (++numCalls > MOST_CALLS) return fail(`the network has more than ${MOST_CALLS} calls of layers`);
     const [first, ...others] = inputs;
@@ -66,7 +69,7 @@ export const layerGraph = (model: KerasModel, image: Value, context: NetworkCont
       return fail(
         `layer ${layerName} (${kind}) has ${inputs.length} inputs, expected ${takesMany ? 'two or more' : 'one'}`,
       );
-    if (layer.model) return runModel(layer.model, first);
+    if (layer.model) return runModel(layer.model, first, statistics);
     const found = weights.get(layer);
     const path = found?.path ?? layerName;
     return settled(name, layer, () =>
@@ -79,7 +82,7 @@ export const layerGraph = (model: KerasModel, image: Value, context: NetworkCont
     );
   };
 
-  const output = runModel(model, image);
+  const output = runModel(model, image, context.statistics);
   if (output === image || output.shape.length !== 4) return fail('the network does not give an image');
   return graph({ output });
 };
@@ -88,6 +91,8 @@ interface Call {
   readonly key: string;
   readonly layer: KerasLayer;
   readonly taken: readonly LayerOutput[];
+  /** Whether it has `training=True`. */
+  readonly isTraining: boolean;
 }
 
 type Fail = (problem: string) => never;
@@ -99,7 +104,7 @@ const callAt = (of: KerasModel, { layer: layerName, call, index }: LayerOutput, 
   if (index !== 0) return fail(`output ${index} of layer ${layerName} is used, and it has one`);
   const taken = layer.calls[call] ?? (layer.kind === 'InputLayer' ? [] : undefined);
   return taken
-    ? { key: keyOf(layerName, call), layer, taken }
+    ? { key: keyOf(layerName, call), layer, taken, isTraining: layer.trainingCalls.has(call) }
     : fail(`call ${call} of layer ${layerName} is used, and it has ${layer.calls.length}`);
 };
 

@@ -3,11 +3,15 @@ import type { Tensor } from '../../core/tensor.ts';
 import type { Value } from '../../graph/ops.ts';
 import type { JsonRecord } from './settings.ts';
 
-/** `running`: the statistics that training collected, as `predict` uses; `image`: those of each image. */
+/**
+ * `running`: what `predict` uses: the statistics that training collected, and in Keras 2 those of the image where a layer
+ * is called with `training=True`. `image`: those of each image everywhere.
+ */
 export type KerasStatistics = 'running' | 'image';
 
 export interface LayerCall {
   readonly settings: JsonRecord;
+  /** Of this call. */
   readonly statistics: KerasStatistics;
   /** A weight of the layer, as the file has it. Throws FORMAT where it is missing. */
   weight(role: string): Tensor;

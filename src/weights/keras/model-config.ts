@@ -1,6 +1,6 @@
 /** Keras' description of a network, of versions 2 and 3 and of TensorFlow.js, as one form: layers and what they take. */
 import { Pix2PixError } from '../../core/errors.ts';
-import { asLayer } from './operators.ts';
+import { asLayer, referencesOf } from './operators.ts';
 import { isRecord, type JsonRecord } from './settings.ts';
 
 /** The output of a layer's call. */
@@ -19,6 +19,8 @@ export interface KerasLayer {
   readonly settings: JsonRecord;
   /** What each call of the layer takes. */
   readonly calls: readonly (readonly LayerOutput[])[];
+  /** Which of the calls have `training=True`, as Keras 2 writes it. */
+  readonly trainingCalls: ReadonlySet<number>;
   /** Of a layer that is a network itself. */
   readonly model?: KerasModel;
 }
@@ -66,7 +68,14 @@ export const readModelConfig = (description: unknown, name: string): KerasModel 
     const layerName = of.name ?? settings.name;
     if (typeof layerName !== 'string' || layerName === '') return fail(`a layer ${kind} without a name`);
     const nested = kind === 'Sequential' || MODEL_KINDS.has(kind) ? { model: model(of, depth + 1) } : {};
-    return { name: layerName, kind, settings, calls, ...nested };
+    return {
+      name: layerName,
+      kind,
+      settings,
+      calls,
+      trainingCalls: trainingCallsOf(of.inbound_nodes),
+      ...nested,
+    };
   };
 
   const named = (layers: readonly KerasLayer[]): ReadonlyMap<string, KerasLayer> => {
@@ -154,6 +163,18 @@ const fromFirstCall = (
 /** Keras 2: `[[["a", 0, 0, {}], ["b", 0, 0, {}]]]`; Keras 3: `[{"args": [tensor, or a list of them]}]`. */
 const callsOf = (nodes: unknown): KerasLayer['calls'] =>
   Array.isArray(nodes) ? nodes.map((node) => (isRecord(node) ? tensorsIn(node.args) : outputsIn(node))) : [];
+
+/**
+ * `[[["a", 0, 0, {"training": true}]]]` of Keras 2. Keras 3 has it under other names, and its `predict` does not follow it.
+ */
+const trainingCallsOf = (nodes: unknown): ReadonlySet<number> =>
+  new Set(
+    (Array.isArray(nodes) ? nodes : []).flatMap((node, call) =>
+      referencesOf(node).some(([, , , settings]) => isRecord(settings) && settings.training === true)
+        ? [call]
+        : [],
+    ),
+  );
 
 /** One output as `["a", 0, 0]`, or a list of them. */
 const outputsIn = (list: unknown): LayerOutput[] => {

@@ -145,6 +145,10 @@ const groupMeans = (channels: number, groups: number): Float32Array => {
   return matrix;
 };
 
+/** Whether statistics of training belong to a kind of layer. */
+export const isBatchNorm = (kind: string): boolean =>
+  Object.hasOwn(normRules, kind) && normRules[kind] === batchNorm;
+
 export const normRules: Readonly<Record<string, LayerRule>> = {
   BatchNormalization: batchNorm,
   BatchNormalizationV1: batchNorm,

@@ -60,7 +60,7 @@ const withOperands = (of: JsonRecord, settings: JsonRecord, operands: readonly O
 type Reference = readonly unknown[];
 
 /** One reference, or a list of them. */
-const referencesOf = (call: unknown): readonly Reference[] => {
+export const referencesOf = (call: unknown): readonly Reference[] => {
   if (!Array.isArray(call)) return [];
   return typeof call[0] === 'string' ? [call] : call.filter((part): part is unknown[] => Array.isArray(part));
 };

@@ -149,7 +149,7 @@ const isNetwork = (
       symbolicDim('W'),
     ]);
     return isSameGraph(
-      layerGraph(model, image, { name, weights, statistics: 'running' }),
+      layerGraph(model, image, { name, weights, statistics: 'running', followsCalls: false }),
       translationGraph(architecture, values, { hasNoise: false, statistics: 'running' }),
     );
   } catch {
