@@ -5,6 +5,7 @@ import type { DiscriminatorArchitecture } from '../../../models/discriminator.ts
 import type { GeneratorArchitecture } from '../../../models/generator.ts';
 import { discriminatorOptions, generatorOptions } from '../../../settings/network-options.ts';
 import { checkedOptions, type Options, type PartialOptions, PRESETS } from '../../../settings/options.ts';
+import type { NetworkRole } from '../../../weights/naming/network.ts';
 import { type LoadedNetwork, loadNetworks } from './load-networks.ts';
 import type { PytorchFacts } from './pytorch-facts.ts';
 
@@ -54,16 +55,14 @@ export const importNetworks = async (
   const networks = new Map<string, LoadedNetwork>();
   const lines: string[] = [];
   let facts: PytorchFacts = { options: {} };
-  for (const path of [source, generator, discriminator]) {
-    if (path === undefined) continue;
+  for (const { path, role } of filesOf({ source, generator, discriminator })) {
     const known = {
       ...channelsOf(networks.get('G')),
       ...(noise === undefined ? {} : { hasDropout: noise === 'dropout' }),
     };
-    const loaded = await loadNetworks(path, { epoch: path === source ? epoch : undefined, known });
-    const wanted = loaded.networks.filter(({ network: { role } }) =>
-      isWanted(role, path, { generator, discriminator }),
-    );
+    const loaded = await loadNetworks(path, role ? { role, known } : { epoch, known });
+    const wanted = loaded.networks.filter(({ network }) => role === undefined || network.role === role);
+    if (role !== undefined && wanted.length === 0) throw noneOf(role, path);
     for (const network of wanted) networks.set(network.name, network);
     lines.push(...loaded.lines);
     if (facts.file === undefined && facts.direction === undefined) facts = loaded.facts;
@@ -73,13 +72,20 @@ export const importNetworks = async (
   return { ...describe(named, facts, { size, direction: way, noise }), lines };
 };
 
-/** A file that was named for one role gives that role alone. */
-const isWanted = (
-  role: LoadedNetwork['network']['role'],
-  path: string,
-  { generator, discriminator }: ImportSources,
-): boolean =>
-  path === generator ? role === 'generator' : path === discriminator ? role === 'discriminator' : true;
+interface SourceFile {
+  readonly path: string;
+  /** A file that was named for one role gives that role alone. */
+  readonly role?: NetworkRole;
+}
+
+const filesOf = ({ source, generator, discriminator }: ImportSources): readonly SourceFile[] => [
+  ...(source === undefined ? [] : [{ path: source }]),
+  ...(generator === undefined ? [] : [{ path: generator, role: 'generator' } as const]),
+  ...(discriminator === undefined ? [] : [{ path: discriminator, role: 'discriminator' } as const]),
+];
+
+const noneOf = (role: NetworkRole, path: string): Pix2PixError =>
+  new Pix2PixError('MODEL', `${path}: has no ${role}; give a file with one (--${role}), or leave it out`);
 
 const channelsOf = (generator: LoadedNetwork | undefined) =>
   generator?.network.role === 'generator'

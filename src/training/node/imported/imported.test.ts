@@ -124,6 +124,22 @@ describe('importNetworks', () => {
     expect(await directionOf('both-ways-back', 'G_A')).toBe('BtoA');
   });
 
+  it('takes the network of each role from the file that was named for it', async () => {
+    const run = join(place, 'both-roles');
+    await writeImportedRun(
+      run,
+      await importNetworks({ generator: file('unet-batch'), discriminator: file('patchgan-batch') }),
+    );
+    const { networks } = await importNetworks({ generator: run, discriminator: run });
+    expect(networks.map(({ name }) => name)).toEqual(['G', 'D']);
+    await expect(
+      importNetworks({ source: file('unet-batch'), discriminator: file('resnet-instance') }),
+    ).rejects.toMatchObject({
+      code: 'MODEL',
+      message: `${file('resnet-instance')}: has no discriminator; give a file with one (--discriminator), or leave it out`,
+    });
+  });
+
   it('refuses what it cannot use, and says why', async () => {
     await expect(importNetworks({ source: file('patchgan-batch') })).rejects.toThrow(
       'has no generator, only D',
