@@ -42,7 +42,7 @@ export interface ImportedNetworks {
 
 /**
  * Reads networks of other programs. Throws FILE or FORMAT for files that hold none, MODEL without a generator, OPTION for
- * a size that they do not take.
+ * a size that they do not take, or for an epoch of what is no folder of checkpoints.
  *
  * @example
  * const imported = await importNetworks({ source: 'checkpoints/facades_pix2pix' });
@@ -52,6 +52,11 @@ export const importNetworks = async (
   { source, generator, discriminator, epoch }: ImportSources,
   { size, direction, noise }: ImportFacts = {},
 ): Promise<ImportedNetworks> => {
+  if (source === undefined && epoch !== undefined)
+    throw new Pix2PixError(
+      'OPTION',
+      'import: epoch (--epoch) chooses among the checkpoints of a source; give their folder as the source, or leave it out',
+    );
   const networks = new Map<string, LoadedNetwork>();
   const lines: string[] = [];
   let facts: PytorchFacts = { options: {} };

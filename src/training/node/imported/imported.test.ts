@@ -153,6 +153,19 @@ describe('importNetworks', () => {
 });
 
 describe('an imported model', () => {
+  it('has no epochs to choose from, nor has anything else that is no folder of checkpoints', async () => {
+    const path = join(place, 'epochless.onnx');
+    await writeImportedModel(path, await importNetworks({ source: file('unet-batch') }));
+    for (const source of [path, join(place, 'both-roles'), file('unet-batch')])
+      await expect(importNetworks({ source, epoch: '5' })).rejects.toMatchObject({
+        code: 'OPTION',
+        message: `${source}: is no folder of checkpoints of the PyTorch code, and epoch (--epoch) chooses among those; leave it out, or give such a folder`,
+      });
+    await expect(importNetworks({ generator: path, epoch: '5' })).rejects.toThrow(
+      'give their folder as the source, or leave it out',
+    );
+  });
+
   it('is a model.onnx of ours, with the running statistics', async () => {
     const path = join(place, 'model.onnx');
     await writeImportedModel(path, await importNetworks({ source: file('unet-batch') }));

@@ -21,7 +21,7 @@ import type { TensorFile } from '../../../weights/tensor-file.ts';
 import { describedNetworks } from '../../checkpoint.ts';
 import { BEST, checkpointPath, LATEST, readCheckpoint } from '../checkpoint-files.ts';
 import { isRunFolder } from '../run-folder.ts';
-import { findNetworkFiles, type NetworkFile } from './network-files.ts';
+import { findNetworkFiles, type NetworkFile, requireNoEpoch } from './network-files.ts';
 import type { PytorchFacts } from './pytorch-facts.ts';
 
 /** A network that was read. */
@@ -55,15 +55,18 @@ export interface LoadOptions {
 /**
  * The networks of a run folder, a checkpoint, a model.onnx, a file of weights or a folder of checkpoints of the PyTorch
  * code. Of a generator with a moving average, that average is taken: it is the model that people saw. Throws FILE for
- * what cannot be read, FORMAT for what holds no network, MODEL for a model of another program.
+ * what cannot be read, FORMAT for what holds no network, MODEL for a model of another program, OPTION for an epoch of
+ * anything but such a folder.
  */
 export const loadNetworks = async (
   source: string,
   { epoch, role, known = {} }: LoadOptions = {},
 ): Promise<LoadedNetworks> => {
-  if (await isRunFolder(source)) return ofCheckpoint(await checkpointOfRun(source));
-  if (source.endsWith('.onnx')) return ofModel(source);
-  if (await isKeras(source)) return ofKeras(source);
+  const readWhole = await readerOf(source);
+  if (readWhole) {
+    requireNoEpoch(source, epoch);
+    return readWhole(source);
+  }
   const { files, facts } = await findNetworkFiles(source, epoch);
   const networks: LoadedNetwork[] = [];
   const lines: string[] = [];
@@ -84,6 +87,15 @@ export const loadNetworks = async (
   }
   if (facts.file !== undefined) lines.push(`${facts.file}: says how they were trained`);
   return { networks, facts, lines };
+};
+
+/** What reads a run, a model or a network of Keras; undefined for a file of weights and for a folder of them. */
+const readerOf = async (
+  source: string,
+): Promise<((source: string) => Promise<LoadedNetworks>) | undefined> => {
+  if (await isRunFolder(source)) return async (run) => ofCheckpoint(await checkpointOfRun(run));
+  if (source.endsWith('.onnx')) return ofModel;
+  return (await isKeras(source)) ? ofKeras : undefined;
 };
 
 const LETTERS = { generator: 'G', discriminator: 'D' } as const;

@@ -33,14 +33,19 @@ export const findNetworkFiles = async (source: string, epoch?: string): Promise<
     });
   });
   if (found.isDirectory()) return ofFolder(source, epoch ?? LATEST);
-  if (epoch !== undefined)
-    throw new Pix2PixError(
-      'OPTION',
-      `${source}: is a file, of which no epoch can be chosen; leave epoch (--epoch) out, or give its folder`,
-    );
+  requireNoEpoch(source, epoch);
   const facts = await readPytorchFacts(dirname(source));
   const network = CHECKPOINT.exec(basename(source))?.[2];
   return { files: [{ path: source, ...(network ? { network: ourName(network, facts) } : {}) }], facts };
+};
+
+/** Throws OPTION for an epoch of what is no folder of checkpoints of the PyTorch code. */
+export const requireNoEpoch = (source: string, epoch: string | undefined): void => {
+  if (epoch === undefined) return;
+  throw new Pix2PixError(
+    'OPTION',
+    `${source}: is no folder of checkpoints of the PyTorch code, and epoch (--epoch) chooses among those; leave it out, or give such a folder`,
+  );
 };
 
 const ofFolder = async (folder: string, epoch: string): Promise<NetworkFiles> => {
