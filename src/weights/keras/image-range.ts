@@ -1,6 +1,7 @@
 /** Which numbers black and white are for a network of Keras: its file does not say, but its first and last layers do. */
 import { activationName } from './activations.ts';
 import type { KerasLayer, KerasModel } from './model-config.ts';
+import { numberOf } from './settings.ts';
 
 /** What black and white are in a network. */
 export type ImageRange = readonly [black: number, white: number];
@@ -17,36 +18,57 @@ const SIGNED: ImageRange = [-1, 1];
 const UNIT: ImageRange = [0, 1];
 const BYTES: ImageRange = [0, 255];
 
-/** The ranges of a network: what its last activation gives, in and out; bytes where it begins or ends with Rescaling. */
+/** The ranges of a network: what its last activation gives, in and out; others where it begins or ends with Rescaling. */
 export const guessRanges = (model: KerasModel): GuessedRanges => {
   const path = lastLayers(model);
   const last = path.find(({ kind }) => !PASSING.has(kind) && kind !== 'Rescaling');
   const activation = last ? nameOf(last) : undefined;
-  const end = activation === 'sigmoid' || activation === 'hard_sigmoid' ? UNIT : SIGNED;
+  const end = activation === 'sigmoid' ? UNIT : SIGNED;
   const known = activation === 'tanh' || end === UNIT;
   const first = firstLayer(model);
-  const startsWithBytes = first !== undefined && takesBytes(first);
-  const endsWithBytes = path[0]?.kind === 'Rescaling';
+  const input = first && rangeBefore(first);
+  const rescaling = path[0]?.kind === 'Rescaling' ? path[0] : undefined;
   const reasons = [
     known
       ? `its last activation is ${activation}`
       : `its last activation is ${activation ?? 'none'}, so [-1, 1] is assumed`,
-    ...(startsWithBytes ? [`it begins with ${first.kind}`] : []),
-    ...(endsWithBytes ? ['it ends with Rescaling'] : []),
+    ...(input ? [`it begins with ${first.kind}`] : []),
+    ...(rescaling ? ['it ends with Rescaling'] : []),
   ];
   return {
-    input: startsWithBytes ? BYTES : end,
-    output: endsWithBytes ? BYTES : end,
+    input: input ?? end,
+    output: rescaling ? usual(rescaled(rescaling, end)) : end,
     reason: reasons.join(', '),
   };
 };
 
-/** Whether a layer makes numbers of about 1 of those of bytes, as Rescaling does, or a division by 127.5 or 255. */
-const takesBytes = ({ kind, settings }: KerasLayer): boolean => {
-  if (kind === 'Rescaling') return true;
+/** What a Rescaling or division was made for: bytes, or one of the ranges around 1 for the other; undefined for none of these. */
+const rangeBefore = (first: KerasLayer): ImageRange | undefined => {
+  const { kind, settings } = first;
   const [, by] = Array.isArray(settings.operands) ? settings.operands : [];
-  return kind === 'TrueDivide' && typeof by === 'number' && by >= 100;
+  if (kind === 'TrueDivide') return typeof by === 'number' && by >= LEAST_OF_BYTES ? BYTES : undefined;
+  if (kind !== 'Rescaling') return undefined;
+  if (numberOf(settings, 'scale', 1) <= 1 / LEAST_OF_BYTES) return BYTES;
+  if (isNear(rescaled(first, UNIT), SIGNED)) return UNIT;
+  return isNear(rescaled(first, SIGNED), UNIT) ? SIGNED : undefined;
 };
+
+/** Bytes are divided by 127.5, 128, 255 or 256. */
+const LEAST_OF_BYTES = 100;
+
+/** What a Rescaling makes of a range. */
+const rescaled = ({ settings }: KerasLayer, [black, white]: ImageRange): ImageRange => {
+  const [scale, offset] = [numberOf(settings, 'scale', 1), numberOf(settings, 'offset', 0)];
+  return [black * scale + offset, white * scale + offset];
+};
+
+/** The usual range that another is near: 127.5 and 128 mean the same, and scales are rounded to float32. */
+const usual = (range: ImageRange): ImageRange =>
+  [BYTES, UNIT, SIGNED].find((known) => isNear(range, known)) ?? range;
+
+/** To a hundredth of the range. */
+const isNear = (range: ImageRange, known: ImageRange): boolean =>
+  range.every((value, i) => Math.abs(value - (known[i] as number)) <= (known[1] - known[0]) / 100);
 
 /** Layers that keep a range. */
 const PASSING: ReadonlySet<string> = new Set([
