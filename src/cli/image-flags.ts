@@ -28,6 +28,18 @@ export interface ImageFlags {
   readonly value?: Readonly<Record<string, number>>;
 }
 
+/** Their names, as commander gives them. */
+export const IMAGE_FLAGS = [
+  'inputRange',
+  'inputMean',
+  'inputStd',
+  'outputRange',
+  'layout',
+  'channelOrder',
+  'outputName',
+  'value',
+] as const satisfies readonly (keyof ImageFlags)[];
+
 /** Adds them. */
 export const addImageFlags = (command: Command): void => {
   command

@@ -62,6 +62,12 @@ describe('pix2pix export --onnx', () => {
       'none of --web, --onnx, --weights and --tfjs is given, expected --web FOLDER for the board with models, --onnx FILE, --weights FILE or --tfjs FOLDER',
     ],
     [['--web', 'site', '--onnx', 'x.onnx'], 2, '--web and --onnx are given at once, expected'],
+    [
+      ['--onnx', 'x.onnx', '--input-range', '0:1'],
+      2,
+      '--input-range has no effect with --onnx; leave it out',
+    ],
+    [['--tfjs', 'site', '--value', 'a=1'], 2, '--value has no effect with --tfjs; leave it out'],
     [['second.onnx', '--onnx', 'x.onnx'], 1, 'export: --onnx writes one model, got 2; use a call for each'],
   ])('refuses %j', async (flags, code, message) => {
     const { exitCode, stderr } = await run(at('model.onnx'), ...flags);

@@ -8,7 +8,7 @@ import type { Statistics } from '../../models/translation-graph.ts';
 import type { Origin } from '../../weights/naming/naming-scheme.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { exportWeightsFile } from '../export-weights.ts';
-import { addImageFlags, type ImageFlags } from '../image-flags.ts';
+import { addImageFlags, IMAGE_FLAGS, type ImageFlags } from '../image-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { EXPORT_PRECISIONS, exportOnnx, type OnnxExport } from '../onnx-export.ts';
 import { counted, outputOf, printJson } from '../output.ts';
@@ -117,7 +117,7 @@ export const addExport = (program: Command): void => {
 
 /** What can be written, and the flags that not all of it takes. */
 const KINDS = {
-  web: ['title'],
+  web: ['title', ...IMAGE_FLAGS],
   onnx: ['precision', 'overwrite'],
   weights: ['network', 'names', 'overwrite'],
   tfjs: ['statistics', 'size', 'overwrite'],
@@ -141,7 +141,9 @@ const requireOneKind = (command: Command): void => {
   const other = Object.values(KINDS)
     .flat()
     .find((name) => isGiven(name) && !taken.includes(name));
-  if (other) command.error(`error: --${other} has no effect with --${kind}; leave it out`);
+  if (other === undefined) return;
+  const { long } = command.options.find((option) => option.attributeName() === other) as Option;
+  command.error(`error: ${long} has no effect with --${kind}; leave it out`);
 };
 
 interface Flags extends ImageFlags {
