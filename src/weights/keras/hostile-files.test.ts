@@ -217,6 +217,23 @@ describe('a model.json', () => {
       /activation is "mine", expected linear, relu/,
     ],
     [
+      'with a norm of another kind',
+      modelJson(
+        functional(
+          [
+            {
+              class_name: 'LayerNormalization',
+              config: { rms_scaling: true, scale: false, center: false },
+              name: 'a',
+              inbound_nodes: [[['in', 0, 0, {}]]],
+            },
+          ],
+          'a',
+        ),
+      ),
+      /layer a \(LayerNormalization\): rms_scaling is true/,
+    ],
+    [
       'of an endless border',
       modelJson(
         functional(

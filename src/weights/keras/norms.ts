@@ -104,6 +104,8 @@ const layerNorm: LayerRule = {
   weights: affineRoles,
   build: ([x], call) => {
     const axes = axesOf(call.settings, 'axis', -1);
+    if (flagOf(call.settings, 'rms_scaling', false))
+      throw new SettingFault('rms_scaling is true, expected false: a norm that takes the mean off');
     if (axes.includes(0)) throw new SettingFault('axis is that of images, expected axes of one image');
     // Axis by axis, so that no sum is longer than an axis.
     const mean = (of: Value): Value =>
