@@ -1,8 +1,11 @@
+/** What the data of a run decides of its options: what images hold, sizes, the photo side, and weights of pixels. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { isGrayIn } from '../../data/image.ts';
 import { imageTraits } from '../../data/image-traits.ts';
 import type { DataSetDescription } from '../../data/node/description.ts';
 import { type AskedFormat, findFormats } from '../../data/node/find-formats.ts';
 import type { DataSet } from '../../data/node/folders.ts';
+import { spread } from '../../data/node/side-files.ts';
 import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
 import { shownImage } from '../../data/shown.ts';
 import type { SideFormats } from '../../data/side-format.ts';
@@ -13,7 +16,6 @@ import { sizeMultiple } from '../../settings/image-size.ts';
 import type { OptionName } from '../../settings/option-table.ts';
 import { optionText } from '../../settings/option-text.ts';
 import { checkedOptions, type Options } from '../../settings/options.ts';
-
 import type { RunData } from './run-data.ts';
 
 /** Options with what the data decides: what images hold, their size if they are not resized, the photo side, and whether pixels have weights. */
@@ -87,10 +89,9 @@ const settledIdentity = (
 
 /** Throws DATA where all photographs that are looked at are gray: they have no colours to learn. */
 const requireColoured = async (train: DataSet): Promise<void> => {
-  for (let i = 0; i < Math.min(LOOKED_AT, train.count); i++) {
-    const { target } = await readFrom(train, Math.floor((i * train.count) / LOOKED_AT));
-    const { channels, data } = target;
-    if (channels === 3 && data.some((value, at) => at % 3 > 0 && value !== data[at - 1])) return;
+  for (const index of lookedAt(train)) {
+    const { target } = await readFrom(train, index);
+    if (target.channels === 3 && !isGrayIn(target)) return;
   }
   throw new Pix2PixError(
     'DATA',
@@ -178,8 +179,15 @@ const settledSize = (
   return { size: settled.size, height: settled.height === settled.size ? null : settled.height };
 };
 
-/** Pairs looked at to tell labels from photographs. */
+/** Pairs looked at to tell labels from photographs, and colours from gray; a few stand for the whole set. */
 const LOOKED_AT = 8;
+
+/** Their indices, evenly spread; all of a small set. */
+const lookedAt = ({ count }: PairSource): number[] =>
+  spread(
+    Array.from({ length: count }, (_, i) => i),
+    LOOKED_AT,
+  );
 
 /** Labels are flat: most pixels have the colour of their neighbours. */
 const findPhotoSide = async (
@@ -187,8 +195,8 @@ const findPhotoSide = async (
   onNotice?: (line: string) => void,
 ): Promise<'input' | 'target'> => {
   let flatter = 0;
-  for (let i = 0; i < LOOKED_AT; i++) {
-    const { input, target } = await readFrom(train, Math.floor((i * train.count) / LOOKED_AT));
+  for (const index of lookedAt(train)) {
+    const { input, target } = await readFrom(train, index);
     flatter += imageTraits(shownImage(input)).flatness - imageTraits(shownImage(target)).flatness;
   }
   const side = flatter > 0 ? 'target' : 'input';
