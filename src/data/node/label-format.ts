@@ -53,7 +53,7 @@ export const labelFormat = async (
   if (isInColour && described.length === 0)
     throw new Pix2PixError(
       'DATA',
-      `${side.command}: the ${side.title} images are in colour, so that their classes must be known: list id, name and colour of each in the palette of dataset.json, or read them as colour: ${side.kindFlag} colour`,
+      `${side.command}: the ${side.title} images are in colour, so that their classes must be known: list id, name and colour of each in ${side.classList}, or read them as colour: ${side.kindFlag} colour`,
     );
   // A file's own colours are those that its makers see.
   const ofFiles = classesOfIds([...seen]).map((one) => ({

@@ -29,6 +29,8 @@ export interface SideFiles {
   readonly command: 'train' | 'evaluate';
   readonly title: string;
   readonly kindFlag: string;
+  /** Where a user lists classes. */
+  readonly classList: string;
   /** The option that names a page, with a value. */
   readonly pageOption: (value: SidePage) => string;
   readonly page?: SidePage | undefined;
@@ -42,7 +44,14 @@ export const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly ta
   const at = (place: 0 | 1): Omit<SideFiles, 'title' | 'kindFlag' | 'pageOption'> => {
     const isOneFile = pairs[0]?.files.length === 1;
     const files = pairs.map((pair) => (isOneFile ? pair.files[0] : (pair.files[place] as string)));
-    return { folder, files, leavesOut, command: 'train', ...(isOneFile ? { half: place } : {}) };
+    return {
+      folder,
+      files,
+      leavesOut,
+      command: 'train',
+      classList: 'the palette of dataset.json',
+      ...(isOneFile ? { half: place } : {}),
+    };
   };
   const { input, target } = directed(direction, at(0), at(1));
   return {

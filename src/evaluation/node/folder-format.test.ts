@@ -114,6 +114,13 @@ describe('folders of outputs and targets', () => {
     expect(value('l1')).toBeCloseTo((0.25 * 2) / 3, 6); // a quarter is blue, and should be black
   });
 
+  it('in colour, of which ids are asked, are refused with the flag that lists their classes', async () => {
+    const colour = image(Uint8Array.from(ramp(3), (i) => i));
+    await expect(evaluated('colours', [colour, colour], 'png', { outputKind: 'ids' })).rejects.toThrow(
+      'list id, name and colour of each in a palette file, palette (--palette FILE), or read them as colour',
+    );
+  });
+
   it('of 8 and 16 bits are compared as colours, which is told', async () => {
     const bytes = image(Uint8Array.from(ramp(), (i) => i));
     const words = image(Uint16Array.from(ramp(), (i) => 257 * i));

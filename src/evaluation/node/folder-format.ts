@@ -90,6 +90,7 @@ const filesOf = (files: readonly string[], page: SidePage | undefined): SideFile
   command: 'evaluate',
   title: 'compared',
   kindFlag: 'outputKind (--output-kind)',
+  classList: 'a palette file, palette (--palette FILE)',
   pageOption: (value) => `outputPage (--output-page ${value})`,
   page,
 });
