@@ -132,6 +132,9 @@ describe("names of affinelayer's generator", () => {
       stored({ ...NEWER, ...facts } as UnetArchitecture);
     expect(give({ concatOrder: 'skip-first' })).toThrow('joins skips in another way');
     expect(give({ biases: 'last' })).toThrow('has other biases');
+    expect(give({ normEpsilon: 1e-3 })).toThrow('adds 0.001 to variances, and the U-Net there 0.00001');
+    expect(give({ leakySlope: 0.3 })).toThrow('has leaky ReLUs of slope 0.3, not 0.2');
+    expect(give({ innermostSlope: 0.2 })).toThrow('has a leaky ReLU before its decoder');
     expect(give({ norm: 'instance' })).toThrow('has no batch norm');
   });
 });

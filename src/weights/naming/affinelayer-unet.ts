@@ -41,6 +41,10 @@ const VARIABLES: Words = {
   beta: 'offset',
 };
 
+/** Numbers of its code, which no tensor tells: what norms add to variances, and the slope of leaky ReLUs. */
+const EPSILON = 1e-5;
+const SLOPE = 0.2;
+
 /** Statistics that the code collects; it normalises by those of each batch, when it translates too. */
 const STATISTICS = ['moving_mean', 'moving_variance'] as const;
 const UNUSED = 'running statistics, which its code never uses';
@@ -107,8 +111,8 @@ const recognised = (shapes: Shapes, words: Words, hasDropout: boolean): Network 
     outputChannels,
     ngf,
     norm: 'batch',
-    normEpsilon: 1e-5,
-    leakySlope: 0.2,
+    normEpsilon: EPSILON,
+    leakySlope: SLOPE,
     concatOrder: 'up-first',
     dropoutPlace: 'paper',
     dropoutRate: 0.5,
@@ -122,12 +126,16 @@ const recognised = (shapes: Shapes, words: Words, hasDropout: boolean): Network 
 /** Why its code cannot build a network; undefined where it can. */
 const refusalOf = (network: Network, biases: 'all' | 'none'): string | undefined => {
   if (network.role !== 'generator' || network.architecture.kind === 'resnet') return 'is no U-Net';
-  const { kind, upsample, noise, norm, concatOrder, activations } = network.architecture;
+  const { kind, upsample, noise, norm, concatOrder, activations, normEpsilon, leakySlope } =
+    network.architecture;
   if (kind !== 'unet') return 'has no skips, which the U-Net there has';
   if (upsample) return `doubles images by ${upsample}, and the U-Net there by transposed convolutions`;
   if (noise === 'gaussian') return 'takes Gaussian noise, and the U-Net there does not';
   if (norm !== 'batch') return 'has no batch norm, which the U-Net there has';
   if (concatOrder !== 'up-first' || activations === 'after') return 'joins skips in another way';
+  if (network.architecture.innermostSlope) return 'has a leaky ReLU before its decoder';
+  if (normEpsilon !== EPSILON) return `adds ${normEpsilon} to variances, and the U-Net there ${EPSILON}`;
+  if (leakySlope !== SLOPE) return `has leaky ReLUs of slope ${leakySlope}, not ${SLOPE}`;
   if (!network.architecture.normalizesInnermost) return 'has no norm on its innermost layer';
   return network.architecture.biases === biases ? undefined : 'has other biases';
 };
