@@ -142,11 +142,11 @@ const describe = (
   const D = discriminatorNamed(networks, isBothWays ? 'D_A' : 'D');
   requireNoise(G, noise, networks[0]?.file ?? '');
   const preset = isBothWays ? 'cyclegan' : 'pytorch';
-  const { loadSize, ...seen } = facts.options;
+  const { loadSize, height, ...seen } = facts.options;
   const options = checkedOptions({
     ...PRESETS[preset],
     ...seen,
-    ...(size === undefined ? { ...(loadSize ? { loadSize } : {}) } : { size }),
+    ...(size === undefined ? { ...(loadSize ? { loadSize } : {}), ...(height ? { height } : {}) } : { size }),
     ...generatorOptions(G),
     ...(D ? discriminatorOptions(D, G.norm) : {}),
     ...(isBothWays ? {} : { direction: direction ?? facts.direction ?? 'AtoB', objective: objectiveOf(D) }),

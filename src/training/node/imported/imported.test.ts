@@ -220,12 +220,27 @@ describe('an imported run', () => {
     );
   });
 
+  it('is imported again with the direction and the sides of its images, as its model is', async () => {
+    const run = join(place, 'back');
+    const imported = await importNetworks({ source: file('unet-batch') }, { size: 64, direction: 'BtoA' });
+    const sides = { direction: 'BtoA', size: 64, height: 32 } as const;
+    const [{ path }] = await writeImportedRun(run, {
+      ...imported,
+      options: { ...imported.options, ...sides },
+    });
+    for (const source of [run, path]) {
+      expect((await importNetworks({ source })).options).toMatchObject(sides);
+      const other = await importNetworks({ source }, { size: 128, direction: 'AtoB' });
+      expect(other.options).toMatchObject({ direction: 'AtoB', size: 128, height: null });
+    }
+  });
+
   it('leaves nothing behind where it cannot be', async () => {
     const run = join(place, 'none');
     const imported = await importNetworks(both);
     const broken = {
       ...imported,
-      networks: imported.networks.map((one) => ({ ...one, values: new Map(), valuesFor: () => new Map() })),
+      networks: imported.networks.map((one) => ({ ...one, values: new Map() })),
     };
     await expect(writeImportedRun(run, broken)).rejects.toThrow('is missing among 0');
     expect(await readdir(place)).not.toContain('none');

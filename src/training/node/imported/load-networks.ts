@@ -1,5 +1,6 @@
 /** Networks with their values, from any file or folder that holds some: of this program, or of another. */
 import { stat } from 'node:fs/promises';
+import { z } from 'zod';
 import { Pix2PixError } from '../../../core/errors.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { discriminatorSchema } from '../../../models/discriminator.ts';
@@ -18,7 +19,7 @@ import { readNetwork } from '../../../weights/naming/read-network.ts';
 import { isKeras, openKeras } from '../../../weights/node/open-keras.ts';
 import { openWeights } from '../../../weights/node/open-weights.ts';
 import type { TensorFile } from '../../../weights/tensor-file.ts';
-import { describedNetworks } from '../../checkpoint.ts';
+import { type CheckpointRecord, describedNetworks } from '../../checkpoint.ts';
 import { BEST, checkpointPath, LATEST, readCheckpoint } from '../checkpoint-files.ts';
 import { isRunFolder } from '../run-folder.ts';
 import { findNetworkFiles, type NetworkFile, requireNoEpoch } from './network-files.ts';
@@ -37,7 +38,7 @@ export interface LoadedNetwork {
 
 export interface LoadedNetworks {
   readonly networks: readonly LoadedNetwork[];
-  /** What the PyTorch code wrote beside its files. */
+  /** What the PyTorch code wrote beside its files, or what a run or a model of ours says. */
   readonly facts: PytorchFacts;
   /** What was found, a line each. */
   readonly lines: readonly string[];
@@ -127,7 +128,22 @@ const ofCheckpoint = async (path: string): Promise<LoadedNetworks> => {
         : [];
     },
   );
-  return { networks, facts: { options: {} }, lines: [] };
+  return { networks, facts: trainedOn(record.options), lines: [] };
+};
+
+const trainedOnSchema = z.object({
+  direction: z.enum(['AtoB', 'BtoA']).optional(),
+  size: z.int().positive().optional(),
+  height: z.int().positive().nullable().optional(),
+});
+
+/** The images that a training of ours shows, as far as its options say it. */
+const trainedOn = (options: CheckpointRecord['options']): PytorchFacts => {
+  const { direction, size, height } = trainedOnSchema.safeParse(options).data ?? {};
+  return {
+    ...(direction ? { direction } : {}),
+    options: { ...(size === undefined ? {} : { size }), ...(height ? { height } : {}) },
+  };
 };
 
 const describedNetwork = (architecture: Readonly<Record<string, unknown>>): Network | undefined => {
@@ -165,7 +181,12 @@ const ofModel = async (path: string): Promise<LoadedNetworks> => {
     isDescribed: true,
     file: path,
   };
-  return { networks: [loaded], facts: { direction: record.direction, options: {} }, lines: [] };
+  const { direction, trainedSize: size, trainedHeight: height } = record;
+  return {
+    networks: [loaded],
+    facts: { direction, options: { size, ...(height === undefined ? {} : { height }) } },
+    lines: [],
+  };
 };
 
 /** A network of Keras or TensorFlow.js whose layers are those of a generator of ours. */
