@@ -1,6 +1,6 @@
 /**
- * Changes valid files of weights at random and opens them: each must be read or end in a Pix2PixError, within bounds of
- * time and memory. An input depends only on the kind and its number, so that one that fails can be made again.
+ * Changes valid files of weights and models at random, and opens or converts them: each must be read or end in a
+ * Pix2PixError, within bounds of time and memory. An input depends only on the kind and its number, so that one that fails can be made again.
  *
  * usage: node scripts/fuzz-weights.mjs KIND COUNT [FIRST]
  */
@@ -20,6 +20,7 @@ const { Pix2PixError } = await load('core/errors.js');
 const { randomStream } = await load('core/random.js');
 const { accessBytes } = await load('core/random-access.js');
 const { encodeSafetensors } = await load('safetensors/safetensors.js');
+const { ELEMENT_BYTES } = await load('weights/element-types.js');
 const { openSafetensors } = await load('weights/safetensors-file.js');
 const { openKerasH5 } = await load('weights/keras/h5-file.js');
 const { openKerasArchive } = await load('weights/keras/keras-archive.js');
@@ -59,22 +60,9 @@ const safetensorsFiles = () => {
     bytes.set(json, 8);
     return bytes;
   };
-  const types = Object.entries({
-    F64: 8,
-    F32: 4,
-    F16: 2,
-    BF16: 2,
-    I64: 8,
-    I32: 4,
-    I16: 2,
-    I8: 1,
-    U16: 2,
-    U8: 1,
-    BOOL: 1,
-  });
   let end = 0;
   const header = Object.fromEntries(
-    types.map(([dtype, size]) => {
+    Object.entries(ELEMENT_BYTES).map(([dtype, size]) => {
       const begin = end;
       end += 6 * size;
       return [dtype.toLowerCase(), { dtype, shape: [2, 3], data_offsets: [begin, end] }];
