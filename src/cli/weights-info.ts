@@ -2,19 +2,17 @@
 import { stat } from 'node:fs/promises';
 import { printable } from '../core/printable.ts';
 import { elementCount } from '../core/shape.ts';
+import { CHECKPOINT_KEY } from '../training/checkpoint.ts';
 import { ELEMENT_BYTES } from '../weights/element-types.ts';
 import { openWeights } from '../weights/node/open-weights.ts';
 import { type TensorFile, WEIGHT_CONTAINERS } from '../weights/tensor-file.ts';
 import { counted, formatCount, formatTable, type Output, printJson, printRows } from './output.ts';
 
-/** The key under which checkpoints of this program have their record. */
-const OWN_KEY = 'pix2pix';
-
 /** Whether a file can be read as weights and is not a checkpoint of this program, which tells more of itself. */
 export const isForeignWeights = async (path: string): Promise<boolean> => {
   const file = await openWeights(path).catch(() => undefined); // whoever reads a damaged checkpoint says what is wrong
   await file?.close();
-  return file !== undefined && !file.facts.some(([label]) => label === OWN_KEY);
+  return file !== undefined && !file.facts.some(([label]) => label === CHECKPOINT_KEY);
 };
 
 /** Prints the tensors of a file, their sum, and its facts. Throws FILE or FORMAT. */

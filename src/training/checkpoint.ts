@@ -6,6 +6,9 @@ import type { Tensor } from '../core/tensor.ts';
 import type { Recipe } from '../models/recipe.ts';
 import { decodeSafetensors, safetensorsParts } from '../safetensors/safetensors.ts';
 
+/** The entry of a checkpoint's metadata that holds its record. */
+export const CHECKPOINT_KEY = 'pix2pix';
+
 /** Where a training stands: the last finished step, and the batch that comes next. */
 const positionSchema = z.object({
   /** Finished steps. */
@@ -81,7 +84,7 @@ export const encodeCheckpoint = async (
 ): Promise<readonly Uint8Array[]> => {
   const text = JSON.stringify({ format: 1, ...record, checksum: await checksumOf(tensors) });
   const sealed = { ...parseRecordText(text), seal: await sealOf(text) };
-  return safetensorsParts(tensors, { pix2pix: JSON.stringify(sealed) });
+  return safetensorsParts(tensors, { [CHECKPOINT_KEY]: JSON.stringify(sealed) });
 };
 
 /** What `encodeCheckpoint` wrote. Throws FORMAT for anything else, a torn or a changed file. */
@@ -90,8 +93,8 @@ export const decodeCheckpoint = async (
   name: string,
 ): Promise<{ readonly record: CheckpointRecord; readonly tensors: ReadonlyMap<string, Tensor> }> => {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
-  const record = parseCheckpointRecord(metadata.pix2pix, name);
-  await requireSeal(metadata.pix2pix, record, name);
+  const record = parseCheckpointRecord(metadata[CHECKPOINT_KEY], name);
+  await requireSeal(metadata[CHECKPOINT_KEY], record, name);
   const checksum = await checksumOf(tensors);
   if (checksum !== record.checksum)
     throw new Pix2PixError(

@@ -8,7 +8,12 @@ import {
   readSafetensorsHeader,
   type SafetensorsHeader,
 } from '../../safetensors/header.ts';
-import { type CheckpointRecord, type Position, parseCheckpointRecord } from '../checkpoint.ts';
+import {
+  CHECKPOINT_KEY,
+  type CheckpointRecord,
+  type Position,
+  parseCheckpointRecord,
+} from '../checkpoint.ts';
 
 export interface OpenCheckpoint {
   readonly header: SafetensorsHeader;
@@ -35,7 +40,11 @@ export const withCheckpoint = async <T>(
     const readAt = (begin: number, length: number): Promise<Uint8Array> =>
       readBytes(file, begin, length, path);
     const header = await headerOf(readAt, found.size, name);
-    return await work({ header, record: parseCheckpointRecord(header.metadata.pix2pix, name), readAt });
+    return await work({
+      header,
+      record: parseCheckpointRecord(header.metadata[CHECKPOINT_KEY], name),
+      readAt,
+    });
   } finally {
     await file.close();
   }

@@ -19,7 +19,7 @@ import { readNetwork } from '../../../weights/naming/read-network.ts';
 import { isKeras, openKeras } from '../../../weights/node/open-keras.ts';
 import { openWeights } from '../../../weights/node/open-weights.ts';
 import type { TensorFile } from '../../../weights/tensor-file.ts';
-import { type CheckpointRecord, describedNetworks } from '../../checkpoint.ts';
+import { CHECKPOINT_KEY, type CheckpointRecord, describedNetworks } from '../../checkpoint.ts';
 import { BEST, checkpointPath, LATEST, readCheckpoint } from '../checkpoint-files.ts';
 import { isRunFolder } from '../run-folder.ts';
 import { findNetworkFiles, type NetworkFile, requireNoEpoch } from './network-files.ts';
@@ -74,7 +74,7 @@ export const loadNetworks = async (
   for (const one of files.filter(({ network }) => isAsked(network, role))) {
     const file = await openWeights(one.path);
     try {
-      if (file.facts.some(([key]) => key === CHECKPOINT_RECORD)) return await ofCheckpoint(one.path);
+      if (file.facts.some(([key]) => key === CHECKPOINT_KEY)) return await ofCheckpoint(one.path);
       const loaded = await ofWeights(file, one, {
         hasDropout: facts.hasDropout,
         ...channelsBeside(one, networks),
@@ -104,9 +104,6 @@ const LETTERS = { generator: 'G', discriminator: 'D' } as const;
 /** Whether a file of a name may hold a network of a role. */
 const isAsked = (name: string | undefined, role: NetworkRole | undefined): boolean =>
   name === undefined || role === undefined || name.startsWith(LETTERS[role]);
-
-/** The metadata of our checkpoints. */
-const CHECKPOINT_RECORD = 'pix2pix';
 
 /** The best checkpoint of a run, or else the latest. */
 const checkpointOfRun = async (run: string): Promise<string> => {
