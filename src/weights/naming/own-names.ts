@@ -4,6 +4,7 @@ import { parseChecked } from '../../core/schema-fault.ts';
 import { discriminatorSchema } from '../../models/discriminator.ts';
 import { generatorSchema } from '../../models/generator.ts';
 import { layerParameters, layerStatistics } from '../../models/layers.ts';
+import type { ParameterSpec } from '../../nn/parameters.ts';
 import type { NamedPart, NamingScheme } from './naming-scheme.ts';
 import { layersOf, type Network } from './network.ts';
 import { discriminatorOf, type Guess, resnetOf, unetOf } from './own-networks.ts';
@@ -27,20 +28,17 @@ const describedNetwork = (facts: ReadonlyMap<string, string>): Network | undefin
   return parseChecked(networkSchema, text);
 };
 
+const partOf = ({ name, shape }: Pick<ParameterSpec, 'name' | 'shape'>): NamedPart => ({
+  stored: name,
+  own: name,
+  shape,
+  ownShape: shape,
+});
+
 const partsOf = (network: Network): readonly NamedPart[] =>
   layersOf(network).flatMap((layer) => [
-    ...layerParameters(layer).map(
-      ({ name, shape }): NamedPart => ({ stored: name, own: name, shape, ownShape: shape }),
-    ),
-    ...layerStatistics(layer).map(
-      ({ name, shape }): NamedPart => ({
-        stored: name,
-        own: name,
-        shape,
-        ownShape: shape,
-        ifMissing: 'unused',
-      }),
-    ),
+    ...layerParameters(layer).map(partOf),
+    ...layerStatistics(layer).map((spec): NamedPart => ({ ...partOf(spec), ifMissing: 'unused' })),
   ]);
 
 /** A kind of network, whose first layer has a name that no other kind has. */

@@ -12,7 +12,7 @@ import {
   pytorchLeftOut,
   withTheirBiases,
 } from './pytorch-places.ts';
-import { swapHalves, takesSkip } from './skip-order.ts';
+import { swapHalves, takesSkip, unetOf } from './skip-order.ts';
 
 /** The list of modules of a level, counted from 1 outside: the second block is item 1 of the first, others item 3. */
 const blockOf = (level: number): string =>
@@ -36,9 +36,6 @@ const depthOf = (shapes: Shapes): number => {
   while (shapes.has(`${blockOf(depth + 1)}.${downIn(depth + 1)}.weight`)) depth++;
   return depth;
 };
-
-const unetOf = (network: Network): UnetArchitecture | undefined =>
-  network.role === 'generator' && network.architecture.kind !== 'resnet' ? network.architecture : undefined;
 
 const placesIn = (network: Network): ((name: string) => LayerPlace) => placesOf(unetOf(network)?.depth ?? 0);
 

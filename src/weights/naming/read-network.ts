@@ -1,6 +1,6 @@
 /** A network's values under our names, read from a file, and the way back. */
 import { Pix2PixError } from '../../core/errors.ts';
-import { formatShape } from '../../core/shape.ts';
+import { elementCount, formatShape } from '../../core/shape.ts';
 import { type Tensor, zeros } from '../../core/tensor.ts';
 import type { TensorFile } from '../tensor-file.ts';
 import type { FoundNetwork } from './find-networks.ts';
@@ -63,7 +63,7 @@ export const namedTensors = (
 };
 
 const requireShape = (own: string, value: Tensor, shape: readonly number[], data: Float32Array): void => {
-  if (data.length === shape.reduce((product, dim) => product * dim, 1)) return;
+  if (data.length === elementCount(shape)) return;
   throw new Pix2PixError(
     'MODEL',
     `weights: ${own} has shape ${formatShape(value.shape)}, expected ${formatShape(shape)}; do the values belong to this network?`,

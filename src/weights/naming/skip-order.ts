@@ -3,6 +3,10 @@ import type { Tensor } from '../../core/tensor.ts';
 import type { UnetArchitecture } from '../../models/unet.ts';
 import type { Network, NetworkValues } from './network.ts';
 
+/** A U-Net or an encoder-decoder; undefined for other networks. */
+export const unetOf = ({ role, architecture }: Network): UnetArchitecture | undefined =>
+  role === 'generator' && architecture.kind !== 'resnet' ? architecture : undefined;
+
 /** Whether a parameter belongs to a convolution that takes both. */
 export const takesSkip = (name: string, { kind, depth }: Pick<UnetArchitecture, 'kind' | 'depth'>): boolean =>
   kind === 'unet' && Number(/^decoder(\d+)\.conv\.weight$/.exec(name)?.[1]) < depth;
@@ -16,7 +20,10 @@ export const swapHalves = ({ shape, data }: Tensor): Tensor => {
   return { shape, data: swapped };
 };
 
-/** The values of one network in the order of another, where both are U-Nets whose skips differ in it: they compute the same. */
+/**
+ * The values of one network in the order of another, where both are U-Nets whose skips differ in it: they compute the
+ * same.
+ */
 export const inOrder = (values: NetworkValues, from: Network, to: Network): NetworkValues => {
   const [one, other] = [unetOf(from), unetOf(to)];
   if (!one || !other || one.concatOrder === other.concatOrder) return values;
@@ -24,6 +31,3 @@ export const inOrder = (values: NetworkValues, from: Network, to: Network): Netw
     [...values].map(([name, value]) => [name, takesSkip(name, one) ? swapHalves(value) : value]),
   );
 };
-
-const unetOf = ({ role, architecture }: Network): UnetArchitecture | undefined =>
-  role === 'generator' && 'kind' in architecture && architecture.kind !== 'resnet' ? architecture : undefined;
