@@ -56,7 +56,7 @@ const READERS: { readonly [T in ElementType]: Reader } = {
 const WORD = new DataView(new ArrayBuffer(4));
 
 /** The value of a bfloat16's bits: the upper half of a float32. */
-export const bfloat16ToNumber = (bits: number): number => {
+const bfloat16ToNumber = (bits: number): number => {
   WORD.setUint32(0, bits * 0x10000);
   return WORD.getFloat32(0);
 };

@@ -157,7 +157,7 @@ const noNetwork = ({ name, tensors }: TensorFile): Pix2PixError =>
     `${name}: holds no network that is known here; its ${tensors.length} tensors are ${tensors.length === 0 ? 'none' : named(tensors.map((tensor) => tensor.name))}, expected the names of ${anyOf(Object.values(ORIGINS))}, such as ${NAMING_SCHEMES[0]?.anchor}`,
   );
 
-/** The one network of a role. Throws MODEL if there is none or more than one; `network` chooses by its place in the file. */
+/** The one network of a role. Throws MODEL if there is none or more than one; `place` chooses, as `netG` of `netG.model`. */
 export const theNetwork = (
   file: TensorFile,
   { networks }: FoundNetworks,

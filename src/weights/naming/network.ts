@@ -1,11 +1,7 @@
 /** A network as files of weights hold it, without its place in a training. */
 import type { Tensor } from '../../core/tensor.ts';
-import {
-  type DiscriminatorArchitecture,
-  describeDiscriminator,
-  discriminatorLayers,
-} from '../../models/discriminator.ts';
-import { describeGenerator, type GeneratorArchitecture, generatorLayers } from '../../models/generator.ts';
+import { type DiscriminatorArchitecture, discriminatorLayers } from '../../models/discriminator.ts';
+import { type GeneratorArchitecture, generatorLayers } from '../../models/generator.ts';
 import type { Layer } from '../../models/layers.ts';
 
 /** A generator or a discriminator, as the record that builds it. */
@@ -64,10 +60,3 @@ const discriminatorText = ({
 const normText = (norm: string): string => (norm === 'none' ? 'no norm' : `${norm} norm`);
 
 const channelsText = (from: number, to: number): string => `${from} to ${to} channels`;
-
-/** The layers in the paper's notation. */
-export const layersText = (network: Network): string => {
-  if (network.role === 'discriminator') return describeDiscriminator(network.architecture);
-  const { encoder, decoder } = describeGenerator(network.architecture);
-  return `${encoder}, ${decoder}`;
-};

@@ -44,7 +44,8 @@ const KINDS: readonly Kind[] = [
 
 /**
  * Opens a file of named tensors: safetensors, PyTorch in either container, affinelayer's .pict, Keras' .h5 and .keras, or
- * the model.json of TensorFlow.js and its folder. Nothing in it is run. Throws FILE if it cannot be read, FORMAT for another kind of file.
+ * the model.json of TensorFlow.js and its folder. Nothing in it is run. Throws FILE if it cannot be read, FORMAT for
+ * another kind of file.
  */
 export const openWeights = async (path: string): Promise<TensorFile> => {
   if (await isTfjs(path)) return describedTensors(await openTfjsFile(path));

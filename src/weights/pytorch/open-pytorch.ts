@@ -5,11 +5,11 @@ import type { TensorFile } from '../tensor-file.ts';
 import { openLegacyContainer } from './legacy-container.ts';
 import { openZipContainer } from './zip-container.ts';
 
-/** As many bytes as tell the kind of a file. */
+/** As many bytes as tell the kind of a file: the magic of a tar archive ends at byte 262. */
 export const START_BYTES = 264;
 
 /** `PK`: a zip archive, whatever is in it. */
-export const isZip = (start: Uint8Array): boolean =>
+const isZip = (start: Uint8Array): boolean =>
   start[0] === 0x50 && start[1] === 0x4b && start[2] === 0x03 && start[3] === 0x04;
 
 /** A pickle of protocol 2 or later. */

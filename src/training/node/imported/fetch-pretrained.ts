@@ -90,7 +90,7 @@ const requireSpace = async (
   );
 };
 
-/** Throws FORMAT for anything else than a generator, such as the page of a server that has moved; it is removed. */
+/** Throws FORMAT for a file without a network that is known here, such as the page of a server that has moved; it is removed. */
 const requireNetwork = async (part: string, url: string): Promise<void> => {
   try {
     const file = await openWeights(part);
