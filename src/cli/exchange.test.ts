@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveArchive } from '../data/node/download/download.testing.ts';
+import { goldenBytes } from '../weights/keras/keras-files.testing.ts';
 import { openWeights } from '../weights/node/open-weights.ts';
 import { readAll } from '../weights/tensor-file.ts';
 import { main } from './main.ts';
@@ -95,6 +96,15 @@ describe('pix2pix import and export', () => {
     const refused = await run('import', source, '--out', at('refused.onnx'), flag, value);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
     await expect(readFile(at('refused.onnx'))).rejects.toThrow('ENOENT');
+  });
+
+  it('refuse flags of a model for a run of a network of Keras', async () => {
+    await writeFile(at('tutorial.keras'), goldenBytes('tutorial-keras3.keras'));
+    const { code, stderr } = await run(
+      ...['import', at('tutorial.keras'), '--out', at('keras-run'), '--statistics', 'image'],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('--statistics is for a model.onnx of a network of Keras or TensorFlow.js alone');
   });
 
   it('write over nothing', async () => {

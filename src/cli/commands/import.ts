@@ -111,12 +111,9 @@ export const addImport = (program: Command): void => {
       await importKeras(source, out, flags, output, json ?? false);
       return;
     }
-    requireNoneOf({ statistics }, 'networks of Keras and TensorFlow.js', 'give it to translate instead');
-    requireNoneOf(
-      { inputRange, outputRange },
-      'networks of Keras and TensorFlow.js',
-      'leave it out, since these networks go from -1 to 1',
-    );
+    const whose = 'a model.onnx of a network of Keras or TensorFlow.js';
+    requireNoneOf({ statistics }, whose, 'give it to translate instead');
+    requireNoneOf({ inputRange, outputRange }, whose, 'leave it out, since these networks go from -1 to 1');
     requirePretrainedFlags(given, source);
     if (given.pretrained === undefined && source === undefined && given.generator === undefined)
       throw new Pix2PixError(
