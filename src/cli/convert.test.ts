@@ -8,23 +8,12 @@ import { floats, modelOf, op } from '../onnx/convert/models.testing.ts';
 import { readModelInfo } from '../onnx/model-info.ts';
 import { smallModel } from '../translation/models.testing.ts';
 import { addConvert } from './commands/convert.ts';
-import { main } from './main.ts';
+import { runMain } from './main.testing.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
 
-const run = async (...argv: readonly string[]) => {
-  const text = { stdout: '', stderr: '' };
-  const exitCode = await main(['convert', ...argv], [addConvert], {
-    stdout: (part) => {
-      text.stdout += part;
-    },
-    stderr: (part) => {
-      text.stderr += part;
-    },
-  });
-  return { exitCode, ...text };
-};
+const run = (...argv: readonly string[]) => runMain(['convert', ...argv], [addConvert]);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'convert-'));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Pix2PixError } from '../core/errors.ts';
-import { main } from './main.ts';
+import { runMain } from './main.testing.ts';
 
 const addTrain = (program: Command): void => {
   program
@@ -21,18 +21,7 @@ const addDataset = (program: Command): void => {
     .action(() => {});
 };
 
-const run = async (...argv: readonly string[]) => {
-  const text = { stdout: '', stderr: '' };
-  const exitCode = await main(argv, [addTrain, addDataset], {
-    stdout: (part) => {
-      text.stdout += part;
-    },
-    stderr: (part) => {
-      text.stderr += part;
-    },
-  });
-  return { exitCode, ...text };
-};
+const run = (...argv: readonly string[]) => runMain(argv, [addTrain, addDataset]);
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -5,23 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelInfo } from '../onnx/model-info.ts';
 import { smallModel } from '../translation/models.testing.ts';
 import { addExport } from './commands/export.ts';
-import { main } from './main.ts';
+import { runMain } from './main.testing.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
 
-const run = async (...argv: readonly string[]) => {
-  const text = { stdout: '', stderr: '' };
-  const exitCode = await main(['export', ...argv], [addExport], {
-    stdout: (part) => {
-      text.stdout += part;
-    },
-    stderr: (part) => {
-      text.stderr += part;
-    },
-  });
-  return { exitCode, ...text };
-};
+const run = (...argv: readonly string[]) => runMain(['export', ...argv], [addExport]);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'export-onnx-'));

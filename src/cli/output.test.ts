@@ -1,29 +1,15 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { keptOutput } from './main.testing.ts';
 import {
   counted,
   formatCount,
   formatDuration,
   formatTable,
-  type Output,
   outputOf,
   printJson,
   printRows,
 } from './output.ts';
-
-/** An output that keeps what it is told. */
-const keptOutput = () => {
-  const text = { stdout: '', stderr: '' };
-  const output: Output = {
-    stdout: (part) => {
-      text.stdout += part;
-    },
-    stderr: (part) => {
-      text.stderr += part;
-    },
-  };
-  return { output, text };
-};
 
 describe('outputOf', () => {
   it('is the output that the program was made with, for its commands too', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeSafetensors } from '../safetensors/safetensors.ts';
 import { goldenFile } from '../weights/pytorch/pytorch-files.testing.ts';
-import { main } from './main.ts';
+import { runMain } from './main.testing.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -16,11 +16,7 @@ afterAll(() => rm(root, { recursive: true }));
 const info = async (name: string, bytes: Uint8Array, ...flags: readonly string[]) => {
   const path = join(root, name);
   writeFileSync(path, bytes);
-  let [stdout, stderr] = ['', ''];
-  const status = await main(['info', path, ...flags], undefined, {
-    stdout: (text) => (stdout += text),
-    stderr: (text) => (stderr += text),
-  });
+  const { exitCode: status, stdout, stderr } = await runMain(['info', path, ...flags]);
   return { status, stdout: stdout.replaceAll(root, ''), stderr: stderr.replaceAll(root, '') };
 };
 
