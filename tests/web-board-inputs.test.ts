@@ -3,29 +3,28 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { withChannels } from '../src/data/image.ts';
 import { encodeStored } from '../src/data/node/formats/write-stored.ts';
 import { noiseImage } from '../src/data/patterns.testing.ts';
 import { byteFormat, type SideFormat } from '../src/data/side-format.ts';
-import { whyNoBrowser } from '../src/training/browser.testing.ts';
 import { encodeTranslator, type ModelRecord } from '../src/translation/model-file.ts';
 import { smallModel } from '../src/translation/models.testing.ts';
-import { runScript } from './checkout.testing.ts';
 import {
   accessibilityFindings,
-  BROWSER_TEST_TIMEOUT_MS,
+  browserTests,
+  buildDist,
   type Host,
   hostFolders,
   launchBrowser,
   openPage,
   PHONE,
-  ROOT,
+  pix2pix,
   screenshot,
+  whySkipped,
 } from './web.testing.ts';
 
-const reason = whyNoBrowser();
-if (reason !== undefined) console.warn(`these boards are not tested: ${reason}`);
+const reason = whySkipped('these boards are');
 
 let folder: string;
 let host: Host;
@@ -50,16 +49,14 @@ const MODELS = {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'web-board-inputs-'));
-  const built = await runScript(ROOT, 'scripts/build.mjs');
-  if (built.exitCode !== 0) throw new Error(built.stderr);
+  await buildDist();
   const paths: string[] = [];
   for (const [name, bytes] of Object.entries(MODELS)) {
     paths.push(join(folder, `${name}.onnx`));
     await writeFile(paths.at(-1) as string, bytes);
   }
   const site = join(folder, 'site');
-  const { exitCode, stderr } = await runScript(ROOT, 'bin/pix2pix.mjs', 'export', ...paths, '--web', site);
-  if (exitCode !== 0) throw new Error(stderr);
+  await pix2pix('export', ...paths, '--web', site);
   host = await hostFolders({ '/': site });
   if (reason === undefined) browser = await launchBrowser();
 });
@@ -95,11 +92,7 @@ const open = async (page: Page): Promise<void> => {
 };
 
 describe('the drawing board', () => {
-  const test = (name: string, run: () => Promise<void>): void =>
-    it(name, { timeout: BROWSER_TEST_TIMEOUT_MS }, async ({ skip }) => {
-      if (reason !== undefined) skip(reason);
-      await run();
-    });
+  const test = browserTests(reason);
 
   test('of a model that fills holes erases photographs, and brings parts back', async () => {
     const { page, complaints } = await openBoard('filled');

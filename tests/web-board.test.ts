@@ -10,25 +10,26 @@ import { FACADE_PALETTE } from '../src/data/facades/palette.ts';
 import { encodePng } from '../src/data/node/codecs.ts';
 import { noiseImage } from '../src/data/patterns.testing.ts';
 import { foreignModel } from '../src/onnx/foreign-models.testing.ts';
-import { whyNoBrowser } from '../src/training/browser.testing.ts';
 import { runScript } from './checkout.testing.ts';
 import {
   accessibilityFindings,
-  BROWSER_TEST_TIMEOUT_MS,
+  browserTests,
+  buildDist,
   type Host,
   hostFolders,
   launchBrowser,
   openPage,
   PHONE,
+  pix2pix,
   ROOT,
   screenshot,
   tinyModel,
   tinyRun,
   WEB_APP,
+  whySkipped,
 } from './web.testing.ts';
 
-const reason = whyNoBrowser();
-if (reason !== undefined) console.warn(`the board is not tested: ${reason}`);
+const reason = whySkipped('the board is');
 
 /** What the page may weigh apart from the engine and the model: less than a photograph. */
 const MOST_APP_BYTES = 200_000;
@@ -39,14 +40,12 @@ let browser: Browser;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'web-board-'));
-  const built = await runScript(ROOT, 'scripts/build.mjs');
-  if (built.exitCode !== 0) throw new Error(built.stderr);
+  await buildDist();
   const run = await tinyRun('facades', tinyModel());
   const photos = join(folder, 'photos.onnx');
   await writeFile(photos, tinyModel({ hasPalette: false, seed: 1 }));
   const site = join(folder, 'site');
-  const { exitCode, stderr } = await runScript(ROOT, 'bin/pix2pix.mjs', 'export', run, photos, '--web', site);
-  if (exitCode !== 0) throw new Error(stderr);
+  await pix2pix('export', run, photos, '--web', site);
   host = await hostFolders({ '/below/some path/': site });
   if (reason === undefined) browser = await launchBrowser();
 });
@@ -147,11 +146,7 @@ describe('the exported app', () => {
 });
 
 describe('the drawing board', () => {
-  const test = (name: string, run: () => Promise<void>): void =>
-    it(name, { timeout: BROWSER_TEST_TIMEOUT_MS }, async ({ skip }) => {
-      if (reason !== undefined) skip(reason);
-      await run();
-    });
+  const test = browserTests(reason);
 
   test('translates what is drawn with the mouse, and undoes it', async () => {
     const { page, complaints } = await openBoard();

@@ -6,20 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { whyNoBrowser } from '../src/training/browser.testing.ts';
-import { runScript } from './checkout.testing.ts';
 import {
   accessibilityFindings,
-  BROWSER_TEST_TIMEOUT_MS,
+  browserTests,
+  buildDist,
   launchBrowser,
   openPage,
   PHONE,
+  pix2pix,
   ROOT,
   screenshot,
+  whySkipped,
 } from './web.testing.ts';
 
-const reason = whyNoBrowser();
-if (reason !== undefined) console.warn(`the dashboard is not tested: ${reason}`);
+const reason = whySkipped('the dashboard is');
 
 const SETUP_TIMEOUT_MS = 240_000;
 
@@ -74,16 +74,10 @@ const ended = ({ child }: Served): Promise<void> =>
     else child.once('exit', () => resolve());
   });
 
-const pix2pix = async (...args: readonly string[]): Promise<void> => {
-  const { exitCode, stderr } = await runScript(ROOT, 'bin/pix2pix.mjs', ...args);
-  if (exitCode !== 0) throw new Error(stderr);
-};
-
 beforeAll(async () => {
   if (reason !== undefined) return;
   folder = await mkdtemp(join(tmpdir(), 'web-dashboard-'));
-  const built = await runScript(ROOT, 'scripts/build.mjs');
-  if (built.exitCode !== 0) throw new Error(built.stderr);
+  await buildDist();
   const data = join(folder, 'data');
   runs = join(folder, 'runs');
   await pix2pix('dataset', 'sample', data, '--pairs', '20', '--size', '64');
@@ -133,8 +127,7 @@ const lastStep = async (page: Page): Promise<number> => {
 };
 
 const test = (name: string, run: () => Promise<void>): void =>
-  it(name, { timeout: BROWSER_TEST_TIMEOUT_MS }, async ({ skip }) => {
-    if (reason !== undefined) skip(reason);
+  browserTests(reason)(name, async () => {
     await run();
     for (const context of browser.contexts()) await context.close(); // streams end with their pages
   });

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { whyNoBrowser } from '../src/training/browser.testing.ts';
-import { runScript } from './checkout.testing.ts';
 import {
   BROWSER_TEST_TIMEOUT_MS,
+  buildDist,
   ENGINE,
   type Host,
   hostFolders,
@@ -17,10 +16,10 @@ import {
   ROOT,
   tinyModel,
   WEB_APP,
+  whySkipped,
 } from './web.testing.ts';
 
-const reason = whyNoBrowser();
-if (reason !== undefined) console.warn(`the library is not tested in a browser: ${reason}`);
+const reason = whySkipped('the library in a browser is');
 
 /** What 1,000 calls may leave behind; tensors and pixels of as many would be 160 MB. */
 const MOST_LEFT_BYTES = 40e6;
@@ -42,8 +41,7 @@ let browser: Browser;
 beforeAll(async () => {
   if (reason !== undefined) return;
   folder = mkdtempSync(join(tmpdir(), 'web-library-'));
-  const built = await runScript(ROOT, 'scripts/build.mjs');
-  if (built.exitCode !== 0) throw new Error(built.stderr);
+  await buildDist();
   cpSync(join(ROOT, 'examples', 'translate-in-a-page.html'), join(folder, 'index.html'));
   writeFileSync(join(folder, 'model.onnx'), tinyModel());
   writeFileSync(join(folder, 'other.onnx'), tinyModel({ seed: 1 }));

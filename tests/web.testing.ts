@@ -9,12 +9,14 @@ import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { it } from 'vitest';
 import { FACADE_PALETTE } from '../src/data/facades/palette.ts';
 import { renderFacade } from '../src/data/facades/render-facade.ts';
 import { writePng } from '../src/data/node/codecs.ts';
-import { browserCommand } from '../src/training/browser.testing.ts';
+import { browserCommand, whyNoBrowser } from '../src/training/browser.testing.ts';
 import { encodeTranslator } from '../src/translation/model-file.ts';
 import { smallModel } from '../src/translation/models.testing.ts';
+import { runScript } from './checkout.testing.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const WEB_APP = join(ROOT, 'dist', 'web-app');
@@ -27,6 +29,33 @@ export const launchBrowser = (flags: readonly string[] = ['--disable-gpu']): Pro
   const command = spawnSync('which', [browserCommand() as string], { encoding: 'utf8' }).stdout.trim();
   return chromium.launch({ executablePath: command, args: ['--no-sandbox', ...flags] });
 };
+
+/** Why tests in a browser are skipped, if there is none; warns of it with what is not tested, such as `the board is`. */
+export const whySkipped = (what: string): string | undefined => {
+  const reason = whyNoBrowser();
+  if (reason !== undefined) console.warn(`${what} not tested: ${reason}`);
+  return reason;
+};
+
+/** Defines tests in a browser, which are skipped for a reason. */
+export const browserTests =
+  (reason: string | undefined) =>
+  (name: string, run: () => Promise<void>): void =>
+    it(name, { timeout: BROWSER_TEST_TIMEOUT_MS }, async ({ skip }) => {
+      if (reason !== undefined) skip(reason);
+      await run();
+    });
+
+/** Runs a script of this checkout to its end. Throws what it writes to stderr if it fails. */
+const runHere = async (...args: readonly string[]): Promise<void> => {
+  const { exitCode, stderr } = await runScript(ROOT, ...args);
+  if (exitCode !== 0) throw new Error(stderr);
+};
+
+/** Builds dist/, the app among it. */
+export const buildDist = (): Promise<void> => runHere('scripts/build.mjs');
+
+export const pix2pix = (...args: readonly string[]): Promise<void> => runHere('bin/pix2pix.mjs', ...args);
 
 /** What a page may take on a machine that trains at the same time. */
 const WAIT_MS = 40_000;

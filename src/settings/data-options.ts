@@ -6,7 +6,7 @@ import { HOLES, TASKS } from '../data/tasks.ts';
 import { positive } from './option-types.ts';
 
 /** Whether pixels have weights: those of a folder W, none, or as the data set has one. */
-export const PIXEL_WEIGHTS = ['auto', 'folder', 'none'] as const;
+const PIXEL_WEIGHTS = ['auto', 'folder', 'none'] as const;
 
 /** What the images of a side hold, as it is asked for; `auto` looks at the files. */
 export const ASKED_KINDS = ['auto', 'colour', 'gray', 'raw', 'ids'] as const;
@@ -33,7 +33,7 @@ export const lowHigh = (text: string): [low: number, high: number] => {
 };
 
 /** Which pixels the discriminator sees: with `weighted` those of weight 0 are gray to it. */
-export const SEEN_PIXELS = ['all', 'weighted'] as const;
+const SEEN_PIXELS = ['all', 'weighted'] as const;
 
 export const DATA_OPTIONS = {
   direction: z

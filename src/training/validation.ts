@@ -29,9 +29,8 @@ export interface ValidatedPair extends PreparedPair {
 }
 
 /** A pair at the size and channels of a training, without jitter or mirror. Throws DATA if it cannot be. */
-export const preparePair = (pair: Pair, options: Trainer['options']): PreparedPair => {
-  return tensorsOf(plainExample(pair, exampleShape(options)));
-};
+export const preparePair = (pair: Pair, options: Trainer['options']): PreparedPair =>
+  tensorsOf(plainExample(pair, exampleShape(options)));
 
 /** The images of a pair as tensors. */
 export const tensorsOf = ({ name, input, target, weight }: Pair): PreparedPair => ({

@@ -40,7 +40,7 @@ describe('TIFF files that are not images of 8 bits', () => {
   const FILES: Readonly<Record<string, readonly [Buffer, RegExp]>> = {
     'half floats': [
       tiffFile({ ...size, data: new Uint16Array(whole).fill(0x3c00), format: 3 }),
-      /floating-point numbers of 16 bits.*.*outputKind raw \(--output-kind raw\).*save it as 8-bit or 16-bit/,
+      /floating-point numbers of 16 bits.*outputKind raw \(--output-kind raw\).*save it as 8-bit or 16-bit/,
     ],
     'single floats': [
       tiffFile({ ...size, data: new Float32Array(whole).fill(0.5) }),

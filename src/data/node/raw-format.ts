@@ -32,7 +32,7 @@ export const rawFormat = async (
 };
 
 /** Different numbers, the most frequent first. */
-const countsOf = (numbers: readonly number[]): number[] => {
+export const countsOf = (numbers: readonly number[]): number[] => {
   const counts = new Map<number, number>();
   for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a).map(([number]) => number);

@@ -10,12 +10,12 @@ import { beginBoard, reduceBoard } from './board-state.ts';
 import { type Camera, openCamera } from './camera.ts';
 import { DrawingCanvas } from './drawing-canvas.tsx';
 import { pictureOf, rasterOfBlob } from './picture-source.ts';
-import { cutCentre, type Raster, snapToPalette, withHoles } from './raster.ts';
+import { cutCentre, isWhole, type Raster, snapToPalette, withHoles } from './raster.ts';
 import { ResultView } from './result-view.tsx';
 import { SwatchList } from './swatch-list.tsx';
 import { ToolBar } from './tool-bar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
-import { isWhole, useTranslation, useTranslator } from './use-translator.ts';
+import { useTranslation, useTranslator } from './use-translator.ts';
 
 interface Props {
   readonly model: BoardModel;

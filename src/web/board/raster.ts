@@ -138,6 +138,10 @@ export const withHoles = (raster: Raster): Raster => ({
   pixels: raster.pixels.map((pixel) => (isHole(pixel) ? TRANSPARENT : (pixel | 0xff000000) >>> 0)),
 });
 
+/** Whether a picture that is to be filled has no hole yet. */
+export const isWhole = ({ under, pixels }: Raster): boolean =>
+  under !== undefined && !pixels.some(isTransparent);
+
 /** The middle half of both sides cut out, as Context Encoders do. */
 export const cutCentre = (raster: Raster): Raster => {
   const { width, height } = raster;

@@ -4,7 +4,7 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { BoardModel } from '../app-config.ts';
 import type { DownloadProgress } from '../library/model-download.ts';
 import { type TranslatedImage, Translator } from '../library/translator.ts';
-import { isTransparent, type Raster, rasterBytes } from './raster.ts';
+import { isWhole, type Raster, rasterBytes } from './raster.ts';
 
 export type TranslatorState =
   | { readonly kind: 'loading'; readonly progress: DownloadProgress | undefined }
@@ -51,10 +51,6 @@ export interface Translation extends TranslatedImage {
   /** The drawing that was translated. */
   readonly drawing: Raster;
 }
-
-/** Whether a picture that is to be filled has no hole yet. */
-export const isWhole = ({ under, pixels }: Raster): boolean =>
-  under !== undefined && !pixels.some(isTransparent);
 
 /** The newest result of a changing drawing; `isBusy` says whether a newer one is being computed. */
 export const useTranslation = (

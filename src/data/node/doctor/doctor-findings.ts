@@ -1,5 +1,6 @@
 /** What the pairs of a data set say when they are compared: copies, leaks, blanks, sides that seem exchanged. */
 import { haveOneShape, SHAPE_FIX } from '../../pair-shape.ts';
+import { countsOf } from '../raw-format.ts';
 import { copies } from './doctor-copies.ts';
 import {
   type Examined,
@@ -187,12 +188,8 @@ const sides = (pairs: readonly ExaminedPair[]): Finding[] => {
 /** The channels that most measured files of each side have. */
 const usualChannels = (pairs: readonly Examined[]): (number | undefined)[] =>
   [0, 1].map((at) => {
-    const counts = new Map<number, number>();
-    for (const { headers } of pairs) {
-      const header = headers[at];
-      if (header?.isMeasured) counts.set(header.channels, (counts.get(header.channels) ?? 0) + 1);
-    }
-    return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+    const measured = pairs.flatMap(({ headers }) => headers[at] ?? []).filter((one) => one.isMeasured);
+    return countsOf(measured.map(({ channels }) => channels))[0];
   });
 
 /** What is odd about the channels of some. */
