@@ -84,6 +84,13 @@ describe("names of affinelayer's generator", () => {
     expect(apart).toBeLessThan(0.05); // values are 4 percent apart, and results are in [-1,1]
   });
 
+  it('are given to values of our shapes alone', () => {
+    const values = weightsOf(NEWER).set('encoder1.conv.weight', tensor([2], new Float32Array(2)));
+    expect(() => namedTensors({ role: 'generator', architecture: NEWER }, values, 'affinelayer')).toThrow(
+      'encoder1.conv.weight has shape [2], expected [2,3,4,4]',
+    );
+  });
+
   it('are those that its files have, with kernels in their order', () => {
     const tensors = stored(NEWER);
     expect([...tensors].map(([name, { shape }]) => `${name} ${shape.join('x')}`)).toEqual([

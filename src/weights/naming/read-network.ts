@@ -42,7 +42,9 @@ export const namedTensors = (
   origin: Origin,
 ): Map<string, Tensor> => {
   const tensors = new Map<string, Tensor>();
-  for (const { stored, own, shape, ifMissing, toStored } of schemeFor(network, origin).parts(network)) {
+  for (const { stored, own, shape, ownShape, ifMissing, toStored } of schemeFor(network, origin).parts(
+    network,
+  )) {
     const value = values.get(own);
     if (!value) {
       if (ifMissing) continue;
@@ -55,15 +57,15 @@ export const namedTensors = (
       requireZero(own, value, origin);
       continue;
     }
+    requireShape(own, value, ownShape);
     const { data } = toStored ? toStored(value) : value;
-    requireShape(own, value, shape, data);
     tensors.set(stored, { shape, data });
   }
   return tensors;
 };
 
-const requireShape = (own: string, value: Tensor, shape: readonly number[], data: Float32Array): void => {
-  if (data.length === elementCount(shape)) return;
+const requireShape = (own: string, value: Tensor, shape: readonly number[]): void => {
+  if (value.data.length === elementCount(shape)) return;
   throw new Pix2PixError(
     'MODEL',
     `weights: ${own} has shape ${formatShape(value.shape)}, expected ${formatShape(shape)}; do the values belong to this network?`,
