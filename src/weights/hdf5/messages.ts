@@ -13,11 +13,9 @@ export const MESSAGE = {
   datatype: 0x03,
   link: 0x06,
   layout: 0x08,
-  filters: 0x0b,
   attribute: 0x0c,
   continuation: 0x10,
   symbolTable: 0x11,
-  attributeInfo: 0x15,
 } as const;
 
 /** More than any object of a file of weights has. */

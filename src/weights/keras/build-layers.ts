@@ -96,9 +96,7 @@ const inputShape = (model: KerasModel): readonly unknown[] | undefined => {
   const said = first?.settings.batch_input_shape ?? first?.settings.batch_shape;
   if (Array.isArray(said)) return said;
   const next = [...model.layers.values()][1]; // of a Sequential without an input layer
-  if (next?.model) return inputShape(next.model);
-  const build = next?.settings.batch_input_shape;
-  return Array.isArray(build) ? build : undefined;
+  return next?.model ? inputShape(next.model) : undefined;
 };
 
 /** What height and width must be multiples of, so that every layer has whole pixels. */

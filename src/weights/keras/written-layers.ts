@@ -19,8 +19,8 @@ export interface WrittenLayer {
   readonly weights: readonly WrittenWeight[];
 }
 
-/** The layers of a network in their order; the first is its input, the last its output. */
 /** A network to be written. */
 export interface WrittenNetwork {
+  /** In their order; the first is its input, the last its output. */
   readonly layers: readonly WrittenLayer[];
 }
