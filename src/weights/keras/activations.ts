@@ -1,6 +1,7 @@
 /** Activations: as a layer of their own, or a setting of another. */
 import { add, clip, exp, leakyRelu, log, mul, neg, relu, sigmoid, sub, tanh } from '../../graph/build.ts';
 import type { Value } from '../../graph/ops.ts';
+import { permuted } from './kernels.ts';
 import type { LayerRule } from './layer-rule.ts';
 import { isRecord, type JsonRecord, numberOf, SettingFault } from './settings.ts';
 
@@ -101,10 +102,8 @@ const prelu: LayerRule = {
   build: ([x], { weight, parameter }) => {
     const { shape, data } = weight('alpha'); // [H,W,C], with 1 for shared axes
     const [h = 1, w = 1, channels = 1] = shape;
-    const slope = new Float32Array(data.length);
-    for (let i = 0; i < data.length; i++)
-      slope[(i % channels) * h * w + Math.floor(i / channels)] = data[i] as number;
-    return sub(relu(x), mul(parameter('alpha', [1, channels, h, w], slope), relu(neg(x))));
+    const slope = permuted({ shape: [h, w, channels], data }, [2, 0, 1]); // [H,W,C] -> [C,H,W]
+    return sub(relu(x), mul(parameter('alpha', [1, ...slope.shape], slope.data), relu(neg(x))));
   },
 };
 

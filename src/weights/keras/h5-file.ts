@@ -78,7 +78,8 @@ const listed = (layers: Hdf5Group): ReadonlyMap<string, Listed> => {
   return all;
 };
 
-const storedAs = ({ shape, type }: Hdf5Array): Omit<StoredTensor, 'name'> => ({
+/** How an array is stored; one that holds no numbers is refused when it is read. */
+export const storedAs = ({ shape, type }: Hdf5Array): Omit<StoredTensor, 'name'> => ({
   shape,
   type: type.kind === 'number' ? type.type : 'F32',
 });

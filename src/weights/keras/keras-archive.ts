@@ -6,7 +6,7 @@ import type { StoredTensor, TensorFile } from '../tensor-file.ts';
 import { readZipDirectory, type ZipEntry } from '../zip-directory.ts';
 import { checkEntry, entryAccess } from './archive-entry.ts';
 import { withClearErrors } from './clear-errors.ts';
-import { arraysFile, descriptionOf } from './h5-file.ts';
+import { arraysFile, descriptionOf, storedAs } from './h5-file.ts';
 import type { KerasFile } from './layer-weights.ts';
 import { isRecord } from './settings.ts';
 
@@ -90,8 +90,7 @@ const arraysIn = (group: Hdf5Group, path: string): (readonly [StoredTensor, Hdf5
   [...group.members].flatMap(([name, member]) => {
     const at = path === '' ? name : `${path}/${name}`;
     if (member.kind === 'group') return at === 'optimizer' ? [] : arraysIn(member, at);
-    const { shape, type } = member;
-    return [[{ name: at, shape, type: type.kind === 'number' ? type.type : 'F32' }, member] as const];
+    return [[{ name: at, ...storedAs(member) }, member] as const];
   });
 
 const factsOf = (text: string): TensorFile['facts'] => {

@@ -3,6 +3,7 @@ import type { Tensor } from '../../core/tensor.ts';
 import { add, conv2d, globalAveragePool, mul, reciprocal, reduceMean, sqrt, sub } from '../../graph/build.ts';
 import type { Value } from '../../graph/ops.ts';
 import { normalizeImage, normalizeRunning } from '../../nn/normalization.ts';
+import { permuted } from './kernels.ts';
 import type { LayerCall, LayerRule } from './layer-rule.ts';
 import { axesOf, flagOf, type JsonRecord, numberOf, SettingFault } from './settings.ts';
 
@@ -85,15 +86,12 @@ const scaled = (x: Value, call: LayerCall, axes: readonly number[]): Value => {
     const { shape, data } = call.weight(name);
     const isImage = axes.includes(2) || axes.includes(3);
     if (!isImage) return call.parameter(name, [1, ...shape, 1, 1], data);
-    // In the order of [H,W,C], which becomes [C,H,W].
     const sizes = { 2: 1, 3: 1, 1: 1 } as Record<number, number>;
     for (const [i, axis] of [2, 3, 1].filter((place) => axes.includes(place)).entries())
       sizes[axis] = shape[i] ?? 1;
     const [h, w, channels] = [sizes[2] as number, sizes[3] as number, sizes[1] as number];
-    const turned = new Float32Array(data.length);
-    for (let i = 0; i < data.length; i++)
-      turned[(i % channels) * h * w + Math.floor(i / channels)] = data[i] as number;
-    return call.parameter(name, [1, channels, h, w], turned);
+    const turned = permuted({ shape: [h, w, channels], data }, [2, 0, 1]); // [H,W,C] -> [C,H,W]
+    return call.parameter(name, [1, ...turned.shape], turned.data);
   };
   const [gamma, beta] = [role('gamma'), role('beta')];
   const times = gamma ? mul(x, gamma) : x;

@@ -1,7 +1,7 @@
 /** A layers model of TensorFlow.js: model.json, and files with the bytes of all weights, one after the other. */
 import { z } from 'zod';
 import { joinBytes } from '../../core/bytes.ts';
-import { Pix2PixError } from '../../core/errors.ts';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { parseJson } from '../../core/parse-json.ts';
 import { printable } from '../../core/printable.ts';
 import { schemaFaults } from '../../core/schema-fault.ts';
@@ -116,7 +116,7 @@ const parsed = (text: string, fail: (problem: string) => never): unknown => {
   try {
     return parseJson(text);
   } catch (error) {
-    return fail(`is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return fail(`is not JSON: ${messageOf(error)}`);
   }
 };
 

@@ -1,7 +1,7 @@
 /** Opens networks of Keras and TensorFlow.js on disk, told by their first bytes. */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Pix2PixError } from '../../core/errors.ts';
+import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { naming } from '../../core/naming.ts';
 import { accessFile } from '../../core/node/file-access.ts';
 import { isHdf5 } from '../hdf5/hdf5-file.ts';
@@ -81,7 +81,7 @@ const readShard = async (path: string, model: string): Promise<Uint8Array<ArrayB
   } catch (error) {
     throw new Pix2PixError(
       'FILE',
-      `${path}: cannot be read (${error instanceof Error ? error.message : String(error)}), and ${model} has its weights there; put the files of a model into one folder`,
+      `${path}: cannot be read (${messageOf(error)}), and ${model} has its weights there; put the files of a model into one folder`,
       { cause: error },
     );
   }
