@@ -18,21 +18,29 @@ interface Life {
   readonly ms: number;
 }
 
-/** Runs `pix2pix` to its end, or kills it at the end of its life; resolves with its exit code, null where killed. */
-const pix2pix = (cwd: string, args: readonly string[], life?: Life): Promise<number | null> =>
+interface Ended {
+  /** Null where it was killed. */
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+/** Runs `pix2pix` to its end, or kills it at the end of its life. */
+const pix2pix = (cwd: string, args: readonly string[], life?: Life): Promise<Ended> =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
     let timer: NodeJS.Timeout | undefined;
+    let stderr = '';
     const startClock = (): void => {
       timer ??= life && setTimeout(() => child.kill('SIGKILL'), life.ms);
     };
     if (life?.from === 'start') startClock();
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
       if (/step [\d,]+ of/.test(text)) startClock();
     });
     child.on('close', (code) => {
       clearTimeout(timer);
-      resolve(code);
+      resolve({ code, stderr });
     });
   });
 
@@ -60,8 +68,9 @@ export const trainWithKills = async ({ root, kills, seed, training }: KillOption
     const isRun = await isRunFolder(join(root, 'killed'));
     const args = isRun ? ['train', '--resume', 'killed'] : start(training, 'killed', ENDLESS_EPOCHS);
     const from = stream.bernoulli(0.5) ? 'start' : 'first step';
-    const code = await pix2pix(root, args, { from, ms: stream.uniform() * LONGEST_LIFE_MS });
-    if (code !== null) throw new Error(`${args.join(' ')} ended with ${code} before kill ${kill + 1}`);
+    const { code, stderr } = await pix2pix(root, args, { from, ms: stream.uniform() * LONGEST_LIFE_MS });
+    if (code !== null)
+      throw new Error(`${args.join(' ')} ended with ${code} before kill ${kill + 1}:\n${stderr}`);
   }
   const { position } = (await readCheckpoint(latest)).record;
   const epochs = position.epoch + 2;
@@ -73,6 +82,6 @@ const start = (training: string, out: string, epochs: number): string[] =>
   `train ${training} --epochs ${epochs} --out ${out}`.split(' ');
 
 const succeed = async (root: string, args: readonly string[]): Promise<void> => {
-  const code = await pix2pix(root, args);
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
+  const { code, stderr } = await pix2pix(root, args);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`);
 };

@@ -117,6 +117,15 @@ describe('lockRun', () => {
     lock.release();
   });
 
+  it('is taken over at once if that process is seen to be gone, by one of many', async () => {
+    for (let round = 0; round < 20; round++) {
+      await writeLock(NO_PROCESS);
+      await writeFile(`${path}.taking.tmp`, JSON.stringify({ pid: NO_PROCESS, host: hostname() }));
+      expect(await countGiven(folder)).toBe(1);
+      expect(await readdir(folder)).toEqual([LOCK_FILE]);
+    }
+  });
+
   /** The lock that a training makes here, as if one in another place had made it. */
   const lockOf = async (changes: Record<string, unknown>): Promise<string> => {
     const lock = await lockRun(folder);

@@ -1,11 +1,11 @@
 /** One trainer per run folder: a lock file that names the process that holds it, renewed while it trains. */
 import { readFileSync, rmSync } from 'node:fs';
-import { link, open, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
-import { type HolderState, isSamePidSpace, RENEW_MS, type RunLock } from '../lock-holder.ts';
+import { type HolderState, holderState, isSamePidSpace, RENEW_MS, type RunLock } from '../lock-holder.ts';
 import { besideOf, lockTextOf, lookAt, parseLock, watchedState } from './lock-watch.ts';
-import { ownPidSpace, startedOf } from './process-facts.ts';
+import { ownPidSpace, processFacts, startedOf } from './process-facts.ts';
 import { LOCK_FILE } from './run-folder.ts';
 import { TEMPORARY_ENDING } from './write-whole.ts';
 
@@ -46,7 +46,7 @@ export const lockRun = async (
   };
   const own = JSON.stringify(lock);
   if (!(await createWith(path, own))) {
-    await removeStale(folder, path, onNotice);
+    await removeStale(folder, path, own, onNotice);
     if (!(await createWith(path, own))) throw justTaken(folder);
   }
   // While it is open, its number on the disk is given to no other folder. Windows opens no folders and repeats no number.
@@ -133,6 +133,7 @@ const holderText = (text: string | undefined): string => {
 const removeStale = async (
   folder: string,
   path: string,
+  own: string,
   onNotice: LockOptions['onNotice'],
 ): Promise<void> => {
   const text = await lockTextOf(path);
@@ -143,7 +144,7 @@ const removeStale = async (
   if (lock && state !== 'gone') throw await inUse(folder, path, lock, state);
   // One at a time: a lock that another has made meanwhile is never removed, not even for a moment.
   const guard = `${path}.taking${TEMPORARY_ENDING}`;
-  if (!(await takeGuard(guard))) throw justTaken(folder);
+  if (!(await takeGuard(guard, own))) throw justTaken(folder);
   try {
     if ((await lockTextOf(path)) !== text) throw justTaken(folder);
     await rm(path, { force: true });
@@ -156,12 +157,32 @@ const removeStale = async (
 const GUARD_MS = 10_000;
 
 /** Makes the file that one who takes over has alone; false while another has it. Throws FILE. */
-const takeGuard = async (guard: string): Promise<boolean> => {
-  if (await createWith(guard, '')) return true;
+const takeGuard = async (guard: string, own: string): Promise<boolean> => {
+  if (await createWith(guard, own)) return true;
+  const text = await lockTextOf(guard);
+  if (text === undefined || !(await isLeft(guard, text)) || (await lockTextOf(guard)) !== text) return false;
+  // Several may find it left: each file can be moved once, and what was moved may be the guard of a quicker one.
+  const aside = besideOf(guard);
+  try {
+    await rename(guard, aside);
+  } catch {
+    return false;
+  }
+  const isQuicker = (await lockTextOf(aside)) !== text;
+  if (isQuicker) await link(aside, guard).catch(() => {}); // a third one is there: then both give way to it
+  await rm(aside, { force: true });
+  return !isQuicker && createWith(guard, own);
+};
+
+/** Whether a guard was left by a process that was killed: one that is seen to be gone, or one that is silent. */
+const isLeft = async (guard: string, text: string): Promise<boolean> => {
   const found = await lookAt(guard);
-  if (!found || found.ageMs < GUARD_MS) return false;
-  await rm(guard, { force: true });
-  return createWith(guard, '');
+  if (!found) return false;
+  const lock = parseLock(text);
+  const here = await ownPidSpace();
+  if (!lock || !isSamePidSpace(lock, here)) return found.ageMs >= GUARD_MS;
+  const facts = { here, process: await processFacts(lock.pid), lockAgeMs: found.ageMs };
+  return found.ageMs >= GUARD_MS || holderState(lock, facts) === 'gone';
 };
 
 const inUse = async (
