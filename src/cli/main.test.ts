@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Pix2PixError } from '../core/errors.ts';
 import { runMain } from './main.testing.ts';
+import { wholeProgram } from './main.ts';
 
 const addTrain = (program: Command): void => {
   program
@@ -30,6 +31,11 @@ afterEach(() => {
 describe('main', () => {
   it('returns 0 and prints nothing itself if a command succeeds', async () => {
     expect(await run('train', 'facades')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+  });
+
+  it('lists the commands as they are, without loading them', async () => {
+    const { stdout } = await runMain(['--help']);
+    expect(stdout).toBe((await wholeProgram()).helpInformation());
   });
 
   it('prints help to stdout for --help, for help and for no arguments', async () => {

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, nearestName, Pix2PixError } from '../core/errors.ts';
 import { packageVersion } from '../core/node/package-version.ts';
+import { addList, COMMAND_NAMES, type CommandName } from './command-table.ts';
 import { stoppedExitCode } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { processOutput } from './process-output.ts';
@@ -9,8 +10,8 @@ import { processOutput } from './process-output.ts';
 /** Adds one command to the program. Each file in commands/ exports one such function, such as addTrain. */
 export type AddCommand = (program: Command) => void;
 
-/** In the order of the help, which is that of use. Each command is loaded only when it is called. */
-const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+/** Each command is loaded only when it is called. */
+const COMMANDS: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   dataset: async () => (await import('./commands/dataset.ts')).addDataset,
   train: async () => (await import('./commands/train.ts')).addTrain,
   translate: async () => (await import('./commands/translate.ts')).addTranslate,
@@ -23,19 +24,26 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   bench: async () => (await import('./commands/bench.ts')).addBench,
 };
 
-/** Loads the command that the first argument names, or all commands for help and for unknown names. */
-const commandsFor = (argv: readonly string[]): Promise<AddCommand[]> => {
-  const [name = ''] = argv;
-  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  return Promise.all((named ? [named] : Object.values(COMMANDS)).map((load) => load()));
+/** First arguments that call for the list of commands alone, or for the version. */
+const LISTS: readonly (string | undefined)[] = [undefined, '--help', '-h', '--version', '-V'];
+
+/** What the arguments need: the command that they name, its line in the list, or all commands for unknown names. */
+const commandsFor = async (argv: readonly string[]): Promise<readonly AddCommand[]> => {
+  const [name, ...rest] = argv[0] === 'help' ? argv.slice(1) : argv;
+  if (LISTS.includes(name) && rest.length === 0) return [addList];
+  const named = COMMAND_NAMES.find((known) => known === name);
+  return named ? [await COMMANDS[named]()] : allCommands();
 };
+
+const allCommands = (): Promise<readonly AddCommand[]> =>
+  Promise.all(COMMAND_NAMES.map((name) => COMMANDS[name]()));
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2; // as in most Unix commands: scripts can distinguish wrong usage, or a wrong file, from a failure
 
 /** The program with all of its commands, for documentation and tests of its flags. */
 export const wholeProgram = async (output: Output = processOutput()): Promise<Command> =>
-  createProgram(await commandsFor([]), output);
+  createProgram(await allCommands(), output);
 
 const createProgram = (commands: readonly AddCommand[], output: Output): Command => {
   const program = new Command('pix2pix')

@@ -8,6 +8,7 @@ import { readPlanFile, writePlanFile } from '../../training/node/plan-file.ts';
 import { profileStep } from '../../training/node/step-profile.ts';
 import { benchmarkTranslation } from '../../training/translation-benchmark.ts';
 import { tunePlan } from '../../training/tune.ts';
+import { addNamed } from '../command-table.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
@@ -48,9 +49,7 @@ const BENCH_OPTIONS: readonly OptionName[] = [
 ];
 
 export const addBench = (program: Command): void => {
-  const command = program
-    .command('bench')
-    .description('time a training step and compare it with its floor')
+  const command = addNamed(program, 'bench')
     .option('--steps <number>', 'timed steps, or images', wholeNumber(1), 10)
     .option('--profile', 'show the time of a step by kind of op (CPU)')
     .option('--inference', 'time the translation of an image instead')

@@ -7,6 +7,7 @@ import type { Direction } from '../../data/pairs.ts';
 import { PRECISIONS, type Precision } from '../../onnx/convert/convert-model.ts';
 import { findModel, readModel, takenText } from '../../training/node/model-source.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
+import { addNamed } from '../command-table.ts';
 import { type ConvertReport, convertFile, worstPath } from '../convert-file.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { formatCount, outputOf, printJson } from '../output.ts';
@@ -15,11 +16,7 @@ import { formatCount, outputOf, printJson } from '../output.ts';
 const USUAL_COUNT = 20;
 
 export const addConvert = (program: Command): void => {
-  const command = program
-    .command('convert <model>')
-    .description(
-      'write any .onnx model, or that of a run folder, with smaller weights: half the size, or a quarter',
-    )
+  const command = addNamed(program, 'convert')
     .addOption(
       new Option(
         '--to <type>',

@@ -1,5 +1,6 @@
 /** `pix2pix dataset`: data sets to train on; each of its commands has its own file. */
 import type { Command } from 'commander';
+import { addNamed } from '../command-table.ts';
 import { addDatasetCombine } from './dataset-combine.ts';
 import { addDatasetDoctor } from './dataset-doctor.ts';
 import { addDatasetDownload } from './dataset-download.ts';
@@ -20,6 +21,6 @@ const COMMANDS: readonly ((group: Command) => void)[] = [
 ];
 
 export const addDataset = (program: Command): void => {
-  const group = program.command('dataset').description('make and examine data sets of pairs');
+  const group = addNamed(program, 'dataset');
   for (const addCommand of COMMANDS) addCommand(group);
 };

@@ -18,6 +18,7 @@ import { scoreTableText } from '../../evaluation/score-text.ts';
 import { METRIC_NAMES } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
+import { addNamed } from '../command-table.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import {
   addFolderFlags,
@@ -54,13 +55,9 @@ const OF_MODELS = [
 const SEGMENTER_STEPS = 4000;
 
 export const addEvaluate = (program: Command): void => {
-  const command = program
-    .command('evaluate [sources...]')
+  const command = addNamed(program, 'evaluate')
     .usage(
       '[options] MODEL [MODEL...] [DATA]\n       pix2pix evaluate [options] --outputs DIR... --targets DIR',
-    )
-    .description(
-      'measure how good models are on a data set: give run folders or .onnx files, then the folder of the data (default: that of the run); models trained by cyclegan are measured both ways',
     )
     .option('--split <name>', 'split of the data (default: test, or else val)')
     .option('--match <text>', `${MATCH}; for the data of a run as it was trained (default)`)

@@ -7,6 +7,7 @@ import type { Direction } from '../../data/pairs.ts';
 import type { Statistics } from '../../models/translation-graph.ts';
 import type { Origin } from '../../weights/naming/naming-scheme.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
+import { addNamed } from '../command-table.ts';
 import { exportWeightsFile } from '../export-weights.ts';
 import { addImageFlags, IMAGE_FLAGS, type ImageFlags } from '../image-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
@@ -16,11 +17,7 @@ import { exportTfjs, type TfjsExport } from '../tfjs-export.ts';
 import { exportWeb, type WebExport } from '../web-export.ts';
 
 export const addExport = (program: Command): void => {
-  const command = program
-    .command('export <models...>')
-    .description(
-      'write the drawing board with models (run folders or .onnx files) as a static folder for any web host, or a model or a network as one file',
-    )
+  const command = addNamed(program, 'export')
     .option(
       '--web <folder>',
       'the folder of the board: new, empty or an earlier export, whose files are replaced; other files stay',

@@ -19,6 +19,7 @@ import {
 import { writeImportedModel, writeImportedRun } from '../../training/node/imported/write-imported.ts';
 import { networkText } from '../../weights/naming/network.ts';
 import { isKeras } from '../../weights/node/open-keras.ts';
+import { addNamed } from '../command-table.ts';
 import { importLayersFile, type LayersFlags } from '../import-layers.ts';
 import { lowHighFlag, wholeNumber } from '../number-flags.ts';
 import { type Output, outputOf, printJson } from '../output.ts';
@@ -26,11 +27,7 @@ import { type PretrainedFlags, pretrainedOf, requirePretrainedFlags } from '../p
 import { webAddress } from '../web-address.ts';
 
 export const addImport = (program: Command): void => {
-  const command = program
-    .command('import [source]')
-    .description(
-      'take over weights of the PyTorch code (a .pth or .safetensors file, its folder of checkpoints) or of affinelayer (.pict), or a network of Keras or TensorFlow.js (.keras, .h5, model.json); nothing in them is run',
-    )
+  const command = addNamed(program, 'import')
     .requiredOption(
       '--out <place>',
       'what to write: a file that ends in .onnx, or a run folder, from which a training can begin',

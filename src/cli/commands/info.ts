@@ -24,17 +24,13 @@ import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/
 import { type ImagePlan, imagePlan } from '../../translation/image-plan.ts';
 import { planText } from '../../translation/plan-text.ts';
 import { isKeras } from '../../weights/node/open-keras.ts';
+import { addNamed } from '../command-table.ts';
 import { addOptionFlags, readOptionFlags } from '../option-flags.ts';
 import { formatCount, formatTable, type Output, outputOf, printJson, printRows } from '../output.ts';
 import { isForeignWeights, printWeights } from '../weights-info.ts';
 
 export const addInfo = (program: Command): void => {
-  const command = program
-    .command('info [source]')
-    .description(
-      'layers, parameters, arithmetic and memory of a preset, a run folder or a model.onnx; tensors of a file of weights',
-    )
-    .option('--json', 'print one JSON object');
+  const command = addNamed(program, 'info').option('--json', 'print one JSON object');
   addOptionFlags(command);
   command.action(async (source: string | undefined) => {
     const output = outputOf(command);

@@ -5,6 +5,7 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { openLibrary } from '../../server/runs/library.ts';
 import { startServer } from '../../server/serve.ts';
 import { listCheckpoints, offer } from '../../training/node/checkpoint-list.ts';
+import { addNamed } from '../command-table.ts';
 import { addDeviceFlags } from '../device-flags.ts';
 import { againText, onInterrupt } from '../interrupt.ts';
 import { openBrowser } from '../open-browser.ts';
@@ -15,11 +16,7 @@ import { addServeFlags, serveOptionsOf } from '../serve-flags.ts';
 const USUAL_FOLDERS = ['runs', '.'];
 
 export const addServe = (program: Command): void => {
-  const command = program
-    .command('serve [paths...]')
-    .description(
-      'watch runs and draw with models in the browser; paths are folders of runs, run folders or .onnx files (default: runs)',
-    );
+  const command = addNamed(program, 'serve');
   addServeFlags(command);
   command
     .option(

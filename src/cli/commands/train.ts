@@ -17,6 +17,7 @@ import {
   type StartRunOptions,
   startRun,
 } from '../../training/node/train-run.ts';
+import { addNamed } from '../command-table.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { addFromArgs, printFromArgs } from '../from-pytorch/from-args.ts';
 import { againText, onInterrupt, type StopSignal } from '../interrupt.ts';
@@ -34,11 +35,7 @@ import { reportTraining } from '../training-report.ts';
 import { addWeightsFlags, readWeightsFlags, WEIGHTS_FLAGS } from '../weights-flags.ts';
 
 export const addTrain = (program: Command): void => {
-  const command = program
-    .command('train [data] [dataB]')
-    .description(
-      'learn to translate from the pairs of a data set (pix2pix dataset sample makes one), or with --model cyclegan from two unpaired sets, in one folder or two',
-    )
+  const command = addNamed(program, 'train')
     .option('--out <folder>', 'the run folder: new or empty; it gets everything')
     .option(
       '--resume <run>',

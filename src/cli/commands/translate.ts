@@ -16,6 +16,7 @@ import {
 } from '../../translation/node/translate-files.ts';
 import { planText } from '../../translation/plan-text.ts';
 import { openTranslator } from '../../translation/translator.ts';
+import { addNamed } from '../command-table.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { listFailed, requireNoneFailed } from '../failed-files.ts';
 import { withImageFlags } from '../image-flags.ts';
@@ -26,11 +27,7 @@ import { addTranslateFlags, type TranslateFlags } from '../translate-flags.ts';
 import { hintAtDepth, hintAtPairs, progressOf, tellViews, tileProgress } from '../translate-text.ts';
 
 export const addTranslate = (program: Command): void => {
-  const command = program
-    .command('translate <model> <inputs...>')
-    .description(
-      'translate images of any size with a run folder or a model.onnx; inputs are files, folders, patterns such as "frames/*.png", or - for standard input',
-    );
+  const command = addNamed(program, 'translate');
   addTranslateFlags(command);
   command.option('--json', 'print one JSON object');
   addDeviceFlags(command);
