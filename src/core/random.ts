@@ -2,7 +2,7 @@
  * Seeded random streams: one seed, and named streams derived from it, so that what is drawn for
  * (noise, step 7) never depends on what else was drawn, on worker count or on resuming.
  */
-import { zigguratNormal } from './ziggurat.ts';
+import { type WordSource, zigguratNormal } from './ziggurat.ts';
 
 /** A stream of random numbers; equal (seed, names) give equal streams on every machine. */
 export interface RandomStream {
@@ -12,6 +12,8 @@ export interface RandomStream {
   integer(bound: number): number;
   /** A sample of N(0, 1). */
   normal(): number;
+  /** Samples of N(mean, deviation squared) for all of an array: those that `normal` would give in turn. */
+  fillNormal(values: Float32Array, mean: number, deviation: number): void;
   /** True with probability p. */
   bernoulli(p: number): boolean;
 }
@@ -23,11 +25,14 @@ export interface RandomStream {
  * const noise = randomStream(0, 'noise', 12); // the noise of step 12
  */
 export const randomStream = (seed: number, ...path: readonly (string | number)[]): RandomStream => {
-  const uint32 = sfc32(hash128(`${seed}/${path.join('/')}`));
-  const uniform = (): number => uint32() / 2 ** 32;
+  const source = new Sfc32(hash128(`${seed}/${path.join('/')}`));
+  const uniform = (): number => source.uint32() / 2 ** 32;
   return {
     uniform,
-    normal: () => zigguratNormal(uint32),
+    normal: () => zigguratNormal(source),
+    fillNormal: (values, mean, deviation) => {
+      for (let i = 0; i < values.length; i++) values[i] = mean + deviation * zigguratNormal(source);
+    },
     integer: (bound) => Math.floor(uniform() * bound),
     bernoulli: (p) => uniform() < p,
   };
@@ -44,20 +49,29 @@ export const shuffled = <T>(items: readonly T[], stream: RandomStream): T[] => {
 };
 
 /** sfc32 (PractRand, C. Doty-Humphrey): small, fast, 128 bits of state, passes BigCrush. */
-const sfc32 = ([a0, b0, c0, d0]: readonly [number, number, number, number]): (() => number) => {
-  let [a, b, c, d] = [a0, b0, c0, d0];
-  const next = (): number => {
+class Sfc32 implements WordSource {
+  // An array of the machine's own words: four numbers of a closure or an object take twice as long.
+  private readonly state: Int32Array;
+
+  constructor(words: readonly [number, number, number, number]) {
+    this.state = Int32Array.from(words);
+    for (let i = 0; i < 12; i++) this.uint32(); // mixes the seed, as its author advises
+  }
+
+  uint32(): number {
+    const { state } = this;
+    const a = state[0] as number;
+    const b = state[1] as number;
+    const c = state[2] as number;
+    const d = state[3] as number;
     const t = (((a + b) | 0) + d) | 0;
-    d = (d + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (c << 21) | (c >>> 11);
-    c = (c + t) | 0;
+    state[3] = d + 1;
+    state[0] = b ^ (b >>> 9);
+    state[1] = c + (c << 3);
+    state[2] = ((c << 21) | (c >>> 11)) + t;
     return t >>> 0;
-  };
-  for (let i = 0; i < 12; i++) next(); // mixes the seed, as its author advises
-  return next;
-};
+  }
+}
 
 /** Four 32-bit words of a text: FNV-1a with four offsets, each finished by murmur3's avalanche. */
 const hash128 = (text: string): readonly [number, number, number, number] => {

@@ -26,28 +26,34 @@ const INSIDE = Float64Array.from(
   (_, i) => (EDGES[i + 1] as number) / (EDGES[i] as number),
 );
 
-/** One sample from a source of 32-bit words. */
-export const zigguratNormal = (uint32: () => number): number => {
+/** Where 32-bit words come from. */
+export interface WordSource {
+  /** The next whole number in [0, 2^32). */
+  uint32(): number;
+}
+
+/** One sample. */
+export const zigguratNormal = (source: WordSource): number => {
   for (;;) {
-    const word = uint32();
+    const word = source.uint32();
     const layer = word & (LAYERS - 1); // 7 bits
     const u = ((word >>> 7) + 0.5) / 2 ** 24 - 1; // the other 25: in (-1, 1), never 0, finer than float32
     const x = u * (EDGES[layer] as number);
     if (Math.abs(u) < (INSIDE[layer] as number)) return x;
-    if (layer === 0) return u < 0 ? -tail(uint32) : tail(uint32);
+    if (layer === 0) return u < 0 ? -tail(source) : tail(source);
     const [wide, narrow] = [density(EDGES[layer] as number), density(EDGES[layer + 1] as number)];
-    if (wide + unit(uint32) * (narrow - wide) < density(x)) return x;
+    if (wide + unit(source) * (narrow - wide) < density(x)) return x;
   }
 };
 
 /** In (0, 1). */
-const unit = (uint32: () => number): number => (uint32() + 0.5) / 2 ** 32;
+const unit = (source: WordSource): number => (source.uint32() + 0.5) / 2 ** 32;
 
 /** Beyond the last edge, by Marsaglia (1964). */
-const tail = (uint32: () => number): number => {
+const tail = (source: WordSource): number => {
   for (;;) {
-    const x = -Math.log(unit(uint32)) / TAIL;
-    const y = -Math.log(unit(uint32));
+    const x = -Math.log(unit(source)) / TAIL;
+    const y = -Math.log(unit(source));
     if (2 * y >= x * x) return TAIL + x;
   }
 };

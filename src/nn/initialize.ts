@@ -87,7 +87,7 @@ const normalValues = (
   std: number,
 ): Float32Array => {
   const values = new Float32Array(elementCount(shape));
-  for (let i = 0; i < values.length; i++) values[i] = mean + std * stream.normal();
+  stream.fillNormal(values, mean, std);
   return values;
 };
 
