@@ -2,7 +2,7 @@
 /** The command: in a package it runs dist/; in a source checkout it first builds dist/ where that is stale. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import nodeModule, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -48,6 +48,7 @@ const buildIfStale = async () => {
 };
 
 checkNode();
+nodeModule.enableCompileCache?.(); // from Node 22 on: later calls need not compile the modules again
 if (isCheckout) {
   checkInstalled('commander');
   await buildIfStale();

@@ -10,8 +10,9 @@ import {
   requireThere,
 } from '../evaluation/node/compare-outputs.ts';
 import { differencePicture } from '../evaluation/output-difference.ts';
-import { type ConvertedModel, convertModel, type Precision } from '../onnx/convert/convert-model.ts';
+import { type ConvertedModel, convertModel } from '../onnx/convert/convert-model.ts';
 import { MOST_MEASURED } from '../onnx/convert/half-plan.ts';
+import type { Precision } from '../onnx/convert/precision.ts';
 import { openDevice } from '../runtime/node/open-device.ts';
 import type { SourceModel } from '../training/node/model-source.ts';
 import { writeWhole } from '../training/node/write-whole.ts';

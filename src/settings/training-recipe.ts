@@ -18,8 +18,18 @@ import type { Options } from './options.ts';
  * Throws OPTION for networks that do not fit the size. With statistics as shares, several processes can put together what
  * each of them met.
  */
-export const trainingRecipe = (options: Options, statistics: StatisticsForm = 'values'): Recipe =>
-  RECIPES[options.model].recipe(options, statistics);
+export const trainingRecipe = (options: Options, statistics: StatisticsForm = 'values'): Recipe => {
+  const known = knownRecipes[statistics];
+  const recipe = known.get(options) ?? RECIPES[options.model].recipe(options, statistics);
+  known.set(options, recipe);
+  return recipe;
+};
+
+/** Options and recipes never change, and the graphs take time: a run's memory, disk and steps are all of one recipe. */
+const knownRecipes: { readonly [S in StatisticsForm]: WeakMap<Options, Recipe> } = {
+  values: new WeakMap(),
+  shares: new WeakMap(),
+};
 
 /** What each step of a training reports; cheap, since no graph is built. */
 export const trainingLosses = (options: Options): readonly LossTerm[] =>

@@ -77,12 +77,11 @@ interface OpenPhase {
 export const openSteps = async (options: StepsOptions): Promise<Steps> => {
   const { recipe, adam, averageDecay, seed, state, peers = ALONE } = options;
   for (const { parts } of recipe.phases) requireSharedOut(parts, peers);
-  const sweeping = Promise.all(recipe.phases.map((phase) => openSweeps(phase, options)));
-  sweeping.catch(() => {}); // thrown where it is awaited
   const phases: OpenPhase[] = [];
-  for (const [index, phase] of recipe.phases.entries()) {
-    const program = await openGraphs(phase, options); // one after the other: compiling takes memory
-    phases.push({ phase, program, sweeps: (await sweeping)[index] ?? [] });
+  for (const phase of recipe.phases) {
+    // One after the other: compiling takes memory. The small sweeps are made while the engine optimises the graph.
+    const [program, sweeps] = await Promise.all([openGraphs(phase, options), openSweeps(phase, options)]);
+    phases.push({ phase, program, sweeps });
   }
   const pools = recipe.inputs.flatMap((input) =>
     input.kind === 'pool' ? [{ ...input, pool: new ImagePool(input) }] : [],

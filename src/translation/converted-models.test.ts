@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor } from '../core/tensor.ts';
-import { convertModel, PRECISIONS, type Precision } from '../onnx/convert/convert-model.ts';
+import { convertModel } from '../onnx/convert/convert-model.ts';
+import { PRECISIONS, type Precision } from '../onnx/convert/precision.ts';
 import { readModelInfo } from '../onnx/model-info.ts';
 import { maxAbsDifference } from '../reference/random-tensors.testing.ts';
 import type { Device } from '../runtime/device.ts';

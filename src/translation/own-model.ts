@@ -6,7 +6,7 @@ import {
   translationGraph,
   type Weights,
 } from '../models/translation-graph.ts';
-import { PRECISION_KEY } from '../onnx/convert/convert-model.ts';
+import { PRECISION_KEY } from '../onnx/convert/precision.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import type { ModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';

@@ -25,8 +25,8 @@ export {
   type ConvertedModel,
   type ConvertOptions,
   convertModel,
-  type Precision,
 } from '../onnx/convert/convert-model.ts';
+export type { Precision } from '../onnx/convert/precision.ts';
 export { type ImageSource, imageSource } from '../translation/frame-source.ts';
 export {
   type ChannelOrder,

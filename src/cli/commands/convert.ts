@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { checkOutputs } from '../../data/node/outputs.ts';
 import type { Direction } from '../../data/pairs.ts';
-import { PRECISIONS, type Precision } from '../../onnx/convert/convert-model.ts';
+import { PRECISIONS, type Precision } from '../../onnx/convert/precision.ts';
 import { findModel, readModel, takenText } from '../../training/node/model-source.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addNamed } from '../command-table.ts';

@@ -12,7 +12,7 @@ import {
   stepMultiplyAdds,
 } from '../../models/network-info.ts';
 import type { RecipeNetwork } from '../../models/recipe.ts';
-import { PRECISION_KEY } from '../../onnx/convert/convert-model.ts';
+import { PRECISION_KEY } from '../../onnx/convert/precision.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import type { Options } from '../../settings/options.ts';

@@ -19,7 +19,7 @@ import {
 } from '../../training/node/train-run.ts';
 import { addNamed } from '../command-table.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
-import { addFromArgs, printFromArgs } from '../from-pytorch/from-args.ts';
+import { addFromArgs, printFromArgs } from '../from-pytorch/from-args-flag.ts';
 import { againText, onInterrupt, type StopSignal } from '../interrupt.ts';
 import { metricColumn, metricNames } from '../metric-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
@@ -77,7 +77,7 @@ export const addTrain = (program: Command): void => {
   addOptionFlags(command);
   addDeviceFlags(command);
   command.action(async (folder: string | undefined, folderB: string | undefined) => {
-    if (printFromArgs(command)) return;
+    if (await printFromArgs(command)) return;
     const data = folder !== undefined && folderB !== undefined ? { a: folder, b: folderB } : folder;
     const ranks = await joinRanks();
     const output = outputOfRank(outputOf(command), ranks.peers.rank);

@@ -5,9 +5,10 @@ import {
   StringStringEntryProtoSchema,
 } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { type ConvertOptions, convertModel, PRECISION_KEY } from './convert-model.ts';
+import { type ConvertOptions, convertModel } from './convert-model.ts';
 import { inFloat32 } from './in-float32.ts';
 import { floats, graphIn, modelOf, op, run, tensors } from './models.testing.ts';
+import { PRECISION_KEY } from './precision.ts';
 
 const INPUTS = { x: [1, 32] };
 const parts = {

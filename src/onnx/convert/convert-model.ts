@@ -11,18 +11,10 @@ import { naming } from '../../core/naming.ts';
 import { requireWhole } from '../external-data.ts';
 import { type ModelFile, readModelFile } from '../model-file.ts';
 import { allGraphs, freshNames, hoistConstants } from './graphs.ts';
+import { PRECISION_KEY, type Precision } from './precision.ts';
 import { raiseOpset } from './raise-opset.ts';
 import { toHalf } from './to-half.ts';
 import { toInt8 } from './to-int8.ts';
-
-/** The types that weights can be converted to. */
-export const PRECISIONS = ['fp16', 'int8'] as const;
-
-/** A type of weights. */
-export type Precision = (typeof PRECISIONS)[number];
-
-/** The metadata entry that says how a model's weights were converted. */
-export const PRECISION_KEY = 'pix2pix.precision';
 
 /** How a model is converted. */
 export interface ConvertOptions {

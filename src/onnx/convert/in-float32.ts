@@ -2,8 +2,8 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { TensorProto_DataType as DataType, ModelProtoSchema, type ValueInfoProto } from 'onnx-buf';
 import { readModelFile } from '../model-file.ts';
-import { PRECISION_KEY } from './convert-model.ts';
 import { allGraphs, isStandard } from './graphs.ts';
+import { PRECISION_KEY } from './precision.ts';
 import { floatTensor } from './tensor-values.ts';
 
 /** A model that `convertModel` made to halves, in float32; any other as it is. Throws FORMAT for bytes that are not ONNX. */

@@ -3,7 +3,7 @@ import { TensorProto_DataType as DataType, type GraphProto, type TensorProto } f
 import { Pix2PixError } from '../../core/errors.ts';
 import { type Tensor, tensor } from '../../core/tensor.ts';
 import { readModelFile } from '../model-file.ts';
-import { PRECISION_KEY } from './convert-model.ts';
+import { PRECISION_KEY } from './precision.ts';
 import { dequantize } from './quantize.ts';
 import { floatValues } from './tensor-values.ts';
 

@@ -6,7 +6,7 @@ import { differingFlags, discriminatorOptions, generatorOptions } from '../../se
 import type { PartialOptions } from '../../settings/options.ts';
 import type { Network, NetworkValues } from '../../weights/naming/network.ts';
 import { averagesOf, type Trainer } from '../trainer.ts';
-import { type LoadedNetwork, loadNetworks } from './imported/load-networks.ts';
+import type { LoadedNetwork } from './imported/load-networks.ts';
 import { stateEntries, valuesInNetwork } from './imported/values-in-network.ts';
 import type { InitialFiles } from './run-folder.ts';
 
@@ -48,6 +48,7 @@ const networksOf = async (
       `${source}: this training has no ${role} (its objective has no adversary); leave ${flag} out`,
     );
   const { inputChannels, outputChannels } = options;
+  const { loadNetworks } = await import('./imported/load-networks.ts'); // readers of every format: few trainings need them
   const { networks, lines } = await loadNetworks(source, { role, known: { inputChannels, outputChannels } });
   for (const line of lines) onNotice?.(line);
   const ofRole = networks.filter(({ network }) => network.role === role);
