@@ -46,6 +46,7 @@ const WHOLE_RUNS: readonly (readonly [name: string, ranks: number, training: str
     `${PAIRED} --epochs 3 --norm instance --norm-d instance --adversarial-loss wgan-gp`,
     ' --accumulate 4',
   ],
+  ['2 ranks, batch norm over both', 2, `${PAIRED} --epochs 2 --sync-norm`, ' --accumulate 2'],
   ['2 ranks of CycleGAN, with its pools', 2, `${CYCLEGAN} --epochs 4`, ' --accumulate 2'],
 ];
 

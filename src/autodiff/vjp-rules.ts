@@ -26,6 +26,7 @@ import {
   sign,
   slice,
   sub,
+  sumOverParts,
   transpose,
 } from '../graph/build.ts';
 import type { ConvAttributes, OpAttributes, OpName, Value } from '../graph/ops.ts';
@@ -160,6 +161,9 @@ export const vjpRules: { readonly [K in OpName]: VjpRule<K> } = {
   reduceMean: ({ inputs, attributes: { axes }, dy }) => [
     () => broadcastTo(mul(dy, 1 / reducedCount(first(inputs).shape, axes)), first(inputs).shape),
   ],
+
+  // Each part's sum takes x of every part, so x's cotangent is that of all sums.
+  sumOverParts: elementwise((_x, _y, dy) => sumOverParts(dy)),
 
   // Convolution, transposed convolution and weight gradient are each other's derivatives.
   conv2d: ({ inputs: [x, w], attributes, dy }) => [

@@ -50,13 +50,17 @@ const presetName = (text: string): PresetName => {
   throw new InvalidArgumentError(`Allowed choices are ${PRESET_NAMES.join(', ')}.`);
 };
 
-/** The flag of an option: `--lambda-l1`, or `--no-jitter` for one that is on. */
+/** The flag of an option: `--lambda-l1`, `--sync-norm` for one that is off by default, or `--no-jitter` for one that is on. */
 export const flagNameOf = (name: string): string =>
-  optionSchemas()[name]?.type === 'boolean' ? `--no-${kebabCase(name)}` : `--${kebabCase(name)}`;
+  isOn(optionSchemas()[name]) ? `--no-${kebabCase(name)}` : `--${kebabCase(name)}`;
+
+const isOn = (schema: PropertySchema | undefined): boolean =>
+  schema?.type === 'boolean' && schema.default === true;
 
 const flagOf = (name: OptionName, schema: PropertySchema): Option => {
   const flag = kebabCase(name);
-  if (schema.type === 'boolean') return new Option(`--no-${flag}`, `turns off: ${schema.description}`);
+  if (isOn(schema)) return new Option(`--no-${flag}`, `turns off: ${schema.description}`);
+  if (schema.type === 'boolean') return new Option(`--${flag}`, schema.description);
   // An option without a default says itself what happens then.
   const end = schema.default === null ? '' : ` (default: ${schema.default})`;
   const description = `${schema.description}${end}`;

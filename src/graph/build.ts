@@ -61,7 +61,8 @@ const unary =
       | 'reciprocal'
       | 'tanh'
       | 'sigmoid'
-      | 'relu',
+      | 'relu'
+      | 'sumOverParts',
   ) =>
   (x: Value): Value =>
     node(op, [x], {});
@@ -147,6 +148,9 @@ export const reduceSum = (x: Value, axes: readonly number[]): Value =>
 /** The mean over axes, which keep size 1; without axes it is x itself. */
 export const reduceMean = (x: Value, axes: readonly number[]): Value =>
   axes.length === 0 ? x : node('reduceMean', [x], { axes });
+
+/** x summed over all parts of a batch: every part goes on with the same sum. */
+export const sumOverParts = unary('sumOverParts');
 
 /** A convolution: x [N,C,H,W] * w [O,C,kh,kw] (+ bias [O]) -> [N,O,H',W']. Throws SHAPE. */
 export const conv2d = (x: Value, w: Value, attributes: ConvAttributes, bias?: Value): Value =>

@@ -39,6 +39,7 @@ import {
   sqrt,
   stopGradient,
   sub,
+  sumOverParts,
   tanh,
   transpose,
 } from './build.ts';
@@ -208,6 +209,7 @@ export const opCases: { readonly [K in OpName]: readonly OpCase[] } = {
 
   reduceSum: reduction(reduceSum),
   reduceMean: reduction(reduceMean),
+  sumOverParts: unary(sumOverParts),
 
   conv2d: conv2dCases,
   convTranspose2d: convTransposeCases,

@@ -75,6 +75,12 @@ export interface OpAttributes {
   readonly reduceSum: { readonly axes: readonly number[] };
   readonly reduceMean: { readonly axes: readonly number[] };
 
+  /**
+   * x summed over all parts of a batch, each of which goes through the same graph: where `graph/segments.ts` cuts it. A batch
+   * of one part has x itself.
+   */
+  readonly sumOverParts: None;
+
   // Convolutions; x [N,C,H,W], w [O,C,kh,kw], bias [O]. The three are closed under differentiation.
   readonly conv2d: ConvAttributes;
   /** x [N,I,H,W], w [I,O,kh,kw], bias [O]; the input gradient of conv2d with the same w. */

@@ -236,6 +236,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   },
   reduceSum: reduced('reduceSum'),
   reduceMean: reduced('reduceMean'),
+  sumOverParts: sameAsOperand('sumOverParts'),
   conv2d: (shapes, attributes) => {
     const [x, w] = [operand('conv2d', shapes, 0), operand('conv2d', shapes, 1)];
     requireRank('conv2d', 'x', x, 4);

@@ -1,7 +1,7 @@
 /**
  * A training step whose batch is too large for memory, as graphs that take a part of it each: first D's gradients
  * are summed over the parts and D is updated, then G's are summed under the new D. It is the step of the whole
- * batch (the order of paper 3.3), but that batch norm sees one part at a time.
+ * batch (the order of paper 3.3), but that batch norm sees one part at a time, unless `statistics` are of all.
  */
 import { gradients } from '../autodiff/gradient.ts';
 import { add, graph, input, mul } from '../graph/build.ts';
@@ -42,8 +42,7 @@ export const discriminatorPart = (options: TrainingStepOptions, D: Discriminator
   const statistics = new StatisticsTrack(options.statistics);
   const g = parameterInputs('G', generatorParameters(options.generator));
   const d = parameterInputs('D', discriminatorParameters(D));
-  // G's own statistics move in its part of the step.
-  const fake = fakeImages(options, x, g, new StatisticsTrack());
+  const fake = fakeImages(options, x, g, statistics); // those of G itself move in its part of the step
   const score = scoreWith(D, x, statistics);
   const seen = seenByD(options.hidesWeightless, w);
   const { loss, losses } = discriminatorLoss(options, score, d, { fake: seen(fake), y: seen(y) });

@@ -2,6 +2,7 @@
 
 import type { AdversarialLoss } from '../core/adversarial-loss.ts';
 import type { Dim } from '../core/shape.ts';
+import { type Tensor, tensor } from '../core/tensor.ts';
 import { add, clip, concat, input, mul, stopGradient } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import { adversarialLoss, meanBelief } from '../nn/adversarial-losses.ts';
@@ -9,9 +10,12 @@ import {
   normalizeBatch,
   normalizeInstance,
   normalizeLayer,
+  normalizeWholeBatch,
   type RunningStatistics,
   shareOfBatch,
+  shareOfWholeBatch,
   updateRunningStatistics,
+  wholeBatch,
 } from '../nn/normalization.ts';
 import { gradientPenalty, r1Penalty, type Scores } from '../nn/penalties.ts';
 import { type DiscriminatorArchitecture, discriminator } from './discriminator.ts';
@@ -224,35 +228,67 @@ const trainingContext = (
     if (layer.norm === 'instance') return normalizeInstance(h, epsilon);
     const [gamma, beta] = ['gamma', 'beta'].map((role) => parameters.get(`${layer.name}.norm.${role}`));
     if (layer.norm === 'layer') return normalizeLayer(h, gamma as Value, beta as Value, epsilon);
-    statistics.follow(arenaOf(network, 'statistics'), layer, h);
-    return normalizeBatch(h, gamma as Value, beta as Value, epsilon);
+    const normalize = statistics.meet(arenaOf(network, 'statistics'), layer, h);
+    return normalize(gamma as Value, beta as Value, epsilon);
   },
 });
 
 /**
- * What a graph gives of running statistics: their new values, or the shares of the batches that it met, for those who
- * put together what several processes met.
+ * What batch norms of a graph take their statistics over, and what the graph gives of running ones: each part of a batch by
+ * itself, and new values; the same, and the shares of the batches that it met, for those who put together what several
+ * processes met; or all of `parts` parts together, and their shares.
  */
-export const STATISTICS_FORMS = ['values', 'shares'] as const;
-export type StatisticsForm = (typeof STATISTICS_FORMS)[number];
+export type StatisticsForm = 'values' | 'shares' | { readonly parts: number };
 
-/** Running statistics through a step: each batch that a network meets moves them. */
+/** Input [K,1] of a graph whose norms are over K parts: 1 in the row of the part that it sees. */
+export const OWN_PART = 'part.own';
+
+/** What norms take of a batch in one of `parts`, counted from 0. */
+export const ownPartFeed = (part: number, parts: number): Tensor =>
+  tensor(
+    [parts, 1],
+    Float32Array.from({ length: parts }, (_, row) => (row === part ? 1 : 0)),
+  );
+
+/** Norms of batches by gamma, beta and epsilon. */
+type Normalize = (gamma: Value, beta: Value, epsilon: number) => Value;
+
+/** Batch norms of a step, and running statistics: each batch that a network meets moves them. */
 export class StatisticsTrack {
   private readonly latest = new Map<string, RunningStatistics>();
   /** The shares of every batch that a layer met, in order. */
   private readonly met = new Map<string, RunningStatistics[]>();
   private readonly form: StatisticsForm;
+  private own: Value | undefined;
 
   constructor(form: StatisticsForm = 'values') {
     this.form = form;
   }
 
-  follow(arena: Arena, layer: Layer, x: Value): void {
+  /** How a layer's batch x [N,C,H,W] is normalised; its running statistics follow. */
+  meet(arena: Arena, layer: Layer, x: Value): Normalize {
+    if (typeof this.form === 'string') {
+      this.follow(arena, layer, x, this.form);
+      return (gamma, beta, epsilon) => normalizeBatch(x, gamma, beta, epsilon);
+    }
+    const { parts } = this.form;
+    this.own ??= input(OWN_PART, [parts, 1]);
+    const whole = wholeBatch(x, this.own);
+    this.share(arena, layer, shareOfWholeBatch(whole, parts));
+    return (gamma, beta, epsilon) => normalizeWholeBatch(whole, gamma, beta, epsilon);
+  }
+
+  private share(arena: Arena, layer: Layer, share: RunningStatistics): void {
     const key = stateName(arena, layer.name);
-    if (this.form === 'shares') {
-      this.met.set(key, [...(this.met.get(key) ?? []), shareOfBatch(stopGradient(x))]);
+    this.met.set(key, [...(this.met.get(key) ?? []), share]);
+  }
+
+  private follow(arena: Arena, layer: Layer, x: Value, form: 'values' | 'shares'): void {
+    if (form === 'shares') {
+      this.share(arena, layer, shareOfBatch(stopGradient(x)));
       return;
     }
+    const key = stateName(arena, layer.name);
     const [mean, variance] = layerStatistics(layer).map(({ name, shape }) =>
       input(stateName(arena, name), shape),
     );

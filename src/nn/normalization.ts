@@ -3,16 +3,21 @@ import { type Dim, multiplyDim } from '../core/shape.ts';
 import {
   add,
   batchNorm,
+  concat,
   constant,
   globalAveragePool,
   instanceNorm,
   inverseStd,
   mul,
+  neg,
   reciprocal,
   reduceMean,
   reshape,
+  slice,
   sqrt,
+  stopGradient,
   sub,
+  sumOverParts,
 } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 
@@ -40,6 +45,56 @@ const LAYER_AXES = [1, 2, 3];
 /** Training: x [N,C,H,W], gamma and beta [C], statistics over the batch. */
 export const normalizeBatch = (x: Value, gamma: Value, beta: Value, epsilon: number): Value =>
   batchNorm(x, gamma, beta, { axes: BATCH_AXES, epsilon });
+
+/** Statistics of a batch in parts: those of all parts together, and what this part is normalised by. */
+export interface WholeBatch {
+  /** x without its part's own mean, [N,C,H,W]. */
+  readonly centred: Value;
+  /** The part's mean without that of all, [1,C,1,1]. */
+  readonly offset: Value;
+  /** Of all values of all parts, each [1,C]; the variance is biased. */
+  readonly mean: Value;
+  readonly variance: Value;
+}
+
+/**
+ * The statistics of a batch of which x [N,C,H,W] is one part, by means and variances of all (Chan, Golub and LeVeque 1983).
+ * `own` [K,1] is 1 in the row of this one of K parts, and 0 elsewhere: so a sum over parts is a table of what each has.
+ */
+export const wholeBatch = (x: Value, own: Value): WholeBatch => {
+  const channels = x.shape[1] as number;
+  const first = reduceMean(x, BATCH_AXES);
+  const once = add(x, neg(first));
+  // Nothing but an engine's rounding: the mean of a flat plane is wrong in the fifth digit.
+  const rest = stopGradient(reduceMean(once, BATCH_AXES));
+  const centred = sub(once, rest);
+  const ownMean = add(first, rest);
+  const ownVariance = reduceMean(mul(centred, centred), BATCH_AXES);
+  const table = sumOverParts(mul(own, reshape(concat([ownMean, ownVariance], 1), [1, 2 * channels]))); // [K,2C]
+  const [means, variances] = [slice(table, 1, 0, channels), slice(table, 1, channels, 2 * channels)];
+  const mean = reduceMean(means, [0]);
+  const between = sub(means, mean);
+  const variance = reduceMean(add(variances, mul(between, between)), [0]);
+  return { centred, offset: sub(ownMean, reshape(mean, ownMean.shape)), mean, variance };
+};
+
+/** Training: gamma and beta [C], statistics of all parts of a batch. */
+export const normalizeWholeBatch = (
+  { centred, offset, variance }: WholeBatch,
+  gamma: Value,
+  beta: Value,
+  epsilon: number,
+): Value => {
+  const inverse = reciprocal(sqrt(add(variance, epsilon)));
+  const scale = mul(perChannel(gamma), reshape(inverse, offset.shape));
+  return add(mul(centred, scale), add(mul(offset, scale), perChannel(beta)));
+};
+
+/** What the whole batch adds to RUNNING_KEPT times the statistics before, as `shareOfBatch`; all parts have equal ones. */
+export const shareOfWholeBatch = (
+  { centred, mean, variance }: WholeBatch,
+  parts: number,
+): RunningStatistics => shareOf({ mean, variance }, centred, parts);
 
 /** Training: statistics of each image, no parameters. */
 export const normalizeInstance = (x: Value, epsilon: number): Value =>
@@ -136,13 +191,17 @@ export const updateRunningStatistics = (before: RunningStatistics, x: Value): Ru
 
 /** What a batch x [N,C,H,W] adds to RUNNING_KEPT times the statistics before. */
 export const shareOfBatch = (x: Value): RunningStatistics => {
-  const batchMean = reduceMean(x, BATCH_AXES);
-  const centred = sub(x, batchMean);
+  const mean = reduceMean(x, BATCH_AXES);
+  const centred = sub(x, mean);
+  return shareOf({ mean, variance: reduceMean(mul(centred, centred), BATCH_AXES) }, x, 1);
+};
+
+/** The share of a batch of `parts` times the values of x, by its mean and its biased variance. */
+const shareOf = ({ mean, variance }: RunningStatistics, x: Value, parts: number): RunningStatistics => {
   const [n, channels, h, w] = x.shape as readonly [number, number, number, number];
-  const count = n * h * w;
+  const count = parts * n * h * w;
   const unbias = count > 1 ? count / (count - 1) : 1; // a single value has no variance to correct
-  const variance = reduceMean(mul(centred, centred), BATCH_AXES);
   const weighted = (now: Value, scale: number): Value =>
     mul(reshape(now, [channels]), RUNNING_MOMENTUM * scale);
-  return { mean: weighted(batchMean, 1), variance: weighted(variance, unbias) };
+  return { mean: weighted(mean, 1), variance: weighted(variance, unbias) };
 };

@@ -23,6 +23,7 @@ import {
   scalarConstant,
   sign,
   stopGradient,
+  sumOverParts,
   tanh,
 } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
@@ -171,6 +172,7 @@ describe('encodeModel', () => {
       stopGradient: stopGradient(x),
       sign: sign(x),
       leakyReluGrad: leakyReluGrad(x, x, 0.2),
+      sumOverParts: sumOverParts(x),
       convWeightGrad: convWeightGrad(image, input('dy', [1, 3, 2, 2]), {
         stride: 2,
         padding: 1,

@@ -165,6 +165,7 @@ export const opRules: { readonly [K in OpName]: OpRule<K> | NoNode } = {
       axes: opset < REDUCE_MEAN_AXES_ARE_INPUT ? intsOf(content, 'axes') : inputOf(content, 0),
     }),
   },
+  sumOverParts: 'composite',
   conv2d: {
     opType: 'Conv',
     write: (attributes, [, w]) => withAttributes(convAttributes(attributes, w)),

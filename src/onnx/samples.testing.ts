@@ -45,6 +45,7 @@ type EngineOp = Exclude<
   | 'stopGradient'
   | 'sign'
   | 'leakyReluGrad'
+  | 'sumOverParts'
   | 'convWeightGrad'
   | 'batchNorm'
   | 'inverseStd'

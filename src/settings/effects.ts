@@ -112,6 +112,10 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
     hasEffect: ({ norm, normD }) => norm !== 'none' || (normD !== 'same' && normD !== 'none'),
     fix: `no network has a norm: use ${optionText('norm')} batch or instance`,
   },
+  syncNorm: {
+    hasEffect: ({ norm, normD }) => norm === 'batch' || normD === 'batch',
+    fix: `only batch norm goes over several images: use ${optionText('norm', 'batch')}`,
+  },
   dropoutRate: {
     hasEffect: ({ noise }) => noise === 'dropout',
     fix: `there is no dropout: use ${optionText('noise', 'dropout')}`,

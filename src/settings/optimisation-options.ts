@@ -51,6 +51,12 @@ export const OPTIMISATION_OPTIONS = {
   accumulate: positive
     .default(1)
     .describe('batches whose gradients are summed before an update, for batches beyond memory'),
+  syncNorm: z
+    .boolean()
+    .default(false)
+    .describe(
+      'batch norm over all batches of accumulate, and all ranks of MPI, as if they were one; their layers wait for one another',
+    ), // PH: syncbatch
   averageDecay: fraction
     .default(0)
     .describe('decay of a moving average (EMA) of G that is sampled and exported, such as 0.999; 0 for none'),

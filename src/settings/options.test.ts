@@ -81,6 +81,7 @@ describe('the options', () => {
       maxSteps: null,
       batchSize: 1, // 6.2
       accumulate: 1,
+      syncNorm: false,
       averageDecay: 0,
       match: null,
       preprocess: 'resize_and_crop', // 6.2

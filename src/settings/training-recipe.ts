@@ -16,17 +16,20 @@ import type { Options } from './options.ts';
 
 /**
  * Throws OPTION for networks that do not fit the size. With statistics as shares, several processes can put together what
- * each of them met.
+ * each of them met; with `syncNorm`, norms are over all parts of a batch whatever is asked for here.
  */
-export const trainingRecipe = (options: Options, statistics: StatisticsForm = 'values'): Recipe => {
+export const trainingRecipe = (options: Options, statistics: PartStatistics = 'values'): Recipe => {
   const known = knownRecipes[statistics];
-  const recipe = known.get(options) ?? RECIPES[options.model].recipe(options, statistics);
+  const form = options.syncNorm && options.accumulate > 1 ? { parts: options.accumulate } : statistics;
+  const recipe = known.get(options) ?? RECIPES[options.model].recipe(options, form);
   known.set(options, recipe);
   return recipe;
 };
 
+type PartStatistics = Extract<StatisticsForm, string>;
+
 /** Options and recipes never change, and the graphs take time: a run's memory, disk and steps are all of one recipe. */
-const knownRecipes: { readonly [S in StatisticsForm]: WeakMap<Options, Recipe> } = {
+const knownRecipes: { readonly [S in PartStatistics]: WeakMap<Options, Recipe> } = {
   values: new WeakMap(),
   shares: new WeakMap(),
 };

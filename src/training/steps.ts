@@ -4,17 +4,16 @@ import { ALONE, type Peers } from '../core/peers.ts';
 import { randomStream } from '../core/random.ts';
 import { elementCount } from '../core/shape.ts';
 import { scalar, type Tensor, tensor } from '../core/tensor.ts';
-import type { Graph } from '../graph/ops.ts';
 import type { LoweringPlan } from '../lowering/plan.ts';
 import { SUM_FEEDS } from '../models/accumulated-step.ts';
 import { adamSweep, adamSweepArenas } from '../models/adam-sweep.ts';
 import { drawNoise } from '../models/noise-inputs.ts';
 import { gradientsOfNetwork, graphsOf, type Phase, type Recipe, type RecipeInput } from '../models/recipe.ts';
 import { arenaOf, stateName } from '../models/state-layout.ts';
-import { statisticOfShare } from '../models/step-parts.ts';
+import { OWN_PART, ownPartFeed, statisticOfShare } from '../models/step-parts.ts';
 import { type AdamOptions, adamFeeds } from '../nn/adam.ts';
 import { averageFeeds } from '../nn/moving-average.ts';
-import type { Device, Program, State } from '../runtime/device.ts';
+import type { Device, State } from '../runtime/device.ts';
 import { ImagePool } from './image-pool.ts';
 import {
   COMPARED_EVERY,
@@ -24,6 +23,8 @@ import {
   type Shares,
   sumArena,
 } from './peer-state.ts';
+import { openPhase, type PartsProgram, runnerOf } from './phase-program.ts';
+import type { Feeds, Runner } from './segment-run.ts';
 
 /** The losses of one step, by the names of the recipe's terms. */
 export type StepLosses = Readonly<Record<string, number>>;
@@ -57,30 +58,25 @@ export interface Steps {
   dispose(): Promise<void>;
 }
 
-type Feeds = Readonly<Record<string, Tensor>>;
-
-/** A program that takes of any feeds those that its graph has. */
-interface Runner {
-  run(feeds: Feeds): Promise<Feeds>;
-  dispose(): Promise<void>;
-}
-
 /** A phase that is ready to run. */
 interface OpenPhase {
   readonly phase: Phase;
-  readonly program: Runner;
+  readonly program: PartsProgram;
   /** The updates of its networks. */
   readonly sweeps: readonly Runner[];
 }
 
 /** Compiles the programs of a step; all share the state. Throws OPTION for parts that cannot be shared out to all peers. */
 export const openSteps = async (options: StepsOptions): Promise<Steps> => {
-  const { recipe, adam, averageDecay, seed, state, peers = ALONE } = options;
+  const { device, recipe, adam, averageDecay, seed, state, plan, peers = ALONE } = options;
   for (const { parts } of recipe.phases) requireSharedOut(parts, peers);
   const phases: OpenPhase[] = [];
   for (const phase of recipe.phases) {
     // One after the other: compiling takes memory. The small sweeps are made while the engine optimises the graph.
-    const [program, sweeps] = await Promise.all([openGraphs(phase, options), openSweeps(phase, options)]);
+    const [program, sweeps] = await Promise.all([
+      openPhase(graphsOf(phase, plan.lanes), { device, state, plan, peers }),
+      openSweeps(phase, options),
+    ]);
     phases.push({ phase, program, sweeps });
   }
   const pools = recipe.inputs.flatMap((input) =>
@@ -106,8 +102,12 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
         losses = { ...losses, ...made.losses };
         if (peers.size > 1) {
           for (const arena of gradientArenas(phase, options)) await sumArena(state, arena, peers);
-          if (made.shares.length > 0) await mixStatistics(state, made.shares, peers);
         }
+        if (made.shares.length > 0)
+          // What all parts made together is the same in each.
+          await (program.isOfWhole
+            ? mixStatistics(state, made.shares.slice(0, 1), ALONE)
+            : mixStatistics(state, made.shares, peers));
         for (const { name, of, pool, stream } of pools) {
           const images = made.images[of];
           if (images) drawn[name] = pool.exchange(images, randomStream(seed, stream, step));
@@ -175,16 +175,6 @@ const gradientArenas = ({ updates }: Phase, { recipe, plan }: StepsOptions): rea
     gradientsOfNetwork(recipe, name, plan.lanes).map((follower) => arenaOf(name, follower)),
   );
 
-const openGraphs = async (phase: Phase, { device, state, plan }: StepsOptions): Promise<Runner> => {
-  const graphs = graphsOf(phase, plan.lanes);
-  const [graph] = graphs;
-  const program =
-    graph && graphs.length === 1
-      ? await device.compile(graph, { state, plan })
-      : await device.compileLanes(graphs, { state, plan });
-  return runnerOf(graphs, program);
-};
-
 const openSweeps = (
   { updates }: Phase,
   { device, state, recipe, adam, plan }: StepsOptions,
@@ -196,20 +186,9 @@ const openSweeps = (
       const gradients = gradientsOfNetwork(recipe, name, plan.lanes);
       const build = adamSweep({ adam, isAveraged, gradients });
       const arenas = adamSweepArenas(name, { isAveraged, gradients });
-      return runnerOf([build(1)], await device.compileSweep(build, { state, arenas }));
+      return runnerOf(build(1), await device.compileSweep(build, { state, arenas }));
     }),
   );
-
-const runnerOf = (graphs: readonly Graph[], program: Program): Runner => {
-  const names = new Set(graphs.flatMap(({ inputs }) => inputs.map(({ attributes }) => attributes.name)));
-  return {
-    run: (feeds) =>
-      program.run(
-        Object.fromEntries([...names].flatMap((name) => (feeds[name] ? [[name, feeds[name]] as const] : []))),
-      ),
-    dispose: () => program.dispose(),
-  };
-};
 
 /** What a phase leaves outside the state. */
 interface Made {
@@ -229,20 +208,23 @@ interface PhaseFeeds {
 /** A phase on a whole batch: on each of its parts, whose losses are averaged and whose gradients are summed. */
 const runParts = async (
   { parts }: Phase,
-  program: Runner,
+  program: PartsProgram,
   { images, feeds }: PhaseFeeds,
   peers: Peers,
 ): Promise<Made> => {
   const count = parts / peers.size;
-  const fetched: Feeds[] = [];
-  for (let own = 0; own < count; own++) {
-    const sums = {
-      [SUM_FEEDS.kept]: scalar(own === 0 ? 0 : 1),
-      [SUM_FEEDS.weight]: scalar(1 / parts),
-    };
-    const drawn = partOf(feeds, peers.rank * count + own, parts);
-    fetched.push(await program.run({ ...drawn, ...partOf(images, own, count), ...sums }));
-  }
+  const fetched = await program.run(
+    Array.from({ length: count }, (_, own) => {
+      const part = peers.rank * count + own;
+      return {
+        ...partOf(feeds, part, parts),
+        ...partOf(images, own, count),
+        [SUM_FEEDS.kept]: scalar(own === 0 ? 0 : 1),
+        [SUM_FEEDS.weight]: scalar(1 / parts),
+        [OWN_PART]: ownPartFeed(part, parts),
+      };
+    }),
+  );
   const isShare = (name: string): boolean => statisticOfShare(name) !== undefined;
   const shares = fetched.map((part) => filtered(part, isShare));
   const rest = fetched.map((part) => filtered(part, (name) => !isShare(name)));

@@ -76,7 +76,7 @@ export const BASE_OPTIONS = {
     here: '`--norm`',
     valueNotes: {
       none: 'layers without a norm have biases here, and none there',
-      syncbatch: 'the same as batch, since a run trains on one device',
+      syncbatch: 'batch, over one device; with several ranks of MPI add --sync-norm',
     },
     inTest: 'recorded',
   },

@@ -16,7 +16,12 @@ import type { RunData } from './run-data.ts';
 
 /** A batch has a part for each rank: its options say so, and its run is that of one process with as many parts. */
 export const withParts = (options: Options, { size }: Peers, onNotice: RunControl['onNotice']): Options => {
-  const { accumulate, batchSize } = options;
+  const { accumulate, batchSize, syncNorm } = options;
+  if (syncNorm && size === 1 && accumulate === 1)
+    throw new Pix2PixError(
+      'OPTION',
+      `train: ${optionText('syncNorm')} puts the parts of a batch together, and this one has one part; start several ranks (mpirun), add ${optionText('accumulate')}, or leave it out`,
+    );
   if (size === 1) return options;
   if (accumulate > 1) {
     requireSharedOut(accumulate, { size });

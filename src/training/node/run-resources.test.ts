@@ -29,6 +29,8 @@ describe('memory', () => {
 
   it('of a batch in parts is less than of the batch at once', () => {
     const parts = estimateMemory({ ...small, batchSize: 1, accumulate: 8 }).totalBytes;
+    const synced = estimateMemory({ ...small, batchSize: 1, accumulate: 8, syncNorm: true }).totalBytes;
+    expect(synced).toBeGreaterThan(parts); // each segment of the step keeps its memory
     expect(parts).toBeLessThan(0.7 * needed);
   });
 });
