@@ -26,9 +26,11 @@ export const identityScorer = (): Scorer => {
   const values: number[] = [];
   return {
     columns: [],
-    measure: async () => [],
-    measureReal: async ({ image, identity }) => {
-      values.push(identity ? l1(identity, image) : Number.NaN);
+    measure: async () => ({ values: [] }),
+    add: () => {},
+    measureReal: async ({ image, identity }) => ({ values: [identity ? l1(identity, image) : Number.NaN] }),
+    addReal: ({ values: [value] }) => {
+      values.push(value as number);
     },
     scores: () => [{ ...meanScore(IDENTITY_COLUMN, values), count: values.length }],
   };

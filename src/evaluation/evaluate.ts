@@ -1,8 +1,15 @@
 /** The evaluation itself: every model translates every pair, and every scorer measures the outputs. */
 import { Pix2PixError } from '../core/errors.ts';
+import type { Image } from '../data/image.ts';
 import type { MetricColumn } from '../metrics/pixel-metrics.ts';
-import type { ComparedPair, ComparedPairSource } from './compared-pairs.ts';
-import { measureOutput, measureReal } from './measure-images.ts';
+import type { ComparedPair, ComparedPairSource, ComparedReal } from './compared-pairs.ts';
+import {
+  addMarks,
+  type ImageMarks,
+  measureOutput,
+  measureReal,
+  type TranslatedReal,
+} from './measure-images.ts';
 import type { ModelOutput } from './model-output.ts';
 import { type ScoreRow, scoreTable } from './score-table.ts';
 import type { Scorer } from './scorer.ts';
@@ -48,59 +55,138 @@ export interface Evaluation {
  * throws STOPPED after the signal.
  */
 export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> => {
-  const { source, scorers, ceiling = [], seed, onPair, onProgress, signal } = options;
-  const count = source.names.length;
-  if (count === 0) throw new Pix2PixError('DATA', 'evaluate: there are no pairs, expected at least one');
-  const numReals = source.reals?.names.length ?? 0;
-  const total = count + numReals;
-  const images = source.reals ? 'images' : 'pairs';
-  const stopped = (done: number): Pix2PixError =>
-    new Pix2PixError('STOPPED', `evaluate: stopped after ${done} of ${total} ${images}`);
-  const pairs: EvaluatedPair[] = [];
-  const failed: FailedPair[] = [];
-  let ahead = translated(source, 0);
-  try {
-    for (let index = 0; index < count; index++) {
-      if (signal?.aborted) throw stopped(index);
-      const next = await ahead;
-      if (index + 1 < count) ahead = translated(source, index + 1);
-      ahead.catch(() => {}); // thrown when it is awaited
-      if ('reason' in next) {
-        failed.push({ files: [source.names[index] as string], reason: next.reason });
-        onProgress?.(index + 1, total);
-        continue;
-      }
-      const { pair, outputs } = next;
-      const handled = onPair?.(pair, outputs);
-      const values: (readonly number[])[] = [];
-      for (const [model, output] of outputs.entries())
-        values.push(await measureOutput(scorers[model] ?? [], pair, output));
-      if (pair.target) await measureOutput(ceiling, pair, { image: pair.target });
-      pairs.push({ name: pair.name, values });
-      await handled;
-      onProgress?.(index + 1, total);
+  const tally = openTally(options);
+  for await (const item of measureItems(options)) tally.add(item);
+  return tally.evaluation();
+};
+
+/** What was measured of a pair, or of a real image that is no target; or why nothing could be. */
+export type MeasuredItem = {
+  /** Among the pairs and then the real images of a source, from 0. */
+  readonly index: number;
+  readonly name: string;
+} & (
+  | { readonly reason: string }
+  | {
+      /** By model. */
+      readonly marks: readonly ImageMarks[];
+      /** Of the target in place of an output. */
+      readonly ceiling: ImageMarks | undefined;
     }
-    for (let index = 0; index < numReals; index++) {
-      if (signal?.aborted) throw stopped(count + index);
-      const reason = await measureReal(source, index, scorers);
-      if (reason !== undefined) failed.push({ files: [source.reals?.names[index] as string], reason });
-      onProgress?.(count + index + 1, total);
+);
+
+/** The names of all items of a source: pairs, and then real images. */
+export const itemNames = ({ names, reals }: ComparedPairSource): readonly string[] => [
+  ...names,
+  ...(reals?.names ?? []),
+];
+
+/** Measures items of a source, all unless `indices` names some in order. Throws as `evaluate`. */
+export async function* measureItems({
+  source,
+  scorers,
+  ceiling = [],
+  onPair,
+  onProgress,
+  signal,
+  indices,
+}: Omit<EvaluateOptions, 'seed'> & {
+  readonly indices?: readonly number[];
+}): AsyncGenerator<MeasuredItem> {
+  const names = itemNames(source);
+  if (source.names.length === 0)
+    throw new Pix2PixError('DATA', 'evaluate: there are no pairs, expected at least one');
+  const items = indices ?? [...names.keys()];
+  const pairs = items.filter((index) => index < source.names.length);
+  const stop = (done: number): void => {
+    if (signal?.aborted)
+      throw new Pix2PixError(
+        'STOPPED',
+        `evaluate: stopped after ${done} of ${items.length} ${source.reals ? 'images' : 'pairs'}`,
+      );
+  };
+  let ahead = pairs[0] === undefined ? undefined : translated(source, pairs[0]);
+  try {
+    for (const [done, index] of pairs.entries()) {
+      stop(done);
+      const next = (await ahead) as Awaited<ReturnType<typeof translated>>;
+      const following = pairs[done + 1];
+      ahead = following === undefined ? undefined : translated(source, following);
+      ahead?.catch(() => {}); // thrown when it is awaited
+      const name = names[index] as string;
+      if ('reason' in next) yield { index, name, reason: next.reason };
+      else {
+        const { pair, outputs } = next;
+        const handled = onPair?.(pair, outputs);
+        const marks: ImageMarks[] = [];
+        for (const [model, output] of outputs.entries())
+          marks.push(await measureOutput(scorers[model] ?? [], pair, output));
+        const { target } = pair;
+        const best = target && (await measureOutput(ceiling, pair, { image: target }));
+        await handled;
+        yield { index, name: pair.name, marks, ceiling: best };
+      }
+      onProgress?.(done + 1, items.length);
+    }
+    for (const [at, index] of items.slice(pairs.length).entries()) {
+      stop(pairs.length + at);
+      const name = names[index] as string;
+      const real = await translatedReal(source, index - source.names.length);
+      yield 'reason' in real
+        ? { index, name, reason: real.reason }
+        : { index, name, marks: await measureReal(real, scorers), ceiling: undefined };
+      onProgress?.(pairs.length + at + 1, items.length);
     }
   } finally {
     await Promise.allSettled([ahead]);
   }
-  if (pairs.length === 0)
-    throw new Pix2PixError('DATA', `evaluate: none of ${count} ${images} can be used: ${failed[0]?.reason}`);
+}
+
+/** Adds up what was measured, whoever measured it, item by item in order. */
+export interface Tally {
+  add(item: MeasuredItem): void;
+  /** Throws DATA if no pair can be used. */
+  evaluation(): Evaluation;
+}
+
+export const openTally = ({
+  source,
+  scorers,
+  ceiling = [],
+  seed,
+}: Pick<EvaluateOptions, 'source' | 'scorers' | 'ceiling' | 'seed'>): Tally => {
+  const pairs: EvaluatedPair[] = [];
+  const failed: FailedPair[] = [];
   return {
-    columns: (scorers[0] ?? []).flatMap(({ columns }) => columns),
-    pairs,
-    scores: scoreTable({
-      models: scorers.map((ofModel) => ofModel.flatMap((scorer) => scorer.scores())),
-      ceiling: ceiling.flatMap((scorer) => scorer.scores()),
-      count: pairs.length,
-      seed,
-    }),
-    failed,
+    add: (item) => {
+      const { index, name } = item;
+      if ('reason' in item) {
+        failed.push({ files: [name], reason: item.reason });
+        return;
+      }
+      for (const [model, marks] of item.marks.entries()) addMarks(scorers[model] ?? [], marks);
+      if (item.ceiling) addMarks(ceiling, item.ceiling);
+      if (index >= source.names.length) return;
+      pairs.push({ name, values: item.marks.map(({ outputs }) => outputs.flatMap(({ values }) => values)) });
+    },
+    evaluation: () => {
+      if (pairs.length === 0)
+        throw new Pix2PixError(
+          'DATA',
+          `evaluate: none of ${source.names.length} ${source.reals ? 'images' : 'pairs'} can be used: ${failed[0]?.reason}`,
+        );
+      return {
+        columns: (scorers[0] ?? []).flatMap(({ columns }) => columns),
+        pairs,
+        scores: scoreTable({
+          models: scorers.map((ofModel) => ofModel.flatMap((scorer) => scorer.scores())),
+          ceiling: ceiling.flatMap((scorer) => scorer.scores()),
+          count: pairs.length,
+          seed,
+        }),
+        failed,
+      };
+    },
   };
 };
 
@@ -119,6 +205,22 @@ const translated = async (
     const outputs: ModelOutput[] = [];
     for (const output of pair.outputs) outputs.push(await output()); // a device runs one program at a time
     return { pair, outputs };
+  } catch (error) {
+    if (!(error instanceof Pix2PixError)) throw error;
+    return { reason: error.message };
+  }
+};
+
+/** The same of a real image that is no target. */
+const translatedReal = async (
+  { reals }: ComparedPairSource,
+  index: number,
+): Promise<TranslatedReal | { readonly reason: string }> => {
+  try {
+    const real = (await reals?.read(index)) as ComparedReal; // only asked for where there are such
+    const identities: (Image | undefined)[] = [];
+    for (const identity of real.identities) identities.push(await identity());
+    return { name: real.name, image: real.image, identities };
   } catch (error) {
     if (!(error instanceof Pix2PixError)) throw error;
     return { reason: error.message };

@@ -2,10 +2,11 @@
 import { Pix2PixError } from '../core/errors.ts';
 import { formatShape } from '../core/shape.ts';
 import { type Tensor, tensor } from '../core/tensor.ts';
+import type { Image } from '../data/image.ts';
 import { frechetDistance } from '../metrics/frechet-distance.ts';
 import { kernelDistance } from '../metrics/kernel-distance.ts';
 import type { ImageNetwork } from './image-network.ts';
-import type { Score, Scorer } from './scorer.ts';
+import type { Mark, Score, Scorer } from './scorer.ts';
 
 /**
  * A scorer that uses the first output of a network: [1,D], or [1,D,h,w], which is averaged over h and w. The scores
@@ -24,14 +25,19 @@ export const featureScorer = (network: ImageNetwork): Scorer => {
     numResamples: 0,
     of: (indices) => distance(stacked(outputs, indices), stacked(reals, reals.keys())),
   });
+  const markOf = async (image: Image): Promise<Mark> => ({
+    values: [],
+    kept: [vectorOf(await network.run(image), network.name)],
+  });
   return {
     columns: [],
-    measure: async ({ output }) => {
-      outputs.push(vectorOf(await network.run(output), network.name));
-      return [];
+    measure: async ({ output }) => markOf(output),
+    add: ({ kept = [] }) => {
+      outputs.push(kept[0] as Float32Array);
     },
-    measureReal: async ({ image }) => {
-      reals.push(vectorOf(await network.run(image), network.name));
+    measureReal: async ({ image }) => markOf(image),
+    addReal: ({ kept = [] }) => {
+      reals.push(kept[0] as Float32Array);
     },
     scores: () => [
       score('frechet', 'Fréchet distance', frechetDistance),

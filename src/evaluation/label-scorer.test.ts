@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Image } from '../data/image.ts';
 import { type ClassMap, NO_CLASS } from '../metrics/class-map.ts';
 import { outputLabels } from './label-scorer.ts';
+import { measureWith } from './scorers.testing.ts';
 
 const PALETTE = [
   [0, 0, 0],
@@ -24,8 +25,8 @@ describe('outputLabels', () => {
     const scorer = outputLabels(PALETTE);
     const target = image(0, 0, 0, 0);
     const first = { name: 'a', output: image(9, 200, 3, 0), target, labels: truth(0, 1, 1, 0) };
-    expect(await scorer.measure(first)).toEqual([3 / 4, (1 + 1 / 2) / 2, (2 / 3 + 1 / 2) / 2]);
-    await scorer.measure({ name: 'b', output: image(255, 255), target, labels: truth(1, 1) });
+    expect(await measureWith(scorer, first)).toEqual([3 / 4, (1 + 1 / 2) / 2, (2 / 3 + 1 / 2) / 2]);
+    await measureWith(scorer, { name: 'b', output: image(255, 255), target, labels: truth(1, 1) });
     const [pixels] = scorer.scores();
     expect(pixels?.of(Uint32Array.of(0, 1))).toBe(5 / 6); // and not the mean of 3/4 and 1
     expect(pixels?.of(Uint32Array.of(1, 1))).toBe(1);
@@ -36,8 +37,8 @@ describe('outputLabels', () => {
     const scorer = outputLabels(PALETTE, [[128, 128, 128]]);
     const target = image(0, 0, 0, 0);
     const pair = { name: 'a', output: image(0, 130, 255, 120), target, labels: truth(0, 0, 1, NO_CLASS) };
-    expect((await scorer.measure(pair))[0]).toBe(2 / 3);
-    await scorer.measure({ ...pair, name: 'b' });
+    expect((await measureWith(scorer, pair))[0]).toBe(2 / 3);
+    await measureWith(scorer, { ...pair, name: 'b' });
     expect(scorer.scores()[0]?.of(Uint32Array.of(0, 1))).toBe(2 / 3);
     expect([...scorer.confusion().counts]).toEqual([2, 0, 0, 2]);
     expect([...(scorer.confusion().unassigned ?? [])]).toEqual([2, 0]);
@@ -46,7 +47,7 @@ describe('outputLabels', () => {
   it('has no value for a pair whose pixels do not count', async () => {
     const scorer = outputLabels(PALETTE);
     const blank = { name: 'a', output: image(0), target: image(0), labels: truth(NO_CLASS) };
-    expect(await scorer.measure(blank)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(await measureWith(scorer, blank)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
     expect(scorer.scores().map((score) => score.of(Uint32Array.of(0)))).toEqual([
       Number.NaN,
       Number.NaN,
@@ -57,10 +58,10 @@ describe('outputLabels', () => {
   it('accepts gray outputs, and refuses a pair without labels', async () => {
     const scorer = outputLabels(PALETTE);
     const gray: Image = { width: 1, height: 1, channels: 1, data: Uint8Array.of(250) };
-    expect(await scorer.measure({ name: 'a', output: gray, target: gray, labels: truth(1) })).toEqual([
+    expect(await measureWith(scorer, { name: 'a', output: gray, target: gray, labels: truth(1) })).toEqual([
       1, 1, 1,
     ]);
-    await expect(scorer.measure({ name: 'b', output: gray, target: gray })).rejects.toMatchObject({
+    await expect(measureWith(scorer, { name: 'b', output: gray, target: gray })).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringContaining('pair b has no labels'),
     });

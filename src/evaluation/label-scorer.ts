@@ -54,9 +54,16 @@ export const labelScorer = ({ prefix, title, numClasses, predict }: LabelScorerO
         throw new Pix2PixError('DATA', `${title}: pair ${pair.name} has no labels to compare with`);
       const confusion = emptyConfusion(numClasses);
       countConfusion(await predict(pair), labels, confusion);
-      counted.push(countsOf(confusion));
       const scores = labelScores(confusion);
-      return SCORES.map(({ key }) => scores[key] ?? Number.NaN);
+      const { entries, pixels, unassigned } = countsOf(confusion);
+      return {
+        values: SCORES.map(({ key }) => scores[key] ?? Number.NaN),
+        kept: [entries, pixels, unassigned],
+      };
+    },
+    add: ({ kept = [] }) => {
+      const [entries, pixels, unassigned] = kept;
+      counted.push({ entries, pixels, unassigned } as Counts);
     },
     scores: () =>
       SCORES.map(

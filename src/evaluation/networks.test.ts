@@ -9,6 +9,7 @@ import { openDevice } from '../runtime/node/open-device.ts';
 import { featureScorer } from './feature-scorer.ts';
 import { openImageNetwork, VALUE_RANGES, type ValueRangeName } from './image-network.ts';
 import { colourClasses, copiedChannels, grayNetwork, meanColour } from './networks.testing.ts';
+import { measureRealWith, measureWith } from './scorers.testing.ts';
 import { fcnCeiling, fcnScorer, openSegmenter } from './segmenter.ts';
 
 let device: Device;
@@ -99,8 +100,8 @@ describe('openSegmenter', () => {
     const segmenter = await openSegmenter(device, colourClasses(), { name: 'net' });
     const labels = { width: 4, height: 2, classes: new Uint8Array(8).fill(2) }; // blue
     const pair = { name: 'a', output: RED, target: BLUE, labels };
-    expect(await fcnScorer(segmenter, 3).measure(pair)).toEqual([0, 0, 0]);
-    expect(await fcnCeiling(segmenter, 3).measure(pair)).toEqual([1, 1, 1]);
+    expect(await measureWith(fcnScorer(segmenter, 3), pair)).toEqual([0, 0, 0]);
+    expect(await measureWith(fcnCeiling(segmenter, 3), pair)).toEqual([1, 1, 1]);
     await segmenter.dispose();
   });
 });
@@ -112,8 +113,8 @@ describe('featureScorer', () => {
     const outputs = [1, 2, 3, 4, 5].map((seed) => noiseImage(6, 6, 3, seed));
     const reals = [6, 7, 8, 9, 10, 11].map((seed) => noiseImage(6, 6, 3, seed)); // of another number
     for (const [i, output] of outputs.entries())
-      expect(await scorer.measure({ name: `${i}`, output })).toEqual([]);
-    for (const [i, image] of reals.entries()) await scorer.measureReal?.({ name: `${i}`, image });
+      expect(await measureWith(scorer, { name: `${i}`, output })).toEqual([]);
+    for (const [i, image] of reals.entries()) await measureRealWith(scorer, { name: `${i}`, image });
     const means = async (images: readonly Image[]) => {
       const rows: number[] = [];
       for (const image of images) rows.push(...(await network.run(image)).data);

@@ -10,7 +10,7 @@ import {
 import type { Lpips } from '../metrics/lpips.ts';
 import { LPIPS_COLUMN } from '../metrics/metric-names.ts';
 import { type MetricColumn, PIXEL_METRICS, type PixelMetricName } from '../metrics/pixel-metrics.ts';
-import { pairScorer, type Score, type Scorer } from './scorer.ts';
+import { meanScorer, type NumberArray, pairScorer, requirePair, type Score, type Scorer } from './scorer.ts';
 
 /** The scorer of a pixel metric. */
 export const pixelScorer = (name: PixelMetricName): Scorer => {
@@ -33,13 +33,7 @@ const labScorer = (): Scorer => {
   const { columns } = PIXEL_METRICS.lab;
   const outputs: LabHistogram[] = [];
   const targets: LabHistogram[] = [];
-  const means = pairScorer(columns, async ({ output, target }) => {
-    const [a, b] = [countLab(output), countLab(target)];
-    const common = labIntersection(a, b);
-    outputs.push(a);
-    targets.push(b);
-    return LAB_CHANNELS.map((channel) => common[channel]);
-  });
+  const means = meanScorer(columns, async () => []);
   const ofSet = (channel: LabChannel): Score => ({
     column: setColumn(channel),
     numResamples: SET_RESAMPLES,
@@ -47,7 +41,22 @@ const labScorer = (): Scorer => {
     of: (indices) =>
       labIntersection(sumOf(outputs, indices, channel), sumOf(targets, indices, channel))[channel],
   });
-  return { ...means, scores: () => [...means.scores(), ...LAB_CHANNELS.map(ofSet)] };
+  return {
+    columns,
+    measure: async (image) => {
+      const { output, target } = requirePair(image);
+      const [a, b] = [countLab(output), countLab(target)];
+      const common = labIntersection(a, b);
+      return { values: LAB_CHANNELS.map((channel) => common[channel]), kept: [...binsOf(a), ...binsOf(b)] };
+    },
+    add: (mark) => {
+      means.add(mark);
+      const { kept = [] } = mark;
+      outputs.push(histogramOf(kept));
+      targets.push(histogramOf(kept.slice(LAB_CHANNELS.length)));
+    },
+    scores: () => [...means.scores(), ...LAB_CHANNELS.map(ofSet)],
+  };
 };
 
 /** Colours of the outputs and of the real images as two sets, which need not be pairs; without intervals, as other distances of sets. */
@@ -55,13 +64,10 @@ export const labSetScorer = (): Scorer => {
   const [outputs, reals] = [emptyLabHistogram(), emptyLabHistogram()];
   return {
     columns: [],
-    measure: async ({ output }) => {
-      countLab(output, outputs);
-      return [];
-    },
-    measureReal: async ({ image }) => {
-      countLab(image, reals);
-    },
+    measure: async ({ output }) => ({ values: [], kept: binsOf(countLab(output)) }),
+    add: ({ kept = [] }) => addTo(outputs, histogramOf(kept)),
+    measureReal: async ({ image }) => ({ values: [], kept: binsOf(countLab(image)) }),
+    addReal: ({ kept = [] }) => addTo(reals, histogramOf(kept)),
     scores: () =>
       LAB_CHANNELS.map((channel) => ({
         column: setColumn(channel),
@@ -69,6 +75,18 @@ export const labSetScorer = (): Scorer => {
         of: () => labIntersection(outputs, reals)[channel],
       })),
   };
+};
+
+const binsOf = (histogram: LabHistogram): Float64Array[] => LAB_CHANNELS.map((channel) => histogram[channel]);
+
+/** The inverse of `binsOf`, of the first of some arrays. */
+const histogramOf = ([L, a, b]: readonly NumberArray[]): LabHistogram => ({ L, a, b }) as LabHistogram;
+
+const addTo = (sum: LabHistogram, histogram: LabHistogram): void => {
+  for (const channel of LAB_CHANNELS) {
+    const [bins, counted] = [sum[channel], histogram[channel]];
+    for (let bin = 0; bin < bins.length; bin++) bins[bin] = (bins[bin] as number) + (counted[bin] as number);
+  }
 };
 
 const setColumn = (channel: LabChannel): MetricColumn => ({

@@ -5,6 +5,7 @@ import type { MetricColumn } from '../metrics/pixel-metrics.ts';
 import { pixelScorer } from './pixel-scorers.ts';
 import { FEWEST_PAIRS, scoreTable } from './score-table.ts';
 import { meanScore, type Score } from './scorer.ts';
+import { measureWith } from './scorers.testing.ts';
 
 const column = (better: MetricColumn['better'], name = 'x'): MetricColumn => ({ name, title: name, better });
 const of = (values: readonly number[], better: MetricColumn['better'] = 'lower'): Score[] => [
@@ -67,7 +68,7 @@ describe('scoreTable', () => {
     const scorer = pixelScorer('lab');
     const gray = (level: number) => flatImage(8, 8, [40 * level, 40 * level, 40 * level]);
     for (let seed = 0; seed < 6; seed++)
-      await scorer.measure({
+      await measureWith(scorer, {
         name: `p${seed}`,
         output: gray(seed),
         target: gray((seed + 1) % 6), // the set has the targets' grays, and a drawn set nearly never

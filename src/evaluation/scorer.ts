@@ -48,14 +48,29 @@ export interface Score {
   readonly range?: readonly [least: number, greatest: number];
 }
 
+/** All that a scorer needs to know of an image: numbers, so that one process can measure what another one adds. */
+export interface Mark {
+  /** One per column; NaN if an image has none. */
+  readonly values: readonly number[];
+  /** For scores of whole sets, such as histograms and features. */
+  readonly kept?: readonly NumberArray[];
+}
+
+/** Numbers of an image in one of the forms that scorers keep them in. */
+export type NumberArray = Float32Array | Float64Array | Uint32Array;
+
 export interface Scorer {
   /** The numbers that it gives for each pair. */
   readonly columns: readonly MetricColumn[];
-  /** One value per column; NaN if an image has none. Throws DATA for one that it cannot measure. */
-  measure(image: ScoredImage): Promise<readonly number[]>;
-  /** Takes a real image of the target side, for scores of whole sets; of pairs, that is the target. */
-  measureReal?(real: RealImage): Promise<void>;
-  /** The scores of all pairs measured so far. */
+  /** Throws DATA for an image that it cannot measure. */
+  measure(image: ScoredImage): Promise<Mark>;
+  /** Counts an image that was measured. */
+  add(mark: Mark): void;
+  /** Measures a real image of the target side, for scores of whole sets; of pairs, that is the target. */
+  measureReal?(real: RealImage): Promise<Mark>;
+  /** Counts a real image that was measured. */
+  addReal?(mark: Mark): void;
+  /** The scores of all images that were added so far. */
   scores(): readonly Score[];
 }
 
@@ -78,10 +93,9 @@ export const meanScorer = (
   const rows: (readonly number[])[] = [];
   return {
     columns,
-    measure: async (image) => {
-      const values = await measure(image);
+    measure: async (image) => ({ values: await measure(image) }),
+    add: ({ values }) => {
       rows.push(values);
-      return values;
     },
     scores: () =>
       columns.map((column, i) =>
