@@ -137,6 +137,11 @@ export {
   type EvaluateFilesOptions,
   evaluateFiles,
 } from './evaluation/node/evaluate-files.ts';
+export {
+  type EvaluatedPart,
+  type EvaluatePartOptions,
+  evaluatePart,
+} from './evaluation/node/evaluate-part.ts';
 export type { EvaluationSource } from './evaluation/node/evaluation-source.ts';
 export type { FolderFormatOptions } from './evaluation/node/folder-format.ts';
 export type { MetricNetworkFiles } from './evaluation/node/metric-networks.ts';

@@ -8,6 +8,7 @@ import type { ValueRangeName } from '../evaluation/image-network.ts';
 import type { MetricName } from '../metrics/metric-names.ts';
 import { ASKED_KINDS, type AskedKind } from '../settings/data-options.ts';
 import { lowHighFlag } from './number-flags.ts';
+import { parseShard, type Shard, shardOf } from './shard.ts';
 
 export interface EvaluateFlags {
   readonly split?: string;
@@ -32,6 +33,8 @@ export interface EvaluateFlags {
   readonly pixelWeights: boolean;
   readonly seed: number;
   readonly out?: string;
+  readonly shard?: Shard | 'none';
+  readonly merge?: boolean;
   readonly skipBad?: boolean;
   readonly json?: boolean;
 }
@@ -78,6 +81,44 @@ export const requireOneKind = (sources: readonly string[], flags: EvaluateFlags)
       'OPTION',
       'evaluate: --output-kind, --output-range and --output-page are for --outputs and --targets, since models know what their images hold; leave them out',
     );
+};
+
+/** Adds what shares an evaluation out to several processes. */
+export const addShardFlags = (command: Command): void => {
+  command
+    .addOption(
+      new Option(
+        '--shard <i/n>',
+        'measure the i-th of n parts of the images alone, into the folder of --out; none for all (default: by the variables of MPI, Slurm, Kubernetes or torchrun, or else none)',
+      )
+        .argParser(parseShard)
+        .conflicts(['merge', 'trainSegmenter']),
+    )
+    .addOption(
+      new Option(
+        '--merge',
+        'measure nothing: write the report of all parts in the folder of --out, with the other flags as they were',
+      ).conflicts('trainSegmenter'),
+    );
+};
+
+/** The part that this process measures; undefined for all images. Throws OPTION where parts have no folder to go to. */
+export const shardOfFlags = (
+  { shard: asked, merge = false, out }: EvaluateFlags,
+  environment: NodeJS.ProcessEnv,
+): Shard | undefined => {
+  if (merge && out === undefined)
+    throw new Pix2PixError(
+      'OPTION',
+      'evaluate: --merge needs --out, the folder that has the parts and gets the report',
+    );
+  const shard = asked ?? (merge ? 'none' : shardOf(environment));
+  if (shard === undefined || shard === 'none') return undefined;
+  if (out !== undefined) return shard;
+  throw new Pix2PixError(
+    'OPTION',
+    `evaluate: ${shard.from} asks for a part of the images, which needs --out, the folder that all parts go to; give it, or measure all images with --shard none`,
+  );
 };
 
 /** Throws OPTION for flags that have no effect without another one, and for a folder without a name. */

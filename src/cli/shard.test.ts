@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseShard, partOf, shardOf } from './shard.ts';
+import { parseShard, shardOf } from './shard.ts';
 
 describe('parseShard', () => {
   it('counts from 1, as people do', () => {
@@ -31,15 +31,5 @@ describe('shardOf', () => {
     { RANK: 'first', WORLD_SIZE: '2' },
   ])('is alone with %j', (environment) => {
     expect(shardOf(environment)).toBeUndefined();
-  });
-});
-
-describe('partOf', () => {
-  it.each([1, 2, 3, 7, 20])('shares out 17 items to %i processes, each item once', (count) => {
-    const items = Array.from({ length: 17 }, (_, item) => item);
-    const parts = Array.from({ length: count }, (_, index) => partOf(items, { index, count, from: '' }));
-    expect(parts.flat().toSorted((a, b) => a - b)).toEqual(items);
-    const lengths = parts.map(({ length }) => length);
-    expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
   });
 });

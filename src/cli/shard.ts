@@ -1,11 +1,9 @@
 /** Which part of bulk work is this process's: `--shard 2/4`, or what a scheduler tells each of its tasks. */
 import { InvalidArgumentError } from 'commander';
+import type { Part } from '../core/part-of.ts';
 import { launchOf } from '../runtime/node/mpi/launch.ts';
 
-export interface Shard {
-  /** From 0. */
-  readonly index: number;
-  readonly count: number;
+export interface Shard extends Part {
   /** Where it is known from. */
   readonly from: string;
 }
@@ -48,7 +46,3 @@ export const shardOf = (environment: Environment): Shard | undefined => {
 
 const wholeNumber = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
-
-/** Every `count`-th item, from the `index`-th on: the parts are disjoint, complete, and as long as each other but for one. */
-export const partOf = <T>(items: readonly T[], { index, count }: Shard): readonly T[] =>
-  items.filter((_, place) => place % count === index);

@@ -1,5 +1,6 @@
 /** Which files a call of `translate` translates, known before an engine is opened: its part, without what is there already. */
 import { Pix2PixError } from '../core/errors.ts';
+import { partOf } from '../core/part-of.ts';
 import { checkAnyFile } from '../data/node/file-size.ts';
 import type { LeftOut } from '../data/node/make/left-out.ts';
 import { checkOutputs, type PlannedFile } from '../data/node/outputs.ts';
@@ -12,7 +13,7 @@ import { requirePairs } from '../translation/node/require-pairs.ts';
 import { type FailedFile, resultPath } from '../translation/node/translate-files.ts';
 import { type TranslationResize, viewOf } from '../translation/trained-view.ts';
 import { counted, type Output, printJson } from './output.ts';
-import { partOf, shardOf } from './shard.ts';
+import { shardOf } from './shard.ts';
 import { tellSources } from './source-lines.ts';
 import type { TranslateFlags } from './translate-flags.ts';
 

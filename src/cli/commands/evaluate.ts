@@ -1,5 +1,6 @@
 /** `pix2pix evaluate`: measures how good a model is, or which of several is better. */
 import { type Command, Option } from 'commander';
+import { partText } from '../../core/part-of.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { bothWaysRecord, failedBothWays } from '../../evaluation/both-ways-report.ts';
 import type { FailedPair } from '../../evaluation/evaluate.ts';
@@ -7,6 +8,7 @@ import { VALUE_RANGES } from '../../evaluation/image-network.ts';
 import { evaluatedDirections } from '../../evaluation/node/both-ways-run.ts';
 import { evaluateBothWays } from '../../evaluation/node/evaluate-both-ways.ts';
 import { type EvaluateFilesOptions, evaluateFiles } from '../../evaluation/node/evaluate-files.ts';
+import { evaluatePart } from '../../evaluation/node/evaluate-part.ts';
 import type { EvaluationSource } from '../../evaluation/node/evaluation-source.ts';
 import { type SortedSources, sortSources } from '../../evaluation/node/sort-sources.ts';
 import { sourceOfFolders } from '../../evaluation/node/source-of-folders.ts';
@@ -22,19 +24,22 @@ import { addNamed } from '../command-table.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import {
   addFolderFlags,
+  addShardFlags,
   type EvaluateFlags,
   requireOneKind,
   requireOneWay,
   requireUse,
+  shardOfFlags,
 } from '../evaluate-flags.ts';
 import { listFailed, requireNoneFailed, SKIP_BAD } from '../failed-files.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { MATCH } from '../match-flag.ts';
 import { metricNames } from '../metric-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
-import { formatTable, type Output, outputOf } from '../output.ts';
+import { counted, formatTable, type Output, outputOf, printJson } from '../output.ts';
 import { withPairProgress } from '../pair-progress.ts';
 import { segmenterProgress } from '../segmenter-progress.ts';
+import type { Shard } from '../shard.ts';
 import { tellSources } from '../source-lines.ts';
 import { addWeightsFlags, readWeightsFlags } from '../weights-flags.ts';
 
@@ -116,6 +121,7 @@ export const addEvaluate = (program: Command): void => {
     )
     .option('--skip-bad', SKIP_BAD)
     .option('--json', 'print one JSON object');
+  addShardFlags(command);
   addFolderFlags(command);
   addWeightsFlags(command);
   addDeviceFlags(command);
@@ -125,6 +131,7 @@ export const addEvaluate = (program: Command): void => {
     const { metrics } = flags;
     requireOneKind(sources, flags);
     requireUse(flags);
+    const part = shardOfFlags(flags, process.env);
     const lpips = await readWeightsFlags(command, metrics?.includes('lpips'));
     const device = await openDeviceOf(command);
     const interrupt = onInterrupt();
@@ -136,6 +143,7 @@ export const addEvaluate = (program: Command): void => {
           metrics,
           lpips,
           values: flags.networkValues,
+          partsIn: flags.merge ? flags.out : undefined,
           signal: interrupt.signal,
           onNotice: tell,
           onProgress,
@@ -146,6 +154,12 @@ export const addEvaluate = (program: Command): void => {
       const directions = sorted ? await evaluatedDirections(sorted.models, flags.direction) : [];
       const open = (direction: Direction | undefined): Promise<EvaluationSource> =>
         openSource(device, sorted, { ...flags, direction }, tell, output);
+      if (part) {
+        const ways = isBothWays(directions) ? directions : [directions[0]];
+        const failed = await evaluatePartOf(device, part, ways, open, run, flags, output);
+        requireNoneFailed('evaluate', failed, flags.skipBad);
+        return;
+      }
       const failed = isBothWays(directions)
         ? await evaluateBoth(device, directions, open, run, flags, output)
         : await evaluateOne(device, await open(directions[0]), run, flags, output, interrupt.signal);
@@ -189,6 +203,45 @@ const evaluateOne = async (
   } finally {
     await source.dispose();
   }
+};
+
+/** Measures a part of each way's images, as `evaluateOne`. */
+const evaluatePartOf = async (
+  device: Device,
+  part: Shard,
+  directions: readonly (Direction | undefined)[],
+  open: (direction: Direction | undefined) => Promise<EvaluationSource>,
+  run: Run,
+  flags: EvaluateFlags,
+  output: Output,
+): Promise<readonly FailedPair[]> => {
+  const { out = '', segmenter, json = false } = flags; // the part has a folder
+  const all: FailedPair[] = [];
+  for (const direction of directions) {
+    const source = await open(direction);
+    try {
+      const { total, before, failed } = await run((options) =>
+        evaluatePart(device, source, { ...options, segmenter, part, out }),
+      );
+      listFailed(failed, output);
+      all.push(...failed);
+      if (json) printJson(output, { part: part.index + 1, parts: part.count, total, before, failed });
+      else output.stdout(partResult(part, { total, before }, out));
+    } finally {
+      await source.dispose();
+    }
+  }
+  return all;
+};
+
+/** `part 2/4 (--shard 2/4): 25 images measured, 10 of them before; report/parts has it`. */
+const partResult = (
+  part: Shard,
+  { total, before }: { readonly total: number; readonly before: number },
+  out: string,
+): string => {
+  const earlier = before === 0 ? '' : `, ${before === total ? 'all' : before} of them before`;
+  return `part ${partText(part)} (${part.from}): ${counted(total, 'image')} measured${earlier}; when all parts are, merge them: the same command with --merge and --out ${out}\n`;
 };
 
 const isBothWays = (directions: readonly (Direction | undefined)[]): directions is readonly Direction[] =>

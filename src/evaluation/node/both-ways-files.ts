@@ -24,8 +24,11 @@ export interface BothWaysFolder {
 }
 
 /** Begins a report; an earlier one in the folder stays until this one is complete. Throws FILE as `openReport`. */
-export const openBothWaysFolder = async (folder: string): Promise<BothWaysFolder> => {
-  const isReplacing = await requireReportFolder(folder);
+export const openBothWaysFolder = async (
+  folder: string,
+  { takesParts = false } = {},
+): Promise<BothWaysFolder> => {
+  const isReplacing = await requireReportFolder(folder, { takesParts });
   const fresh = temporaryFolder(folder);
   await orFileError(fresh, () => mkdir(fresh, { recursive: true }));
   return {

@@ -4,8 +4,9 @@ import type { Device } from '../../runtime/device.ts';
 import type { BothWaysReport } from '../both-ways-report.ts';
 import type { Report } from '../report.ts';
 import { openBothWaysFolder } from './both-ways-files.ts';
-import { type EvaluateFilesOptions, evaluateFiles, requireReportPlace } from './evaluate-files.ts';
+import { type EvaluateFilesOptions, evaluateFiles } from './evaluate-files.ts';
 import type { EvaluationSource } from './evaluation-source.ts';
+import { requireReportPlace } from './report-place.ts';
 
 /** The results of both ways. */
 export interface EvaluatedBothWays {
@@ -37,8 +38,9 @@ export const evaluateBothWays = async (
       const source = await openSource(direction);
       try {
         if (out !== undefined && !folder) {
-          await requireReportPlace(source, out);
-          folder = await openBothWaysFolder(out);
+          const parts = { takesParts: options.partsIn !== undefined };
+          await requireReportPlace(source, out, parts);
+          folder = await openBothWaysFolder(out, parts);
           if (folder.isReplacing) onNotice?.(`Replacing the earlier report in ${out}`);
         }
         const { report } = await evaluateFiles(device, source, {

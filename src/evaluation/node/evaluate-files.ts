@@ -1,39 +1,18 @@
 /** An evaluation of files, from models or folders to the report. */
 import { basename } from 'node:path';
-import { requireNoneInside, requireOutside } from '../../data/node/outputs.ts';
-import type { MetricName } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
-import { chooseMetrics } from '../choose-metrics.ts';
-import { evaluate } from '../evaluate.ts';
+import { measureItems, openTally } from '../evaluate.ts';
+import type { PartItem } from '../part-record.ts';
 import type { Report } from '../report.ts';
-import { fewPairsNote } from '../report-text.ts';
-import { fcnCeiling } from '../segmenter.ts';
-import {
-  type Classes,
-  classesText,
-  classReports,
-  findClasses,
-  modelScorers,
-  trueLabelsOf,
-} from './class-scores.ts';
+import { type Classes, classesText, classReports } from './class-scores.ts';
+import { wholeEvaluation } from './evaluate-part.ts';
+import { type EvaluateFilesOptions, type OpenEvaluation, openEvaluation } from './evaluation-setup.ts';
 import type { EvaluationSource } from './evaluation-source.ts';
-import { type MetricNetworkFiles, openNetworks } from './metric-networks.ts';
-import { openReport, type ReportFolder, requireReportFolder } from './report-files.ts';
+import { partsFolder, readParts } from './part-files.ts';
+import { openReport, type ReportFolder } from './report-files.ts';
+import { requireReportPlace } from './report-place.ts';
 
-/** What is measured, and where the report goes. */
-export interface EvaluateFilesOptions extends MetricNetworkFiles {
-  /** All that the images allow if absent. */
-  readonly metrics?: readonly MetricName[] | undefined;
-  /** A palette file, for the inputs if there is a segmenter, and for the targets if there is none. */
-  readonly palette?: string | undefined;
-  /** Seed of the bootstrap draws. */
-  readonly seed: number;
-  /** Folder of the report; none is written if absent. */
-  readonly out?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onNotice?: ((line: string) => void) | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-}
+export type { EvaluateFilesOptions } from './evaluation-setup.ts';
 
 /** The result of an evaluation. */
 export interface EvaluatedFiles {
@@ -48,32 +27,27 @@ export const evaluateFiles = async (
   source: EvaluationSource,
   options: EvaluateFilesOptions,
 ): Promise<EvaluatedFiles> => {
-  const { seed, out, signal, onNotice, onProgress } = options;
-  if (source.taken !== undefined) onNotice?.(source.taken);
-  const networks = await openNetworks(device, options);
+  const { seed, out, onNotice } = options;
+  const partsIn = options.partsIn === undefined ? undefined : partsFolder(options.partsIn, source.direction);
+  const opened = await openEvaluation(device, source, options);
+  const { classes, networks, pairs, scorers, scorersByModel, ceiling } = opened;
   try {
-    const metrics = chooseMetrics(options.metrics, source.pairing, networks.lpips !== undefined, onNotice);
-    const classes = await findClasses(source, networks.segmenter, options.palette, onNotice);
-    const scorersByModel = source.models.map(() => modelScorers(metrics, networks, classes, source));
-    const ceiling =
-      networks.segmenter && classes && source.pairing.isPaired
-        ? [fcnCeiling(networks.segmenter, classes.found.classes.length)]
-        : [];
-    const pairs = source.comparedPairs(classes && trueLabelsOf(classes));
-    const few = fewPairsNote(pairs.names.length, source.pairing.isPaired);
-    if (few !== '') onNotice?.(few);
-    const folder = out === undefined ? undefined : await openReportOf(source, out, pairs.names);
+    const measured =
+      partsIn === undefined
+        ? undefined
+        : await readParts(partsIn, await wholeEvaluation(source, opened, options));
+    const folder =
+      out === undefined
+        ? undefined
+        : await openReportOf(source, out, pairs.names, { takesParts: measured !== undefined });
     if (folder?.isReplacing) onNotice?.(`Replacing the earlier report in ${out}`);
     try {
-      const result = await evaluate({
-        source: pairs,
-        scorers: scorersByModel.map(({ scorers }) => scorers),
-        ceiling,
-        seed,
-        ...(folder ? { onPair: folder.addPair } : {}),
-        ...(onProgress ? { onProgress } : {}),
-        ...(signal ? { signal } : {}),
-      });
+      const tally = openTally({ source: pairs, scorers, ceiling, seed });
+      for await (const { item, images } of measured ?? measuredNow(opened, options, folder)) {
+        tally.add(item);
+        if (images && partsIn !== undefined) await folder?.takePair(images, partsIn);
+      }
+      const result = tally.evaluation();
       const evaluation = { ...result, failed: [...source.failed, ...result.failed] };
       const report: Report = {
         models: source.models,
@@ -96,28 +70,36 @@ export const evaluateFiles = async (
       throw error;
     }
   } finally {
-    await networks.dispose();
+    await opened.dispose();
   }
 };
 
-/** Throws FILE or OPTION for a folder that holds anything that is evaluated, or lies in a folder of images. */
-export const requireReportPlace = async (
-  { inputs, imageFolders }: EvaluationSource,
-  out: string,
-): Promise<void> => {
-  await requireReportFolder(out);
-  await requireNoneInside(out, inputs);
-  await requireOutside(out, imageFolders);
-};
+/** Measures all images, and saves pictures of the first pairs. */
+async function* measuredNow(
+  { pairs, scorers, ceiling }: OpenEvaluation,
+  { onProgress, signal }: EvaluateFilesOptions,
+  folder: ReportFolder | undefined,
+): AsyncGenerator<PartItem> {
+  const items = measureItems({
+    source: pairs,
+    scorers,
+    ceiling,
+    ...(folder ? { onPair: folder.addPair } : {}),
+    ...(onProgress ? { onProgress } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  for await (const item of items) yield { item };
+}
 
 /** Opens the report's folder. */
 const openReportOf = async (
   source: EvaluationSource,
   out: string,
   names: readonly string[],
+  parts: { readonly takesParts: boolean },
 ): Promise<ReportFolder> => {
-  await requireReportPlace(source, out);
-  return openReport(out, names);
+  await requireReportPlace(source, out, parts);
+  return openReport(out, names, parts);
 };
 
 const aboutOf = (about: string, numFailed: number): string =>

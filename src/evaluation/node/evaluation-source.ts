@@ -25,6 +25,8 @@ export interface EvaluationSource {
     /** How names of partners are made. */
     readonly match?: string | null | undefined;
   };
+  /** The files that the models were read from; none of folders of outputs. */
+  readonly modelFiles: readonly string[];
   /** All paths that are read: models, the folder of the data, folders of outputs and targets. */
   readonly inputs: readonly string[];
   /** The paths among them that hold images. No report may be written inside, where it would be read as data. */

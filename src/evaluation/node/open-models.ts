@@ -23,6 +23,8 @@ import { distinctNames } from './distinct-names.ts';
 export interface OpenedModel extends ComparedModel {
   /** Which file it was read from, and how long it was trained: `checkpoint best, epoch 1, step 16`. */
   readonly file: string;
+  /** That file. */
+  readonly path: string;
   readonly translator: Translator;
   /** The network of the other way, of a training both ways. */
   readonly back?: Translator;
@@ -142,6 +144,7 @@ const openModel = async (
   return {
     name,
     file: modelText(model),
+    path,
     translator,
     task: translator.record?.task,
     view,

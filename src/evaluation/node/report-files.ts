@@ -1,5 +1,5 @@
 /** A report as a folder: the page, the numbers, and the images of the pairs. */
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { Image } from '../../data/image.ts';
@@ -18,6 +18,8 @@ export const REPORT_FILES = {
   json: 'evaluation.json',
   csv: 'pairs.csv',
   images: 'images',
+  /** What several processes measured, until it is merged. */
+  parts: 'parts',
 } as const;
 
 /** Number of pairs whose images are saved: all of a usual test split, the first ones of a huge one. */
@@ -29,6 +31,8 @@ const WAYS: readonly Direction[] = ['AtoB', 'BtoA'];
 export interface ReportFolder {
   /** Saves the images of the next pair, if it is among the first. */
   addPair(pair: ComparedPair, outputs: readonly ModelOutput[]): Promise<void>;
+  /** Takes over the images of the next pair that `pairPictures` saved in another folder. */
+  takePair(images: PairImages, from: string): Promise<void>;
   /** Whether this report will replace an earlier one. */
   readonly isReplacing: boolean;
   readonly images: readonly PairImages[];
@@ -38,46 +42,73 @@ export interface ReportFolder {
   discard(): Promise<void>;
 }
 
-/**
- * Begins a report of pairs with these names. An earlier report in the folder stays until the new one is complete.
- * Throws FILE if the folder has anything else in it.
- */
-export const openReport = async (folder: string, names: readonly string[]): Promise<ReportFolder> => {
-  const isReplacing = await requireReportFolder(folder);
-  const fresh = temporaryFolder(folder);
-  await orFileError(fresh, () => mkdir(join(fresh, REPORT_FILES.images), { recursive: true }));
+/** Saves the images of a pair; resolves with their places, or with nothing for a pair that is not among the first. */
+export type SavePictures = (
+  pair: ComparedPair,
+  outputs: readonly ModelOutput[],
+) => Promise<PairImages | undefined>;
+
+/** Makes a folder for the images of pairs with these names. Throws FILE. */
+export const pairPictures = async (folder: string, names: readonly string[]): Promise<SavePictures> => {
+  await orFileError(folder, () => mkdir(join(folder, REPORT_FILES.images), { recursive: true }));
   const shown = names.slice(0, MOST_IMAGE_PAIRS);
   const fileOf = new Map(safeFileNames(shown).map((file, i) => [shown[i], file]));
+  return async ({ name, input, target }, outputs) => {
+    const file = fileOf.get(name); // not by index: pairs that failed are not saved
+    if (file === undefined) return undefined;
+    const path = (kind: string): string => `${REPORT_FILES.images}/${file}-${kind}.png`;
+    const places = (kind: string): string[] =>
+      outputs.map((_, i) => path(i === 0 ? kind : `${kind}-${i + 1}`));
+    const [ofOutputs, ofBacks] = [places('output'), places('back')];
+    const { width = 0, height = 0 } = outputs[0]?.image ?? {};
+    const hasBacks = outputs.every(({ back }) => back);
+    const write = async (place: string | undefined, image: Image | undefined): Promise<void> => {
+      if (place !== undefined && image) await writePng(join(folder, place), image);
+    };
+    await Promise.all([
+      write(path('input'), input),
+      write(path('target'), target),
+      ...outputs.map(({ image }, i) => write(ofOutputs[i], image)),
+      ...outputs.map(({ back }, i) => write(ofBacks[i], hasBacks ? back : undefined)),
+    ]);
+    return {
+      ...(input ? { input: path('input') } : {}),
+      ...(target ? { target: path('target') } : {}),
+      outputs: ofOutputs,
+      ...(hasBacks ? { backs: ofBacks } : {}),
+      width,
+      height,
+    };
+  };
+};
+
+/**
+ * Begins a report of pairs with these names. An earlier report in the folder stays until the new one is complete.
+ * Throws FILE if the folder has anything else in it, or parts that nobody merged unless this report is of them.
+ */
+export const openReport = async (
+  folder: string,
+  names: readonly string[],
+  { takesParts = false } = {},
+): Promise<ReportFolder> => {
+  const isReplacing = await requireReportFolder(folder, { takesParts });
+  const fresh = temporaryFolder(folder);
+  const save = await pairPictures(fresh, names);
   const images: PairImages[] = [];
   return {
     isReplacing,
     images,
-    addPair: async ({ name, input, target }, outputs) => {
-      const file = fileOf.get(name); // not by index: pairs that failed are not added
-      if (file === undefined) return;
-      const path = (kind: string): string => `${REPORT_FILES.images}/${file}-${kind}.png`;
-      const places = (kind: string): string[] =>
-        outputs.map((_, i) => path(i === 0 ? kind : `${kind}-${i + 1}`));
-      const [ofOutputs, ofBacks] = [places('output'), places('back')];
-      const { width = 0, height = 0 } = outputs[0]?.image ?? {};
-      const hasBacks = outputs.every(({ back }) => back);
-      images.push({
-        ...(input ? { input: path('input') } : {}),
-        ...(target ? { target: path('target') } : {}),
-        outputs: ofOutputs,
-        ...(hasBacks ? { backs: ofBacks } : {}),
-        width,
-        height,
-      });
-      const write = async (place: string | undefined, image: Image | undefined): Promise<void> => {
-        if (place !== undefined && image) await writePng(join(fresh, place), image);
-      };
-      await Promise.all([
-        write(path('input'), input),
-        write(path('target'), target),
-        ...outputs.map(({ image }, i) => write(ofOutputs[i], image)),
-        ...outputs.map(({ back }, i) => write(ofBacks[i], hasBacks ? back : undefined)),
-      ]);
+    addPair: async (pair, outputs) => {
+      const saved = await save(pair, outputs);
+      if (saved) images.push(saved);
+    },
+    takePair: async (saved, from) => {
+      const { input, target, outputs, backs = [] } = saved;
+      const places = [input, target, ...outputs, ...backs].filter((place) => place !== undefined);
+      await orFileError(fresh, () =>
+        Promise.all(places.map((place) => copyFile(join(from, place), join(fresh, place)))),
+      );
+      images.push(saved);
     },
     finish: async (report) => {
       await writeWhole(join(fresh, REPORT_FILES.csv), reportCsv(report));
@@ -104,8 +135,11 @@ export const temporaryFolder = (folder: string): string => {
   return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 };
 
-/** Whether the folder holds a report. Throws FILE for a folder with anything else in it. */
-export const requireReportFolder = async (folder: string): Promise<boolean> => {
+/**
+ * Whether the folder holds a report. Throws FILE for a folder with anything else in it, and for one with parts of an
+ * evaluation, unless `takesParts`.
+ */
+export const requireReportFolder = async (folder: string, { takesParts = false } = {}): Promise<boolean> => {
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new Pix2PixError('FILE', `${folder}: cannot be used as a folder (${messageOf(error)})`, {
@@ -114,12 +148,19 @@ export const requireReportFolder = async (folder: string): Promise<boolean> => {
   });
   const own: readonly string[] = [...Object.values(REPORT_FILES), ...WAYS];
   const other = found.find((name) => !own.includes(name));
-  if (other !== undefined || (found.length > 0 && !found.includes(REPORT_FILES.json)))
+  const isReport = found.includes(REPORT_FILES.json);
+  const hasParts = found.includes(REPORT_FILES.parts);
+  if (other !== undefined || (found.length > 0 && !isReport && !hasParts))
     throw new Pix2PixError(
       'FILE',
       `${folder}: holds ${other ?? found[0]}, which is not part of a report; give out (--out) a new folder, or that of an earlier report`,
     );
-  return found.length > 0;
+  if (hasParts && !takesParts)
+    throw new Pix2PixError(
+      'FILE',
+      `${folder}: holds parts of an evaluation that were not merged; merge them (--merge), or remove ${join(folder, REPORT_FILES.parts)}`,
+    );
+  return isReport;
 };
 
 export const orFileError = async (path: string, work: () => Promise<unknown>): Promise<void> => {

@@ -24,6 +24,7 @@ export const sourceOfFolders = async (
       ['targets', basename(resolve(targets))],
       ...(format ? [['images hold', holdText(format)] as const] : []),
     ],
+    modelFiles: [],
     inputs: [...outputs, targets],
     imageFolders: [...outputs, targets],
     failed,

@@ -128,6 +128,7 @@ const openData = async (
       ['noise', hasNoise ? `as in training, seed ${seed}` : 'none'],
     ],
     ...(runFolder === undefined ? {} : { run: { folder: runFolder, data: place, match } }),
+    modelFiles: opened.map(({ path }) => path),
     inputs: [...paths, ...folders],
     imageFolders: folders,
     failed,
