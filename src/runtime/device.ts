@@ -24,6 +24,8 @@ export interface State {
    * arenas, such as a sum over processes. Undefined elsewhere. Throws STATE for an unknown arena.
    */
   memory(arena: string): Float32Array | undefined;
+  /** The tensors of an arena as views of that memory, which hold until something runs. Undefined and throws as `memory`. */
+  views(arena: string): ReadonlyMap<string, Tensor> | undefined;
   /** Gives its memory back where no garbage collector does; nothing that is bound to it can run after that. */
   dispose(): Promise<void>;
 }

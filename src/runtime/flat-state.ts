@@ -53,16 +53,23 @@ export class FlatState implements State {
     return this.arena(arena);
   }
 
+  views(arena: string): ReadonlyMap<string, Tensor> {
+    const { layout, data } = this.#arena(arena);
+    return new Map(
+      layout.slots.map(({ spec, offset, length }) => [
+        spec.name,
+        { shape: spec.shape, data: data.subarray(offset, offset + length) },
+      ]),
+    );
+  }
+
   read(arena: string): Promise<ReadonlyMap<string, Tensor>> {
-    return this.exclusive(() => {
-      const { layout, data } = this.#arena(arena);
-      return new Map(
-        layout.slots.map(({ spec, offset, length }) => [
-          spec.name,
-          { shape: spec.shape, data: data.slice(offset, offset + length) },
-        ]),
-      );
-    });
+    return this.exclusive(
+      () =>
+        new Map(
+          [...this.views(arena)].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
+        ),
+    );
   }
 
   write(values: ReadonlyMap<string, Tensor>): Promise<void> {

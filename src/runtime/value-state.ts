@@ -64,6 +64,11 @@ export class ValueState<V> implements State {
     return undefined;
   }
 
+  views(arena: string): undefined {
+    this.#specs(arena); // throws for an unknown one
+    return undefined;
+  }
+
   read(arena: string): Promise<ReadonlyMap<string, Tensor>> {
     return this.exclusive(async () => {
       const copies = new Map<string, Tensor>();

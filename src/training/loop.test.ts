@@ -38,6 +38,7 @@ const watchedTrainer = (
     sample: async (input) => input,
     generatorWeights: async () => new Map(),
     snapshot: async () => new Map(),
+    currentState: async () => new Map(),
     restore: async () => {},
     dispose: async () => {},
   };

@@ -51,6 +51,8 @@ export interface Trainer {
   generatorWeights(generator?: string): Promise<ReadonlyMap<string, Tensor>>;
   /** Copies of every tensor that a checkpoint needs, by state name. */
   snapshot(): Promise<ReadonlyMap<string, Tensor>>;
+  /** The same without a copy of what is in the host's memory: the tensors hold until the next step. */
+  currentState(): Promise<ReadonlyMap<string, Tensor>>;
   /** Puts a snapshot back. Throws STATE if it does not fit. */
   restore(values: ReadonlyMap<string, Tensor>): Promise<void>;
   dispose(): Promise<void>;
@@ -107,6 +109,14 @@ export const openTrainer = async (
     }),
   );
 
+  /** All that a checkpoint needs, with the tensors of an arena as `read` gives them. */
+  const kept = async (
+    read: (arena: Arena) => Promise<ReadonlyMap<string, Tensor>>,
+  ): Promise<ReadonlyMap<string, Tensor>> => {
+    const parts = await Promise.all(Object.keys(layout).filter(isKept).map(read));
+    return new Map([...parts, steps.readPools()].flatMap((part) => [...part]));
+  };
+
   return {
     options,
     plan,
@@ -125,14 +135,8 @@ export const openTrainer = async (
       );
       return new Map(parts.flat());
     },
-    snapshot: async () => {
-      const parts = await Promise.all(
-        Object.keys(layout)
-          .filter(isKept)
-          .map((arena) => state.read(arena)),
-      );
-      return new Map([...parts, steps.readPools()].flatMap((part) => [...part]));
-    },
+    snapshot: () => kept((arena) => state.read(arena)),
+    currentState: () => kept(async (arena) => state.views(arena) ?? state.read(arena)),
     restore: async (values) => {
       steps.writePools(values);
       await state.write(new Map([...values].filter(([name]) => !isOfPool(name))));

@@ -11,7 +11,7 @@ import {
   encodeCheckpoint,
 } from '../checkpoint.ts';
 import { RUN_FILES } from './run-folder.ts';
-import { writeWhole } from './write-whole.ts';
+import { type BegunFile, beginWhole } from './write-whole.ts';
 
 /** The checkpoint that a run goes on from. */
 export const LATEST = 'latest';
@@ -29,10 +29,19 @@ export const writeCheckpoint = async (
   record: CheckpointContent,
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<string> => {
-  const path = checkpointPath(folder, name);
+  await (await beginCheckpoint(folder, name, record, tensors)).finish();
+  return checkpointPath(folder, name);
+};
+
+/** The first half of it: once it resolves, the tensors may change. Throws as `writeCheckpoint`. */
+export const beginCheckpoint = async (
+  folder: string,
+  name: string,
+  record: CheckpointContent,
+  tensors: ReadonlyMap<string, Tensor>,
+): Promise<BegunFile> => {
   await mkdir(join(folder, RUN_FILES.checkpoints)).catch(() => {}); // there already, or the write below tells
-  await writeWhole(path, await encodeCheckpoint(record, tensors));
-  return path;
+  return beginWhole(checkpointPath(folder, name), await encodeCheckpoint(record, tensors));
 };
 
 /** Reads a checkpoint. Throws FILE if it cannot be read, FORMAT if it is damaged. */

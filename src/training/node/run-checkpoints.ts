@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Device } from '../../runtime/device.ts';
 import { describeNetworks, type Position } from '../checkpoint.ts';
 import type { Trainer } from '../trainer.ts';
-import { BEST, checkpointPath, LATEST, writeCheckpoint } from './checkpoint-files.ts';
+import { BEST, beginCheckpoint, checkpointPath, LATEST } from './checkpoint-files.ts';
 import { type Cadence, noteCheckpoint, RUN_FILES } from './run-folder.ts';
-import { copyWhole } from './write-whole.ts';
+import { type BegunFile, copyWhole } from './write-whole.ts';
 
 export interface CheckpointsOptions {
   readonly folder: string;
@@ -36,7 +36,10 @@ export interface Checkpoints {
   settled(): Promise<void>;
 }
 
-/** Copies of the state are taken at once and written while training goes on. */
+/**
+ * The state is written at once, from its own memory: a copy would take as much again, and longer than the system needs to take
+ * the bytes. That they reach the disk is waited for while training goes on.
+ */
 export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
   const { folder, cadence, now = () => performance.now() } = options;
   let saving: Promise<void> = Promise.resolve();
@@ -46,10 +49,11 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
 
   const save = async (position: Position, copies: readonly string[]): Promise<void> => {
     if (position.step === savedStep && copies.length === 0) return;
-    await saving; // one snapshot at a time is in memory
+    await saving; // one at a time
     await options.requireHeld();
     const events = await options.flushEvents();
-    saving = write(options, position, copies, events).then(() => {
+    const written = await begin(options, position, copies, events);
+    saving = finish(options, written).then(() => {
       writtenStep = position.step;
     });
     saving.catch(() => {}); // thrown where it is awaited
@@ -88,16 +92,18 @@ const MS_PER_MINUTE = 60_000;
 
 const epochName = (epoch: number): string => `epoch-${String(epoch).padStart(4, '0')}`;
 
-/**
- * A checkpoint under its other names and last of all as the latest: a run that is killed in between goes on from
- * the one before, and writes the others again.
- */
-const write = async (
-  { folder, device, trainer, attempt, cadence }: CheckpointsOptions,
+/** A checkpoint that has its content, and the names that it gets. */
+interface BegunCheckpoint {
+  readonly file: BegunFile;
+  readonly names: readonly [string, ...string[]];
+}
+
+const begin = async (
+  { folder, device, trainer, attempt }: CheckpointsOptions,
   position: Position,
   copies: readonly string[],
   events: number,
-): Promise<void> => {
+): Promise<BegunCheckpoint> => {
   const record = {
     position,
     attempt,
@@ -107,9 +113,20 @@ const write = async (
     device: { ...device.info },
     plan: { ...trainer.plan },
   };
-  const [first = LATEST, ...others] = [...copies, LATEST];
-  const written = await writeCheckpoint(folder, first, record, await trainer.snapshot());
-  for (const name of others) await copyWhole(written, checkpointPath(folder, name));
+  const names = [...copies, LATEST] as unknown as BegunCheckpoint['names'];
+  return { file: await beginCheckpoint(folder, names[0], record, await trainer.currentState()), names };
+};
+
+/**
+ * Under its other names and last of all as the latest: a run that is killed in between goes on from the one before, and
+ * writes the others again.
+ */
+const finish = async (
+  { folder, cadence }: CheckpointsOptions,
+  { file, names: [first, ...others] }: BegunCheckpoint,
+): Promise<void> => {
+  await file.finish();
+  for (const name of others) await copyWhole(checkpointPath(folder, first), checkpointPath(folder, name));
   await noteCheckpoint(folder);
   if (cadence.keep > 0) await removeOld(folder, cadence.keep);
 };

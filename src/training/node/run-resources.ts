@@ -69,9 +69,8 @@ const arenaBytes = (options: Options, isCounted: (arena: Arena) => boolean): num
 /** Reading threads with their decoders, and the pixels that they keep. */
 const READERS_BYTES = 300e6;
 
-/** A step at its peak, the copy that is taken for a checkpoint, and what reads. */
-export const trainingBytes = (options: Options): number =>
-  estimateMemory(options).totalBytes + arenaBytes(options, isKept) + READERS_BYTES;
+/** A training at its peak, and what reads. */
+export const trainingBytes = (options: Options): number => estimateMemory(options).totalBytes + READERS_BYTES;
 
 /** Bytes of memory: all that a process may have, and what is free now. */
 export interface Memory {

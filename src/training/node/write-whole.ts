@@ -11,13 +11,23 @@ export const TEMPORARY_ENDING = '.tmp';
  * Replaces `path` by `content`, whose parts follow one another; a crash at any moment leaves the old file or
  * the new one. Throws FILE.
  */
-export const writeWhole = (
-  path: string,
-  content: Uint8Array | string | readonly Uint8Array[],
-): Promise<void> => {
+export const writeWhole = async (path: string, content: Content): Promise<void> =>
+  (await beginWhole(path, content)).finish();
+
+/** What a file is written of. */
+type Content = Uint8Array | string | readonly Uint8Array[];
+
+/** A file that has its content, under another name. */
+export interface BegunFile {
+  /** Forces it to disk, and then puts it in its place. Throws FILE. */
+  finish(): Promise<void>;
+}
+
+/** The first half of `writeWhole`: once it resolves, the content may change. Throws FILE. */
+export const beginWhole = (path: string, content: Content): Promise<BegunFile> => {
   const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
   const bytes = Array.isArray(parts) ? lengthOf(parts) : undefined;
-  return replaceWhole(path, bytes, async (temporary) => {
+  return beginReplacing(path, bytes, async (temporary) => {
     const file = await open(temporary, 'w');
     try {
       for (const part of parts) await file.writeFile(part); // goes on where the part before ended
@@ -36,26 +46,34 @@ export const copyWhole = async (from: string, to: string): Promise<void> => {
     (entry) => entry.size,
     () => undefined, // copying tells
   );
-  await replaceWhole(to, size, (temporary) => copyFile(from, temporary));
+  await (await beginReplacing(to, size, (temporary) => copyFile(from, temporary))).finish();
 };
 
-/** What `fill` puts into a file next to `path`, forced to disk and renamed. */
-const replaceWhole = async (
+/** What `fill` puts into a file next to `path`, to be forced to disk and renamed. */
+const beginReplacing = async (
   path: string,
   neededBytes: number | undefined,
   fill: (temporary: string) => Promise<void>,
-): Promise<void> => {
+): Promise<BegunFile> => {
   const temporary = `${path}.${process.pid}${TEMPORARY_ENDING}`;
-  try {
-    await fill(temporary);
-    await syncPath(temporary, 'r+');
-    await rename(temporary, path);
-    // Makes the rename last; Windows cannot open folders, and needs no such thing.
-    if (process.platform !== 'win32') await syncPath(dirname(path), 'r');
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {}); // the first error tells more
-    throw await writeFailure(path, error, neededBytes);
-  }
+  const orRemoved = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => {}); // the first error tells more
+      throw await writeFailure(path, error, neededBytes);
+    }
+  };
+  await orRemoved(() => fill(temporary));
+  return {
+    finish: () =>
+      orRemoved(async () => {
+        await syncPath(temporary, 'r+');
+        await rename(temporary, path);
+        // Makes the rename last; Windows cannot open folders, and needs no such thing.
+        if (process.platform !== 'win32') await syncPath(dirname(path), 'r');
+      }),
+  };
 };
 
 /** What the system reports if no more can be written: a full disk, a used-up quota, a limit on the size of files. */
