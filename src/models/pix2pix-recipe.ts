@@ -19,6 +19,10 @@ export interface Pix2PixOptions extends TrainingStepOptions {
   readonly accumulate: number;
   /** Steps of D for each of G; each is on a batch of its own. */
   readonly dSteps: number;
+  /** D is updated in the first of every so many steps. */
+  readonly dEvery: number;
+  /** Steps in the beginning without D: G learns from the L1 (or L2) term alone. */
+  readonly l1First: number;
   /** Whether a moving average of G is kept. */
   readonly isAveraged: boolean;
 }
@@ -91,12 +95,54 @@ export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
   };
 };
 
+/** First the phase without D, if it has steps; then those of both networks. The largest one that updates G is last. */
 const phasesOf = (options: Pix2PixOptions): readonly Phase[] => {
-  const { discriminator, accumulate: parts, dSteps } = options;
-  if (parts === 1 && dSteps === 1)
-    return [{ name: 'step', graph: trainingStep(options), every: 1, parts, updates: ['G'] }];
-  const G: Phase = { name: 'G', graph: generatorPart(options), every: dSteps, parts, updates: ['G'] };
-  if (!discriminator) return [G];
-  const graph = discriminatorPart(options, discriminator);
-  return [{ name: 'D', graph, every: 1, parts, updates: ['D'] }, G];
+  const { discriminator, accumulate: parts, dSteps, dEvery, l1First } = options;
+  if (!discriminator) return [aloneOf(options)];
+  const phases: readonly Phase[] =
+    parts === 1 && dSteps === 1
+      ? [...betweenOf(options), { ...stepOf(options), every: dEvery, from: l1First + 1 }]
+      : [
+          {
+            name: 'D',
+            graph: discriminatorPart(options, discriminator),
+            every: dEvery,
+            from: l1First + 1,
+            parts,
+            updates: ['D'],
+          },
+          { ...partOf(options), every: dSteps, from: l1First + dSteps },
+        ];
+  if (l1First === 0) return phases;
+  return [
+    { ...aloneOf({ ...options, discriminator: undefined }), name: 'G alone', until: l1First },
+    ...phases,
+  ];
 };
+
+/** A step of G without D. */
+const aloneOf = (options: Pix2PixOptions): Phase =>
+  options.accumulate === 1 ? stepOf(options) : partOf(options);
+
+/** Both networks in one graph. */
+const stepOf = (options: Pix2PixOptions): Phase => ({
+  name: 'step',
+  graph: trainingStep(options),
+  every: 1,
+  parts: 1,
+  updates: ['G'],
+});
+
+const partOf = (options: Pix2PixOptions): Phase => ({
+  name: 'G',
+  graph: generatorPart(options),
+  every: 1,
+  parts: options.accumulate,
+  updates: ['G'],
+});
+
+/** The steps that leave D as it is; none where D is updated in all. */
+const betweenOf = (options: Pix2PixOptions): readonly Phase[] =>
+  options.dEvery === 1
+    ? []
+    : [{ ...partOf(options), every: options.dEvery, from: options.l1First + 1, isBetween: true }];

@@ -9,6 +9,7 @@ import { type DiscriminatorArchitecture, discriminatorLayers } from './discrimin
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import type { Layer } from './layers.ts';
 import type { NoiseInput } from './noise-inputs.ts';
+import type { PhaseSteps } from './phase-steps.ts';
 import {
   arenaOf,
   GRADIENTS,
@@ -78,8 +79,8 @@ export type RecipeInput =
       readonly shape: readonly number[];
     };
 
-/** One graph of a step, and the networks that are updated after it. */
-export interface Phase {
+/** One graph of a step, and the networks that are updated after it. Which steps it runs in is in `PhaseSteps`. */
+export interface Phase extends PhaseSteps {
   readonly name: string;
   /** Its outputs are losses, images of pools, new values of the state, and gradients of the networks in `updates`. */
   readonly graph: Graph;
@@ -88,8 +89,6 @@ export interface Phase {
    * are the sum of what they leave in its arenas of `GRADIENTS`. Absent where there is nothing to divide.
    */
   readonly lanes?: readonly Graph[];
-  /** It runs every so many steps: 1 for all of them. */
-  readonly every: number;
   /** How many parts of a batch it sees, one after the other; gradients are summed over them. */
   readonly parts: number;
   /** Networks whose gradients it leaves in the state, to be updated by a sweep after the last part. */

@@ -25,6 +25,10 @@ const ADVERSARY: Effect = {
   hasEffect: hasAdversary,
   fix: `the objective has no adversary: use ${optionText('objective')} with GAN or cGAN`,
 };
+const PAIRS_WITH_D: Effect = {
+  hasEffect: (options) => !isCycleGan(options) && hasAdversary(options),
+  fix: `it is about a training on pairs with one discriminator: use ${optionText('model', 'pix2pix')}, and ${optionText('objective')} with GAN or cGAN`,
+};
 const UNET: Effect = {
   hasEffect: isUnet,
   fix: `a ResNet has no such thing: use ${optionText('generator', 'unet')}`,
@@ -104,6 +108,14 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
   adversarialLoss: ADVERSARY,
   lambdaR1: ADVERSARY,
   dSteps: ADVERSARY,
+  dEvery: PAIRS_WITH_D,
+  l1First: {
+    hasEffect: (options) =>
+      !isCycleGan(options) &&
+      hasAdversary(options) &&
+      OBJECTIVE_TERMS[options.objective].reconstruction !== 'none',
+    fix: `the generator has no L1 or L2 term beside an adversary: use ${optionText('objective')} L1+cGAN or L1+GAN, with ${optionText('model', 'pix2pix')}`,
+  },
   lambdaGp: {
     hasEffect: (options) => hasAdversary(options) && options.adversarialLoss === 'wgan-gp',
     fix: `only one loss has a gradient penalty: use ${optionText('adversarialLoss', 'wgan-gp')}`,

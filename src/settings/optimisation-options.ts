@@ -33,6 +33,17 @@ export const OPTIMISATION_OPTIONS = {
     .default(0)
     .describe("weight of R1, a penalty on D's gradients at real images; 0 for none"),
   dSteps: positive.default(1).describe('steps of the discriminator for each step of the generator'), // 3.3
+  // The other way round, for a step that takes less time: D costs about as much of it as G.
+  dEvery: positive
+    .default(1)
+    .describe('the discriminator is updated in the first of every so many steps; the generator in all'),
+  l1First: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'steps in the beginning in which the generator learns from the L1 (or L2) term alone, without the discriminator',
+    ),
   initializer: z.enum(INITIALIZERS).default('normal').describe('how weights begin'), // 6.2
   initializerGain: rate.default(0.02).describe('standard deviation or gain of the initializer'), // 6.2
   lr: rate.default(2e-4).describe('learning rate'), // 3.3

@@ -7,4 +7,4 @@ export const optionText = (name: string, value?: string | number): string => {
 };
 
 /** `loadSize` -> `load-size`. */
-export const kebabCase = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+export const kebabCase = (name: string): string => name.replace(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase();

@@ -68,6 +68,8 @@ describe('the options', () => {
       lambdaGp: 10,
       lambdaR1: 0,
       dSteps: 1,
+      dEvery: 1,
+      l1First: 0,
       initializer: 'normal', // 6.2
       initializerGain: 0.02, // 6.2
       lr: 0.0002, // 3.3
@@ -323,6 +325,10 @@ describe('an option without effect', () => {
     [{ objective: 'L1', ndf: 32 }, 'use objective (--objective) with GAN or cGAN'],
     [{ objective: 'L2', adversarialLoss: 'lsgan' }, 'use objective (--objective) with GAN or cGAN'],
     [{ objective: 'L1', dSteps: 2 }, 'use objective (--objective) with GAN or cGAN'],
+    [{ objective: 'L1', dEvery: 2 }, 'objective (--objective) with GAN or cGAN'],
+    [{ model: 'cyclegan', dEvery: 2 }, 'use model pix2pix (--model pix2pix)'],
+    [{ objective: 'cGAN', l1First: 100 }, 'use objective (--objective) L1+cGAN or L1+GAN'],
+    [{ objective: 'L1', l1First: 100 }, 'use objective (--objective) L1+cGAN or L1+GAN'],
     [{ lambdaGp: 1 }, 'use adversarialLoss wgan-gp (--adversarial-loss wgan-gp)'],
     [{ norm: 'none', normEpsilon: 1e-3 }, 'use norm (--norm) batch or instance'],
     [{ initializer: 'kaiming', initializerGain: 1 }, 'use another initializer (--initializer)'],
@@ -330,6 +336,10 @@ describe('an option without effect', () => {
   ])('%j is an error with the fix', (given, text) => {
     expect(() => resolveOptions(given)).toThrow(text);
     expect(codeOf(() => resolveOptions(given))).toBe('OPTION');
+  });
+
+  it('of more and of fewer updates of the discriminator is one too many', () => {
+    expect(() => resolveOptions({ dSteps: 2, dEvery: 2 })).toThrow('leave one of them out');
   });
 
   it('is none of a preset, nor one that is what it would be anyway', () => {

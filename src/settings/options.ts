@@ -86,8 +86,13 @@ export const presetOfModel = (model: Options['model'] | undefined): PresetName =
 
 /** Throws OPTION for options that are each right and together not. */
 const requireAgreement = (options: Options): void => {
-  const { size, loadSize } = options;
+  const { size, loadSize, dSteps, dEvery } = options;
   if (options.model === 'cyclegan') requireCycleGan(options);
+  if (dSteps > 1 && dEvery > 1)
+    throw new Pix2PixError(
+      'OPTION',
+      `options: ${optionText('dSteps')} is ${dSteps} and ${optionText('dEvery')} is ${dEvery}: the one gives the discriminator more updates than the generator, the other fewer; leave one of them out`,
+    );
   if (loadSize !== null && loadSize < size)
     throw new Pix2PixError(
       'OPTION',

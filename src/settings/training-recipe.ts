@@ -67,6 +67,8 @@ const RECIPES: { readonly [M in Model]: RecipeOfModel } = {
         lambdaL1: options.lambdaL1,
         adam: adamOptions(options),
         dSteps: options.dSteps,
+        dEvery: options.dEvery,
+        l1First: options.l1First,
         hidesWeightless: options.discriminatorSees === 'weighted',
         isWeighted: options.pixelWeights === 'folder', // `auto` is settled once the data is known
       }),

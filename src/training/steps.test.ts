@@ -176,6 +176,80 @@ describe("CycleGAN's sides", () => {
   });
 });
 
+/** Whether two states have the same bits in the tensors of an arena. */
+const isAlike = (a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string, Tensor>, arena: string): boolean =>
+  distance(
+    new Map([...a].filter(([name]) => name.startsWith(`${arena}/`))),
+    new Map([...b].filter(([name]) => name.startsWith(`${arena}/`))),
+  ) === 0;
+
+describe('a discriminator that begins later', () => {
+  const batch = { batchSize: 4 } as const;
+
+  it('is as it was until then, and G learns from L1 alone, bit by bit', async () => {
+    const l1 = await trainThree({ ...batch, objective: 'L1' });
+    const later = await trainThree({ ...batch, l1First: 3 });
+    const untrained = await trainThree(batch, { lr: 0 });
+    expect(later.losses).toEqual(l1.losses);
+    for (const arena of ['G', 'G.m', 'G.v', 'G.statistics'])
+      expect({ arena, isAlike: isAlike(l1.state, later.state, arena) }).toEqual({ arena, isAlike: true });
+    expect(isAlike(untrained.state, later.state, 'D')).toBe(true);
+  });
+
+  it.each([batch, { batchSize: 2, accumulate: 2 }, { ...batch, dSteps: 2 }] as const)(
+    'has its first step after those, with the first step size of Adam: %j',
+    async (given) => {
+      const { losses, state } = await trainThree({ ...given, l1First: 2 });
+      expect(losses.map((step) => 'd_real' in step)).toEqual([false, false, true]);
+      // Adam's first step is the learning rate times the sign of the gradient, where its moments are of one gradient.
+      const before = await trainThree(given, { lr: 0 });
+      const name = 'D/layer1.conv.weight';
+      const moved = state
+        .get(name)
+        ?.data.map((value, i) => Math.abs(value - (before.state.get(name)?.data[i] ?? 0)));
+      expect(Math.max(...(moved ?? []))).toBeCloseTo(1e-3, 6);
+    },
+  );
+
+  it.each([1, 2])('goes on from step %i to the same bits', async (at) => {
+    const given = { ...batch, l1First: 1, averageDecay: 0.9 };
+    const whole = await trainThree(given);
+    const resumed = await trainThree(given, { at });
+    expect(resumed.losses).toEqual(whole.losses);
+    expect(distance(whole.state, resumed.state)).toBe(0);
+  });
+});
+
+describe('a discriminator that is updated in every second step', () => {
+  it.each([{ batchSize: 4 }, { batchSize: 2, accumulate: 2 }] as const)(
+    'rests in the others, in which G still learns from it: %j',
+    async (given) => {
+      const { losses } = await trainThree({ ...given, dEvery: 2 });
+      expect(losses.map((step) => 'd_real' in step)).toEqual([true, false, true]);
+      expect(losses.every((step) => Number.isFinite(step.g_gan) && Number.isFinite(step.g_l1))).toBe(true);
+      const usual = await trainThree(given);
+      expect(losses[0]).toEqual(usual.losses[0]);
+    },
+  );
+
+  it('is the same in parts as on the whole batch', async () => {
+    const whole = await trainThree({ norm: 'none', batchSize: 4, dEvery: 2 });
+    const parts = await trainThree({ norm: 'none', batchSize: 2, accumulate: 2, dEvery: 2 });
+    for (const [i, losses] of whole.losses.entries())
+      for (const [name, value] of Object.entries(losses))
+        expect(parts.losses[i]?.[name]).toBeCloseTo(value, 4);
+    expect(distance(whole.state, parts.state)).toBeLessThan(0.1); // Adam makes much of rounding where gradients are near 0
+  });
+
+  it.each([1, 2])('goes on from step %i to the same bits, after steps of L1 too', async (at) => {
+    const given = { batchSize: 4, dEvery: 2, l1First: 1, averageDecay: 0.9 };
+    const whole = await trainThree(given);
+    const resumed = await trainThree(given, { at });
+    expect(resumed.losses).toEqual(whole.losses);
+    expect(distance(whole.state, resumed.state)).toBe(0);
+  });
+});
+
 describe('a moving average of the generator', () => {
   it('follows the parameters, and is what is sampled and exported', async () => {
     const options = resolveOptions({ size: SIZE, ngf: 4, ndf: 4, receptiveField: 16, averageDecay: 0.5 });

@@ -8,6 +8,7 @@ import type { LoweringPlan } from '../lowering/plan.ts';
 import { SUM_FEEDS } from '../models/accumulated-step.ts';
 import { adamSweep, adamSweepArenas } from '../models/adam-sweep.ts';
 import { drawNoise } from '../models/noise-inputs.ts';
+import { runsIn, runsUntil } from '../models/phase-steps.ts';
 import { gradientsOfNetwork, graphsOf, type Phase, type Recipe, type RecipeInput } from '../models/recipe.ts';
 import { arenaOf, stateName } from '../models/state-layout.ts';
 import { OWN_PART, ownPartFeed, statisticOfShare } from '../models/step-parts.ts';
@@ -63,7 +64,12 @@ interface OpenPhase {
   readonly phase: Phase;
   readonly program: PartsProgram;
   /** The updates of its networks. */
-  readonly sweeps: readonly Runner[];
+  readonly sweeps: readonly NetworkSweep[];
+}
+
+interface NetworkSweep {
+  readonly network: string;
+  readonly sweep: Runner;
 }
 
 /** Compiles the programs of a step; all share the state. Throws OPTION for parts that cannot be shared out to all peers. */
@@ -91,13 +97,9 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
       const images: Feeds = Object.assign({}, ...recipe.inputs.map((input) => imagesFor(input, batch)));
       let losses: StepLosses = {};
       for (const { phase, program, sweeps } of phases) {
-        if (step % phase.every !== 0) continue;
-        const update = step / phase.every; // how often its networks were updated, with this time
-        const feeds = {
-          ...drawn,
-          ...adamFeeds(lr, update, adam),
-          ...(averageDecay > 0 ? averageFeeds(averageDecay, update) : {}),
-        };
+        if (!runsIn(phase, step)) continue;
+        // A graph that updates a network itself is the only one that does.
+        const feeds = { ...drawn, ...adamFeeds(lr, runsUntil(phase, step), adam) };
         const made = await runParts(phase, program, { images, feeds }, peers);
         losses = { ...losses, ...made.losses };
         if (peers.size > 1) {
@@ -112,7 +114,13 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
           const images = made.images[of];
           if (images) drawn[name] = pool.exchange(images, randomStream(seed, stream, step));
         }
-        for (const sweep of sweeps) await sweep.run(feeds);
+        for (const { network, sweep } of sweeps) {
+          const update = updatesUntil(recipe, network, step);
+          await sweep.run({
+            ...adamFeeds(lr, update, adam),
+            ...(averageDecay > 0 ? averageFeeds(averageDecay, update) : {}),
+          });
+        }
       }
       if (peers.size > 1 && step % COMPARED_EVERY === 0)
         await requireEqualWeights(
@@ -134,7 +142,7 @@ export const openSteps = async (options: StepsOptions): Promise<Steps> => {
       for (const { of, pool } of pools) pool.write(values.get(poolName(of)));
     },
     dispose: async () => {
-      const runners = phases.flatMap(({ program, sweeps }) => [program, ...sweeps]);
+      const runners = phases.flatMap(({ program, sweeps }) => [program, ...sweeps.map(({ sweep }) => sweep)]);
       await Promise.all(runners.map((runner) => runner.dispose()));
     },
   };
@@ -178,7 +186,7 @@ const gradientArenas = ({ updates }: Phase, { recipe, plan }: StepsOptions): rea
 const openSweeps = (
   { updates }: Phase,
   { device, state, recipe, adam, plan }: StepsOptions,
-): Promise<Runner[]> =>
+): Promise<NetworkSweep[]> =>
   Promise.all(
     updates.map(async (name) => {
       const network = recipe.networks.find((one) => one.name === name);
@@ -186,9 +194,16 @@ const openSweeps = (
       const gradients = gradientsOfNetwork(recipe, name, plan.lanes);
       const build = adamSweep({ adam, isAveraged, gradients });
       const arenas = adamSweepArenas(name, { isAveraged, gradients });
-      return runnerOf(build(1), await device.compileSweep(build, { state, arenas }));
+      const sweep = runnerOf(build(1), await device.compileSweep(build, { state, arenas }));
+      return { network: name, sweep };
     }),
   );
+
+/** How often the sweeps of all phases have updated a network, with those of this step. */
+const updatesUntil = ({ phases }: Recipe, network: string, step: number): number =>
+  phases
+    .filter(({ updates }) => updates.includes(network))
+    .reduce((sum, phase) => sum + runsUntil(phase, step), 0);
 
 /** What a phase leaves outside the state. */
 interface Made {
