@@ -36,9 +36,15 @@ const leftBy = async (run: string) => {
   };
 };
 
+/** The sheets of samples, by their bytes. */
+const sheetsOf = (run: string): readonly string[] =>
+  readdirSync(join(root, run, 'samples')).map(
+    (name) => `${name} ${readFileSync(join(root, run, 'samples', name)).toString('base64')}`,
+  );
+
 const WHOLE_RUNS: readonly (readonly [name: string, ranks: number, training: string, parts: string])[] = [
   ['1 rank', 1, `${PAIRED} --epochs 1`, ''],
-  ['2 ranks', 2, `${PAIRED} --epochs 3`, ' --accumulate 2'],
+  ['2 ranks', 2, `${PAIRED} --epochs 3 --metrics psnr,lab`, ' --accumulate 2'],
   ['4 ranks, 50 steps', 4, `${PAIRED} --epochs 13`, ' --accumulate 4'],
   [
     '4 ranks, instance norm, WGAN-GP',
@@ -65,6 +71,7 @@ describe('mpirun pix2pix train', () => {
         const model = training.includes('cyclegan') ? 'AtoB.onnx' : 'model.onnx';
         const modelOf = (folder: string) => readFileSync(join(root, folder, model));
         expect(modelOf(run).equals(modelOf(`${run}-alone`))).toBe(true);
+        expect(sheetsOf(run)).toEqual(sheetsOf(`${run}-alone`)); // the ranks have shared out their images
         expect(many.text.match(/epoch 1 done/g)).toHaveLength(1); // one rank prints
       },
       3 * MINUTES,

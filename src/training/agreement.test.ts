@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Pix2PixError } from '../core/errors.ts';
-import { ALONE, type Peers } from '../core/peers.ts';
+import type { Peers } from '../core/peers.ts';
 import { agree, alike, inStep, isKnownToAll, toldOf } from './agreement.ts';
-
-/** Ranks of one process, who meet when all have called. */
-const ranksOf = (size: number): readonly Peers[] => {
-  let waiting: { readonly value: unknown; readonly resolve: (all: readonly unknown[]) => void }[] = [];
-  return Array.from({ length: size }, (_, rank) => ({
-    ...ALONE,
-    rank,
-    size,
-    gather: <T>(value: T) =>
-      new Promise<readonly T[]>((resolve) => {
-        waiting[rank] = { value, resolve: resolve as (all: readonly unknown[]) => void };
-        if (Object.keys(waiting).length < size) return;
-        const all = waiting;
-        waiting = [];
-        for (const { resolve: done } of all) done(all.map(({ value: told }) => told));
-      }),
-  }));
-};
+import { ranksOf } from './peers.testing.ts';
 
 const settled = (work: readonly Promise<unknown>[]) => Promise.allSettled(work);
 

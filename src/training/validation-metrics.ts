@@ -12,22 +12,23 @@ export interface ValidationMetrics {
    * Measures a pair of [1,C,H,W] in [-1,1], as the values that files of them would have; colours with the lightness that is
    * their input, and with the weights of pixels where there are such.
    */
-  add(output: Tensor, target: Tensor, input?: Tensor, weight?: AnyImage): Promise<void>;
-  /** The mean of each column so far; infinite for the PSNR of identical images, NaN if it is undefined. */
-  means(): Readonly<Record<string, number>>;
+  measure(output: Tensor, target: Tensor, input?: Tensor, weight?: AnyImage): Promise<readonly number[]>;
+  /**
+   * The mean of each column over what pairs were measured to have, in their order; infinite for the PSNR of identical
+   * images, NaN if it is undefined.
+   */
+  means(pairs: readonly (readonly number[])[]): Readonly<Record<string, number>>;
 }
 
-/** Begins a measurement of images of a format. `lpips` is needed for the metric of that name. */
+/** Measures images of a format. `lpips` is needed for the metric of that name. */
 export const validationMetrics = (
   metrics: readonly MetricName[],
   lpips: Lpips | undefined,
   format?: SideFormat | null,
 ): ValidationMetrics => {
   const columns = metrics.flatMap(metricColumns);
-  const sums = new Float64Array(columns.length);
-  let count = 0;
   return {
-    add: async (output, target, input, weight) => {
+    measure: async (output, target, input, weight) => {
       const shown = [output, target].map((x) => shownTensor(x, format ?? undefined, input)[0]) as [
         Image,
         Image,
@@ -45,10 +46,14 @@ export const validationMetrics = (
               ? PIXEL_METRICS.lab.measure(...shown)
               : PIXEL_METRICS[name].measure(a, b, weight)),
         );
-      for (const [i, value] of values.entries()) sums[i] = (sums[i] as number) + value;
-      count++;
+      return values;
     },
-    means: () =>
-      Object.fromEntries(columns.map(({ name }, i) => [name, (sums[i] as number) / count] as const)),
+    means: (pairs) =>
+      Object.fromEntries(
+        columns.map(({ name }, i) => {
+          const sum = pairs.reduce((total, values) => total + (values[i] as number), 0);
+          return [name, sum / pairs.length] as const;
+        }),
+      ),
   };
 };

@@ -2,6 +2,7 @@
 import { Pix2PixError } from '../../core/errors.ts';
 import { packageVersion } from '../../core/node/package-version.ts';
 import { ALONE, type Peers } from '../../core/peers.ts';
+import { withScope } from '../../core/scope.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import { optionText } from '../../settings/option-text.ts';
@@ -13,6 +14,9 @@ import { requireSharedOut } from '../peer-state.ts';
 import type { OpenRun } from './open-run.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunData } from './run-data.ts';
+import type { Cadence } from './run-folder.ts';
+import { measuredMetrics } from './run-metrics.ts';
+import { openRunValidation } from './run-validation.ts';
 
 /** A batch has a part for each rank: its options say so, and its run is that of one process with as many parts. */
 export const withParts = (options: Options, { size }: Peers, onNotice: RunControl['onNotice']): Options => {
@@ -40,13 +44,16 @@ export type SharedFacts = Readonly<Record<string, unknown>>;
 export const factsOf = (
   { info: { device, engine, engineVersion }, plan: usual }: Device,
   plan: LoweringPlan | undefined,
-  { train }: RunData,
-  options: Options,
+  { train, val }: RunData,
+  { options, cadence }: { readonly options: Options; readonly cadence: Cadence },
   position: Position,
 ): SharedFacts => ({
   ...options,
+  metrics: measuredMetrics(cadence),
+  metricsEvery: cadence.metricsEvery,
   version: packageVersion(),
   fingerprint: train.fingerprint,
+  validation: val?.fingerprint,
   position,
   engine: `${device} ${engine} ${engineVersion}`,
   plan: plan ?? usual,
@@ -75,20 +82,31 @@ export const prepareTogether = async <T extends { readonly facts: SharedFacts }>
   return own;
 };
 
-/** Takes the same steps as rank 0, and keeps nothing of them. Throws what rank 0 throws. */
+/** What is followed: the run as it is opened on this rank, and what of it rank 0 is asked for too. */
+export interface FollowedRun {
+  readonly run: OpenRun;
+  readonly data: RunData;
+  readonly cadence: Cadence;
+  readonly from: Position;
+}
+
+/** Takes the same steps as rank 0, validates its share, and keeps nothing of them. Throws what rank 0 throws. */
 export const followRun = (
-  { trainer, batches }: OpenRun,
-  from: Position,
-  { signal, peers = ALONE }: RunControl,
+  device: Device,
+  { run: { trainer, batches }, data, cadence, from }: FollowedRun,
+  { signal, peers = ALONE, lpipsWeights: weights }: RunControl,
 ): Promise<Position> =>
-  trainingLoop({
-    trainer,
-    nextBatch: batches.next,
-    stepsPerEpoch: batches.stepsPerEpoch,
-    from,
-    attempt: 0, // of no event that is kept
-    onStep: () => {},
-    onEpochEnd: () => {},
-    shouldStop: () => signal?.aborted ?? false,
-    peers,
+  withScope(async (scope) => {
+    const validation = await openRunValidation(scope, device, trainer, data, { cadence, weights, peers });
+    return trainingLoop({
+      trainer,
+      nextBatch: batches.next,
+      stepsPerEpoch: batches.stepsPerEpoch,
+      from,
+      attempt: 0, // of no event that is kept
+      onStep: validation.check,
+      onEpochEnd: async (epoch) => void (await validation.run(epoch, peers)),
+      shouldStop: () => signal?.aborted ?? false,
+      peers,
+    });
   });

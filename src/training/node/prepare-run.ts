@@ -99,7 +99,7 @@ export const prepareStart = (device: Device, request: StartRunOptions): Promise<
       await requireNewFolder(out); // before anything that takes time
       await requireResources(out, options, cadence, data, onNotice);
     }
-    const facts = factsOf(device, request.plan, data, options, FIRST_POSITION);
+    const facts = factsOf(device, request.plan, data, { options, cadence }, FIRST_POSITION);
     return { preset, options, cadence, data, init, facts };
   });
 };
@@ -150,7 +150,7 @@ export const prepareResume = async (device: Device, request: ResumeRunOptions): 
     requirePossible(folder, position, stepsPerEpoch);
     requireMetrics(record.cadence, record.options, data.val !== undefined);
     requireSharedOut(record.options.accumulate, peers);
-    const facts = factsOf(device, saved?.plan, data, record.options, position);
+    const facts = factsOf(device, saved?.plan, data, record, position);
     return { record, position, saved, before, place, data, facts, stepsPerEpoch };
   });
   const { record, position, data, stepsPerEpoch } = prepared;

@@ -1,20 +1,22 @@
 /** The end of an epoch: validation, its event, the run's page, and the checkpoints that are due. */
 
 import type { EpochEvent } from '../../api/training-events.ts';
+import type { Peers } from '../../core/peers.ts';
 import type { Position } from '../checkpoint.ts';
 import { metricFields } from '../epoch-metrics.ts';
 import type { RunParts } from './run-setup.ts';
+import { validateEpoch } from './run-validation.ts';
 
-/** Ends an epoch after the step that led to `position`. */
-export type EndEpoch = (epoch: number, position: Position) => Promise<void>;
+/** Ends an epoch after the step that led to `position`; the peers validate it too, if there are others. */
+export type EndEpoch = (epoch: number, position: Position, peers: Peers) => Promise<void>;
 
 /** The first epoch is timed from this call on, every other from the end of the one before. */
 export const epochEnding = ({ data, request, validation, history, checkpoints }: RunParts): EndEpoch => {
-  const { attempt, lock, onEpoch } = request;
+  const { attempt, lock, onEpoch, out } = request;
   const seconds = stopwatch();
-  return async (epoch, position) => {
+  return async (epoch, position, peers) => {
     await lock.requireHeld(); // before a sheet of samples is written into a folder that is gone
-    const { l1, samples, metrics } = await validation.run(epoch);
+    const { l1, samples, metrics } = await validateEpoch(out, validation, epoch, peers);
     const event: EpochEvent = {
       type: 'epoch',
       attempt,

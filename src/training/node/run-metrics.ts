@@ -1,8 +1,6 @@
 /** What a run needs for the metrics that it was asked for, looked at before it begins. */
 import { Pix2PixError } from '../../core/errors.ts';
-import { type Lpips, openLpips } from '../../metrics/lpips.ts';
 import { columnNamed, METRIC_NAMES, type MetricName, smallestSide } from '../../metrics/metric-names.ts';
-import type { Device } from '../../runtime/device.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import { optionText } from '../../settings/option-text.ts';
 import type { Options } from '../../settings/options.ts';
@@ -61,20 +59,4 @@ const requireNoValidation = ({ earlyStop }: Cadence, { schedule }: Options): voi
       'OPTION',
       `train: ${asked.join(' and ')} would go by the validation, but the data has no split val; add one (pix2pix dataset split makes it), or leave ${asked.length === 1 ? 'it' : 'them'} out`,
     );
-};
-
-/** LPIPS if a run measures it. Throws OPTION without weights, FORMAT for weights of another network. */
-export const openRunLpips = async (
-  device: Device,
-  cadence: Cadence,
-  weights: (() => Promise<WeightsBytes | undefined>) | undefined,
-): Promise<Lpips | undefined> => {
-  if (!measuredMetrics(cadence).includes('lpips')) return undefined;
-  const found = await weights?.();
-  if (!found)
-    throw new Pix2PixError(
-      'OPTION',
-      'train: lpips needs weights; give them as lpipsWeights (--lpips-weights FILE.safetensors), or leave it out of metrics (--metrics)',
-    );
-  return openLpips(device, found.bytes, found.name);
 };

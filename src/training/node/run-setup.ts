@@ -1,6 +1,7 @@
 /** What a run works with while it trains: its validation, its history and its checkpoints, all open. */
 
 import type { TrainingEvent } from '../../api/training-events.ts';
+import { ALONE } from '../../core/peers.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Batches } from '../../data/batches.ts';
 import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
@@ -8,6 +9,7 @@ import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
 import { totalSteps } from '../run-state.ts';
+import type { SharedValidation } from '../shared-validation.ts';
 import type { Trainer } from '../trainer.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Checkpoints, openCheckpoints } from './run-checkpoints.ts';
@@ -16,8 +18,7 @@ import type { RunData } from './run-data.ts';
 import { lossTermsOf, type RunRecord } from './run-folder.ts';
 import { openHistory, type RunHistory } from './run-history.ts';
 import type { HeldLock } from './run-lock.ts';
-import { measuredMetrics, openRunLpips } from './run-metrics.ts';
-import { openValidation, type Validation } from './run-validation.ts';
+import { openRunValidation } from './run-validation.ts';
 
 export interface Running extends RunControl {
   /** Where the data set is. */
@@ -39,7 +40,7 @@ export interface RunParts {
   readonly batches: Batches;
   readonly data: RunData;
   readonly request: Running;
-  readonly validation: Validation;
+  readonly validation: SharedValidation;
   readonly history: RunHistory;
   readonly checkpoints: Checkpoints;
 }
@@ -54,12 +55,10 @@ export const setUpRun = async (
 ): Promise<RunParts> => {
   const { out: folder, from, attempt, lock, record } = request;
   const { cadence } = record;
-  const lpips = await openRunLpips(device, cadence, request.lpipsWeights);
-  scope.closing(async () => lpips?.dispose());
-  const validation = openValidation(folder, trainer, data.val ?? data.train, {
-    metrics: data.val ? measuredMetrics(cadence) : [],
-    every: cadence.metricsEvery,
-    lpips,
+  const validation = await openRunValidation(scope, device, trainer, data, {
+    cadence,
+    weights: request.lpipsWeights,
+    peers: request.peers ?? ALONE,
   });
   const history = await openHistory({
     ...request,

@@ -40,7 +40,7 @@ const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position>
   const { from, attempt, signal, peers = ALONE } = request;
   const { progress, state } = history;
   // The validation of the last epoch failed, on a bad pair for example: it comes first now.
-  if (isEpochUnfinished(progress())) await endEpoch(from.epoch - 1, from);
+  if (isEpochUnfinished(progress())) await endEpoch(from.epoch - 1, from, ALONE); // the others are before the next step
   const position = await trainingLoop({
     trainer,
     nextBatch: batches.next,
@@ -54,12 +54,12 @@ const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position>
       validation.check();
       await checkpoints.afterStep(position);
     },
-    onEpochEnd: endEpoch,
+    onEpochEnd: (epoch, position) => endEpoch(epoch, position, peers),
     shouldStop: () => (signal?.aborted ?? false) || completion(state()) !== undefined,
     peers,
   });
   // An epoch that --max-steps cut short ends like any other.
   if (completion(state()) && position.stepInEpoch > 0 && position.step > from.step)
-    await endEpoch(position.epoch, position);
+    await endEpoch(position.epoch, position, ALONE); // the others are done
   return position;
 };

@@ -102,9 +102,10 @@ const startPrepared = async (
 /** Takes the steps of a run that rank 0 starts by the same request; nothing is written. Errors as `startRun`. */
 export const joinStart = (device: Device, request: StartRunOptions): Promise<Position> =>
   withScope(async (scope) => {
-    const { from, run } = await openStart(device, request, await prepareStart(device, request));
+    const prepared = await prepareStart(device, request);
+    const { from, run } = await openStart(device, request, prepared);
     scope.closing(run.close);
-    return followRun(run, from, request);
+    return followRun(device, { ...prepared, run, from }, request);
   });
 
 /**
@@ -168,7 +169,8 @@ export const joinResume = (device: Device, request: ResumeRunOptions): Promise<P
     if (prepared.isFinished) return prepared.position;
     const run = await openResume(device, request, prepared);
     scope.closing(run.close);
-    return followRun(run, prepared.position, request);
+    const { data, record, position } = prepared;
+    return followRun(device, { run, data, cadence: record.cadence, from: position }, request);
   });
 
 /** Absolute, as `placeOfData` gives it back. */
