@@ -1,22 +1,24 @@
 /** What runs for our own model file: the file itself, or its network built again if the file lacks something. */
 import { Pix2PixError } from '../core/errors.ts';
+import type { Graph } from '../graph/ops.ts';
 import {
   type Statistics,
   statisticsOf,
+  type TranslationOptions,
   translationGraph,
   type Weights,
 } from '../models/translation-graph.ts';
 import { PRECISION_KEY } from '../onnx/convert/precision.ts';
-import { encodeModel } from '../onnx/encode.ts';
 import type { ModelInfo } from '../onnx/model-info.ts';
 import type { Device } from '../runtime/device.ts';
-import { decodeWeights, EXPORT_IR_VERSION, EXPORT_OPSET, type ModelRecord } from './model-file.ts';
+import { decodeWeights, type ModelRecord } from './model-file.ts';
 
-/** The bytes to run for our own model file, and whether they take noise. */
-export interface OwnModel {
-  readonly bytes: Uint8Array;
-  readonly withNoise: boolean;
-}
+/** What to run for our own model file, and whether it takes noise. */
+export type OwnModel = { readonly withNoise: boolean } & (
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  /** The network built again, for images of a size or of any. */
+  | { readonly kind: 'network'; readonly graph: (size?: TranslationOptions['size']) => Graph }
+);
 
 /** How our own model is run. */
 export interface OwnModelOptions {
@@ -39,14 +41,14 @@ export const ownModel = (
 ): OwnModel => {
   const withNoise = hasNoise && architecture.noise !== 'none';
   const isAsAsked = !withNoise && statistics === statisticsOf(architecture);
-  if (isAsAsked && !hasInaccurateNorms(info) && runsAsItIs(info, device)) return { bytes, withNoise };
+  if (isAsAsked && !hasInaccurateNorms(info) && runsAsItIs(info, device))
+    return { kind: 'file', bytes, withNoise };
   const weights = decodeWeights(bytes);
   if (statistics === 'running') requireRunning(architecture, weights);
-  const rebuilt = translationGraph(architecture, weights, { hasNoise: withNoise, statistics });
-  return {
-    bytes: encodeModel(rebuilt, { opset: EXPORT_OPSET, irVersion: EXPORT_IR_VERSION }),
-    withNoise,
-  };
+  const graph: Extract<OwnModel, { kind: 'network' }>['graph'] = (size) =>
+    translationGraph(architecture, weights, { hasNoise: withNoise, statistics, ...(size ? { size } : {}) });
+  graph(); // throws for weights that do not fit
+  return { kind: 'network', graph, withNoise };
 };
 
 /** Not every WebGPU has half precision, and its convolutions of some numbers of channels are mended in our graphs only. */

@@ -24,6 +24,7 @@ import { ownModel } from './own-model.ts';
 import { cropTo, frameOf, padByReflection } from './padding.ts';
 import { requireImage } from './require-image.ts';
 import { translateAt } from './resized-translation.ts';
+import { sizedPrograms } from './sized-programs.ts';
 import { ownStrips, type StripModel } from './strips.ts';
 import { viewOf } from './trained-view.ts';
 
@@ -94,8 +95,8 @@ export const openTranslator = async (
 const openOwn = async (model: StripModel, info: ModelInfo): Promise<Translator> => {
   const { device, record } = model;
   const { architecture, sizeMultiple } = record;
-  const { bytes, withNoise } = ownModel(model.bytes, record, { ...model, info });
-  const program = await device.loadModel(bytes);
+  const own = ownModel(model.bytes, record, { ...model, info });
+  const programs = sizedPrograms(device, own, record);
   const { inputChannels, outputChannels } = architecture;
   const least = leastSize(architecture);
   return {
@@ -105,14 +106,15 @@ const openOwn = async (model: StripModel, info: ModelInfo): Promise<Translator> 
     translate: async (x, { seed = 0, key = '' } = {}) => {
       const [n = 0, , h = 0, w = 0] = requireImage(x, inputChannels);
       const frame = frameOf(h, w, sizeMultiple, least);
-      const inputs = withNoise ? noiseInputs(architecture, n, frame.height, frame.width) : [];
+      const inputs = own.withNoise ? noiseInputs(architecture, n, frame.height, frame.width) : [];
       const noise = drawNoise(architecture, inputs, randomStream(seed, 'translate', key));
       const padded = padByReflection(x, frame);
+      const program = await programs.of(n, frame.height, frame.width);
       const result = await program.run({ [TRANSLATION_INPUT]: padded, ...noise });
       return cropTo(requireOutput(result[TRANSLATION_OUTPUT], n, outputChannels), h, w, frame);
     },
     translateStrips: (source, options = {}) => ownStrips(model, source, options),
-    dispose: () => program.dispose(),
+    dispose: () => programs.dispose(),
   };
 };
 
