@@ -20,6 +20,7 @@ import {
 import {
   batchInputs,
   discriminatorLoss,
+  drawsOfD,
   fakeImages,
   generatorLoss,
   type Parameters,
@@ -43,7 +44,7 @@ export const discriminatorPart = (options: TrainingStepOptions, D: Discriminator
   const g = parameterInputs('G', generatorParameters(options.generator));
   const d = parameterInputs('D', discriminatorParameters(D));
   const fake = fakeImages(options, x, g, statistics); // those of G itself move in its part of the step
-  const score = scoreWith(D, x, statistics);
+  const score = scoreWith(D, x, statistics, { draws: drawsOfD(options) });
   const seen = seenByD(options.hidesWeightless, w);
   const { loss, losses } = discriminatorLoss(options, score, d, { fake: seen(fake), y: seen(y) });
   return graph({
@@ -67,11 +68,10 @@ export const generatorPart = (options: TrainingStepOptions): Graph => {
     D &&
     adversarialLoss(
       options.adversarialLoss,
-      scoreWith(
-        D,
-        x,
-        statistics,
-      )(parameterInputs('D', discriminatorParameters(D)), seenByD(options.hidesWeightless, w)(fake)),
+      scoreWith(D, x, statistics, { draws: drawsOfD(options) })(
+        parameterInputs('D', discriminatorParameters(D)),
+        seenByD(options.hidesWeightless, w)(fake),
+      ),
       'generator',
     );
   return graph({

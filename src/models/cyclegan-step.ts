@@ -95,7 +95,7 @@ export const generatorsPart = (options: CycleGanOptions, sides: readonly Side[] 
   const judged = (side: Side, fake: Value): Value => {
     const network = `D_${side}`;
     const judge = parameterInputs(network, discriminatorParameters(discriminators[side]));
-    const scores = scoreWith(discriminators[side], undefined, statistics, network)(judge, fake);
+    const scores = scoreWith(discriminators[side], undefined, statistics, { network })(judge, fake);
     return adversarialLoss(kind, scores, 'generator');
   };
 
@@ -141,7 +141,7 @@ export const discriminatorsPart = (options: CycleGanOptions, sides: readonly Sid
     const network = `D_${side}`;
     const y = real[JUDGED[side]];
     const weights = parameterInputs(network, discriminatorParameters(discriminators[side]));
-    const score = scoreWith(discriminators[side], undefined, statistics, network);
+    const score = scoreWith(discriminators[side], undefined, statistics, { network });
     const fake = input(pooledName(side), y.shape);
     return { network, weights, ...discriminatorLoss(options, score, weights, { fake, y }, network) };
   });

@@ -6,6 +6,7 @@
 import { hasBelief } from '../core/adversarial-loss.ts';
 import type { LossTerm } from '../core/loss-term.ts';
 import { undecidedLoss } from '../nn/adversarial-losses.ts';
+import { augmentInputs } from '../nn/diff-augment.ts';
 import { discriminatorPart, generatorPart } from './accumulated-step.ts';
 import { beliefTerms, lossTerms, PENALTY_TITLES } from './loss-terms.ts';
 import { noiseInputs } from './noise-inputs.ts';
@@ -87,6 +88,11 @@ export const pix2pixRecipe = (options: Pix2PixOptions): Recipe => {
               shape: [accumulate * batchSize, 1, 1, 1],
             } as const,
           ]
+        : []),
+      ...(discriminator && options.augmentsD
+        ? Object.values(augmentInputs({ ...options, batchSize: accumulate * batchSize })).map(
+            (drawn) => ({ kind: 'uniform', stream: drawn.name, ...drawn }) as const,
+          )
         : []),
     ],
     phases: phasesOf(options),

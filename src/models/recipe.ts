@@ -58,8 +58,9 @@ export type RecipeInput =
       readonly inputs: readonly NoiseInput[];
     }
   | {
-      /** Numbers from 0 to 1. */
+      /** Numbers from 0 to 1, or whole ones from 0 to below `below`. */
       readonly kind: 'uniform';
+      readonly below?: number;
       readonly name: string;
       readonly stream: string;
       /** For the whole batch. */

@@ -6,6 +6,7 @@ import { type Tensor, tensor } from '../core/tensor.ts';
 import { add, clip, concat, input, mul, stopGradient } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import { adversarialLoss, meanBelief } from '../nn/adversarial-losses.ts';
+import { type AugmentDraws, augmentDraws, moved, recolored } from '../nn/diff-augment.ts';
 import {
   normalizeBatch,
   normalizeInstance,
@@ -90,13 +91,28 @@ export const scoreWith =
     D: DiscriminatorArchitecture,
     x: Value | undefined,
     statistics: StatisticsTrack,
-    network = 'D',
+    { network = 'D', draws }: ScoreOptions = {},
   ): ScoreImages =>
-  (weights, candidate) =>
-    discriminator(D, D.isConditional ? concat([x as Value, candidate], 1) : candidate, {
+  (weights, candidate) => {
+    const image = draws ? recolored(candidate, draws) : candidate;
+    const seen = D.isConditional ? concat([x as Value, image], 1) : image;
+    return discriminator(D, draws ? moved(seen, draws) : seen, {
       ...trainingContext(weights, network, statistics, D.normEpsilon),
       dropout: (h) => h, // the discriminator has none
     });
+  };
+
+interface ScoreOptions {
+  /** `D` if absent. */
+  readonly network?: string;
+  /** How what D sees is changed, alike for all images that it scores in a step: the candidate's colours, the places of both. */
+  readonly draws?: AugmentDraws | undefined;
+}
+
+/** The draws of a step where what D sees is changed. */
+export const drawsOfD = (
+  options: BatchShape & { readonly augmentsD?: boolean | undefined },
+): AugmentDraws | undefined => (options.augmentsD ? augmentDraws(options) : undefined);
 
 /** A penalty on D's gradients, with its weight, added to D's two terms. */
 export interface Penalty {

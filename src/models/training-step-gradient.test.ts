@@ -56,6 +56,7 @@ const lossOfG = (
 const CASES: readonly PartialOptions[] = [
   { objective: 'L1' },
   { objective: 'L2' },
+  { objective: 'L1+cGAN', augmentD: true },
   { objective: 'GAN' },
   { objective: 'cGAN' },
   { objective: 'L1+GAN' },

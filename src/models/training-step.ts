@@ -20,6 +20,7 @@ import { type Arena, discriminatorParameters, generatorParameters, stateName } f
 import {
   batchInputs,
   discriminatorLoss,
+  drawsOfD,
   fakeImages,
   generatorLoss,
   type Penalty,
@@ -46,6 +47,8 @@ export interface TrainingStepOptions {
   readonly isWeighted?: boolean | undefined;
   /** Whether D does not see pixels whose weight is 0. */
   readonly hidesWeightless?: boolean | undefined;
+  /** Whether what D sees is changed at random (`nn/diff-augment.ts`). */
+  readonly augmentsD?: boolean | undefined;
   /** Of a batch in parts; `values` if absent. */
   readonly statistics?: StatisticsForm;
 }
@@ -92,7 +95,7 @@ const adversarialTerms = (
 } => {
   const { adversarialLoss: kind, adam } = options;
   const d = parameterInputs('D', discriminatorParameters(D));
-  const score = scoreWith(D, x, statistics);
+  const score = scoreWith(D, x, statistics, { draws: drawsOfD(options) });
   const seen = seenByD(options.hidesWeightless, w);
   const { loss, losses } = discriminatorLoss(options, score, d, { fake: seen(fake), y: seen(y) });
   const gradD = gradients(loss, [...d.values()]);

@@ -109,6 +109,7 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
   lambdaR1: ADVERSARY,
   dSteps: ADVERSARY,
   dEvery: PAIRS_WITH_D,
+  augmentD: PAIRS_WITH_D,
   l1First: {
     hasEffect: (options) =>
       !isCycleGan(options) &&

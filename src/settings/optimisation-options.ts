@@ -44,6 +44,13 @@ export const OPTIMISATION_OPTIONS = {
     .describe(
       'steps in the beginning in which the generator learns from the L1 (or L2) term alone, without the discriminator',
     ),
+  // Zhao et al. 2020, with all three of its changes; their examples are of few images, as those of pix2pix are.
+  augmentD: z
+    .boolean()
+    .default(false)
+    .describe(
+      'DiffAugment: the discriminator sees real images and fakes in other colours, shifted, and with a hole',
+    ),
   initializer: z.enum(INITIALIZERS).default('normal').describe('how weights begin'), // 6.2
   initializerGain: rate.default(0.02).describe('standard deviation or gain of the initializer'), // 6.2
   lr: rate.default(2e-4).describe('learning rate'), // 3.3

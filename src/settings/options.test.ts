@@ -70,6 +70,7 @@ describe('the options', () => {
       dSteps: 1,
       dEvery: 1,
       l1First: 0,
+      augmentD: false,
       initializer: 'normal', // 6.2
       initializerGain: 0.02, // 6.2
       lr: 0.0002, // 3.3
@@ -326,6 +327,7 @@ describe('an option without effect', () => {
     [{ objective: 'L2', adversarialLoss: 'lsgan' }, 'use objective (--objective) with GAN or cGAN'],
     [{ objective: 'L1', dSteps: 2 }, 'use objective (--objective) with GAN or cGAN'],
     [{ objective: 'L1', dEvery: 2 }, 'objective (--objective) with GAN or cGAN'],
+    [{ objective: 'L2', augmentD: true }, 'objective (--objective) with GAN or cGAN'],
     [{ model: 'cyclegan', dEvery: 2 }, 'use model pix2pix (--model pix2pix)'],
     [{ objective: 'cGAN', l1First: 100 }, 'use objective (--objective) L1+cGAN or L1+GAN'],
     [{ objective: 'L1', l1First: 100 }, 'use objective (--objective) L1+cGAN or L1+GAN'],

@@ -176,6 +176,37 @@ describe("CycleGAN's sides", () => {
   });
 });
 
+describe('a discriminator that sees changed images', () => {
+  const given = { batchSize: 2, accumulate: 2, augmentD: true, norm: 'none', noise: 'none' } as const;
+
+  it('begins to learn otherwise, and G too; without the option it learns as before', async () => {
+    const [plain, changed] = [
+      await trainThree({ batchSize: 4 }),
+      await trainThree({ batchSize: 4, augmentD: true }),
+    ];
+    expect(changed.losses[0]?.g_l1).toBe(plain.losses[0]?.g_l1);
+    for (const name of ['d_real', 'd_fake', 'g_gan'])
+      expect(changed.losses[0]?.[name]).not.toBe(plain.losses[0]?.[name]);
+    expect(isAlike(plain.state, changed.state, 'G')).toBe(false);
+  });
+
+  it('sees the same changes in parts as of the whole batch', async () => {
+    const whole = await trainThree({ ...given, batchSize: 4, accumulate: 1 });
+    const parts = await trainThree(given);
+    for (const [i, losses] of whole.losses.entries())
+      for (const [name, value] of Object.entries(losses))
+        expect(parts.losses[i]?.[name]).toBeCloseTo(value, 4);
+    expect(distance(whole.state, parts.state)).toBeLessThan(0.1); // Adam makes much of rounding where gradients are near 0
+  });
+
+  it.each([{ batchSize: 4, augmentD: true }, given])('goes on to the same bits: %j', async (choice) => {
+    const whole = await trainThree(choice);
+    const resumed = await trainThree(choice, { at: 2 });
+    expect(resumed.losses).toEqual(whole.losses);
+    expect(distance(whole.state, resumed.state)).toBe(0);
+  });
+});
+
 /** Whether two states have the same bits in the tensors of an arena. */
 const isAlike = (a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string, Tensor>, arena: string): boolean =>
   distance(

@@ -161,7 +161,10 @@ const drawnFor = (input: RecipeInput, seed: number, step: number): Feeds => {
   if (input.kind === 'image' || input.kind === 'pool') return {};
   const stream = randomStream(seed, input.stream, step);
   if (input.kind === 'noise') return drawNoise(input.architecture, input.inputs, stream);
-  const data = Float32Array.from({ length: elementCount(input.shape) }, () => stream.uniform());
+  const { shape, below } = input;
+  const data = Float32Array.from({ length: elementCount(shape) }, () =>
+    below === undefined ? stream.uniform() : stream.integer(below),
+  );
   return { [input.name]: tensor(input.shape, data) };
 };
 

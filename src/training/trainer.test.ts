@@ -113,6 +113,8 @@ describe('every choice of the paper', () => {
     { adversarialLoss: 'wgan-gp', normD: 'instance', batchSize: 2 },
     { adversarialLoss: 'wgan-gp', normD: 'layer', dSteps: 2 },
     { adversarialLoss: 'wgan-gp', normD: 'layer', dEvery: 2, l1First: 1 },
+    { adversarialLoss: 'wgan-gp', normD: 'instance', augmentD: true },
+    { objective: 'L1+GAN', augmentD: true, lambdaR1: 1, batchSize: 2 },
     { adversarialLoss: 'vanilla', normD: 'none', lambdaR1: 10, accumulate: 2 },
   ];
 
