@@ -126,6 +126,35 @@ describe('mpirun pix2pix train', () => {
   );
 
   it(
+    'ends all ranks with one line where one is asked for something else, or for what cannot be',
+    async ({ skip }) => {
+      const reason = missingMpi();
+      if (reason !== undefined) skip(reason);
+      const training = `${PAIRED} --epochs 1 --out other`;
+      const linesOf = async (first: string, last: string) => {
+        const { exitCode, text } = await launch(first, { cwd: root, ranks: 2, last });
+        return { exitCode, lines: text.match(/pix2pix:.*/g) };
+      };
+      expect(await linesOf(training, `${training} --lambda-l1 10`)).toEqual({
+        exitCode: 1,
+        lines: [
+          expect.stringContaining('train: rank 1 has lambdaL1 10, rank 0 100; all ranks need the same'),
+        ],
+      });
+      const missing = `${PAIRED} --epochs 1`;
+      for (const [first, from] of [
+        [training, 'rank 1: '],
+        [missing, ''],
+      ] as const)
+        expect(await linesOf(first, missing)).toEqual({
+          exitCode: 1,
+          lines: [expect.stringContaining(`pix2pix: ${from}train: --out is missing`)],
+        });
+    },
+    MINUTES,
+  );
+
+  it(
     'refuses what cannot be shared out, and a folder in use, on all ranks',
     async ({ skip }) => {
       const reason = missingMpi();

@@ -26,18 +26,22 @@ export interface Launched {
 export interface LaunchOptions {
   readonly cwd: string;
   readonly ranks: number;
+  /** What the last rank is asked for in place of the same. */
+  readonly last?: string;
   /** Kills this rank as soon as the text of standard error matches. */
   readonly kill?: { readonly rank: number; readonly when: RegExp };
 }
 
 /** Runs `pix2pix` on some ranks, to its end. */
-export const launch = (args: string, { cwd, ranks, kill }: LaunchOptions): Promise<Launched> =>
+export const launch = (args: string, { cwd, ranks, last, kill }: LaunchOptions): Promise<Launched> =>
   new Promise((resolve) => {
-    const child = spawn(
-      'mpirun',
-      [...LAUNCH, '-n', String(ranks), process.execPath, BIN, ...args.split(' ')],
-      { cwd, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const started = (count: number, words: string): readonly string[] => [
+      ...['-n', String(count), process.execPath, BIN],
+      ...words.split(' '),
+    ];
+    const commands =
+      last === undefined ? started(ranks, args) : [...started(ranks - 1, args), ':', ...started(1, last)];
+    const child = spawn('mpirun', [...LAUNCH, ...commands], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
     let isKilled = false;
     for (const stream of [child.stdout, child.stderr])

@@ -21,8 +21,23 @@ export const joinRanks = async (): Promise<Ranks> => {
     import('../runtime/node/mpi/affinity.ts'),
   ]);
   if (launch.binds) freeCores(); // before cores are counted: those of a container stay its limit
-  return { peers: await openPeers(), threads: threadsPerRank(availableParallelism(), launch) };
+  const slow = setTimeout(() => {
+    if (launch.rank === 0) process.stderr.write(waitingText(launch.size));
+  }, SLOW_START_MS);
+  try {
+    return { peers: await openPeers(), threads: threadsPerRank(availableParallelism(), launch) };
+  } finally {
+    clearTimeout(slow);
+  }
 };
+
+/** Ranks of one launch start within seconds, on slow file systems too. */
+const SLOW_START_MS = 30_000;
+
+/** A rank that does something else, such as printing its version, never comes; MPI waits for it without a word. */
+const waitingText = (size: number): string =>
+  `pix2pix: still waits for all ${size} ranks to start; each must run the same pix2pix train, on machines that reach one another
+`;
 
 /** Rank 0 alone prints; standard output of a rank is a terminal of width zero. */
 export const outputOfRank = (output: Output, rank: number): Output =>

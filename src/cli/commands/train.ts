@@ -6,6 +6,7 @@ import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { RunningServer } from '../../server/serve.ts';
 import { shallowNotice } from '../../settings/architectures.ts';
+import { agree, toldOf } from '../../training/agreement.ts';
 import { readPlanFile } from '../../training/node/plan-file.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
 import type { RunControl, RunResult } from '../../training/node/run-control.ts';
@@ -80,39 +81,43 @@ export const addTrain = (program: Command): void => {
     if (await printFromArgs(command)) return;
     const data = folder !== undefined && folderB !== undefined ? { a: folder, b: folderB } : folder;
     const ranks = await joinRanks();
-    const output = outputOfRank(outputOf(command), ranks.peers.rank);
+    const { peers } = ranks;
+    const output = outputOfRank(outputOf(command), peers.rank);
     const { json, readers } = command.opts<{ json?: boolean; readers?: number }>();
-    requireTrainFlags(command);
-    const begin = trainingOf(command, data, output);
-    const device = await openDeviceOf(command, ranks.threads);
     const progress = trainingProgress({
       write: output.stderr,
-      isTerminal: process.stderr.isTTY === true && ranks.peers.size === 1,
+      isTerminal: process.stderr.isTTY === true && peers.size === 1,
       columns: () => process.stderr.columns ?? 80,
     });
     const interrupt = onInterrupt((name) => output.stderr(stoppingText(name)));
     let server: RunningServer | undefined;
+    let device: Device | undefined;
     try {
-      const { peers } = ranks;
+      const { own: begin } = await agree(peers, async () => {
+        requireTrainFlags(command);
+        const training = trainingOf(command, data, output);
+        device = await openDeviceOf(command, ranks.threads);
+        return { own: { ...training, device }, told: undefined };
+      });
       leaveOnSignal(peers, interrupt.signal);
       const onNotice = (line: string): void => output.stderr(`${line}\n`);
       const lpipsWeights = () => readWeightsFlags(command, true);
       const signal = interrupt.signal;
       const control: RunControl = { ...progress, onNotice, readers, lpipsWeights, signal, peers };
-      if (peers.rank > 0) await begin.join(device, control);
+      if (peers.rank > 0) await begin.join(begin.device, control);
       else {
-        server = await serveTraining(command);
-        const result = await begin.train(device, control);
+        server = await toldOf(peers, () => serveTraining(command));
+        const result = await begin.train(begin.device, control);
         progress.end();
         reportTraining(result, output, json ?? false);
       }
       await leaveTogether(peers);
     } catch (error) {
-      throw await leftAfter(ranks.peers, error);
+      throw await leftAfter(peers, error);
     } finally {
       interrupt.release();
       await server?.close();
-      await device.dispose();
+      await device?.dispose();
     }
   });
 };

@@ -3,11 +3,12 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { packageVersion } from '../../core/node/package-version.ts';
 import { ALONE, type Peers } from '../../core/peers.ts';
 import { withScope } from '../../core/scope.ts';
+import type { DataSet } from '../../data/node/folders.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import { optionText } from '../../settings/option-text.ts';
 import type { Options } from '../../settings/options.ts';
-import { agree } from '../agreement.ts';
+import { agree, alike } from '../agreement.ts';
 import type { Position } from '../checkpoint.ts';
 import { trainingLoop } from '../loop.ts';
 import { requireSharedOut } from '../peer-state.ts';
@@ -40,6 +41,9 @@ export const withParts = (options: Options, { size }: Peers, onNotice: RunContro
 /** What all ranks must have alike for a run to have one meaning, as name and value. */
 export type SharedFacts = Readonly<Record<string, unknown>>;
 
+/** A data set so that people see whether one is another. */
+const shortly = ({ count, fingerprint }: DataSet): string => `${count} pairs, ${fingerprint.slice(0, 12)}`;
+
 /** What does not depend on where a run is done. */
 export const factsOf = (
   { info: { device, engine, engineVersion }, plan: usual }: Device,
@@ -52,8 +56,8 @@ export const factsOf = (
   metrics: measuredMetrics(cadence),
   metricsEvery: cadence.metricsEvery,
   version: packageVersion(),
-  fingerprint: train.fingerprint,
-  validation: val?.fingerprint,
+  data: shortly(train),
+  validation: val && shortly(val),
   position,
   engine: `${device} ${engine} ${engineVersion}`,
   plan: plan ?? usual,
@@ -75,10 +79,12 @@ export const prepareTogether = async <T extends { readonly facts: SharedFacts }>
   for (const [rank, facts] of all.entries())
     for (const name of new Set([...Object.keys(first), ...Object.keys(facts)]))
       if (JSON.stringify(facts[name]) !== JSON.stringify(first[name]))
-        throw new Pix2PixError(
-          'OPTION',
-          `train: rank ${rank} has ${name} ${JSON.stringify(facts[name])}, rank 0 ${JSON.stringify(first[name])}; all ranks need the same program, options and data`,
-        );
+        alike(() => {
+          throw new Pix2PixError(
+            'OPTION',
+            `train: rank ${rank} has ${name} ${JSON.stringify(facts[name])}, rank 0 ${JSON.stringify(first[name])}; all ranks need the same program, options and data`,
+          );
+        });
   return own;
 };
 
