@@ -6,7 +6,6 @@
 import { gradients } from '../autodiff/gradient.ts';
 import { add, graph, input, mul } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
-import { adversarialLoss } from '../nn/adversarial-losses.ts';
 import { l1Loss } from '../nn/losses.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { generatorLayers } from './generator.ts';
@@ -18,6 +17,8 @@ import {
   stateName,
 } from './state-layout.ts';
 import {
+  activateWith,
+  adversarialTermsOfG,
   batchInputs,
   discriminatorLoss,
   drawsOfD,
@@ -64,20 +65,19 @@ export const generatorPart = (options: TrainingStepOptions): Graph => {
   const statistics = new StatisticsTrack(options.statistics);
   const g = parameterInputs('G', generatorParameters(G));
   const fake = fakeImages(options, x, g, statistics);
-  const g_gan =
+  const seen = seenByD(options.hidesWeightless, w);
+  const ofD =
     D &&
-    adversarialLoss(
-      options.adversarialLoss,
-      scoreWith(D, x, statistics, { draws: drawsOfD(options) })(
-        parameterInputs('D', discriminatorParameters(D)),
-        seenByD(options.hidesWeightless, w)(fake),
-      ),
-      'generator',
+    adversarialTermsOfG(
+      options,
+      activateWith(D, x, statistics, { draws: drawsOfD(options) }),
+      parameterInputs('D', discriminatorParameters(D)),
+      { fake: seen(fake), y: seen(y) },
     );
   return graph({
-    ...(g_gan ? { g_gan } : {}),
+    ...ofD,
     g_l1: l1Loss(fake, y, w),
-    ...summedGradients(generatorLoss(options, { fake, y, w, g_gan }), { G: g }),
+    ...summedGradients(generatorLoss(options, { ...ofD, fake, y, w }), { G: g }),
     ...statistics.outputs({ G: generatorLayers(G), ...(D ? { D: discriminatorLayers(D) } : {}) }),
   });
 };

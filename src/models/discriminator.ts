@@ -88,12 +88,30 @@ export const discriminator = (
   architecture: DiscriminatorArchitecture,
   xy: Value,
   context: LayerContext,
-): Value => {
+): Value => discriminatorActivations(architecture, xy, context).logits;
+
+/** What each layer of a discriminator makes of an image. */
+export interface DiscriminatorActivations {
+  /** Of all layers but the last, after their leaky ReLU: [N,C,h,w] each. */
+  readonly features: readonly Value[];
+  readonly logits: Value;
+}
+
+/** The same as `discriminator`, with all that is on the way. */
+export const discriminatorActivations = (
+  architecture: DiscriminatorArchitecture,
+  xy: Value,
+  context: LayerContext,
+): DiscriminatorActivations => {
   const layers = discriminatorLayers(architecture);
-  return layers.reduce(
-    (h, layer, index) => applyLayer(index === 0 ? h : leakyRelu(h, architecture.leakySlope), layer, context),
-    xy,
-  );
+  const features: Value[] = [];
+  const logits = layers.reduce((h, layer, index) => {
+    if (index === 0) return applyLayer(h, layer, context);
+    const activated = leakyRelu(h, architecture.leakySlope);
+    features.push(activated);
+    return applyLayer(activated, layer, context);
+  }, xy);
+  return { features, logits };
 };
 
 /** The side of the patch that one logit sees, in pixels: r = (r - 1) * stride + kernel, from the last layer back. */

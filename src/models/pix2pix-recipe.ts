@@ -33,7 +33,11 @@ export const pix2pixLosses = ({
   objective,
   adversarialLoss,
   penalties,
-}: Pick<Pix2PixOptions, 'objective' | 'adversarialLoss' | 'penalties'>): readonly LossTerm[] => {
+  lambdaFeatures = 0,
+}: Pick<
+  Pix2PixOptions,
+  'objective' | 'adversarialLoss' | 'penalties' | 'lambdaFeatures'
+>): readonly LossTerm[] => {
   const distance = lossTerms({ network: 'G', chart: 'L1', kind: 'distance' }, [['g_l1', 'training', 'L1']]);
   if (OBJECTIVE_TERMS[objective].adversary === 'none') return distance;
   const ofLoss = { network: 'D', chart: 'Losses of D', kind: 'loss' } as const;
@@ -53,6 +57,11 @@ export const pix2pixLosses = ({
     ...lossTerms({ ...ofGan, reference: undecidedLoss(adversarialLoss, 'generator') }, [
       ['g_gan', 'GAN', 'GAN'],
     ]),
+    ...(lambdaFeatures > 0
+      ? lossTerms({ network: 'G', chart: 'Feature matching', kind: 'loss' }, [
+          ['g_features', 'features', 'features'],
+        ])
+      : []),
   ];
 };
 
@@ -60,11 +69,22 @@ export const pix2pixNetworks = ({
   generator,
   discriminator,
   isAveraged,
-}: Pick<Pix2PixOptions, 'generator' | 'discriminator' | 'isAveraged'>): readonly RecipeNetwork[] => [
+  lambdaFeatures = 0,
+}: Pick<
+  Pix2PixOptions,
+  'generator' | 'discriminator' | 'isAveraged' | 'lambdaFeatures'
+>): readonly RecipeNetwork[] => [
   { name: 'G', role: 'generator', architecture: generator, isAveraged, passes: TRAINED },
-  // On real and on fake, then forward and back to the image for the loss of G.
   ...(discriminator
-    ? [{ name: 'D', role: 'discriminator', architecture: discriminator, passes: 2 * TRAINED + 2 } as const]
+    ? [
+        {
+          name: 'D',
+          role: 'discriminator',
+          architecture: discriminator,
+          // On real and on fake, then forward and back to the image for the loss of G; on real again for its features.
+          passes: 2 * TRAINED + 2 + (lambdaFeatures > 0 ? 1 : 0),
+        } as const,
+      ]
     : []),
 ];
 

@@ -7,6 +7,7 @@ import { add, clip, concat, input, mul, stopGradient } from '../graph/build.ts';
 import type { Value } from '../graph/ops.ts';
 import { adversarialLoss, meanBelief } from '../nn/adversarial-losses.ts';
 import { type AugmentDraws, augmentDraws, moved, recolored } from '../nn/diff-augment.ts';
+import { featureDistance } from '../nn/losses.ts';
 import {
   normalizeBatch,
   normalizeInstance,
@@ -19,7 +20,11 @@ import {
   wholeBatch,
 } from '../nn/normalization.ts';
 import { gradientPenalty, r1Penalty, type Scores } from '../nn/penalties.ts';
-import { type DiscriminatorArchitecture, discriminator } from './discriminator.ts';
+import {
+  type DiscriminatorActivations,
+  type DiscriminatorArchitecture,
+  discriminatorActivations,
+} from './discriminator.ts';
 import { type GeneratorArchitecture, generator } from './generator.ts';
 import { type Layer, type LayerContext, layerStatistics } from './layers.ts';
 import { noiseInputs } from './noise-inputs.ts';
@@ -86,21 +91,36 @@ export const translateWith =
 /** D as a function of its weights and a candidate [N,C',H,W], given the condition x if it is conditional. */
 export type ScoreImages = (weights: Parameters, candidate: Value) => Value;
 
-export const scoreWith =
+/** The same with what its layers make of the candidate. */
+export type ActivateImages = (weights: Parameters, candidate: Value) => DiscriminatorActivations;
+
+export const activateWith =
   (
     D: DiscriminatorArchitecture,
     x: Value | undefined,
     statistics: StatisticsTrack,
     { network = 'D', draws }: ScoreOptions = {},
-  ): ScoreImages =>
+  ): ActivateImages =>
   (weights, candidate) => {
     const image = draws ? recolored(candidate, draws) : candidate;
     const seen = D.isConditional ? concat([x as Value, image], 1) : image;
-    return discriminator(D, draws ? moved(seen, draws) : seen, {
+    return discriminatorActivations(D, draws ? moved(seen, draws) : seen, {
       ...trainingContext(weights, network, statistics, D.normEpsilon),
       dropout: (h) => h, // the discriminator has none
     });
   };
+
+export const scoreWith = (
+  D: DiscriminatorArchitecture,
+  x: Value | undefined,
+  statistics: StatisticsTrack,
+  options: ScoreOptions = {},
+): ScoreImages => scoresOf(activateWith(D, x, statistics, options));
+
+export const scoresOf =
+  (activate: ActivateImages): ScoreImages =>
+  (weights, candidate) =>
+    activate(weights, candidate).logits;
 
 interface ScoreOptions {
   /** `D` if absent. */
@@ -199,15 +219,51 @@ const PENALTIES: {
   r1: (scores, { real }) => r1Penalty(scores, real),
 };
 
-/** min_G: the adversarial term, if there is one, and lambda times the reconstruction, which alone has weights. */
+/** What G's images do to D: the adversarial term, and, with a weight, the distance of D's features from those of y. */
+export const adversarialTermsOfG = (
+  { adversarialLoss: kind, lambdaFeatures = 0 }: GeneratorTerms,
+  activate: ActivateImages,
+  d: Parameters,
+  { fake, y }: Readonly<Record<'fake' | 'y', Value>>,
+): Readonly<Record<string, Value>> & { readonly g_gan: Value } => {
+  const { features, logits } = activate(d, fake);
+  return {
+    g_gan: adversarialLoss(kind, logits, 'generator'),
+    ...(lambdaFeatures > 0 ? { g_features: featureDistance(features, activate(d, y).features) } : {}),
+  };
+};
+
+interface GeneratorTerms {
+  readonly adversarialLoss: AdversarialLoss;
+  /** Weight of feature matching; 0 if absent. */
+  readonly lambdaFeatures?: number | undefined;
+}
+
+/**
+ * min_G: the terms of an adversary, if there is one, and lambda times the reconstruction, which alone has weights of
+ * pixels.
+ */
 export const generatorLoss = (
-  { objective, lambdaL1 }: { readonly objective: Objective; readonly lambdaL1: number },
-  { fake, y, w, g_gan }: Readonly<Record<'fake' | 'y', Value> & Record<'w' | 'g_gan', Value | undefined>>,
+  {
+    objective,
+    lambdaL1,
+    lambdaFeatures = 0,
+  }: Pick<GeneratorTerms, 'lambdaFeatures'> & { readonly objective: Objective; readonly lambdaL1: number },
+  {
+    fake,
+    y,
+    w,
+    g_gan,
+    g_features,
+  }: Readonly<Record<'fake' | 'y', Value> & Partial<Record<'w' | 'g_gan' | 'g_features', Value | undefined>>>,
 ): Value => {
   const { reconstruction } = OBJECTIVE_TERMS[objective];
   const weighted =
     reconstruction === 'none' ? undefined : mul(RECONSTRUCTIONS[reconstruction](fake, y, w), lambdaL1);
-  return [g_gan, weighted].filter((term) => term !== undefined).reduce((sum, term) => add(sum, term));
+  const matched = g_features && mul(g_features, lambdaFeatures);
+  return [g_gan, matched, weighted]
+    .filter((term) => term !== undefined)
+    .reduce((sum, term) => add(sum, term));
 };
 
 /** Parameters as inputs under their state names, by their own. */

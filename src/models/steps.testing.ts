@@ -29,6 +29,7 @@ export const tinyStep = (
     lambdaL1: options.lambdaL1,
     adversarialLoss: options.adversarialLoss,
     penalties,
+    lambdaFeatures: options.lambdaFeatures,
     augmentsD: options.augmentD,
     adam: { beta1: options.beta1, beta2: options.beta2, epsilon: options.adamEpsilon },
     batchSize: options.batchSize,

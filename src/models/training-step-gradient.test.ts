@@ -32,31 +32,34 @@ const slopeBy = (gradient: (name: string) => Float64Tensor, direction: Feeds): n
 /** G's output and its GAN term, with D's new weights as inputs, `new D/...`, that G cannot move. */
 const withFixedUpdate = (step: Graph): Graph => {
   const updated = new Map(Object.entries(step.outputs).map(([name, value]) => [value, name]));
-  const { g_gan, g_l1 } = rewriteGraph(step, (value, inputs) => {
+  const { g_gan, g_features, g_l1 } = rewriteGraph(step, (value, inputs) => {
     const name = value.op === 'stopGradient' ? updated.get(value.inputs[0] as Value) : undefined;
     if (name?.startsWith('D/')) return input(`new ${name}`, value.shape);
     return value.inputs.length === 0 ? value : node(value.op, inputs, value.attributes);
   });
   const fake = reachable([g_l1 as Value]).find(({ op }) => op === 'tanh') as Value;
-  return graph({ fake, ...(g_gan && { g_gan }) });
+  return graph({ fake, ...(g_gan && { g_gan }), ...(g_features && { g_features }) });
 };
 
 /** Equations 1 to 4 as a number, of what `withFixedUpdate` gives. */
 const lossOfG = (
-  { objective, lambdaL1 }: TrainingStepOptions,
-  { fake, g_gan }: Readonly<Record<string, Float64Tensor>>,
+  { objective, lambdaL1, lambdaFeatures = 0 }: TrainingStepOptions,
+  { fake, g_gan, g_features }: Readonly<Record<string, Float64Tensor>>,
   y: Float64Tensor,
 ): number => {
   const power = { l1: 1, l2: 2, none: undefined }[OBJECTIVE_TERMS[objective].reconstruction];
   const differences = Array.from(fake?.data ?? [], (value, i) => Math.abs(value - (y.data[i] as number)));
   const sum = power ? differences.reduce((total, value) => total + value ** power, 0) : 0;
-  return (g_gan?.data[0] ?? 0) + (lambdaL1 * sum) / differences.length;
+  const matched = lambdaFeatures * (g_features?.data[0] ?? 0);
+  return (g_gan?.data[0] ?? 0) + matched + (lambdaL1 * sum) / differences.length;
 };
 
 const CASES: readonly PartialOptions[] = [
   { objective: 'L1' },
   { objective: 'L2' },
   { objective: 'L1+cGAN', augmentD: true },
+  { objective: 'L1+cGAN', lambdaFeatures: 10 },
+  { objective: 'GAN', norm: 'none', lambdaFeatures: 3 },
   { objective: 'GAN' },
   { objective: 'cGAN' },
   { objective: 'L1+GAN' },

@@ -11,13 +11,14 @@ import type { AdversarialLoss } from '../core/adversarial-loss.ts';
 import { graph, input, stopGradient } from '../graph/build.ts';
 import type { Graph, Value } from '../graph/ops.ts';
 import { type AdamOptions, adamScalars, adamUpdate } from '../nn/adam.ts';
-import { adversarialLoss } from '../nn/adversarial-losses.ts';
 import { l1Loss } from '../nn/losses.ts';
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import type { Objective } from './objectives.ts';
 import { type Arena, discriminatorParameters, generatorParameters, stateName } from './state-layout.ts';
 import {
+  activateWith,
+  adversarialTermsOfG,
   batchInputs,
   discriminatorLoss,
   drawsOfD,
@@ -27,7 +28,7 @@ import {
   parameterInputs,
   type StatisticsForm,
   StatisticsTrack,
-  scoreWith,
+  scoresOf,
   seenByD,
 } from './step-parts.ts';
 
@@ -47,6 +48,8 @@ export interface TrainingStepOptions {
   readonly isWeighted?: boolean | undefined;
   /** Whether D does not see pixels whose weight is 0. */
   readonly hidesWeightless?: boolean | undefined;
+  /** Weight of feature matching: the distance of D's features of G's images from those of their targets; 0 if absent. */
+  readonly lambdaFeatures?: number | undefined;
   /** Whether what D sees is changed at random (`nn/diff-augment.ts`). */
   readonly augmentsD?: boolean | undefined;
   /** Of a batch in parts; `values` if absent. */
@@ -70,9 +73,7 @@ export const trainingStep = (options: TrainingStepOptions): Graph => {
   const g = parameterInputs('G', generatorParameters(G));
   const fake = fakeImages(options, x, g, statistics);
   const adversary = D && adversarialTerms(options, D, { x, y, w, fake }, statistics);
-  const gradG = gradients(generatorLoss(options, { fake, y, w, g_gan: adversary?.losses.g_gan }), [
-    ...g.values(),
-  ]);
+  const gradG = gradients(generatorLoss(options, { ...adversary?.ofG, fake, y, w }), [...g.values()]);
 
   return graph({
     ...adversary?.losses,
@@ -91,13 +92,16 @@ const adversarialTerms = (
   statistics: StatisticsTrack,
 ): {
   readonly losses: Readonly<Record<string, Value>>;
+  /** Those of them that are G's. */
+  readonly ofG: Readonly<Record<string, Value>>;
   readonly updates: Readonly<Record<string, Value>>;
 } => {
-  const { adversarialLoss: kind, adam } = options;
+  const { adam } = options;
   const d = parameterInputs('D', discriminatorParameters(D));
-  const score = scoreWith(D, x, statistics, { draws: drawsOfD(options) });
+  const activate = activateWith(D, x, statistics, { draws: drawsOfD(options) });
   const seen = seenByD(options.hidesWeightless, w);
-  const { loss, losses } = discriminatorLoss(options, score, d, { fake: seen(fake), y: seen(y) });
+  const images = { fake: seen(fake), y: seen(y) };
+  const { loss, losses } = discriminatorLoss(options, scoresOf(activate), d, images);
   const gradD = gradients(loss, [...d.values()]);
 
   const scalars = adamScalars();
@@ -119,6 +123,6 @@ const adversarialTerms = (
   }
 
   // min_G: the fake is live, D's new weights are constants.
-  const g_gan = adversarialLoss(kind, score(updated, seen(fake)), 'generator');
-  return { losses: { ...losses, g_gan }, updates };
+  const ofG = adversarialTermsOfG(options, activate, updated, images);
+  return { losses: { ...losses, ...ofG }, ofG, updates };
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gradientsAt } from '../autodiff/gradient-check.testing.ts';
 import { apply, counting, float64 } from '../reference/apply.testing.ts';
 import { exactSigmoid, exactSoftplus, LOGITS, slopesAt, valuesAt } from './losses.testing.ts';
-import { l1Loss, l2Loss, mean, softplus } from './losses.ts';
+import { featureDistance, l1Loss, l2Loss, mean, softplus } from './losses.ts';
 
 describe('softplus', () => {
   it('is log(1 + e^x), finite and right at |x| = 100 and beyond', () => {
@@ -30,6 +30,19 @@ describe('reconstruction', () => {
   it('pulls on the output alone, and not where it is right', () => {
     const [dOutput] = gradientsAt(l1Loss, [output, target]);
     expect([...(dOutput?.data ?? [])].map((value) => value + 0)).toEqual([0, 0.25, -0.25, 0]);
+  });
+});
+
+describe('feature matching', () => {
+  it('is the sum over layers of mean absolute differences, whatever their sizes', () => {
+    const layers = [
+      float64([1, 2, 1, 1], [1, 2]),
+      float64([1, 1, 2, 2], [0, 0, 1, 1]),
+      float64([1, 2, 1, 1], [4, 1]), // |d| is 3 and 1
+      float64([1, 1, 2, 2], [0, 0, 1, 3]), // 0, 0, 0 and 2
+    ];
+    const distance = apply((...values) => featureDistance(values.slice(0, 2), values.slice(2)), layers);
+    expect(distance).toEqual(float64([], [2 + 0.5]));
   });
 });
 

@@ -53,6 +53,15 @@ const meanOf = (x: Value, w: Value | undefined): Value => (w ? weightedMean(x, w
 export const l1Loss = (output: Value, target: Value, weight?: Value): Value =>
   meanOf(abs(sub(output, target)), weight);
 
+/**
+ * Feature matching (Wang et al. 2018, arXiv 1711.11585, equation 4): the sum over layers of the mean absolute differences of
+ * what they make of an output and of its target.
+ */
+export const featureDistance = (ofOutput: readonly Value[], ofTarget: readonly Value[]): Value =>
+  ofOutput
+    .map((features, layer) => l1Loss(features, ofTarget[layer] as Value))
+    .reduce((sum, term) => add(sum, term));
+
 /** Mean squared difference; weights as in `l1Loss`. */
 export const l2Loss = (output: Value, target: Value, weight?: Value): Value => {
   const difference = sub(output, target);

@@ -110,6 +110,7 @@ const EFFECTS: { readonly [K in OptionName]?: Effect } = {
   dSteps: ADVERSARY,
   dEvery: PAIRS_WITH_D,
   augmentD: PAIRS_WITH_D,
+  lambdaFeatures: PAIRS_WITH_D,
   l1First: {
     hasEffect: (options) =>
       !isCycleGan(options) &&

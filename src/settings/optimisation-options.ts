@@ -32,6 +32,13 @@ export const OPTIMISATION_OPTIONS = {
     .min(0)
     .default(0)
     .describe("weight of R1, a penalty on D's gradients at real images; 0 for none"),
+  lambdaFeatures: z
+    .number()
+    .min(0)
+    .default(0) // pix2pixHD has 10
+    .describe(
+      "weight of feature matching: what the discriminator's layers make of an output is to be what they make of its target; 0 for none",
+    ),
   dSteps: positive.default(1).describe('steps of the discriminator for each step of the generator'), // 3.3
   // The other way round, for a step that takes less time: D costs about as much of it as G.
   dEvery: positive

@@ -67,6 +67,7 @@ describe('the options', () => {
       adversarialLoss: 'vanilla', // equation 1
       lambdaGp: 10,
       lambdaR1: 0,
+      lambdaFeatures: 0,
       dSteps: 1,
       dEvery: 1,
       l1First: 0,
@@ -327,6 +328,7 @@ describe('an option without effect', () => {
     [{ objective: 'L2', adversarialLoss: 'lsgan' }, 'use objective (--objective) with GAN or cGAN'],
     [{ objective: 'L1', dSteps: 2 }, 'use objective (--objective) with GAN or cGAN'],
     [{ objective: 'L1', dEvery: 2 }, 'objective (--objective) with GAN or cGAN'],
+    [{ model: 'cyclegan', lambdaFeatures: 10 }, 'use model pix2pix (--model pix2pix)'],
     [{ objective: 'L2', augmentD: true }, 'objective (--objective) with GAN or cGAN'],
     [{ model: 'cyclegan', dEvery: 2 }, 'use model pix2pix (--model pix2pix)'],
     [{ objective: 'cGAN', l1First: 100 }, 'use objective (--objective) L1+cGAN or L1+GAN'],

@@ -69,6 +69,7 @@ const RECIPES: { readonly [M in Model]: RecipeOfModel } = {
         dSteps: options.dSteps,
         dEvery: options.dEvery,
         l1First: options.l1First,
+        lambdaFeatures: options.lambdaFeatures,
         augmentsD: options.augmentD,
         hidesWeightless: options.discriminatorSees === 'weighted',
         isWeighted: options.pixelWeights === 'folder', // `auto` is settled once the data is known

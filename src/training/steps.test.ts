@@ -207,6 +207,38 @@ describe('a discriminator that sees changed images', () => {
   });
 });
 
+describe('a generator that learns from the features of the discriminator', () => {
+  const given = { batchSize: 4, lambdaFeatures: 10 } as const;
+
+  it('has the first losses of one that does not, and one more, and goes another way', async () => {
+    const plain = await trainThree({ batchSize: 4 });
+    const matched = await trainThree(given);
+    const { g_features, ...others } = matched.losses[0] as StepLosses;
+    expect(others).toEqual(plain.losses[0]);
+    expect(g_features).toBeGreaterThan(0);
+    expect(isAlike(plain.state, matched.state, 'G')).toBe(false);
+  });
+
+  it('is the same in parts as on the whole batch', async () => {
+    const whole = await trainThree({ ...given, norm: 'none' });
+    const parts = await trainThree({ ...given, norm: 'none', batchSize: 2, accumulate: 2 });
+    for (const [i, losses] of whole.losses.entries())
+      for (const [name, value] of Object.entries(losses))
+        expect(parts.losses[i]?.[name]).toBeCloseTo(value, 4);
+    expect(distance(whole.state, parts.state)).toBeLessThan(0.1); // Adam makes much of rounding where gradients are near 0
+  });
+
+  it.each([given, { ...given, augmentD: true, dEvery: 2 }])(
+    'goes on to the same bits: %j',
+    async (choice) => {
+      const whole = await trainThree(choice);
+      const resumed = await trainThree(choice, { at: 2 });
+      expect(resumed.losses).toEqual(whole.losses);
+      expect(distance(whole.state, resumed.state)).toBe(0);
+    },
+  );
+});
+
 /** Whether two states have the same bits in the tensors of an arena. */
 const isAlike = (a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string, Tensor>, arena: string): boolean =>
   distance(

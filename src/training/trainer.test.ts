@@ -115,6 +115,8 @@ describe('every choice of the paper', () => {
     { adversarialLoss: 'wgan-gp', normD: 'layer', dEvery: 2, l1First: 1 },
     { adversarialLoss: 'wgan-gp', normD: 'instance', augmentD: true },
     { objective: 'L1+GAN', augmentD: true, lambdaR1: 1, batchSize: 2 },
+    { objective: 'cGAN', lambdaFeatures: 10, receptiveField: 34 },
+    { lambdaFeatures: 10, augmentD: true, accumulate: 2, syncNorm: true, dEvery: 2, l1First: 1 },
     { adversarialLoss: 'vanilla', normD: 'none', lambdaR1: 10, accumulate: 2 },
   ];
 
