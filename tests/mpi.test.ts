@@ -126,6 +126,31 @@ describe('mpirun pix2pix train', () => {
   );
 
   it(
+    'ends all ranks where rank 0 cannot write, saved as far as it is',
+    async ({ skip }) => {
+      const reason = missingMpi();
+      if (reason !== undefined) skip(reason);
+      const samples = join(root, 'unwritable', 'samples');
+      const failed = await launch(`${PAIRED} --epochs 2000 --out unwritable`, {
+        cwd: root,
+        ranks: 2,
+        meanwhile: {
+          when: /epoch 2 done/,
+          work: () => {
+            rmSync(samples, { recursive: true });
+            writeFileSync(samples, ''); // no folder any more
+          },
+        },
+      });
+      expect(failed.exitCode).toBe(1);
+      expect(failed.text.match(/pix2pix:.*/g)).toEqual([
+        expect.stringMatching(/samples.*; the run is saved at step \d+: resume it/),
+      ]);
+    },
+    MINUTES,
+  );
+
+  it(
     'ends all ranks with one line where one is asked for something else, or for what cannot be',
     async ({ skip }) => {
       const reason = missingMpi();

@@ -28,12 +28,17 @@ export interface LaunchOptions {
   readonly ranks: number;
   /** What the last rank is asked for in place of the same. */
   readonly last?: string;
-  /** Kills this rank as soon as the text of standard error matches. */
+  /** Kills this rank as soon as the text matches. */
   readonly kill?: { readonly rank: number; readonly when: RegExp };
+  /** Is done as soon as the text matches. */
+  readonly meanwhile?: { readonly when: RegExp; readonly work: () => void };
 }
 
 /** Runs `pix2pix` on some ranks, to its end. */
-export const launch = (args: string, { cwd, ranks, last, kill }: LaunchOptions): Promise<Launched> =>
+export const launch = (
+  args: string,
+  { cwd, ranks, last, kill, meanwhile }: LaunchOptions,
+): Promise<Launched> =>
   new Promise((resolve) => {
     const started = (count: number, words: string): readonly string[] => [
       ...['-n', String(count), process.execPath, BIN],
@@ -43,13 +48,16 @@ export const launch = (args: string, { cwd, ranks, last, kill }: LaunchOptions):
       last === undefined ? started(ranks, args) : [...started(ranks - 1, args), ':', ...started(1, last)];
     const child = spawn('mpirun', [...LAUNCH, ...commands], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
-    let isKilled = false;
+    const waiting = [
+      ...(kill
+        ? [{ ...kill, work: () => void process.kill(pidOfRank(child.pid as number, kill.rank), 'SIGKILL') }]
+        : []),
+      ...(meanwhile ? [meanwhile] : []),
+    ];
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (part: string) => {
         text += part;
-        if (!kill || isKilled || !kill.when.test(text)) return;
-        isKilled = true;
-        process.kill(pidOfRank(child.pid as number, kill.rank), 'SIGKILL');
+        while (waiting[0]?.when.test(text)) waiting.shift()?.work();
       });
     child.on('close', (exitCode) => resolve({ exitCode, text }));
   });

@@ -25,7 +25,7 @@ export const joinRanks = async (): Promise<Ranks> => {
     if (launch.rank === 0) process.stderr.write(waitingText(launch.size));
   }, SLOW_START_MS);
   try {
-    return { peers: await openPeers(), threads: threadsPerRank(availableParallelism(), launch) };
+    return { peers: noticing(await openPeers()), threads: threadsPerRank(availableParallelism(), launch) };
   } finally {
     clearTimeout(slow);
   }
@@ -38,6 +38,29 @@ const SLOW_START_MS = 30_000;
 const waitingText = (size: number): string =>
   `pix2pix: still waits for all ${size} ranks to start; each must run the same pix2pix train, on machines that reach one another
 `;
+
+/** Peers of which rank 0 says when it has waited long for the others, once for each wait. */
+const noticing = (peers: Peers): Peers => {
+  if (peers.rank > 0) return peers;
+  const noticed = async <T>(work: Promise<T>): Promise<T> => {
+    const long = setTimeout(() => process.stderr.write(LONG_TEXT), LONG_WAIT_MS);
+    try {
+      return await work;
+    } finally {
+      clearTimeout(long);
+    }
+  };
+  return {
+    ...peers,
+    sum: (values) => noticed(peers.sum(values)),
+    gather: (value) => noticed(peers.gather(value)),
+  };
+};
+
+/** No part of a step and no share of a validation takes as long where ranks are alike. */
+const LONG_WAIT_MS = 60_000;
+const LONG_TEXT =
+  'pix2pix: rank 0 has waited for the others for a minute: one of them is much slower, stands still, or cannot be reached\n';
 
 /** Rank 0 alone prints; standard output of a rank is a terminal of width zero. */
 export const outputOfRank = (output: Output, rank: number): Output =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Pix2PixError } from '../core/errors.ts';
 import type { Peers } from '../core/peers.ts';
-import { agree, alike, inStep, isKnownToAll, toldOf } from './agreement.ts';
+import { agree, alike, inPlaceOf, inStep, isKnownToAll, toldOf } from './agreement.ts';
 import { ranksOf } from './peers.testing.ts';
 
 const settled = (work: readonly Promise<unknown>[]) => Promise.allSettled(work);
@@ -57,6 +57,8 @@ describe('toldOf', () => {
       }),
     );
     await expect(known).rejects.toMatchObject({ code: 'NON_FINITE' });
+    const instead = known.catch((error: unknown) => inPlaceOf(error, new Error('with advice')));
+    await expect(toldOf(peers, async () => Promise.reject(await instead))).rejects.toThrow('with advice');
     const inside = toldOf(peers, () =>
       inStep(async () => {
         throw new Pix2PixError('RUNTIME', 'the engine failed');

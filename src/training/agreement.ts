@@ -28,6 +28,12 @@ const isIn = (errors: WeakSet<object>, error: unknown): boolean =>
 /** Whether all ranks throw an error: one that one of them told, or that all found alike. */
 export const isKnownToAll = (error: unknown): boolean => isIn(known, error);
 
+/** An error that is thrown in place of another: who knows of that one knows of it, so that it is not told again. */
+export const inPlaceOf = <E>(before: unknown, error: E): E => {
+  for (const errors of [known, untold]) if (isIn(errors, before)) noted(errors, error);
+  return error;
+};
+
 /** Does what all ranks do with equal results: what it throws, all throw. */
 export const alike = <T>(work: () => T): T => {
   try {

@@ -2,6 +2,7 @@
 import { ALONE } from '../../core/peers.ts';
 import { withScope } from '../../core/scope.ts';
 import type { Device } from '../../runtime/device.ts';
+import { inPlaceOf } from '../agreement.ts';
 import type { Position } from '../checkpoint.ts';
 import { trainingLoop } from '../loop.ts';
 import { isEpochUnfinished } from '../run-progress.ts';
@@ -28,7 +29,7 @@ export const runTraining = (
       const position = await takeSteps(parts, endEpoch);
       return await finishRun(parts, position);
     } catch (error) {
-      throw await saveAfterError(parts, error);
+      throw inPlaceOf(error, await saveAfterError(parts, error).catch((later: unknown) => later));
     } finally {
       await Promise.allSettled([parts.checkpoints.settled()]);
     }
