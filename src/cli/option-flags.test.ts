@@ -79,7 +79,7 @@ describe('the flags of options', () => {
     ['--direction', 'sideways', 'Allowed choices are AtoB, BtoA.'],
     ['--receptive-field', '71', 'Allowed choices are 1, 16, 34, 70, 142, 286.'],
     ['--receptive-field', '70.0', 'Allowed choices are'],
-    ['--preset', 'imagenet', 'Allowed choices are paper, pytorch, small, cyclegan, cyclegan-small.'],
+    ['--preset', 'imagenet', 'Allowed choices are paper, pytorch, small, quick, cyclegan, cyclegan-small.'],
     ['--lr', 'fast', 'Expected a number.'],
     ['--lr', '', 'Expected a number.'],
     ['--size', '256px', 'Expected a number.'],

@@ -6,6 +6,7 @@ import { parseChecked } from '../core/schema-fault.ts';
 import type { MeasuredItem } from './evaluate.ts';
 import type { ImageMarks } from './measure-images.ts';
 import type { PairImages } from './report.ts';
+import { imagesSchema } from './report-record.ts';
 import type { Mark, NumberArray } from './scorer.ts';
 
 /** What all parts of an evaluation have in common, by its name in messages. */
@@ -45,15 +46,6 @@ const markSchema = z.object({
 const marksSchema = z.object({
   outputs: z.array(markSchema),
   reals: z.array(markSchema.nullable()),
-});
-
-const imagesSchema = z.object({
-  input: z.string().exactOptional(),
-  target: z.string().exactOptional(),
-  outputs: z.array(z.string()),
-  backs: z.array(z.string()).exactOptional(),
-  width: z.int(),
-  height: z.int(),
 });
 
 const itemSchema = z.union([

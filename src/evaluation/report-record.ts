@@ -45,22 +45,22 @@ const classesSchema = z.object({
   matrices: z.array(matrixSchema),
 });
 
+/** Addresses relative to the page; the first pairs have them. */
+export const imagesSchema = z.object({
+  input: z.string().exactOptional(),
+  /** Absent where there are no pairs. */
+  target: z.string().exactOptional(),
+  /** One per model. */
+  outputs: z.array(z.string()),
+  /** The outputs translated back, by models both ways. */
+  backs: z.array(z.string()).exactOptional(),
+  width: z.int(),
+  height: z.int(),
+});
+
 const pairSchema = z.object({
   name: z.string(),
-  /** Addresses relative to the page; the first pairs have them. */
-  images: z
-    .object({
-      input: z.string().exactOptional(),
-      /** Absent where there are no pairs. */
-      target: z.string().exactOptional(),
-      /** One per model. */
-      outputs: z.array(z.string()),
-      /** The outputs translated back, by models both ways. */
-      backs: z.array(z.string()).exactOptional(),
-      width: z.int(),
-      height: z.int(),
-    })
-    .exactOptional(),
+  images: imagesSchema.exactOptional(),
   /** By column, one record per model. */
   values: z.array(z.record(z.string(), numberSchema)),
 });

@@ -150,7 +150,7 @@ describe('presets', () => {
   });
 
   it('resolve, all of them', () => {
-    expect(PRESET_NAMES).toEqual(['paper', 'pytorch', 'small', 'cyclegan', 'cyclegan-small']);
+    expect(PRESET_NAMES).toEqual(['paper', 'pytorch', 'small', 'quick', 'cyclegan', 'cyclegan-small']);
     for (const preset of PRESET_NAMES) expect(resolveOptions({}, preset).objective).toBe('L1+cGAN');
   });
 
@@ -207,11 +207,11 @@ describe('presets', () => {
     ['pytorh', 'options: unknown preset "pytorh"; did you mean "pytorch"?'],
     [
       'imagenet',
-      'options: unknown preset "imagenet"; known: paper, pytorch, small, cyclegan, cyclegan-small',
+      'options: unknown preset "imagenet"; known: paper, pytorch, small, quick, cyclegan, cyclegan-small',
     ],
     [
       'constructor',
-      'options: unknown preset "constructor"; known: paper, pytorch, small, cyclegan, cyclegan-small',
+      'options: unknown preset "constructor"; known: paper, pytorch, small, quick, cyclegan, cyclegan-small',
     ],
   ])('are known by name: %s is none', (preset, text) => {
     const run = () => resolveUnchecked({}, preset);
