@@ -7,7 +7,9 @@ import { isKnownToAll } from '../training/agreement.ts';
 import type { Output } from './output.ts';
 
 export interface Ranks {
-  readonly peers: Peers;
+  readonly peers: WatchedPeers;
+  /** How long after a signal the launcher lets its processes live, at least. */
+  readonly graceMs: number;
   /** Threads of the engine for this process; all cores if undefined. */
   readonly threads?: number;
 }
@@ -15,7 +17,7 @@ export interface Ranks {
 /** Joins the other processes of a launch; alone without one. Throws RUNTIME as `openPeers`. */
 export const joinRanks = async (): Promise<Ranks> => {
   const launch = launchOf(process.env);
-  if (!launch) return { peers: ALONE };
+  if (!launch) return { peers: { ...ALONE, waitsSince: () => undefined }, graceMs: 0 };
   const [{ openPeers }, { freeCores }] = await Promise.all([
     import('../runtime/node/mpi/open-peers.ts'),
     import('../runtime/node/mpi/affinity.ts'),
@@ -25,7 +27,11 @@ export const joinRanks = async (): Promise<Ranks> => {
     if (launch.rank === 0) process.stderr.write(waitingText(launch.size));
   }, SLOW_START_MS);
   try {
-    return { peers: noticing(await openPeers()), threads: threadsPerRank(availableParallelism(), launch) };
+    return {
+      peers: watched(await openPeers()),
+      threads: threadsPerRank(availableParallelism(), launch),
+      graceMs: graceOf(process.env),
+    };
   } finally {
     clearTimeout(slow);
   }
@@ -39,21 +45,32 @@ const waitingText = (size: number): string =>
   `pix2pix: still waits for all ${size} ranks to start; each must run the same pix2pix train, on machines that reach one another
 `;
 
-/** Peers of which rank 0 says when it has waited long for the others, once for each wait. */
-const noticing = (peers: Peers): Peers => {
-  if (peers.rank > 0) return peers;
-  const noticed = async <T>(work: Promise<T>): Promise<T> => {
-    const long = setTimeout(() => process.stderr.write(LONG_TEXT), LONG_WAIT_MS);
+/** Peers that know since when this process waits for the others; rank 0 says when it has waited long, once for each wait. */
+interface WatchedPeers extends Peers {
+  /** In milliseconds of `performance.now`; undefined while it does not wait. */
+  readonly waitsSince: () => number | undefined;
+}
+
+const watched = (peers: Peers): WatchedPeers => {
+  const begins = new Set<number>();
+  const during = async <T>(work: Promise<T>): Promise<T> => {
+    const begin = performance.now();
+    begins.add(begin);
+    const long = setTimeout(() => {
+      if (peers.rank === 0) process.stderr.write(LONG_TEXT);
+    }, LONG_WAIT_MS);
     try {
       return await work;
     } finally {
       clearTimeout(long);
+      begins.delete(begin);
     }
   };
   return {
     ...peers,
-    sum: (values) => noticed(peers.sum(values)),
-    gather: (value) => noticed(peers.gather(value)),
+    waitsSince: () => (begins.size === 0 ? undefined : Math.min(...begins)),
+    sum: (values) => during(peers.sum(values)),
+    gather: (value) => during(peers.gather(value)),
   };
 };
 
@@ -67,24 +84,52 @@ export const outputOfRank = (output: Output, rank: number): Output =>
   rank === 0 ? output : { ...output, stdout: () => {}, stderr: () => {} };
 
 /**
- * After a signal the ranks agree to end at the next step. Where one of them has died they cannot: mpirun sends SIGTERM and
- * a second later ends them all, so that who still waits then says so and leaves.
+ * After a signal the ranks agree to end at the next step. Where one of them has died they cannot, and the launcher ends them
+ * all a little later: who still waits then says so and leaves. Returns what ends this, once no step is left to agree on.
  */
-export const leaveOnSignal = ({ rank, size, leave }: Peers, signal: AbortSignal): void => {
-  if (size === 1) return;
-  const after = (ms: number, work: () => void): void => void setTimeout(work, ms).unref();
-  const onAbort = (): void => {
-    after(LEAVE_MS, leave);
-    // The thread that waits may be inside a call of the library, which never returns; this one is free.
-    if (rank === 0) after(TELL_MS, () => process.stderr.write(LOST_TEXT));
+export const leaveOnSignal = (
+  { peers: { rank, size, leave, waitsSince }, graceMs }: Pick<Ranks, 'peers' | 'graceMs'>,
+  signal: AbortSignal,
+): (() => void) => {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const watch = (): void => {
+    const asked = performance.now();
+    let isTold = rank > 0;
+    timer = setInterval(() => {
+      const since = waitsSince();
+      const waited = since === undefined ? 0 : performance.now() - Math.max(since, asked);
+      if (waited > LEAVE_PART * graceMs) leave();
+      // The thread that waits may be inside a call of the library, which never returns; this one is free.
+      if (isTold || waited < TELL_PART * graceMs) return;
+      isTold = true;
+      process.stderr.write(LOST_TEXT);
+    }, WATCH_MS).unref();
   };
-  signal.addEventListener('abort', onAbort, { once: true });
+  if (size > 1) signal.addEventListener('abort', watch, { once: true });
+  return () => {
+    signal.removeEventListener('abort', watch);
+    clearInterval(timer);
+  };
 };
 
-const LEAVE_MS = 500;
-const TELL_MS = 700;
+const WATCH_MS = 50;
+/** Of the time that the launcher gives: what is left is for the end of this process. */
+const LEAVE_PART = 0.5;
+const TELL_PART = 0.7;
 const LOST_TEXT =
   'pix2pix: the ranks do not come to the end of this step together, or one of them died; the run is as its last checkpoint left it: go on with the same mpirun and train --resume\n';
+
+/** Open MPI's mpirun kills what is left a second after its SIGTERM, unless it was told another number of seconds. */
+const GRACE_VARIABLE = 'OMPI_MCA_odls_base_sigkill_timeout';
+const OPEN_MPI_GRACE_MS = 1000;
+/** Slurm's default (KillWait). */
+const GRACE_MS = 30_000;
+
+export const graceOf = (environment: Readonly<Record<string, string | undefined>>): number => {
+  if (environment.OMPI_COMM_WORLD_RANK === undefined) return GRACE_MS;
+  const seconds = Number(environment[GRACE_VARIABLE] ?? Number.NaN);
+  return seconds > 0 ? 1000 * seconds : OPEN_MPI_GRACE_MS;
+};
 
 /** Ends a launch whose ranks are all here. */
 export const leaveTogether = async (peers: Peers): Promise<void> => {

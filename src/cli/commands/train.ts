@@ -6,7 +6,7 @@ import { COLUMN_NAMES, METRIC_NAMES } from '../../metrics/metric-names.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { RunningServer } from '../../server/serve.ts';
 import { shallowNotice } from '../../settings/architectures.ts';
-import { agree, toldOf } from '../../training/agreement.ts';
+import { agree, alike, toldOf } from '../../training/agreement.ts';
 import { readPlanFile } from '../../training/node/plan-file.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
 import type { RunControl, RunResult } from '../../training/node/run-control.ts';
@@ -99,17 +99,20 @@ export const addTrain = (program: Command): void => {
         device = await openDeviceOf(command, ranks.threads);
         return { own: { ...training, device }, told: undefined };
       });
-      leaveOnSignal(peers, interrupt.signal);
+      const endWatch = leaveOnSignal(ranks, interrupt.signal);
       const onNotice = (line: string): void => output.stderr(`${line}\n`);
       const lpipsWeights = () => readWeightsFlags(command, true);
       const signal = interrupt.signal;
       const control: RunControl = { ...progress, onNotice, readers, lpipsWeights, signal, peers };
-      if (peers.rank > 0) await begin.join(begin.device, control);
-      else {
+      if (peers.rank > 0) {
+        await begin.join(begin.device, control);
+        endWatch(); // rank 0 still saves, and may take its time
+      } else {
         server = await toldOf(peers, () => serveTraining(command));
         const result = await begin.train(begin.device, control);
+        endWatch();
         progress.end();
-        reportTraining(result, output, json ?? false);
+        alike(() => reportTraining(result, output, json ?? false)); // of a run that was stopped it throws; all leave it
       }
       await leaveTogether(peers);
     } catch (error) {
