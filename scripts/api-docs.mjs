@@ -119,7 +119,7 @@ const isMade = ({ code }) => /^export type \w+ = .*\btypeof\b/.test(code);
 const notesOf = async () => {
   const load = (path) => import(pathToFileURL(join(root, 'dist', `${path}.js`)).href);
   const { OPTIONS_SCHEMA } = await load('settings/options');
-  const { DEFAULT_CADENCE } = await load('training/node/run-folder');
+  const { DEFAULT_CADENCE } = await load('training/run-record');
   const byDefault = (value) => `Default: ${inspect(value)}.`;
   return {
     Options: Object.fromEntries(

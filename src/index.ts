@@ -11,7 +11,6 @@ export { type MpiPeers, openPeers } from './runtime/node/mpi/open-peers.ts';
 export { type RecordedRun, readRun } from './training/node/read-run.ts';
 export type { ResumeChanges } from './training/node/resume.ts';
 export type { RunControl, RunListener, RunOutline, RunResult } from './training/node/run-control.ts';
-export type { Cadence, RunRecord } from './training/node/run-folder.ts';
 export type { WeightsBytes } from './training/node/run-metrics.ts';
 export type { Results } from './training/node/run-results.ts';
 export {
@@ -22,6 +21,7 @@ export {
   type StartRunOptions,
   startRun,
 } from './training/node/train-run.ts';
+export type { Cadence, RunRecord } from './training/run-record.ts';
 export {
   type CheckpointRecord,
   type DrawParameters,

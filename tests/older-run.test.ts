@@ -15,8 +15,9 @@ import { openLibrary } from '../src/server/runs/library.ts';
 import { openStopper } from '../src/server/runs/run-process.ts';
 import { openRunReader } from '../src/server/runs/run-reader.ts';
 import { readCheckpoint } from '../src/training/node/checkpoint-files.ts';
-import { lossTermsOf, readRunRecord } from '../src/training/node/run-folder.ts';
+import { readRunRecord } from '../src/training/node/run-folder.ts';
 import { resumeRun } from '../src/training/node/train-run.ts';
+import { lossTermsOf } from '../src/training/run-record.ts';
 import { openTranslator } from '../src/translation/translator.ts';
 
 const FIXTURE = fileURLToPath(new URL('fixtures/run-0.1.0', import.meta.url));

@@ -18,8 +18,9 @@ import { type Options, type PartialOptions, resolveOptions } from '../settings/o
 import type { Position } from '../training/checkpoint.ts';
 import { formatEvent } from '../training/events.ts';
 import { LATEST, writeCheckpoint } from '../training/node/checkpoint-files.ts';
-import { DEFAULT_CADENCE, type RunRecord, writeRunRecord } from '../training/node/run-folder.ts';
+import { writeRunRecord } from '../training/node/run-folder.ts';
 import type { ResultsFile } from '../training/results-file.ts';
+import { DEFAULT_CADENCE, type RunRecord } from '../training/run-record.ts';
 import { encodeTranslator, modelRecord } from '../translation/model-file.ts';
 import { smallModel } from '../translation/models.testing.ts';
 import type { Entry } from './runs/library.ts';

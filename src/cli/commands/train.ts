@@ -10,7 +10,6 @@ import { agree, alike, toldOf } from '../../training/agreement.ts';
 import { readPlanFile } from '../../training/node/plan-file.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
 import type { RunControl, RunResult } from '../../training/node/run-control.ts';
-import type { InitialFiles } from '../../training/node/run-folder.ts';
 import {
   joinResume,
   joinStart,
@@ -18,6 +17,7 @@ import {
   type StartRunOptions,
   startRun,
 } from '../../training/node/train-run.ts';
+import type { InitialFiles } from '../../training/run-record.ts';
 import { addNamed } from '../command-table.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';
 import { addFromArgs, printFromArgs } from '../from-pytorch/from-args-flag.ts';

@@ -3,7 +3,8 @@ import type { Direction } from '../../data/pairs.ts';
 import { isBothWays, otherDirection } from '../../settings/translations.ts';
 import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
 import { runOfCheckpoint } from '../../training/node/checkpoint-model.ts';
-import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
+import { isRunFolder, readRunRecord } from '../../training/node/run-folder.ts';
+import type { RunRecord } from '../../training/run-record.ts';
 
 /** The record of a run folder, or of a checkpoint in one, that translates both ways; undefined for any other model. */
 export const bothWaysRun = async (path: string): Promise<RunRecord | undefined> => {

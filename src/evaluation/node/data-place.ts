@@ -2,7 +2,7 @@
 import { Pix2PixError } from '../../core/errors.ts';
 import { isFolder } from '../../data/node/image-files.ts';
 import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
-import { placeOfData } from '../../training/node/run-folder.ts';
+import { placeOfData } from '../../training/run-record.ts';
 import type { OpenedModel } from './open-models.ts';
 
 /** The data set that is given, or that of the first model's run. Throws OPTION or FILE if there is none. */

@@ -13,7 +13,8 @@ import {
   readModel,
   takenText,
 } from '../../training/node/model-source.ts';
-import { isRunFolder, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
+import { isRunFolder, readRunRecord } from '../../training/node/run-folder.ts';
+import type { RunRecord } from '../../training/run-record.ts';
 import { planText } from '../../translation/plan-text.ts';
 import { openTranslator, type Translator } from '../../translation/translator.ts';
 import type { ComparedModel, TrainedShape, View } from '../compared-pairs.ts';

@@ -13,7 +13,7 @@ import { formatText, type SideFormats } from '../../data/side-format.ts';
 import type { Size } from '../../data/transform.ts';
 import { PIXEL_METRICS } from '../../metrics/pixel-metrics.ts';
 import type { Device } from '../../runtime/device.ts';
-import type { RunRecord } from '../../training/node/run-folder.ts';
+import type { RunRecord } from '../../training/run-record.ts';
 import type { SmallestImage } from '../choose-metrics.ts';
 import { type ComparedModel, translatedPairs, type View, viewOf } from '../compared-pairs.ts';
 import type { FailedPair } from '../evaluate.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type EventPlace, eventId, parseEventId } from '../../api/event-id.ts';
 import { Pix2PixError } from '../../core/errors.ts';
-import { RUN_FILES } from '../../training/node/run-folder.ts';
+import { RUN_FILES } from '../../training/run-record.ts';
 import { openFollower } from '../runs/follow-events.ts';
 import { eventStream } from './event-stream.ts';
 import type { Call, Handlers } from './handler.ts';

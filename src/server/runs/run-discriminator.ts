@@ -5,7 +5,7 @@ import { formatText, type SideFormat } from '../../data/side-format.ts';
 import { OBJECTIVE_TERMS } from '../../models/objectives.ts';
 import { translationsOf } from '../../settings/translations.ts';
 import { BEST, checkpointPath, LATEST } from '../../training/node/checkpoint-files.ts';
-import type { RunRecord } from '../../training/node/run-folder.ts';
+import type { RunRecord } from '../../training/run-record.ts';
 import type { ModelFile } from '../models/model-messages.ts';
 import { fileVersion } from './file-version.ts';
 import type { Entry } from './library.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunState } from '../../api/runs.ts';
-import { RUN_FILES, type RunRecord } from '../../training/node/run-folder.ts';
+import { RUN_FILES, type RunRecord } from '../../training/run-record.ts';
 import type { EpochDigest, EventsDigest } from './events-digest.ts';
 import type { Entry } from './library.ts';
 import type { RunReader } from './run-reader.ts';

@@ -6,7 +6,7 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { holderState, isSamePidSpace } from '../../training/lock-holder.ts';
 import { parseLock } from '../../training/node/lock-watch.ts';
 import { ownPidSpace, processFacts } from '../../training/node/process-facts.ts';
-import { LOCK_FILE } from '../../training/node/run-folder.ts';
+import { LOCK_FILE } from '../../training/run-record.ts';
 
 /** The holder of a run's lock. */
 export interface RunProcess {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runDetailsSchema, runSummarySchema } from '../../api/runs.ts';
-import { DEFAULT_CADENCE, NO_DATA, type RunRecord } from '../../training/node/run-folder.ts';
 import { lockRun } from '../../training/node/run-lock.ts';
+import { DEFAULT_CADENCE, NO_DATA, type RunRecord } from '../../training/run-record.ts';
 import {
   addEvents,
   epochEvent,

@@ -1,6 +1,7 @@
 /** run.json of runs, each read again only when it has changed. */
 import { join } from 'node:path';
-import { RUN_FILES, type RunRecord, readRunRecord } from '../../training/node/run-folder.ts';
+import { readRunRecord } from '../../training/node/run-folder.ts';
+import { RUN_FILES, type RunRecord } from '../../training/run-record.ts';
 import { fileVersion } from './file-version.ts';
 
 /** The record of a run folder. Throws FORMAT for one that is damaged. */

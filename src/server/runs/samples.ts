@@ -6,7 +6,7 @@ import { GRID_GAP } from '../../data/grid.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
 import { imageSize } from '../../settings/image-size.ts';
 import { isBothWays } from '../../settings/translations.ts';
-import { RUN_FILES } from '../../training/node/run-folder.ts';
+import { RUN_FILES } from '../../training/run-record.ts';
 import type { EpochDigest } from './events-digest.ts';
 import type { Entry } from './library.ts';
 import type { RunReader } from './run-reader.ts';

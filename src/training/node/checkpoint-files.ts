@@ -10,8 +10,9 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from '../checkpoint.ts';
-import { RUN_FILES } from './run-folder.ts';
-import { type BegunFile, beginWhole } from './write-whole.ts';
+import { RUN_FILES } from '../run-record.ts';
+import type { BegunFile } from '../run-store.ts';
+import { beginWhole } from './write-whole.ts';
 
 /** The checkpoint that a run goes on from. */
 export const LATEST = 'latest';

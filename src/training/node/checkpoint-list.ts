@@ -5,9 +5,9 @@ import { messageOf, nearestName, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import { epochMetrics } from '../epoch-metrics.ts';
 import { parseEvents } from '../events.ts';
+import { RUN_FILES } from '../run-record.ts';
 import { BEST, checkpointPath, LATEST } from './checkpoint-files.ts';
 import { epochOf, readCheckpointRecord } from './checkpoint-header.ts';
-import { RUN_FILES } from './run-folder.ts';
 
 export const CHECKPOINT_ENDING = '.safetensors';
 

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { validationL1 } from '../../api/training-events.ts';
 import type { Position } from '../checkpoint.ts';
 import { measuredEpoch } from '../epoch-metrics.ts';
+import type { RunRecord } from '../run-record.ts';
 import { bestSoFar, type Completion, completion, endText, nothingLeftText } from '../run-state.ts';
 import { checkpointPath, LATEST } from './checkpoint-files.ts';
 import { isThere, readEvents } from './resume.ts';
 import type { RunResult } from './run-control.ts';
 import type { RunData } from './run-data.ts';
-import type { RunRecord } from './run-folder.ts';
 import { modelsOf, type RunModel } from './run-model.ts';
 import { RESULTS_FILES } from './run-results.ts';
 

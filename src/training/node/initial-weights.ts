@@ -5,10 +5,10 @@ import type { RecipeNetwork } from '../../models/recipe.ts';
 import { differingFlags, discriminatorOptions, generatorOptions } from '../../settings/network-options.ts';
 import type { PartialOptions } from '../../settings/options.ts';
 import type { Network, NetworkValues } from '../../weights/naming/network.ts';
+import type { InitialFiles } from '../run-record.ts';
 import { averagesOf, type Trainer } from '../trainer.ts';
 import type { LoadedNetwork } from './imported/load-networks.ts';
 import { stateEntries, valuesInNetwork } from './imported/values-in-network.ts';
-import type { InitialFiles } from './run-folder.ts';
 
 /**
  * The state that a new run begins with instead of random values, by state name; empty if none is asked for. Of a

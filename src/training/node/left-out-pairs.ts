@@ -5,7 +5,7 @@ import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import { type BadPair, badPairsText } from '../../data/node/check-pairs.ts';
 import type { PairFiles } from '../../data/node/pair-files.ts';
-import { RUN_FILES } from './run-folder.ts';
+import { RUN_FILES } from '../run-record.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface LeftOut extends BadPair {

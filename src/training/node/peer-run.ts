@@ -12,10 +12,10 @@ import { agree, alike } from '../agreement.ts';
 import type { Position } from '../checkpoint.ts';
 import { trainingLoop } from '../loop.ts';
 import { requireSharedOut } from '../peer-state.ts';
+import type { Cadence } from '../run-record.ts';
 import type { OpenRun } from './open-run.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunData } from './run-data.ts';
-import type { Cadence } from './run-folder.ts';
 import { measuredMetrics } from './run-metrics.ts';
 import { openRunValidation } from './run-validation.ts';
 

@@ -13,6 +13,13 @@ import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { agree } from '../agreement.ts';
 import { FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { requireSharedOut } from '../peer-state.ts';
+import {
+  type Cadence,
+  DEFAULT_CADENCE,
+  type InitialFiles,
+  placeOfData,
+  type RunRecord,
+} from '../run-record.ts';
 import { stepsPerEpochOf } from '../run-state.ts';
 import { drawNothing } from '../trainer.ts';
 import { finishedRun } from './finished-run.ts';
@@ -23,14 +30,7 @@ import { factsOf, prepareTogether, type SharedFacts, withParts } from './peer-ru
 import { type ResumeChanges, type ResumePoint, readResumePoint } from './resume.ts';
 import type { RunControl, RunResult } from './run-control.ts';
 import { imageFoldersOf, openRunData, placeText, type RunData, readInFormats } from './run-data.ts';
-import {
-  type Cadence,
-  DEFAULT_CADENCE,
-  type InitialFiles,
-  placeOfData,
-  type RunRecord,
-  requireNewFolder,
-} from './run-folder.ts';
+import { requireNewFolder } from './run-folder.ts';
 import { requireMetrics } from './run-metrics.ts';
 import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
 import { MOST_RESULT_PAIRS } from './run-results.ts';

@@ -4,7 +4,8 @@ import type { TrainingEvent } from '../../api/training-events.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import { parseEvents } from '../events.ts';
-import { RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
+import { RUN_FILES, type RunRecord } from '../run-record.ts';
+import { readRunRecord } from './run-folder.ts';
 
 /** What a run folder says of a training. */
 export interface RecordedRun {

@@ -11,9 +11,10 @@ import { readOlderOptions } from '../../settings/older-options.ts';
 import type { Options } from '../../settings/options.ts';
 import { type CheckpointRecord, FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { formatEvent, parseEvents } from '../events.ts';
+import { type Cadence, RUN_FILES, type RunRecord } from '../run-record.ts';
 import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
 import { checkpointNames, listCheckpoints } from './checkpoint-list.ts';
-import { type Cadence, RUN_FILES, type RunRecord, readRunRecord } from './run-folder.ts';
+import { readRunRecord } from './run-folder.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
 
 /** What may change on resume: how long the run goes on, how often it saves, and what it does with bad pairs. */

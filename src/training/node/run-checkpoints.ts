@@ -3,10 +3,12 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device } from '../../runtime/device.ts';
 import { describeNetworks, type Position } from '../checkpoint.ts';
+import { type Cadence, RUN_FILES } from '../run-record.ts';
+import type { BegunFile } from '../run-store.ts';
 import type { Trainer } from '../trainer.ts';
 import { BEST, beginCheckpoint, checkpointPath, LATEST } from './checkpoint-files.ts';
-import { type Cadence, noteCheckpoint, RUN_FILES } from './run-folder.ts';
-import { type BegunFile, copyWhole } from './write-whole.ts';
+import { noteCheckpoint } from './run-folder.ts';
+import { copyWhole } from './write-whole.ts';
 
 export interface CheckpointsOptions {
   readonly folder: string;

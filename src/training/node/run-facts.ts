@@ -4,7 +4,7 @@ import { formatText } from '../../data/side-format.ts';
 import { optionsWithoutEffect } from '../../settings/effects.ts';
 import type { OptionName, Options } from '../../settings/options.ts';
 import { translationsOf } from '../../settings/translations.ts';
-import type { RunRecord } from './run-folder.ts';
+import type { RunRecord } from '../run-record.ts';
 
 /** The name of a run's data: that of its folder, or of both; of an imported run, the names of its files. */
 export const dataName = ({ data, imported }: Pick<RunRecord, 'data' | 'imported'>): string =>

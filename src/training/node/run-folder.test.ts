@@ -4,17 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EpochEvent } from '../../api/training-events.ts';
 import { resolveOptions } from '../../settings/options.ts';
+import { EventLog } from '../event-log.ts';
 import { parseEvents } from '../events.ts';
-import {
-  createRunFolder,
-  DEFAULT_CADENCE,
-  EventLog,
-  isRunFolder,
-  LOCK_FILE,
-  type RunRecord,
-  readRunRecord,
-  writeRunRecord,
-} from './run-folder.ts';
+import { DEFAULT_CADENCE, LOCK_FILE, type RunRecord } from '../run-record.ts';
+import { folderStore } from './folder-store.ts';
+import { createRunFolder, isRunFolder, readRunRecord, writeRunRecord } from './run-folder.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -153,14 +147,14 @@ describe('an event log', () => {
 
   it('adds whole lines in the order in which they came', async () => {
     const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
-    const log = await EventLog.open(root);
+    const log = await EventLog.open(folderStore(root));
     for (const number of numbers) await log.append(epoch(number));
     await log.close();
     expect(await events()).toEqual(numbers.map(epoch));
   });
 
   it('has everything on disk after a flush, and goes on', async () => {
-    const log = await EventLog.open(root);
+    const log = await EventLog.open(folderStore(root));
     await log.append(epoch(1));
     await log.flush();
     expect(await events()).toEqual([epoch(1)]);
@@ -171,7 +165,7 @@ describe('an event log', () => {
 
   it('goes on after what an earlier attempt wrote', async () => {
     for (const number of [1, 2]) {
-      const log = await EventLog.open(root);
+      const log = await EventLog.open(folderStore(root));
       await log.append(epoch(number));
       await log.close();
     }
@@ -179,7 +173,7 @@ describe('an event log', () => {
   });
 
   it('names the file if it cannot be opened', async () => {
-    await expect(EventLog.open(join(root, 'missing'))).rejects.toMatchObject({
+    await expect(EventLog.open(folderStore(join(root, 'missing')))).rejects.toMatchObject({
       code: 'FILE',
       message: expect.stringContaining('events.jsonl: cannot be written'),
     });
@@ -188,7 +182,7 @@ describe('an event log', () => {
   it('tells of a full disk at the next call', async ({ skip }) => {
     if (process.platform !== 'linux') skip('/dev/full is a device of Linux');
     await symlink('/dev/full', join(root, 'events.jsonl'));
-    const log = await EventLog.open(root);
+    const log = await EventLog.open(folderStore(root));
     await log.append(epoch(1));
     await expect(log.append(epoch(2))).rejects.toThrow('ENOSPC');
     await expect(log.close()).rejects.toThrow('ENOSPC');

@@ -3,9 +3,11 @@
 import type { TrainingEvent } from '../../api/training-events.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
+import { EventLog } from '../event-log.ts';
 import { nextProgress, type RunProgress, startProgress } from '../run-progress.ts';
+import type { RunRecord } from '../run-record.ts';
 import { type Completion, completion, totalSteps } from '../run-state.ts';
-import { EventLog, type RunRecord } from './run-folder.ts';
+import { folderStore } from './folder-store.ts';
 import { writeRunPage } from './run-page-file.ts';
 
 export interface HistoryOptions {
@@ -43,7 +45,7 @@ export const openHistory = async ({
   hasValidation,
 }: HistoryOptions): Promise<RunHistory> => {
   const { cadence } = record;
-  const log = await EventLog.open(folder);
+  const log = await EventLog.open(folderStore(folder));
   const events = [...earlier];
   let progress = startProgress(from, events, cadence.bestBy);
   const state = (): Completion => ({

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile 
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LOCK_FILE } from './run-folder.ts';
+import { LOCK_FILE } from '../run-record.ts';
 import { lockRun } from './run-lock.ts';
 
 let folder: string;

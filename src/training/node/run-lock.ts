@@ -4,21 +4,11 @@ import { link, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { type HolderState, holderState, isSamePidSpace, RENEW_MS, type RunLock } from '../lock-holder.ts';
+import { LOCK_FILE } from '../run-record.ts';
+import type { HeldLock } from '../run-store.ts';
 import { besideOf, lockTextOf, lookAt, parseLock, watchedState } from './lock-watch.ts';
 import { ownPidSpace, processFacts, startedOf } from './process-facts.ts';
-import { LOCK_FILE } from './run-folder.ts';
 import { TEMPORARY_ENDING } from './write-whole.ts';
-
-/** The lock of a run folder, while this process has it. */
-export interface HeldLock {
-  /**
-   * Resolves while this process may write to the run folder; a lock that was removed by hand is written again. Throws
-   * FILE where the folder is gone, or where another process has taken over.
-   */
-  requireHeld(): Promise<void>;
-  /** Gives the lock back. */
-  release(): void;
-}
 
 export interface LockOptions {
   /** Ms between renewals. */

@@ -5,7 +5,7 @@ import { imageSize } from '../../settings/image-size.ts';
 import { optionText } from '../../settings/option-text.ts';
 import type { Options } from '../../settings/options.ts';
 import { isBothWays } from '../../settings/translations.ts';
-import type { Cadence } from './run-folder.ts';
+import type { Cadence } from '../run-record.ts';
 
 /** LPIPS weights, and their name in errors. */
 export interface WeightsBytes {

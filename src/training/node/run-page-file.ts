@@ -1,8 +1,8 @@
 /** index.html of a run folder. */
 import { basename, join, resolve } from 'node:path';
 import { type RunPageOptions, runPage } from '../run-page.ts';
+import { lossTermsOf, RUN_FILES, type RunRecord } from '../run-record.ts';
 import { runFacts } from './run-facts.ts';
-import { lossTermsOf, RUN_FILES, type RunRecord } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Writes the page of a run with its current state. Throws FILE. */

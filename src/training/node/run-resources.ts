@@ -10,8 +10,8 @@ import { optionText } from '../../settings/option-text.ts';
 import type { Options } from '../../settings/options.ts';
 import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { estimateMemory } from '../memory.ts';
+import type { Cadence } from '../run-record.ts';
 import { totalSteps } from '../run-state.ts';
-import type { Cadence } from './run-folder.ts';
 
 const FLOAT32_BYTES = 4;
 

@@ -16,6 +16,7 @@ import { isBothWays, translationsOf } from '../../settings/translations.ts';
 import { type L1Summary, summarizeL1 } from '../l1-summary.ts';
 import { type ComparedImage, directedName, type ResultsFile } from '../results-file.ts';
 import { type ResultsRow, resultsPage } from '../results-page.ts';
+import { RUN_FILES } from '../run-record.ts';
 import { safeFileNames } from '../safe-file-names.ts';
 import type { Trainer } from '../trainer.ts';
 import {
@@ -26,7 +27,6 @@ import {
   validateCycle,
   validatePair,
 } from '../validation.ts';
-import { RUN_FILES } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
 export const RESULTS_FILES = {

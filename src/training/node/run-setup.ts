@@ -8,16 +8,16 @@ import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
+import { lossTermsOf, type RunRecord } from '../run-record.ts';
 import { totalSteps } from '../run-state.ts';
+import type { HeldLock } from '../run-store.ts';
 import type { SharedValidation } from '../shared-validation.ts';
 import type { Trainer } from '../trainer.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Checkpoints, openCheckpoints } from './run-checkpoints.ts';
 import type { RunControl, RunOutline } from './run-control.ts';
 import type { RunData } from './run-data.ts';
-import { lossTermsOf, type RunRecord } from './run-folder.ts';
 import { openHistory, type RunHistory } from './run-history.ts';
-import type { HeldLock } from './run-lock.ts';
 import { openRunValidation } from './run-validation.ts';
 
 export interface Running extends RunControl {

@@ -9,11 +9,11 @@ import { encodePng } from '../../data/node/codecs.ts';
 import { type Lpips, openLpips } from '../../metrics/lpips.ts';
 import type { Device } from '../../runtime/device.ts';
 import { agree } from '../agreement.ts';
+import { type Cadence, RUN_FILES } from '../run-record.ts';
 import { openSharedValidation, type SharedValidation, type Validated } from '../shared-validation.ts';
 import type { Trainer } from '../trainer.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunData } from './run-data.ts';
-import { type Cadence, RUN_FILES } from './run-folder.ts';
 import { measuredMetrics } from './run-metrics.ts';
 import { writeWhole } from './write-whole.ts';
 

@@ -10,9 +10,10 @@ import { imagesTensor } from '../../data/pixels.ts';
 import type { Device } from '../../runtime/device.ts';
 import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { openTranslator } from '../../translation/translator.ts';
+import type { InitialFiles } from '../run-record.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
 import type { RunOutline } from './run-control.ts';
-import { type InitialFiles, readRunRecord } from './run-folder.ts';
+import { readRunRecord } from './run-folder.ts';
 import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
 import { resumeRun, startRun } from './train-run.ts';
 

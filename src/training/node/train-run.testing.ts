@@ -8,7 +8,7 @@ import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
 import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { parseEvents } from '../events.ts';
-import type { InitialFiles } from './run-folder.ts';
+import type { InitialFiles } from '../run-record.ts';
 import type { StartRunOptions } from './train-run.ts';
 
 export interface TestRuns {

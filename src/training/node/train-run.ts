@@ -7,6 +7,9 @@ import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import type { Device } from '../../runtime/device.ts';
 import { toldOf } from '../agreement.ts';
 import type { Position } from '../checkpoint.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { HeldLock } from '../run-store.ts';
+import { folderStore } from './folder-store.ts';
 import { followRun } from './peer-run.ts';
 import {
   openResume,
@@ -21,8 +24,7 @@ import {
 import { cutEvents, deviceChanges, nextAttempt, removeLeftovers } from './resume.ts';
 import type { RunResult } from './run-control.ts';
 import type { RunData } from './run-data.ts';
-import { createRunFolder, type RunRecord, readRunRecord, writeRunRecord } from './run-folder.ts';
-import { type HeldLock, lockRun } from './run-lock.ts';
+import { createRunFolder, readRunRecord, writeRunRecord } from './run-folder.ts';
 import { requireMemory } from './run-resources.ts';
 import { runTraining } from './run-training.ts';
 
@@ -57,7 +59,7 @@ const startPrepared = async (
   scope.failing(async () => {
     if (!hasSteps) await newFolder.remove();
   });
-  const lock = await lockRun(out, { onNotice });
+  const lock = await folderStore(out).lock(onNotice);
   scope.closing(lock.release);
   scope.failing(async () => {
     if (!hasSteps) await newFolder.empty(); // a start that failed does not block the corrected one
@@ -118,7 +120,7 @@ export const resumeRun = (device: Device, request: ResumeRunOptions): Promise<Ru
     const { folder, onNotice, peers = ALONE } = request;
     const lock = await toldOf(peers, async () => {
       await readRunRecord(folder); // before a lock is made in a folder that is not a run
-      const held = await lockRun(folder, { onNotice });
+      const held = await folderStore(folder).lock(onNotice);
       scope.closing(held.release);
       await removeLeftovers(folder);
       return held;

@@ -3,6 +3,7 @@ import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { formatBytes, freeBytes } from '../../data/node/disk-space.ts';
+import type { BegunFile, Content } from '../run-store.ts';
 
 /** The end of the name of a file that is being written. */
 export const TEMPORARY_ENDING = '.tmp';
@@ -13,15 +14,6 @@ export const TEMPORARY_ENDING = '.tmp';
  */
 export const writeWhole = async (path: string, content: Content): Promise<void> =>
   (await beginWhole(path, content)).finish();
-
-/** What a file is written of. */
-type Content = Uint8Array | string | readonly Uint8Array[];
-
-/** A file that has its content, under another name. */
-export interface BegunFile {
-  /** Forces it to disk, and then puts it in its place. Throws FILE. */
-  finish(): Promise<void>;
-}
 
 /** The first half of `writeWhole`: once it resolves, the content may change. Throws FILE. */
 export const beginWhole = (path: string, content: Content): Promise<BegunFile> => {
