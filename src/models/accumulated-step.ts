@@ -57,9 +57,13 @@ export const discriminatorPart = (options: TrainingStepOptions, D: Discriminator
 
 /**
  * Inputs as `discriminatorPart`, with `G.grad/...`; D is the updated one. Outputs: the losses of G, `G.grad/...`
- * with this part's share added, and running statistics of both networks.
+ * with this part's share added, and running statistics of both networks. With `gradientsOf`, for a batch of one part, they
+ * are the gradients alone.
  */
-export const generatorPart = (options: TrainingStepOptions): Graph => {
+export const generatorPart = (
+  options: TrainingStepOptions,
+  gradientsBy: typeof gradientsOf = summedGradients,
+): Graph => {
   const { generator: G, discriminator: D } = options;
   const { x, y, w } = batchInputs(options);
   const statistics = new StatisticsTrack(options.statistics);
@@ -77,7 +81,7 @@ export const generatorPart = (options: TrainingStepOptions): Graph => {
   return graph({
     ...ofD,
     g_l1: l1Loss(fake, y, w),
-    ...summedGradients(generatorLoss(options, { ...ofD, fake, y, w }), { G: g }),
+    ...gradientsBy(generatorLoss(options, { ...ofD, fake, y, w }), { G: g }),
     ...statistics.outputs({ G: generatorLayers(G), ...(D ? { D: discriminatorLayers(D) } : {}) }),
   });
 };

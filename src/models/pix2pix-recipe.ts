@@ -7,7 +7,7 @@ import { hasBelief } from '../core/adversarial-loss.ts';
 import type { LossTerm } from '../core/loss-term.ts';
 import { undecidedLoss } from '../nn/adversarial-losses.ts';
 import { augmentInputs } from '../nn/diff-augment.ts';
-import { discriminatorPart, generatorPart } from './accumulated-step.ts';
+import { discriminatorPart, generatorPart, gradientsOf } from './accumulated-step.ts';
 import { beliefTerms, lossTerms, PENALTY_TITLES } from './loss-terms.ts';
 import { noiseInputs } from './noise-inputs.ts';
 import { OBJECTIVE_TERMS } from './objectives.ts';
@@ -159,9 +159,9 @@ const stepOf = (options: Pix2PixOptions): Phase => ({
   updates: ['G'],
 });
 
-const partOf = (options: Pix2PixOptions): Phase => ({
+const partOf = (options: Pix2PixOptions, gradientsBy?: typeof gradientsOf): Phase => ({
   name: 'G',
-  graph: generatorPart(options),
+  graph: generatorPart(options, gradientsBy),
   every: 1,
   parts: options.accumulate,
   updates: ['G'],
@@ -171,4 +171,11 @@ const partOf = (options: Pix2PixOptions): Phase => ({
 const betweenOf = (options: Pix2PixOptions): readonly Phase[] =>
   options.dEvery === 1
     ? []
-    : [{ ...partOf(options), every: options.dEvery, from: options.l1First + 1, isBetween: true }];
+    : [
+        {
+          ...partOf(options, gradientsOf),
+          every: options.dEvery,
+          from: options.l1First + 1,
+          isBetween: true,
+        },
+      ];

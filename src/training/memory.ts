@@ -46,8 +46,10 @@ export const estimateMemory = (options: Options, plan: LoweringPlan = CPU_PLAN):
   const bytesOf = (graphs: readonly Graph[]): number =>
     graphs.reduce((sum, graph) => sum + peakValueBytes(graph, plan), 0);
   const segments = segmentsOfAll(recipe);
-  // Lanes run at the same time; segments run in turn, but each keeps its memory.
-  const valueBytes = bytesOf(segments.length > 0 ? segments : graphsOf(largestPhase(recipe), plan.lanes));
+  // Lanes run at the same time; segments and phases run in turn, but each keeps its memory.
+  const phases = options.model === 'cyclegan' ? [largestPhase(recipe)] : recipe.phases; // as its factor was fitted
+  const graphs = phases.flatMap((phase) => graphsOf(phase, plan.lanes));
+  const valueBytes = bytesOf(segments.length > 0 ? segments : graphs);
   const factor = segments.length > 0 ? SEGMENT_FACTOR : VALUE_FACTORS[options.model];
   return {
     stateBytes,

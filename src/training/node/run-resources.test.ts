@@ -33,6 +33,11 @@ describe('memory', () => {
     expect(synced).toBeGreaterThan(parts); // each segment of the step keeps its memory
     expect(parts).toBeLessThan(0.7 * needed);
   });
+
+  it('is more with graphs for steps with and without the discriminator, each of which keeps its own', () => {
+    for (const given of [{ l1First: 100 }, { dEvery: 2 }])
+      expect(trainingBytes({ ...small, ...given })).toBeGreaterThan(1.1 * needed);
+  });
 });
 
 describe('disk', () => {
