@@ -10,9 +10,6 @@ export type { Peers } from './core/peers.ts';
 export { type MpiPeers, openPeers } from './runtime/node/mpi/open-peers.ts';
 export { type RecordedRun, readRun } from './training/node/read-run.ts';
 export type { ResumeChanges } from './training/node/resume.ts';
-export type { RunControl, RunListener, RunOutline, RunResult } from './training/node/run-control.ts';
-export type { WeightsBytes } from './training/node/run-metrics.ts';
-export type { Results } from './training/node/run-results.ts';
 export {
   joinResume,
   joinStart,
@@ -21,7 +18,10 @@ export {
   type StartRunOptions,
   startRun,
 } from './training/node/train-run.ts';
+export type { RunControl, RunListener, RunOutline, RunResult } from './training/run-control.ts';
+export type { WeightsBytes } from './training/run-metrics.ts';
 export type { Cadence, RunRecord } from './training/run-record.ts';
+export type { Results } from './training/run-results.ts';
 export {
   type CheckpointRecord,
   type DrawParameters,

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeSampleDataSet } from '../src/data/node/make/write-sample.ts';
-import { checkpointPath, LATEST, readCheckpoint } from '../src/training/node/checkpoint-files.ts';
+import { LATEST } from '../src/training/checkpoint-names.ts';
+import { checkpointPath, readCheckpoint } from '../src/training/node/checkpoint-files.ts';
 import { buildOnce } from './built.testing.ts';
 
 const BIN = join(fileURLToPath(new URL('..', import.meta.url)), 'bin', 'pix2pix.mjs');

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomStream } from '../src/core/random.ts';
-import { checkpointPath, LATEST, readCheckpoint } from '../src/training/node/checkpoint-files.ts';
+import { LATEST } from '../src/training/checkpoint-names.ts';
+import { checkpointPath, readCheckpoint } from '../src/training/node/checkpoint-files.ts';
 import { isRunFolder } from '../src/training/node/run-folder.ts';
 
 const BIN = fileURLToPath(new URL('../bin/pix2pix.mjs', import.meta.url));

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSampleDataSet } from '../src/data/node/make/write-sample.ts';
+import { LATEST } from '../src/training/checkpoint-names.ts';
 import { parseEvents } from '../src/training/events.ts';
-import { checkpointPath, LATEST, readCheckpoint } from '../src/training/node/checkpoint-files.ts';
+import { checkpointPath, readCheckpoint } from '../src/training/node/checkpoint-files.ts';
 import { buildOnce } from './built.testing.ts';
 
 const BIN = join(fileURLToPath(new URL('..', import.meta.url)), 'bin', 'pix2pix.mjs');

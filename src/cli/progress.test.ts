@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EpochEvent, StepEvent } from '../api/training-events.ts';
 import { resolveOptions } from '../settings/options.ts';
 import { trainingLosses } from '../settings/training-recipe.ts';
-import type { RunOutline } from '../training/node/run-control.ts';
+import type { RunOutline } from '../training/run-control.ts';
 import { trainingProgress } from './progress.ts';
 
 const OUTLINE: RunOutline = {

@@ -3,7 +3,7 @@
 import type { EpochEvent, StepEvent } from '../api/training-events.ts';
 import { distanceChart, inText, type LossTerm, termValue } from '../core/loss-term.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
-import type { RunListener, RunOutline } from '../training/node/run-control.ts';
+import type { RunListener, RunOutline } from '../training/run-control.ts';
 import { counted, formatCount, formatDuration } from './output.ts';
 
 export interface ProgressOptions {

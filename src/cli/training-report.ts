@@ -1,6 +1,6 @@
 /** What a training says at its end: how far it got, how good it is, and what comes next. */
 import { Pix2PixError } from '../core/errors.ts';
-import type { RunResult } from '../training/node/run-control.ts';
+import type { RunResult } from '../training/run-control.ts';
 import { formatCount, type Output, printJson } from './output.ts';
 
 /** Prints the result of a training. Throws STOPPED if the run was interrupted. */

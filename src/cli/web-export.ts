@@ -17,9 +17,9 @@ import {
   type SourceModel,
   takenText,
 } from '../training/node/model-source.ts';
-import { RESULTS_FILES } from '../training/node/run-results.ts';
 import { directionOfName } from '../training/results-file.ts';
 import { RUN_FILES } from '../training/run-record.ts';
+import { RESULTS_FILES } from '../training/run-results.ts';
 import { imagePlan } from '../translation/image-plan.ts';
 import { directedTitle } from '../translation/model-names.ts';
 import { modelSide } from '../translation/model-side.ts';

@@ -16,8 +16,9 @@ import {
 } from '../settings/architectures.ts';
 import { type Options, type PartialOptions, resolveOptions } from '../settings/options.ts';
 import type { Position } from '../training/checkpoint.ts';
+import { LATEST } from '../training/checkpoint-names.ts';
 import { formatEvent } from '../training/events.ts';
-import { LATEST, writeCheckpoint } from '../training/node/checkpoint-files.ts';
+import { writeCheckpoint } from '../training/node/checkpoint-files.ts';
 import { writeRunRecord } from '../training/node/run-folder.ts';
 import type { ResultsFile } from '../training/results-file.ts';
 import { DEFAULT_CADENCE, type RunRecord } from '../training/run-record.ts';

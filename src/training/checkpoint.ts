@@ -68,6 +68,9 @@ export const describeNetworks = ({
   return { generator: G, ...(D ? { discriminator: D } : {}) };
 };
 
+/** The last epoch that a position has steps of: a position is that of the next step. */
+export const epochOf = ({ epoch, stepInEpoch }: Position): number => epoch - (stepInEpoch === 0 ? 1 : 0);
+
 /** The architecture records of a checkpoint by network: `G` and `D`, or those of another recipe. */
 export const describedNetworks = ({
   generator: G,

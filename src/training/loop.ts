@@ -7,6 +7,7 @@ import type { Batch } from '../data/batches.ts';
 import { learningRate } from '../nn/schedules.ts';
 import { agree, alike, inStep, toldOf } from './agreement.ts';
 import type { Position } from './checkpoint.ts';
+import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { totalSteps } from './run-state.ts';
 import type { StepLosses, Trainer } from './trainer.ts';
 
@@ -27,15 +28,16 @@ export interface LoopOptions {
   readonly shouldStop?: () => boolean;
   /** With whom each step is agreed on: what one cannot do, or wants to end, all leave. */
   readonly peers?: Peers;
+  readonly clock?: Clock;
 }
 
 /** Runs until the options' end; returns where it stopped. Throws NON_FINITE with step and term. */
 export const trainingLoop = async (options: LoopOptions): Promise<Position> => {
-  const { trainer, stepsPerEpoch, attempt, peers = ALONE } = options;
+  const { trainer, stepsPerEpoch, attempt, peers = ALONE, clock = SYSTEM_CLOCK } = options;
   const last = totalSteps(trainer.options, stepsPerEpoch);
   let position = options.from;
   while (position.step < last) {
-    const begin = performance.now();
+    const begin = clock.seconds();
     const next = await nextStep(options, peers);
     if (next === undefined) break;
     const { input, target, weight } = next.batch;
@@ -45,7 +47,7 @@ export const trainingLoop = async (options: LoopOptions): Promise<Position> => {
     const losses = await inStep(() => trainer.step(step, lr, input, target, weight));
     alike(() => requireFinite(losses, step));
     position = advance(position, stepsPerEpoch);
-    const seconds = (performance.now() - begin) / 1000;
+    const seconds = clock.seconds() - begin;
     await toldOf(peers, async () => {
       await options.onStep({ type: 'step', attempt, step, epoch, lr, ...losses, seconds }, position);
       if (position.epoch > epoch) await options.onEpochEnd(epoch, position);

@@ -16,6 +16,8 @@ export const memoryStore = (
   const files = new Map(earlier);
   let isLocked = false;
   const placeOf = (name: string): string => (name === '' ? title : `${title}/${name}`);
+  const namesBelow = (below: string): string[] =>
+    [...files.keys()].filter((name) => name.startsWith(`${below}/`));
   return {
     title,
     files,
@@ -27,6 +29,9 @@ export const memoryStore = (
           files.set(name, bytes);
         },
       };
+    },
+    write: async (name, content) => {
+      files.set(name, bytesOf(content));
     },
     copy: async (from, to) => {
       const bytes = files.get(from);
@@ -62,6 +67,16 @@ export const memoryStore = (
     },
     remove: async (name) => {
       files.delete(name);
+    },
+    removeAll: async (below) => {
+      for (const name of namesBelow(below)) files.delete(name);
+    },
+    replaceAll: async (from, to) => {
+      for (const name of namesBelow(to)) files.delete(name);
+      for (const name of namesBelow(from)) {
+        files.set(`${to}${name.slice(from.length)}`, files.get(name) as Uint8Array); // one of the map's names
+        files.delete(name);
+      }
     },
     lock: async () => {
       if (isLocked)

@@ -86,6 +86,25 @@ describe.each(Object.entries(STORES))('a run in %s', (_, open) => {
     expect(await store.get('run.json')).toBeUndefined();
   });
 
+  it('puts all files below a name in place of those below another', async () => {
+    await store.write('results/images/old.png', 'old');
+    await store.write('results.new/images/a.png', 'a');
+    await store.write('results.new/index.html', 'page');
+    await store.replaceAll('results.new', 'results');
+    expect(await store.list('results/images')).toEqual(['a.png']);
+    expect(await getText(store, 'results/index.html')).toBe('page');
+    expect(await store.list('results.new')).toEqual([]);
+  });
+
+  it('removes all files below a name, and no others', async () => {
+    await store.write('results.new/images/a.png', 'a');
+    await store.write('results/index.html', 'page');
+    await store.removeAll('results.new');
+    await store.removeAll('results.new');
+    expect(await store.list('results.new/images')).toEqual([]);
+    expect(await getText(store, 'results/index.html')).toBe('page');
+  });
+
   it('is locked by one at a time', async () => {
     const first = await store.lock();
     await expect(store.lock()).rejects.toMatchObject({ code: 'FILE' });

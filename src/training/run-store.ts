@@ -41,6 +41,8 @@ export interface RunStore {
    * file or the new one. Throws FILE.
    */
   readonly begin: (name: string, content: Content) => Promise<BegunFile>;
+  /** Writes a file that need not outlast a crash, as part of something that is put in its place once it is whole. Throws FILE. */
+  readonly write: (name: string, content: Content) => Promise<void>;
   /** Replaces `to` by a copy of `from`, which is complete or absent. Throws FILE. */
   readonly copy: (from: string, to: string) => Promise<void>;
   /** Opens a file for adding at its end; an absent one begins empty. Throws FILE. */
@@ -51,6 +53,10 @@ export interface RunStore {
   readonly list: (below: string) => Promise<string[]>;
   /** Removes a file, if there is one. */
   readonly remove: (name: string) => Promise<void>;
+  /** Removes all files below a name. Throws FILE. */
+  readonly removeAll: (below: string) => Promise<void>;
+  /** Puts all files below a name in place of those below another. Throws FILE. */
+  readonly replaceAll: (from: string, to: string) => Promise<void>;
   /** Takes the lock; `onNotice` gets a line if that takes a while. Throws FILE while another holder lives. */
   readonly lock: (onNotice?: (line: string) => void) => Promise<HeldLock>;
 }

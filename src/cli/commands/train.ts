@@ -9,7 +9,6 @@ import { shallowNotice } from '../../settings/architectures.ts';
 import { agree, alike, toldOf } from '../../training/agreement.ts';
 import { readPlanFile } from '../../training/node/plan-file.ts';
 import type { ResumeChanges } from '../../training/node/resume.ts';
-import type { RunControl, RunResult } from '../../training/node/run-control.ts';
 import {
   joinResume,
   joinStart,
@@ -17,6 +16,7 @@ import {
   type StartRunOptions,
   startRun,
 } from '../../training/node/train-run.ts';
+import type { RunControl, RunResult } from '../../training/run-control.ts';
 import type { InitialFiles } from '../../training/run-record.ts';
 import { addNamed } from '../command-table.ts';
 import { addDeviceFlags, openDeviceOf } from '../device-flags.ts';

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DESCRIPTION_FILE, inputPalette, readDescription } from './description.ts';
+import { inputPalette } from '../description.ts';
+import { DESCRIPTION_FILE, readDescription } from './description.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,4 +1,6 @@
 /** What the images of each side of a data set hold, found in their files where it is not asked for. */
+
+import { classesWithIds, type DataSetDescription } from '../description.ts';
 import type { ValueRange } from '../image.ts';
 import {
   byteFormat,
@@ -9,7 +11,6 @@ import {
   type SideFormats,
   type SidePage,
 } from '../side-format.ts';
-import { classesWithIds, type DataSetDescription } from './description.ts';
 import type { DataSet } from './folders.ts';
 import { labelFormat, looksLikeIds, mayHoldIds } from './label-format.ts';
 import { areMeasured, isMeasured, rawFormat } from './raw-format.ts';

@@ -1,8 +1,8 @@
 /** Which images of two sides are pairs: by equal names, by what names have in common, or as a pattern says. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { firstNames } from '../first-names.ts';
 import { haveOnlyNumbers, matchNames, type NameWay } from '../names/match-names.ts';
 import type { MatchPattern } from '../names/match-pattern.ts';
-import { firstNames } from './first-names.ts';
 import { stemOf } from './image-files.ts';
 import { matchByPattern } from './match-by-pattern.ts';
 import { type MatchedSides, matchedText, type SideImages } from './matched-sides.ts';

@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
-import { firstNames } from './first-names.ts';
+import { firstNames } from '../first-names.ts';
 
 /** A file that will be written. */
 export interface PlannedFile {

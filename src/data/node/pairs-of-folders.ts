@@ -1,8 +1,8 @@
 /** Pairs in the folders of a split: images that hold both sides, partners in two folders, or both in one. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { firstNames } from '../first-names.ts';
 import type { MatchPattern } from '../names/match-pattern.ts';
-import { firstNames } from './first-names.ts';
 import { imagesBelow, imagesIn, stemOf } from './image-files.ts';
 import { READ_KINDS } from './image-kinds.ts';
 import { matchOneByPattern } from './match-by-pattern.ts';

@@ -1,7 +1,8 @@
 /** Folders of single images where pairs were expected: the usual beginning, and how pairs are made of them. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
-import { type DataSetDescription, readDescription } from './description.ts';
+import type { DataSetDescription } from '../description.ts';
+import { readDescription } from './description.ts';
 import { findSplit, listSplits, USUAL_SPLITS } from './layouts.ts';
 import { singleImages } from './single-images.ts';
 import type { SplitFiles } from './split-files.ts';

@@ -1,8 +1,8 @@
 /** Images that are taken for pairs side by side and are single ones: cut in half, they would teach left to right. */
 import { basename, join, resolve } from 'node:path';
+import type { DataSetDescription } from '../description.ts';
 import { type Seam, seamOf } from '../seam.ts';
 import { readImage } from './codecs.ts';
-import type { DataSetDescription } from './description.ts';
 import { pathOf } from './pair-files.ts';
 import { sideOf } from './side-folders.ts';
 import type { SplitFiles } from './split-files.ts';

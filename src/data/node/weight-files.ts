@@ -1,8 +1,8 @@
 /** Weights of pixels beside the pairs of a split: the folder W, and which image in it belongs to which pair. */
 import { basename, join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { firstNames } from '../first-names.ts';
 import { matchNames } from '../names/match-names.ts';
-import { firstNames } from './first-names.ts';
 import { imagesBelow, stemOf } from './image-files.ts';
 import type { PairFiles } from './pair-files.ts';
 import { weightPlaces } from './side-folders.ts';

@@ -1,7 +1,7 @@
 /** Which models translate both ways, and so in which directions an evaluation goes. */
 import type { Direction } from '../../data/pairs.ts';
 import { isBothWays, otherDirection } from '../../settings/translations.ts';
-import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
+import { CHECKPOINT_ENDING } from '../../training/checkpoint-names.ts';
 import { runOfCheckpoint } from '../../training/node/checkpoint-model.ts';
 import { isRunFolder, readRunRecord } from '../../training/node/run-folder.ts';
 import type { RunRecord } from '../../training/run-record.ts';

@@ -1,7 +1,7 @@
 /** What the images of folders of outputs and targets hold, found in their files as a training finds it. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { classesWithIds } from '../../data/description.ts';
 import type { ValueRange } from '../../data/image.ts';
-import { classesWithIds } from '../../data/node/description.ts';
 import type { AskedFormat } from '../../data/node/find-formats.ts';
 import { labelFormat, looksLikeIds, mayHoldIds } from '../../data/node/label-format.ts';
 import { areMeasured, isMeasured, rawFormat } from '../../data/node/raw-format.ts';

@@ -1,10 +1,10 @@
 /** Existing outputs: images with equal names in folders of outputs and in a folder of targets. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { firstNames } from '../../data/first-names.ts';
 import { type AnyImage, withChannels } from '../../data/image.ts';
 import { imageHeader, readImage } from '../../data/node/codecs.ts';
 import { checkAnyFile } from '../../data/node/file-size.ts';
-import { firstNames } from '../../data/node/first-names.ts';
 import { imagesBelow, stemOf } from '../../data/node/image-files.ts';
 import { READ_KINDS } from '../../data/node/image-kinds.ts';
 import { readSide } from '../../data/node/read-side.ts';

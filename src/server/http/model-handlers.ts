@@ -7,7 +7,7 @@ import { ADDRESSES } from '../../api/routes.ts';
 import { TRANSLATE_HEADERS } from '../../api/translate.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { offer } from '../../training/node/checkpoint-list.ts';
-import { dataName } from '../../training/node/run-facts.ts';
+import { dataName } from '../../training/run-facts.ts';
 import { modelSide } from '../../translation/model-side.ts';
 import { imagesFileOf } from '../../translation/node/images-file.ts';
 import { preferredFormat } from '../models/image-format.ts';

@@ -1,5 +1,5 @@
 /** A model as an answer: its file, with what lies beside it, or the checkpoint that stands for it as one. */
-import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
+import { CHECKPOINT_ENDING } from '../../training/checkpoint-names.ts';
 import { modelBytes } from '../../training/node/model-source.ts';
 import { isComplete } from '../../translation/node/complete-model.ts';
 import { fileVersion } from '../runs/file-version.ts';

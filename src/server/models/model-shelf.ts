@@ -8,7 +8,7 @@ import { byteFormat } from '../../data/side-format.ts';
 import { taskScale } from '../../data/tasks.ts';
 import { readModelInfo } from '../../onnx/model-info.ts';
 import type { Device } from '../../runtime/device.ts';
-import { CHECKPOINT_ENDING } from '../../training/node/checkpoint-list.ts';
+import { CHECKPOINT_ENDING } from '../../training/checkpoint-names.ts';
 import { describeCheckpointModel } from '../../training/node/checkpoint-model.ts';
 import { modelBytes } from '../../training/node/model-source.ts';
 import { imagePlan } from '../../translation/image-plan.ts';

@@ -1,8 +1,10 @@
 /** The best checkpoints of runs, where they are not the latest: models of their own. Read again when they have changed. */
 
 import type { Position } from '../../training/checkpoint.ts';
-import { BEST, checkpointPath, LATEST } from '../../training/node/checkpoint-files.ts';
-import { epochOf, readCheckpointRecord } from '../../training/node/checkpoint-header.ts';
+import { epochOf } from '../../training/checkpoint.ts';
+import { BEST, LATEST } from '../../training/checkpoint-names.ts';
+import { checkpointPath } from '../../training/node/checkpoint-files.ts';
+import { readCheckpointRecord } from '../../training/node/checkpoint-header.ts';
 import { fileVersion } from './file-version.ts';
 
 export interface BestCheckpoint {

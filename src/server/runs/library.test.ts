@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveOptions } from '../../settings/options.ts';
-import { BEST, checkpointPath } from '../../training/node/checkpoint-files.ts';
+import { BEST } from '../../training/checkpoint-names.ts';
+import { checkpointPath } from '../../training/node/checkpoint-files.ts';
 import { writeCycleRun, writeRun, writeRunCheckpoint } from '../run-folders.testing.ts';
 import { openLibrary } from './library.ts';
 

@@ -1,12 +1,14 @@
 /** The runs and model files below the server's paths, and the models that they offer, looked up for each request. */
+
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { nearestName, Pix2PixError } from '../../core/errors.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { isBothWays } from '../../settings/translations.ts';
 import { checkpointPath } from '../../training/node/checkpoint-files.ts';
+import { folderStore } from '../../training/node/folder-store.ts';
 import { isRunFolder } from '../../training/node/run-folder.ts';
-import { modelsOf } from '../../training/node/run-model.ts';
+import { modelsOf } from '../../training/run-model.ts';
 import { RUN_FILES } from '../../training/run-record.ts';
 import { directedTitle } from '../../translation/model-names.ts';
 import { type BestCheckpoint, openBestCheckpoints } from './best-checkpoints.ts';
@@ -130,7 +132,7 @@ const modelsAt = async (
   );
   if (!options || !isBothWays(options))
     return [{ name: id, title: id, file: checkpoint ?? join(path, RUN_FILES.model) }];
-  const [first, ...others] = modelsOf(path, options).map(({ direction, path: file }, index) => ({
+  const [first, ...others] = modelsOf(folderStore(path), options).map(({ direction, path: file }, index) => ({
     name: index === 0 ? id : names(file, `${id}-${direction}`),
     title: directedTitle(id, direction),
     file: checkpoint ?? file,

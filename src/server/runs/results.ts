@@ -6,8 +6,8 @@ import { ADDRESSES } from '../../api/routes.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { parseChecked } from '../../core/schema-fault.ts';
 import type { Direction } from '../../data/pairs.ts';
-import { RESULTS_FILES } from '../../training/node/run-results.ts';
 import { directionOfName, type ResultsFile, resultsFileSchema } from '../../training/results-file.ts';
+import { RESULTS_FILES } from '../../training/run-results.ts';
 import { fileVersion } from './file-version.ts';
 import type { Entry } from './library.ts';
 

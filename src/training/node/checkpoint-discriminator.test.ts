@@ -11,8 +11,9 @@ import {
   generatorArchitecture,
 } from '../../settings/architectures.ts';
 import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
+import { LATEST } from '../checkpoint-names.ts';
 import { readDiscriminator } from './checkpoint-discriminator.ts';
-import { LATEST, writeCheckpoint } from './checkpoint-files.ts';
+import { writeCheckpoint } from './checkpoint-files.ts';
 
 let folder: string;
 beforeEach(async () => {

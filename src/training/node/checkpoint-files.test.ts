@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filled, type Tensor } from '../../core/tensor.ts';
 import type { CheckpointContent } from '../checkpoint.ts';
-import { checkpointPath, LATEST, readCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
+import { LATEST } from '../checkpoint-names.ts';
+import { checkpointPath, readCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
 
 const recordOf = (step: number): CheckpointContent => ({
   position: { step, epoch: 1, stepInEpoch: step },

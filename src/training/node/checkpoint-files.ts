@@ -1,5 +1,4 @@
 /** Checkpoints as files of a run folder. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegular } from '../../core/node/regular-file.ts';
@@ -10,18 +9,11 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from '../checkpoint.ts';
-import { RUN_FILES } from '../run-record.ts';
-import type { BegunFile } from '../run-store.ts';
-import { beginWhole } from './write-whole.ts';
+import { checkpointName } from '../checkpoint-names.ts';
+import { putFile } from '../run-store.ts';
+import { folderStore } from './folder-store.ts';
 
-/** The checkpoint that a run goes on from. */
-export const LATEST = 'latest';
-
-/** The checkpoint of the best validation. */
-export const BEST = 'best';
-
-export const checkpointPath = (folder: string, name: string): string =>
-  join(folder, RUN_FILES.checkpoints, `${name}.safetensors`);
+export const checkpointPath = (folder: string, name: string): string => join(folder, checkpointName(name));
 
 /** Writes a checkpoint whole; returns its path. Throws FILE, also where the run folder is gone. */
 export const writeCheckpoint = async (
@@ -30,19 +22,8 @@ export const writeCheckpoint = async (
   record: CheckpointContent,
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<string> => {
-  await (await beginCheckpoint(folder, name, record, tensors)).finish();
+  await putFile(folderStore(folder), checkpointName(name), await encodeCheckpoint(record, tensors));
   return checkpointPath(folder, name);
-};
-
-/** The first half of it: once it resolves, the tensors may change. Throws as `writeCheckpoint`. */
-export const beginCheckpoint = async (
-  folder: string,
-  name: string,
-  record: CheckpointContent,
-  tensors: ReadonlyMap<string, Tensor>,
-): Promise<BegunFile> => {
-  await mkdir(join(folder, RUN_FILES.checkpoints)).catch(() => {}); // there already, or the write below tells
-  return beginWhole(checkpointPath(folder, name), await encodeCheckpoint(record, tensors));
 };
 
 /** Reads a checkpoint. Throws FILE if it cannot be read, FORMAT if it is damaged. */

@@ -8,12 +8,7 @@ import {
   readSafetensorsHeader,
   type SafetensorsHeader,
 } from '../../safetensors/header.ts';
-import {
-  CHECKPOINT_KEY,
-  type CheckpointRecord,
-  type Position,
-  parseCheckpointRecord,
-} from '../checkpoint.ts';
+import { CHECKPOINT_KEY, type CheckpointRecord, parseCheckpointRecord } from '../checkpoint.ts';
 
 export interface OpenCheckpoint {
   readonly header: SafetensorsHeader;
@@ -53,9 +48,6 @@ export const withCheckpoint = async <T>(
 /** The record alone. */
 export const readCheckpointRecord = (path: string, name = path): Promise<CheckpointRecord> =>
   withCheckpoint(path, name, async ({ record }) => record);
-
-/** The last epoch that a position has steps of: a position is that of the next step. */
-export const epochOf = ({ epoch, stepInEpoch }: Position): number => epoch - (stepInEpoch === 0 ? 1 : 0);
 
 const headerOf = async (
   readAt: OpenCheckpoint['readAt'],

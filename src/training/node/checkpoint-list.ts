@@ -3,13 +3,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, nearestName, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
+import { epochOf } from '../checkpoint.ts';
+import { BEST, CHECKPOINT_ENDING, LATEST } from '../checkpoint-names.ts';
 import { epochMetrics } from '../epoch-metrics.ts';
 import { parseEvents } from '../events.ts';
 import { RUN_FILES } from '../run-record.ts';
-import { BEST, checkpointPath, LATEST } from './checkpoint-files.ts';
-import { epochOf, readCheckpointRecord } from './checkpoint-header.ts';
-
-export const CHECKPOINT_ENDING = '.safetensors';
+import { checkpointPath } from './checkpoint-files.ts';
+import { readCheckpointRecord } from './checkpoint-header.ts';
 
 /** A checkpoint of a run. */
 export interface CheckpointSummary {

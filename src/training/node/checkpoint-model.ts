@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import { inputPalette, type PaletteEntry, readDescription } from '../../data/node/description.ts';
+import { inputPalette, type PaletteEntry } from '../../data/description.ts';
+import { readDescription } from '../../data/node/description.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { INPUT_RESIZES } from '../../data/resize-filter.ts';
 import { sideFormatSchema } from '../../data/side-format.ts';
@@ -15,10 +16,10 @@ import { type Arena, arenaOf, tensorName } from '../../models/state-layout.ts';
 import { translationsOf } from '../../settings/translations.ts';
 import { encodeTranslator, type ModelRecord } from '../../translation/model-file.ts';
 import { type CheckpointRecord, describedNetworks } from '../checkpoint.ts';
+import { runModelRecord } from '../run-model.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
 import { withCheckpoint } from './checkpoint-header.ts';
 import { isRunFolder, readRunRecord } from './run-folder.ts';
-import { runModelRecord } from './run-model.ts';
 
 const optionsSchema = z.looseObject({
   model: z.enum(MODELS).default('pix2pix'), // older versions had no other

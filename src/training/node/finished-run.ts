@@ -1,16 +1,19 @@
 /** The result of a run that has nothing left to do, read without changing anything. */
+
 import { join } from 'node:path';
 import { validationL1 } from '../../api/training-events.ts';
 import type { Position } from '../checkpoint.ts';
+import { LATEST } from '../checkpoint-names.ts';
 import { measuredEpoch } from '../epoch-metrics.ts';
+import type { RunResult } from '../run-control.ts';
+import { modelsOf, type RunModel } from '../run-model.ts';
 import type { RunRecord } from '../run-record.ts';
+import { RESULTS_FILES } from '../run-results.ts';
 import { bestSoFar, type Completion, completion, endText, nothingLeftText } from '../run-state.ts';
-import { checkpointPath, LATEST } from './checkpoint-files.ts';
+import { checkpointPath } from './checkpoint-files.ts';
+import { folderStore } from './folder-store.ts';
 import { isThere, readEvents } from './resume.ts';
-import type { RunResult } from './run-control.ts';
 import type { RunData } from './run-data.ts';
-import { modelsOf, type RunModel } from './run-model.ts';
-import { RESULTS_FILES } from './run-results.ts';
 
 /**
  * The result of a run whose steps are all taken, and which has its model and its results; undefined where something is
@@ -34,7 +37,7 @@ export const finishedRun = async (
     best: bestSoFar(epochs.map(measuredEpoch), cadence.bestBy),
   };
   const reason = completion(state);
-  const models = modelsOf(folder, options);
+  const models = modelsOf(folderStore(folder), options);
   const source = data.test ?? data.val;
   const page = join(folder, RESULTS_FILES.folder, RESULTS_FILES.page);
   const isEpochTold = position.stepInEpoch > 0 || epochs.some(({ epoch }) => epoch === position.epoch - 1);

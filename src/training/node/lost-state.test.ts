@@ -5,7 +5,8 @@ import { appendFile, chmod, copyFile, readdir, readFile, rm, writeFile } from 'n
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeSafetensors, encodeSafetensors } from '../../safetensors/safetensors.ts';
-import { checkpointPath, LATEST, readCheckpoint } from './checkpoint-files.ts';
+import { LATEST } from '../checkpoint-names.ts';
+import { checkpointPath, readCheckpoint } from './checkpoint-files.ts';
 import { readRunRecord, writeRunRecord } from './run-folder.ts';
 import { eventsOf, openTestRuns, type TestRuns } from './train-run.testing.ts';
 import { resumeRun, startRun } from './train-run.ts';

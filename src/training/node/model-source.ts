@@ -8,7 +8,8 @@ import { isBothWays } from '../../settings/translations.ts';
 import { type ModelRecord, parseModelRecord } from '../../translation/model-file.ts';
 import { readCompleteModel } from '../../translation/node/complete-model.ts';
 import { modelPathOf } from '../../translation/node/model-path.ts';
-import { CHECKPOINT_ENDING, findCheckpoint, offer } from './checkpoint-list.ts';
+import { CHECKPOINT_ENDING } from '../checkpoint-names.ts';
+import { findCheckpoint, offer } from './checkpoint-list.ts';
 import { checkpointDirections, readCheckpointModel, runOfCheckpoint } from './checkpoint-model.ts';
 import { isRunFolder, readRunRecord } from './run-folder.ts';
 

@@ -1,19 +1,13 @@
 /** What a run works with: its trainer, and its batches, which are read while the trainer is made. */
 import type { Peers } from '../../core/peers.ts';
-import type { Batches } from '../../data/batches.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Options } from '../../settings/options.ts';
 import type { Position } from '../checkpoint.ts';
-import { type DrawParameters, openTrainer, type Trainer } from '../trainer.ts';
+import type { OpenRun } from '../run-setup.ts';
+import { type DrawParameters, openTrainer } from '../trainer.ts';
 import type { RunData } from './run-data.ts';
 import { openRunBatches } from './run-examples.ts';
-
-export interface OpenRun {
-  readonly trainer: Trainer;
-  readonly batches: Batches;
-  close(): Promise<void>;
-}
 
 export interface OpenRunOptions {
   readonly options: Options;

@@ -12,12 +12,12 @@ import { agree, alike } from '../agreement.ts';
 import type { Position } from '../checkpoint.ts';
 import { trainingLoop } from '../loop.ts';
 import { requireSharedOut } from '../peer-state.ts';
+import type { RunControl } from '../run-control.ts';
+import { measuredMetrics } from '../run-metrics.ts';
 import type { Cadence } from '../run-record.ts';
-import type { OpenRun } from './open-run.ts';
-import type { RunControl } from './run-control.ts';
+import type { OpenRun } from '../run-setup.ts';
+import { openRunValidation } from '../run-validation.ts';
 import type { RunData } from './run-data.ts';
-import { measuredMetrics } from './run-metrics.ts';
-import { openRunValidation } from './run-validation.ts';
 
 /** A batch has a part for each rank: its options say so, and its run is that of one process with as many parts. */
 export const withParts = (options: Options, { size }: Peers, onNotice: RunControl['onNotice']): Options => {

@@ -13,6 +13,8 @@ import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { agree } from '../agreement.ts';
 import { FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { requireSharedOut } from '../peer-state.ts';
+import type { RunControl, RunResult } from '../run-control.ts';
+import { requireMetrics } from '../run-metrics.ts';
 import {
   type Cadence,
   DEFAULT_CADENCE,
@@ -20,20 +22,19 @@ import {
   placeOfData,
   type RunRecord,
 } from '../run-record.ts';
+import { MOST_RESULT_PAIRS } from '../run-results.ts';
+import type { OpenRun } from '../run-setup.ts';
 import { stepsPerEpochOf } from '../run-state.ts';
 import { drawNothing } from '../trainer.ts';
 import { finishedRun } from './finished-run.ts';
 import { initialWeights } from './initial-weights.ts';
-import { type OpenRun, openRun } from './open-run.ts';
+import { openRun } from './open-run.ts';
 import { drawInThreads } from './parameter-threads.ts';
 import { factsOf, prepareTogether, type SharedFacts, withParts } from './peer-run.ts';
 import { type ResumeChanges, type ResumePoint, readResumePoint } from './resume.ts';
-import type { RunControl, RunResult } from './run-control.ts';
 import { imageFoldersOf, openRunData, placeText, type RunData, readInFormats } from './run-data.ts';
 import { requireNewFolder } from './run-folder.ts';
-import { requireMetrics } from './run-metrics.ts';
 import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
-import { MOST_RESULT_PAIRS } from './run-results.ts';
 import { settleOptions } from './settle-options.ts';
 
 /** A new run: its data, its folder, and its options as a preset and what differs from it. */
@@ -124,7 +125,6 @@ export const openStart = async (
 /** A run before it goes on. */
 export interface PreparedResume extends Omit<ResumePoint, 'device' | 'saved'> {
   readonly saved: ResumePoint['saved'] | undefined;
-  readonly place: UnpairedPlace;
   readonly data: RunData;
   /** What trained it last. */
   readonly before: ResumePoint['device'];
@@ -151,7 +151,7 @@ export const prepareResume = async (device: Device, request: ResumeRunOptions): 
     requireMetrics(record.cadence, record.options, data.val !== undefined);
     requireSharedOut(record.options.accumulate, peers);
     const facts = factsOf(device, saved?.plan, data, record, position);
-    return { record, position, saved, before, place, data, facts, stepsPerEpoch };
+    return { record, position, saved, before, data, facts, stepsPerEpoch };
   });
   const { record, position, data, stepsPerEpoch } = prepared;
   const { own, all } = await agree(peers, async () => {

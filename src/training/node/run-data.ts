@@ -1,8 +1,9 @@
 /** The pairs of a run: its splits, the pairs that are left out, and how their images are read. */
 import { dirname, join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import type { DataSetDescription } from '../../data/description.ts';
 import type { BadPair, SizeCheck } from '../../data/node/check-pairs.ts';
-import { type DataSetDescription, readDescription } from '../../data/node/description.ts';
+import { readDescription } from '../../data/node/description.ts';
 import { type DataSet, type DataSetOptions, openDataSet, withFormats } from '../../data/node/folders.ts';
 import { imagesBelow } from '../../data/node/image-files.ts';
 import { directionText, layoutText } from '../../data/node/layout-text.ts';

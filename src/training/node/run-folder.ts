@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { readRegularText } from '../../core/node/regular-file.ts';
 import { formatRunRecord, LOCK_FILE, parseRunRecord, RUN_FILES, type RunRecord } from '../run-record.ts';
-import type { RunEnd } from '../run-state.ts';
 import { TEMPORARY_ENDING, writeWhole } from './write-whole.ts';
 
 /** Throws FILE if the folder exists and holds anything but what a killed start left. */
@@ -54,16 +53,6 @@ export const createRunFolder = async (folder: string): Promise<NewFolder> => {
 
 export const writeRunRecord = (folder: string, record: RunRecord): Promise<void> =>
   writeWhole(join(folder, RUN_FILES.run), formatRunRecord(record));
-
-/** Notes in run.json that a checkpoint is on disk. Throws FILE. */
-export const noteCheckpoint = async (folder: string): Promise<void> => {
-  const record = await readRunRecord(folder);
-  if (record.hasCheckpoint !== true) await writeRunRecord(folder, { ...record, hasCheckpoint: true });
-};
-
-/** Writes why a run ended into its record. Throws FILE. */
-export const noteEnd = async (folder: string, end: RunEnd): Promise<void> =>
-  writeRunRecord(folder, { ...(await readRunRecord(folder)), end });
 
 /** Throws FILE if there is no run, FORMAT if run.json is not of this program. */
 export const readRunRecord = async (folder: string): Promise<RunRecord> => {

@@ -16,11 +16,11 @@ import { encodeSafetensors } from '../../safetensors/safetensors.ts';
 import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
 import { epochMetrics } from '../epoch-metrics.ts';
 import { parseEvents } from '../events.ts';
+import { measuredMetrics, requireMetrics } from '../run-metrics.ts';
 import { type Cadence, DEFAULT_CADENCE } from '../run-record.ts';
 import { openTrainer } from '../trainer.ts';
 import { preparePair, validatePair } from '../validation.ts';
 import { readCheckpoint } from './checkpoint-files.ts';
-import { measuredMetrics, requireMetrics } from './run-metrics.ts';
 import { resumeRun, startRun } from './train-run.ts';
 
 let root: string;

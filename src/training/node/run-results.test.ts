@@ -11,9 +11,11 @@ import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/node/open-device.ts';
 import { resolveOptions } from '../../settings/options.ts';
 import { resultsFileSchema } from '../results-file.ts';
+import { type ResultsRequest, writeResults as writeInStore } from '../run-results.ts';
 import { openTrainer, type Trainer } from '../trainer.ts';
 import { preparePair, validatePair } from '../validation.ts';
-import { type ResultsRequest, writeResults } from './run-results.ts';
+import { folderStore } from './folder-store.ts';
+import { encodePngFile } from './png-encoder.ts';
 
 let root: string;
 let device: Device;
@@ -36,7 +38,13 @@ const pair = (name: string, index: number): Pair => {
 };
 const pairs = (...names: readonly string[]): PairSource => memoryPairs(names.map(pair));
 
-const request = async (source: PairSource, given: Partial<ResultsRequest> = {}): Promise<ResultsRequest> => ({
+interface FolderRequest extends Omit<ResultsRequest, 'store' | 'encodeImage'> {
+  readonly folder: string;
+}
+const writeResults = ({ folder, ...request }: FolderRequest) =>
+  writeInStore({ ...request, store: folderStore(folder), encodeImage: encodePngFile });
+
+const request = async (source: PairSource, given: Partial<FolderRequest> = {}): Promise<FolderRequest> => ({
   folder: await mkdtemp(join(root, 'run-')),
   trainer,
   source,

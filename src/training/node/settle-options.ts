@@ -1,8 +1,8 @@
 /** What the data of a run decides of its options: what images hold, sizes, the photo side, and weights of pixels. */
 import { Pix2PixError } from '../../core/errors.ts';
+import type { DataSetDescription } from '../../data/description.ts';
 import { isGrayIn } from '../../data/image.ts';
 import { imageTraits } from '../../data/image-traits.ts';
-import type { DataSetDescription } from '../../data/node/description.ts';
 import { type AskedFormat, findFormats } from '../../data/node/find-formats.ts';
 import type { DataSet } from '../../data/node/folders.ts';
 import { spread } from '../../data/node/side-files.ts';

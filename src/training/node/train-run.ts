@@ -1,4 +1,5 @@
 /** A training run on files: a data set's folder in, a run folder out. */
+
 import { resolve } from 'node:path';
 import { packageVersion } from '../../core/node/package-version.ts';
 import { ALONE } from '../../core/peers.ts';
@@ -7,10 +8,16 @@ import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import type { Device } from '../../runtime/device.ts';
 import { toldOf } from '../agreement.ts';
 import type { Position } from '../checkpoint.ts';
+import { SYSTEM_CLOCK } from '../clock.ts';
+import { newRunRecord } from '../new-record.ts';
+import type { RunResult } from '../run-control.ts';
 import type { RunRecord } from '../run-record.ts';
+import { putRunRecord } from '../run-record-file.ts';
 import type { HeldLock } from '../run-store.ts';
+import { runTraining } from '../run-training.ts';
 import { folderStore } from './folder-store.ts';
 import { followRun } from './peer-run.ts';
+import { encodePngFile } from './png-encoder.ts';
 import {
   openResume,
   openStart,
@@ -22,13 +29,13 @@ import {
   type StartRunOptions,
 } from './prepare-run.ts';
 import { cutEvents, deviceChanges, nextAttempt, removeLeftovers } from './resume.ts';
-import type { RunResult } from './run-control.ts';
-import type { RunData } from './run-data.ts';
 import { createRunFolder, readRunRecord, writeRunRecord } from './run-folder.ts';
 import { requireMemory } from './run-resources.ts';
-import { runTraining } from './run-training.ts';
 
 export type { ResumeRunOptions, StartRunOptions } from './prepare-run.ts';
+
+/** What every run has here, beside its folder. */
+const PORTS = { encodeImage: encodePngFile, clock: SYSTEM_CLOCK } as const;
 
 /**
  * Trains from the beginning. Throws OPTION for options that are wrong or do not fit together, DATA for unusable pairs,
@@ -59,17 +66,15 @@ const startPrepared = async (
   scope.failing(async () => {
     if (!hasSteps) await newFolder.remove();
   });
-  const lock = await folderStore(out).lock(onNotice);
+  const store = folderStore(out);
+  const lock = await store.lock(onNotice);
   scope.closing(lock.release);
   scope.failing(async () => {
     if (!hasSteps) await newFolder.empty(); // a start that failed does not block the corrected one
   });
-  const record: RunRecord = {
-    format: 1,
+  const record = newRunRecord(device, run, {
+    createdAt: PORTS.clock.now(),
     version,
-    createdAt: new Date().toISOString(),
-    attempts: 1,
-    hasCheckpoint: false,
     preset,
     options,
     cadence,
@@ -77,17 +82,17 @@ const startPrepared = async (
     data: {
       ...recordedPlace(place),
       layout: data.train.layout,
-      pairs: pairCounts(data),
       fingerprint: data.train.fingerprint,
       skipBad,
     },
-    losses: [...run.trainer.recipe.losses],
-    device: { ...device.info },
-  };
-  await writeRunRecord(out, record);
+    splits: data,
+  });
+  await putRunRecord(store, record);
   await data.leftOut.listIn(out);
   return runTraining(device, run, data, {
     ...request,
+    ...PORTS,
+    store,
     onStep: (event) => {
       hasSteps = true;
       request.onStep?.(event);
@@ -138,7 +143,7 @@ const resumePrepared = async (
   prepared: PreparedResume,
 ): Promise<RunResult> => {
   const { folder, lock, onNotice } = request;
-  const { record, position, data, place } = prepared;
+  const { record, position, data } = prepared;
   const changed = deviceChanges(prepared.before, device.info);
   if (changed.length > 0)
     onNotice?.(`This run goes on with other bits than it would have had: ${changed.join('; ')}`);
@@ -153,8 +158,8 @@ const resumePrepared = async (
   const { options } = record;
   return runTraining(device, run, data, {
     ...request,
-    data: place,
-    out: folder,
+    ...PORTS,
+    store: folderStore(folder),
     options,
     from: position,
     attempt,
@@ -180,9 +185,3 @@ const recordedPlace = (place: UnpairedPlace): Pick<RunRecord['data'], 'folder' |
   typeof place === 'string'
     ? { folder: resolve(place) }
     : { folder: resolve(place.a), folderB: resolve(place.b) };
-
-const pairCounts = ({ train, val, test }: RunData): RunRecord['data']['pairs'] => ({
-  train: train.count,
-  ...(val ? { val: val.count } : {}),
-  ...(test ? { test: test.count } : {}),
-});

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { formatBytes, freeBytes } from '../../data/node/disk-space.ts';
 import type { BegunFile, Content } from '../run-store.ts';
+import { asWriteFailure } from '../write-failure.ts';
 
 /** The end of the name of a file that is being written. */
 export const TEMPORARY_ENDING = '.tmp';
@@ -17,20 +18,35 @@ export const writeWhole = async (path: string, content: Content): Promise<void> 
 
 /** The first half of `writeWhole`: once it resolves, the content may change. Throws FILE. */
 export const beginWhole = (path: string, content: Content): Promise<BegunFile> => {
-  const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
-  const bytes = Array.isArray(parts) ? lengthOf(parts) : undefined;
-  return beginReplacing(path, bytes, async (temporary) => {
-    const file = await open(temporary, 'w');
-    try {
-      for (const part of parts) await file.writeFile(part); // goes on where the part before ended
-    } finally {
-      await file.close();
-    }
+  const parts = partsOf(content);
+  return beginReplacing(path, lengthOf(parts), (temporary) => writeParts(temporary, parts));
+};
+
+/** Writes a file in its place at once; a crash may leave a part of it. Throws FILE. */
+export const writeOver = async (path: string, content: Content): Promise<void> => {
+  const parts = partsOf(content);
+  await writeParts(path, parts).catch(async (error: unknown) => {
+    throw await writeFailure(path, error, lengthOf(parts));
   });
 };
 
-const lengthOf = (parts: readonly (Uint8Array | string)[]): number =>
-  parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+type Parts = readonly (Uint8Array | string)[];
+
+const partsOf = (content: Content): Parts =>
+  typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+
+const writeParts = async (path: string, parts: Parts): Promise<void> => {
+  const file = await open(path, 'w');
+  try {
+    for (const part of parts) await file.writeFile(part); // goes on where the part before ended
+  } finally {
+    await file.close();
+  }
+};
+
+/** Undefined for parts that are only known one after the other. */
+const lengthOf = (parts: Parts): number | undefined =>
+  Array.isArray(parts) ? parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0) : undefined;
 
 /** Replaces `to` by a copy of `from`, which is complete or absent, as with `writeWhole`. Throws FILE. */
 export const copyWhole = async (from: string, to: string): Promise<void> => {
@@ -71,11 +87,6 @@ const beginReplacing = async (
 /** What the system reports if no more can be written: a full disk, a used-up quota, a limit on the size of files. */
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-const failures = new WeakSet<object>();
-
-/** Whether an error is one of `writeFailure`: of what was being written, not of what was read. */
-export const isWriteFailure = (error: unknown): boolean => error instanceof Error && failures.has(error);
-
 /** The error for a file that cannot be written: FILE, with what was needed and what is free where the disk is full. */
 export const writeFailure = async (
   path: string,
@@ -86,15 +97,15 @@ export const writeFailure = async (
   const needed = neededBytes === undefined ? '' : ` to write ${formatBytes(neededBytes)}`;
   const free = await freeBytes(dirname(path)).catch(() => undefined);
   const room = free === undefined ? '' : ` (${formatBytes(free)} free)`;
-  const failure = new Pix2PixError(
-    'FILE',
-    isFull
-      ? `${path}: there is no room${needed}: ${messageOf(cause)}${room}; free some space, or raise the limit`
-      : `${path}: cannot be written (${messageOf(cause)}); check free space and permissions`,
-    { cause },
+  return asWriteFailure(
+    new Pix2PixError(
+      'FILE',
+      isFull
+        ? `${path}: there is no room${needed}: ${messageOf(cause)}${room}; free some space, or raise the limit`
+        : `${path}: cannot be written (${messageOf(cause)}); check free space and permissions`,
+      { cause },
+    ),
   );
-  failures.add(failure);
-  return failure;
 };
 
 const syncPath = async (path: string, flags: 'r' | 'r+'): Promise<void> => {

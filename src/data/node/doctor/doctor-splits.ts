@@ -1,7 +1,7 @@
 /** Which folders of a data set are splits of pairs, and what is reported about those that are not. */
 import { Pix2PixError } from '../../../core/errors.ts';
+import type { DataSetDescription } from '../../description.ts';
 import type { MatchPattern } from '../../names/match-pattern.ts';
-import type { DataSetDescription } from '../description.ts';
 import { findSplit, listSplits, USUAL_SPLITS } from '../layouts.ts';
 import { withBothInOne } from '../one-folder.ts';
 import {

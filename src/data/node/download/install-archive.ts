@@ -2,8 +2,8 @@
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../../core/errors.ts';
+import { firstNames } from '../../first-names.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
-import { firstNames } from '../first-names.ts';
 import { imagesBelow } from '../image-files.ts';
 import { findSplit, listSplits } from '../layouts.ts';
 import { countByFolder } from '../make/source-images.ts';

@@ -1,7 +1,7 @@
 /** The archive that a name stands for: of pairs, or of two sets without pairs. */
 import { Pix2PixError } from '../../../core/errors.ts';
+import type { PaletteEntry } from '../../description.ts';
 import type { Direction } from '../../pairs.ts';
-import type { PaletteEntry } from '../description.ts';
 import { PUBLIC_ADDRESS, PUBLIC_DATA_SETS, PUBLIC_NAMES } from './public-data-sets.ts';
 import {
   UNPAIRED_ADDRESS,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputPalette } from '../description.ts';
+import { inputPalette } from '../../description.ts';
 import { PUBLIC_DATA_SETS, PUBLIC_NAMES } from './public-data-sets.ts';
 
 describe('the public data sets', () => {

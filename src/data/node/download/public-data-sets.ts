@@ -1,7 +1,8 @@
 /** The paper's data sets as their authors publish them: what each is, how large, and where it is. */
+
+import type { PaletteEntry } from '../../description.ts';
 import { FACADE_PALETTE, LABEL_NAMES } from '../../facades/palette.ts';
 import type { Direction } from '../../pairs.ts';
-import type { PaletteEntry } from '../description.ts';
 
 /** The names that can be downloaded; Cityscapes may not be handed on, and its authors ask for an account. */
 export const PUBLIC_NAMES = ['facades', 'maps', 'edges2shoes', 'edges2handbags', 'night2day'] as const;

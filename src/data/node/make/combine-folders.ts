@@ -1,13 +1,13 @@
 /** Two folders of images under names that match as pairs side by side: A left, B right. */
 import { basename, resolve } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
+import { firstNames } from '../../first-names.ts';
 import { type Image, joinSideBySide } from '../../image.ts';
 import { parseMatch } from '../../names/match-pattern.ts';
 import { resize } from '../../resample.ts';
 import { inputFilter } from '../../resize-filter.ts';
 import { imageHeader, readImage } from '../codecs.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
-import { firstNames } from '../first-names.ts';
 import { storedHeader } from '../formats/stored-image.ts';
 import type { Partners } from '../matched-sides.ts';
 import { requireOutside } from '../outputs.ts';

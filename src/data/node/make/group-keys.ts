@@ -1,6 +1,6 @@
 /** Which pairs belong together by their names: the frames of a video, the pictures of a patient or a scene. */
 import { Pix2PixError } from '../../../core/errors.ts';
-import { firstNames } from '../first-names.ts';
+import { firstNames } from '../../first-names.ts';
 
 /**
  * The group of each name: what the first parenthesis of the pattern matches, or all of the match where it has none.

@@ -1,8 +1,8 @@
 /** The pairs of a data set that has no splits yet, and under which names they go into one. */
 import { extname } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
+import { firstNames } from '../../first-names.ts';
 import type { MatchPattern } from '../../names/match-pattern.ts';
-import { firstNames } from '../first-names.ts';
 import { imagesBelow, stemOf } from '../image-files.ts';
 import { layoutText } from '../layout-text.ts';
 import { findSplit, listSplits } from '../layouts.ts';

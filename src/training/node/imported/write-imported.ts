@@ -1,4 +1,5 @@
 /** Imported networks as files of ours: one model, or a run folder that holds them all. */
+
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
@@ -10,10 +11,12 @@ import { translationsOf } from '../../../settings/translations.ts';
 import { translatorParts } from '../../../translation/model-file.ts';
 import type { Network, NetworkValues } from '../../../weights/naming/network.ts';
 import { FIRST_POSITION } from '../../checkpoint.ts';
+import { LATEST } from '../../checkpoint-names.ts';
+import { modelsOf, type RunModel, runModelRecord } from '../../run-model.ts';
 import { DEFAULT_CADENCE, NO_DATA, RUN_FILES } from '../../run-record.ts';
-import { LATEST, writeCheckpoint } from '../checkpoint-files.ts';
+import { writeCheckpoint } from '../checkpoint-files.ts';
+import { folderStore } from '../folder-store.ts';
 import { createRunFolder, writeRunRecord } from '../run-folder.ts';
-import { modelsOf, type RunModel, runModelRecord } from '../run-model.ts';
 import { writeWhole } from '../write-whole.ts';
 import type { ImportedNetworks } from './import-networks.ts';
 import type { LoadedNetwork } from './load-networks.ts';
@@ -64,7 +67,7 @@ export const writeImportedRun = async (
   const files = [...new Set(imported.networks.map(({ file }) => resolve(file)))];
   const made = await createRunFolder(folder);
   try {
-    const models = modelsOf(folder, options);
+    const models = modelsOf(folderStore(folder), options);
     for (const { direction, path } of models) {
       const translation = translationsOf(options).find((one) => one.direction === direction);
       await writeWhole(path, modelParts(imported, translation?.network ?? 'G', direction));

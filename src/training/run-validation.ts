@@ -1,21 +1,20 @@
 /** Validation of a run: what its fixed pairs say after an epoch, and a sheet of samples to look at. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Pix2PixError } from '../../core/errors.ts';
-import type { Peers } from '../../core/peers.ts';
-import type { Scope } from '../../core/scope.ts';
-import { imageGrid } from '../../data/grid.ts';
-import { encodePng } from '../../data/node/codecs.ts';
-import { type Lpips, openLpips } from '../../metrics/lpips.ts';
-import type { Device } from '../../runtime/device.ts';
-import { agree } from '../agreement.ts';
-import { type Cadence, RUN_FILES } from '../run-record.ts';
-import { openSharedValidation, type SharedValidation, type Validated } from '../shared-validation.ts';
-import type { Trainer } from '../trainer.ts';
+
+import { Pix2PixError } from '../core/errors.ts';
+import type { Peers } from '../core/peers.ts';
+import type { Scope } from '../core/scope.ts';
+import { imageGrid } from '../data/grid.ts';
+import { type Lpips, openLpips } from '../metrics/lpips.ts';
+import type { Device } from '../runtime/device.ts';
+import { agree } from './agreement.ts';
 import type { RunControl } from './run-control.ts';
-import type { RunData } from './run-data.ts';
 import { measuredMetrics } from './run-metrics.ts';
-import { writeWhole } from './write-whole.ts';
+import type { RunPorts } from './run-ports.ts';
+import { type Cadence, RUN_FILES } from './run-record.ts';
+import type { RunSplits } from './run-splits.ts';
+import { putFile } from './run-store.ts';
+import { openSharedValidation, type SharedValidation, type Validated } from './shared-validation.ts';
+import type { Trainer } from './trainer.ts';
 
 /** What the validation of a run needs beside its networks and data. */
 export interface RunValidationOptions {
@@ -32,7 +31,7 @@ export const openRunValidation = async (
   scope: Scope,
   device: Device,
   trainer: Trainer,
-  { train, val }: RunData,
+  { train, val }: Pick<RunSplits, 'train' | 'val'>,
   { cadence, weights, peers }: RunValidationOptions,
 ): Promise<SharedValidation> => {
   const metrics = val ? measuredMetrics(cadence) : [];
@@ -62,20 +61,19 @@ const openRunLpips = async (
 };
 
 export interface EpochValidation extends Omit<Validated, 'rows'> {
-  /** Path of the sheet below the run folder. */
+  /** Name of the sheet among the run's files. */
   readonly samples: string;
 }
 
 /** Validates after an epoch, with peers that do the same or alone, and writes the sheet. Errors as `SharedValidation`. */
 export const validateEpoch = async (
-  folder: string,
+  { store, encodeImage }: Pick<RunPorts, 'store' | 'encodeImage'>,
   validation: SharedValidation,
   epoch: number,
   peers: Peers,
 ): Promise<EpochValidation> => {
   const { rows, ...found } = await validation.run(epoch, peers);
   const samples = `${RUN_FILES.samples}/epoch-${String(epoch).padStart(4, '0')}.png`;
-  await mkdir(join(folder, RUN_FILES.samples)).catch(() => {}); // there already, or the write below tells
-  await writeWhole(join(folder, samples), await encodePng(imageGrid(rows)));
+  await putFile(store, samples, await encodeImage(imageGrid(rows)));
   return { ...found, samples };
 };

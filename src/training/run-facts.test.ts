@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type PartialOptions, resolveOptions } from '../../settings/options.ts';
-import { DEFAULT_CADENCE, type RunRecord } from '../run-record.ts';
+import { type PartialOptions, resolveOptions } from '../settings/options.ts';
 import { runFacts } from './run-facts.ts';
+import { DEFAULT_CADENCE, type RunRecord } from './run-record.ts';
 
 const CPU = { device: 'cpu', engine: 'c-api', engineVersion: '1.30.0', threads: 2, model: 'AMD EPYC' };
 

@@ -1,18 +1,18 @@
 /** The models of a run: its current generators as files, one for each way in which it translates. */
-import { join } from 'node:path';
-import { type DataSetDescription, inputPalette, type PaletteEntry } from '../../data/node/description.ts';
-import type { Direction } from '../../data/pairs.ts';
-import type { GeneratorArchitecture } from '../../models/generator.ts';
-import { generatorOf } from '../../models/recipe.ts';
-import { formatsToward, taskOf } from '../../settings/examples.ts';
-import type { Options } from '../../settings/options.ts';
-import { translationsOf } from '../../settings/translations.ts';
-import { type ModelRecord, modelRecord, translatorParts } from '../../translation/model-file.ts';
-import { modelFileName } from '../../translation/model-names.ts';
-import type { Position } from '../checkpoint.ts';
-import type { Trainer } from '../trainer.ts';
-import { epochOf } from './checkpoint-header.ts';
-import { writeWhole } from './write-whole.ts';
+
+import { type DataSetDescription, inputPalette, type PaletteEntry } from '../data/description.ts';
+import type { Direction } from '../data/pairs.ts';
+import type { GeneratorArchitecture } from '../models/generator.ts';
+import { generatorOf } from '../models/recipe.ts';
+import { formatsToward, taskOf } from '../settings/examples.ts';
+import type { Options } from '../settings/options.ts';
+import { translationsOf } from '../settings/translations.ts';
+import { type ModelRecord, modelRecord, translatorParts } from '../translation/model-file.ts';
+import { modelFileName } from '../translation/model-names.ts';
+import type { Position } from './checkpoint.ts';
+import { epochOf } from './checkpoint.ts';
+import { putFile, type RunStore } from './run-store.ts';
+import type { Trainer } from './trainer.ts';
 
 type ViewOptions = 'preprocess' | 'jitter' | 'loadSize' | 'inputResize';
 
@@ -77,26 +77,26 @@ export interface RunModel {
 
 /** Where the models of a training lie, or will lie; the run's own direction is first. */
 export const modelsOf = (
-  folder: string,
+  store: Pick<RunStore, 'placeOf'>,
   options: Pick<Options, 'model' | 'direction'>,
 ): readonly [RunModel, ...RunModel[]] => {
   const translations = translationsOf(options);
   return translations.map(({ direction }) => ({
     direction,
-    path: join(folder, modelFileName(direction, translations.length)),
+    path: store.placeOf(modelFileName(direction, translations.length)),
   })) as unknown as [RunModel, ...RunModel[]]; // every training translates
 };
 
 /** Writes model.onnx, or AtoB.onnx and BtoA.onnx of a training both ways; returns them as `modelsOf`. Throws FILE. */
 export const writeModels = async (
-  folder: string,
+  store: RunStore,
   trainer: Trainer,
   position: Position,
   description: DataSetDescription | undefined,
 ): Promise<readonly [RunModel, ...RunModel[]]> => {
-  const models = modelsOf(folder, trainer.options);
+  const models = modelsOf(store, trainer.options);
   for (const [index, { network }] of trainer.recipe.translates.entries()) {
-    const { direction, path } = models[index] as RunModel;
+    const { direction } = models[index] as RunModel;
     const record = runModelRecord(
       generatorOf(trainer.recipe, network),
       trainer.options,
@@ -104,7 +104,8 @@ export const writeModels = async (
       position,
       inputPalette(description, direction),
     );
-    await writeWhole(path, translatorParts(record, await trainer.generatorWeights(network)));
+    const name = modelFileName(direction, models.length);
+    await putFile(store, name, translatorParts(record, await trainer.generatorWeights(network)));
   }
   return models;
 };

@@ -1,16 +1,19 @@
 /** What the pages of a run say of it: its data, its start, its device and its options, as people read them. */
-import { basename } from 'node:path';
-import { formatText } from '../../data/side-format.ts';
-import { optionsWithoutEffect } from '../../settings/effects.ts';
-import type { OptionName, Options } from '../../settings/options.ts';
-import { translationsOf } from '../../settings/translations.ts';
-import type { RunRecord } from '../run-record.ts';
+import { formatText } from '../data/side-format.ts';
+import { optionsWithoutEffect } from '../settings/effects.ts';
+import type { OptionName, Options } from '../settings/options.ts';
+import { translationsOf } from '../settings/translations.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** The name of a run's data: that of its folder, or of both; of an imported run, the names of its files. */
 export const dataName = ({ data, imported }: Pick<RunRecord, 'data' | 'imported'>): string =>
   (imported ?? [data.folder, ...(data.folderB === undefined ? [] : [data.folderB])])
-    .map((path) => basename(path))
+    .map(lastPart)
     .join(' and ');
+
+/** The last part of an absolute path of any system; one of Windows has no `/`. */
+const lastPart = (path: string): string =>
+  path.split(path.includes('/') ? '/' : '\\').findLast((part) => part !== '') ?? '';
 
 /** Rows of name and text. Options that are not set, or have no effect, are left out. */
 export const runFacts = (record: RunRecord): readonly (readonly [name: string, text: string])[] => {

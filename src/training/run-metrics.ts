@@ -1,11 +1,11 @@
 /** What a run needs for the metrics that it was asked for, looked at before it begins. */
-import { Pix2PixError } from '../../core/errors.ts';
-import { columnNamed, METRIC_NAMES, type MetricName, smallestSide } from '../../metrics/metric-names.ts';
-import { imageSize } from '../../settings/image-size.ts';
-import { optionText } from '../../settings/option-text.ts';
-import type { Options } from '../../settings/options.ts';
-import { isBothWays } from '../../settings/translations.ts';
-import type { Cadence } from '../run-record.ts';
+import { Pix2PixError } from '../core/errors.ts';
+import { columnNamed, METRIC_NAMES, type MetricName, smallestSide } from '../metrics/metric-names.ts';
+import { imageSize } from '../settings/image-size.ts';
+import { optionText } from '../settings/option-text.ts';
+import type { Options } from '../settings/options.ts';
+import { isBothWays } from '../settings/translations.ts';
+import type { Cadence } from './run-record.ts';
 
 /** LPIPS weights, and their name in errors. */
 export interface WeightsBytes {

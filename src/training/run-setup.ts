@@ -1,44 +1,46 @@
 /** What a run works with while it trains: its validation, its history and its checkpoints, all open. */
 
-import type { TrainingEvent } from '../../api/training-events.ts';
-import { ALONE } from '../../core/peers.ts';
-import type { Scope } from '../../core/scope.ts';
-import type { Batches } from '../../data/batches.ts';
-import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
-import type { Device } from '../../runtime/device.ts';
-import type { Options } from '../../settings/options.ts';
-import type { Position } from '../checkpoint.ts';
-import { lossTermsOf, type RunRecord } from '../run-record.ts';
-import { totalSteps } from '../run-state.ts';
-import type { HeldLock } from '../run-store.ts';
-import type { SharedValidation } from '../shared-validation.ts';
-import type { Trainer } from '../trainer.ts';
-import type { OpenRun } from './open-run.ts';
+import type { TrainingEvent } from '../api/training-events.ts';
+import { ALONE } from '../core/peers.ts';
+import type { Scope } from '../core/scope.ts';
+import type { Batches } from '../data/batches.ts';
+import type { Device } from '../runtime/device.ts';
+import type { Options } from '../settings/options.ts';
+import type { Position } from './checkpoint.ts';
 import { type Checkpoints, openCheckpoints } from './run-checkpoints.ts';
 import type { RunControl, RunOutline } from './run-control.ts';
-import type { RunData } from './run-data.ts';
 import { openHistory, type RunHistory } from './run-history.ts';
+import type { RunPorts } from './run-ports.ts';
+import { lossTermsOf, type RunRecord } from './run-record.ts';
+import type { RunSplits } from './run-splits.ts';
+import { totalSteps } from './run-state.ts';
+import type { HeldLock } from './run-store.ts';
 import { openRunValidation } from './run-validation.ts';
+import type { SharedValidation } from './shared-validation.ts';
+import type { Trainer } from './trainer.ts';
 
-export interface Running extends RunControl {
-  /** Where the data set is. */
-  readonly data: UnpairedPlace;
-  /** The run folder. */
-  readonly out: string;
+/** What trains: networks with their state, and the batches that they learn from. */
+export interface OpenRun {
+  readonly trainer: Trainer;
+  readonly batches: Batches;
+  close(): Promise<void>;
+}
+
+export interface Running extends RunControl, RunPorts {
   readonly options: Options;
   readonly from: Position;
   readonly attempt: number;
   /** What happened so far. */
   readonly events: readonly TrainingEvent[];
   readonly record: RunRecord;
-  /** The lock of the run folder. */
+  /** The lock of the store. */
   readonly lock: HeldLock;
 }
 
 export interface RunParts {
   readonly trainer: Trainer;
   readonly batches: Batches;
-  readonly data: RunData;
+  readonly data: RunSplits;
   readonly request: Running;
   readonly validation: SharedValidation;
   readonly history: RunHistory;
@@ -50,10 +52,10 @@ export const setUpRun = async (
   scope: Scope,
   device: Device,
   { trainer, batches }: OpenRun,
-  data: RunData,
+  data: RunSplits,
   request: Running,
 ): Promise<RunParts> => {
-  const { out: folder, from, attempt, lock, record } = request;
+  const { store, clock, from, attempt, lock, record } = request;
   const { cadence } = record;
   const validation = await openRunValidation(scope, device, trainer, data, {
     cadence,
@@ -62,13 +64,13 @@ export const setUpRun = async (
   });
   const history = await openHistory({
     ...request,
-    folder,
     stepsPerEpoch: batches.stepsPerEpoch,
     hasValidation: data.val !== undefined,
   });
   scope.closing(history.close);
   const checkpoints = openCheckpoints({
-    folder,
+    store,
+    clock,
     device,
     trainer,
     attempt,

@@ -1,18 +1,17 @@
 /** What has happened in a run while it trains: in events.jsonl, on its page, and as the state that decides its end. */
 
-import type { TrainingEvent } from '../../api/training-events.ts';
-import type { Options } from '../../settings/options.ts';
-import type { Position } from '../checkpoint.ts';
-import { EventLog } from '../event-log.ts';
-import { nextProgress, type RunProgress, startProgress } from '../run-progress.ts';
-import type { RunRecord } from '../run-record.ts';
-import { type Completion, completion, totalSteps } from '../run-state.ts';
-import { folderStore } from './folder-store.ts';
+import type { TrainingEvent } from '../api/training-events.ts';
+import type { Options } from '../settings/options.ts';
+import type { Position } from './checkpoint.ts';
+import { EventLog } from './event-log.ts';
 import { writeRunPage } from './run-page-file.ts';
+import { nextProgress, type RunProgress, startProgress } from './run-progress.ts';
+import type { RunRecord } from './run-record.ts';
+import { type Completion, completion, totalSteps } from './run-state.ts';
+import type { RunStore } from './run-store.ts';
 
 export interface HistoryOptions {
-  /** The run folder. */
-  readonly folder: string;
+  readonly store: RunStore;
   readonly record: RunRecord;
   readonly options: Options;
   /** Where this attempt starts, and the events before it. */
@@ -36,7 +35,7 @@ export interface RunHistory {
 
 /** Throws FILE if events.jsonl cannot be opened. */
 export const openHistory = async ({
-  folder,
+  store,
   record,
   options,
   from,
@@ -45,7 +44,7 @@ export const openHistory = async ({
   hasValidation,
 }: HistoryOptions): Promise<RunHistory> => {
   const { cadence } = record;
-  const log = await EventLog.open(folderStore(folder));
+  const log = await EventLog.open(store);
   const events = [...earlier];
   let progress = startProgress(from, events, cadence.bestBy);
   const state = (): Completion => ({
@@ -69,7 +68,7 @@ export const openHistory = async ({
       return events.length;
     },
     writePage: (isRunning) =>
-      writeRunPage(folder, record, {
+      writeRunPage(store, record, {
         events,
         totalSteps: totalSteps(options, stepsPerEpoch),
         isComplete: completion(state()) !== undefined,

@@ -1,9 +1,10 @@
 /** The end of an epoch: validation, its event, the run's page, and the checkpoints that are due. */
 
-import type { EpochEvent } from '../../api/training-events.ts';
-import type { Peers } from '../../core/peers.ts';
-import type { Position } from '../checkpoint.ts';
-import { metricFields } from '../epoch-metrics.ts';
+import type { EpochEvent } from '../api/training-events.ts';
+import type { Peers } from '../core/peers.ts';
+import type { Position } from './checkpoint.ts';
+import type { Clock } from './clock.ts';
+import { metricFields } from './epoch-metrics.ts';
 import type { RunParts } from './run-setup.ts';
 import { validateEpoch } from './run-validation.ts';
 
@@ -12,11 +13,11 @@ export type EndEpoch = (epoch: number, position: Position, peers: Peers) => Prom
 
 /** The first epoch is timed from this call on, every other from the end of the one before. */
 export const epochEnding = ({ data, request, validation, history, checkpoints }: RunParts): EndEpoch => {
-  const { attempt, lock, onEpoch, out } = request;
-  const seconds = stopwatch();
+  const { attempt, lock, onEpoch, clock } = request;
+  const seconds = stopwatch(clock);
   return async (epoch, position, peers) => {
     await lock.requireHeld(); // before a sheet of samples is written into a folder that is gone
-    const { l1, samples, metrics } = await validateEpoch(out, validation, epoch, peers);
+    const { l1, samples, metrics } = await validateEpoch(request, validation, epoch, peers);
     const event: EpochEvent = {
       type: 'epoch',
       attempt,
@@ -35,11 +36,11 @@ export const epochEnding = ({ data, request, validation, history, checkpoints }:
 };
 
 /** Seconds since the last call. */
-const stopwatch = (): (() => number) => {
-  let begin = performance.now();
+const stopwatch = (clock: Clock): (() => number) => {
+  let begin = clock.seconds();
   return () => {
-    const end = performance.now();
-    const seconds = (end - begin) / 1000;
+    const end = clock.seconds();
+    const seconds = end - begin;
     begin = end;
     return seconds;
   };

@@ -1,24 +1,28 @@
 /** The work of a training run: steps, events, samples, checkpoints, and at the end the model. */
-import { ALONE } from '../../core/peers.ts';
-import { withScope } from '../../core/scope.ts';
-import type { Device } from '../../runtime/device.ts';
-import { inPlaceOf } from '../agreement.ts';
-import type { Position } from '../checkpoint.ts';
-import { trainingLoop } from '../loop.ts';
-import { isEpochUnfinished } from '../run-progress.ts';
-import { completion } from '../run-state.ts';
-import type { OpenRun } from './open-run.ts';
+
+import { ALONE } from '../core/peers.ts';
+import { withScope } from '../core/scope.ts';
+import type { Device } from '../runtime/device.ts';
+import { inPlaceOf } from './agreement.ts';
+import type { Position } from './checkpoint.ts';
+import { trainingLoop } from './loop.ts';
 import type { RunResult } from './run-control.ts';
-import type { RunData } from './run-data.ts';
 import { type EndEpoch, epochEnding } from './run-epoch-end.ts';
 import { finishRun, saveAfterError } from './run-finish.ts';
+import { isEpochUnfinished } from './run-progress.ts';
+import type { OpenRun } from './run-setup.ts';
 import { outlineOf, type Running, type RunParts, setUpRun } from './run-setup.ts';
+import type { RunSplits } from './run-splits.ts';
+import { completion } from './run-state.ts';
 
-/** Takes the steps of a run from a position to its end, and leaves the run folder as promised. Errors as `startRun`. */
+/**
+ * Takes the steps of a run from a position to its end, and leaves its files as promised. Throws NON_FINITE, DATA or FILE of
+ * pairs and files, with what is saved and how to go on.
+ */
 export const runTraining = (
   device: Device,
   run: OpenRun,
-  data: RunData,
+  data: RunSplits,
   request: Running,
 ): Promise<RunResult> =>
   withScope(async (scope) => {
@@ -38,7 +42,7 @@ export const runTraining = (
 /** Takes the steps that are left, and ends their epochs. */
 const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position> => {
   const { trainer, batches, request, validation, history, checkpoints } = parts;
-  const { from, attempt, signal, peers = ALONE } = request;
+  const { from, attempt, signal, clock, peers = ALONE } = request;
   const { progress, state } = history;
   // The validation of the last epoch failed, on a bad pair for example: it comes first now.
   if (isEpochUnfinished(progress())) await endEpoch(from.epoch - 1, from, ALONE); // the others are before the next step
@@ -58,6 +62,7 @@ const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position>
     onEpochEnd: (epoch, position) => endEpoch(epoch, position, peers),
     shouldStop: () => (signal?.aborted ?? false) || completion(state()) !== undefined,
     peers,
+    clock,
   });
   // An epoch that --max-steps cut short ends like any other.
   if (completion(state()) && position.stepInEpoch > 0 && position.step > from.step)

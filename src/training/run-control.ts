@@ -1,13 +1,13 @@
 /** What a caller asks of a run, learns while it trains, and gets at its end. */
 
-import type { EpochEvent, StepEvent } from '../../api/training-events.ts';
-import type { LossTerm } from '../../core/loss-term.ts';
-import type { Peers } from '../../core/peers.ts';
-import type { Position } from '../checkpoint.ts';
-import type { RunEnd } from '../run-state.ts';
+import type { EpochEvent, StepEvent } from '../api/training-events.ts';
+import type { LossTerm } from '../core/loss-term.ts';
+import type { Peers } from '../core/peers.ts';
+import type { Position } from './checkpoint.ts';
 import type { WeightsBytes } from './run-metrics.ts';
 import type { RunModel } from './run-model.ts';
 import type { Results } from './run-results.ts';
+import type { RunEnd } from './run-state.ts';
 
 /** What a caller learns while a run goes on. */
 export interface RunListener {

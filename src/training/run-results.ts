@@ -1,24 +1,24 @@
-/** results/ of a run folder: every pair of a split translated, as images, as numbers and as a page. */
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { messageOf, Pix2PixError } from '../../core/errors.ts';
-import type { Tensor } from '../../core/tensor.ts';
-import type { Image } from '../../data/image.ts';
-import { firstNames } from '../../data/node/first-names.ts';
-import { writeStored } from '../../data/node/formats/write-stored.ts';
-import { type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
-import { hasWeight } from '../../data/pixel-weights.ts';
-import { tensorImages } from '../../data/pixels.ts';
-import type { SideFormat } from '../../data/side-format.ts';
-import { shownOutputs, shownTensor } from '../../data/side-image.ts';
-import { formatsOf, taskOf } from '../../settings/examples.ts';
-import { isBothWays, translationsOf } from '../../settings/translations.ts';
-import { type L1Summary, summarizeL1 } from '../l1-summary.ts';
-import { type ComparedImage, directedName, type ResultsFile } from '../results-file.ts';
-import { type ResultsRow, resultsPage } from '../results-page.ts';
-import { RUN_FILES } from '../run-record.ts';
-import { safeFileNames } from '../safe-file-names.ts';
-import type { Trainer } from '../trainer.ts';
+/** results/ of a run: every pair of a split translated, as images, as numbers and as a page. */
+
+import { Pix2PixError } from '../core/errors.ts';
+import type { Tensor } from '../core/tensor.ts';
+import { firstNames } from '../data/first-names.ts';
+import type { Image } from '../data/image.ts';
+import { type PairSource, readOrLeaveOut } from '../data/pairs.ts';
+import { hasWeight } from '../data/pixel-weights.ts';
+import { tensorImages } from '../data/pixels.ts';
+import type { SideFormat } from '../data/side-format.ts';
+import { shownOutputs, shownTensor } from '../data/side-image.ts';
+import { formatsOf, taskOf } from '../settings/examples.ts';
+import { isBothWays, translationsOf } from '../settings/translations.ts';
+import { type L1Summary, summarizeL1 } from './l1-summary.ts';
+import { type ComparedImage, directedName, type ResultsFile } from './results-file.ts';
+import { type ResultsRow, resultsPage } from './results-page.ts';
+import type { RunPorts } from './run-ports.ts';
+import { RUN_FILES } from './run-record.ts';
+import { putFile } from './run-store.ts';
+import { safeFileNames } from './safe-file-names.ts';
+import type { Trainer } from './trainer.ts';
 import {
   imageName,
   type PreparedPair,
@@ -26,8 +26,7 @@ import {
   type ValidatedPair,
   validateCycle,
   validatePair,
-} from '../validation.ts';
-import { writeWhole } from './write-whole.ts';
+} from './validation.ts';
 
 export const RESULTS_FILES = {
   folder: 'results',
@@ -36,12 +35,13 @@ export const RESULTS_FILES = {
   images: 'images',
 } as const;
 
+/** Where new results are made, until they are whole. */
+const FRESH = `${RESULTS_FILES.folder}.new`;
+
 /** Pairs that are shown: a test split of usual size whole, a huge one by its beginning. */
 export const MOST_RESULT_PAIRS = 500;
 
-export interface ResultsRequest {
-  /** The run folder. */
-  readonly folder: string;
+export interface ResultsRequest extends Pick<RunPorts, 'store' | 'encodeImage'> {
   readonly trainer: Pick<Trainer, 'options' | 'sample'>;
   /** The pairs, and the name of their split. */
   readonly source: PairSource;
@@ -70,18 +70,16 @@ export interface Results {
 }
 
 /**
- * Translates the pairs of a split, at most the first 500, and puts the results into the run folder in place of
+ * Translates the pairs of a split, at most the first 500, and puts the results into the store in place of
  * earlier ones, which stay as they are until the new ones are whole. Throws DATA for unusable pairs or none, FILE
  * if it cannot write, STOPPED.
  */
 export const writeResults = async (request: ResultsRequest): Promise<Results> => {
-  const { folder, split, title, facts } = request;
-  const place = join(folder, RESULTS_FILES.folder);
-  const fresh = `${place}.new`;
+  const { store, split, title, facts } = request;
+  const place = RESULTS_FILES.folder;
   try {
-    await orFileError(fresh, () => rm(fresh, { recursive: true, force: true })); // of a process that was killed
-    await orFileError(fresh, () => mkdir(join(fresh, RESULTS_FILES.images), { recursive: true }));
-    const { rows, leftOut, weightless } = await translateAll(request, fresh);
+    await store.removeAll(FRESH); // of a process that was killed
+    const { rows, leftOut, weightless } = await translateAll(request);
     const summary = summarizeL1(rows);
     if (!summary)
       throw new Pix2PixError(
@@ -89,7 +87,7 @@ export const writeResults = async (request: ResultsRequest): Promise<Results> =>
         `results: split ${split} has no pairs that can be read${weightless.length === 0 ? '' : ' and whose pixels have a weight above 0'}, expected at least one`,
       );
     const notShown = [...leftOut, ...weightless];
-    await writeWhole(join(fresh, RESULTS_FILES.numbers), numbersJson(request, rows, notShown, summary));
+    await putFile(store, `${FRESH}/${RESULTS_FILES.numbers}`, numbersJson(request, rows, notShown, summary));
     const page = resultsPage({
       title,
       split,
@@ -103,20 +101,17 @@ export const writeResults = async (request: ResultsRequest): Promise<Results> =>
       ],
       runPage: `../${RUN_FILES.page}`,
     });
-    await writeWhole(join(fresh, RESULTS_FILES.page), page);
-    await orFileError(place, async () => {
-      await rm(place, { recursive: true, force: true });
-      await rename(fresh, place);
-    });
+    await putFile(store, `${FRESH}/${RESULTS_FILES.page}`, page);
+    await store.replaceAll(FRESH, place);
     return {
-      page: join(place, RESULTS_FILES.page),
+      page: store.placeOf(`${place}/${RESULTS_FILES.page}`),
       pairs: rows.length,
       meanL1: summary.mean,
       leftOut,
       weightless,
     };
   } catch (error) {
-    await rm(fresh, { recursive: true, force: true }).catch(() => {}); // the first error tells more
+    await store.removeAll(FRESH).catch(() => {}); // the first error tells more
     throw error;
   }
 };
@@ -157,10 +152,9 @@ const itemsOf = ({ trainer, source }: ResultsRequest): Item[] => {
   });
 };
 
-/** Rows of the page, in the order of the items; their images are in `folder`. */
+/** Rows of the page, in the order of the items; their images are in the fresh results. */
 const translateAll = async (
   request: ResultsRequest,
-  folder: string,
 ): Promise<{ readonly rows: ResultsRow[]; readonly leftOut: string[]; readonly weightless: string[] }> => {
   const { trainer, source, signal, onProgress } = request;
   const items = itemsOf(request);
@@ -192,7 +186,7 @@ const translateAll = async (
         result,
         shownRow(trainer, result, item),
         files[number] as string,
-        folder,
+        request,
       );
       rows.push(row);
       writing = written;
@@ -255,12 +249,12 @@ const writeRow = (
   { name, l1, output: { shape } }: RowImages,
   shown: Shown,
   file: string,
-  folder: string,
+  { store, encodeImage }: ResultsRequest,
 ): { readonly row: ResultsRow; readonly written: Promise<unknown> } => {
   const [, , height = 0, width = 0] = shape;
   const path = (side: (typeof SIDES)[number]): string => `${RESULTS_FILES.images}/${file}-${side}.png`;
   const written = SIDES.flatMap((side) =>
-    shown[side].map((image) => writeStored(join(folder, path(side)), image)),
+    shown[side].map(async (image) => store.write(`${FRESH}/${path(side)}`, await encodeImage(image))),
   );
   const [input, output, target] = [path('input'), path('output'), path('target')];
   return { row: { name, input, output, target, l1, width, height }, written: Promise.all(written) };
@@ -290,16 +284,4 @@ const numbersJson = (
     pairs: rows.map(({ name, l1, input, output, target }) => ({ name, l1, input, output, target })),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
-};
-
-const orFileError = async (path: string, work: () => Promise<unknown>): Promise<void> => {
-  try {
-    await work();
-  } catch (error) {
-    throw new Pix2PixError(
-      'FILE',
-      `${path}: cannot be replaced (${messageOf(error)}); is a file of it open, or the folder read-only?`,
-      { cause: error },
-    );
-  }
 };

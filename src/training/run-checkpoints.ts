@@ -1,28 +1,26 @@
 /** Which checkpoints a run keeps: the latest, the best by its validation, and some of earlier epochs. */
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Device } from '../../runtime/device.ts';
-import { describeNetworks, type Position } from '../checkpoint.ts';
-import { type Cadence, RUN_FILES } from '../run-record.ts';
-import type { BegunFile } from '../run-store.ts';
-import type { Trainer } from '../trainer.ts';
-import { BEST, beginCheckpoint, checkpointPath, LATEST } from './checkpoint-files.ts';
-import { noteCheckpoint } from './run-folder.ts';
-import { copyWhole } from './write-whole.ts';
+
+import type { Device } from '../runtime/device.ts';
+import { describeNetworks, encodeCheckpoint, type Position } from './checkpoint.ts';
+import { BEST, checkpointName, LATEST } from './checkpoint-names.ts';
+import type { Clock } from './clock.ts';
+import { type Cadence, RUN_FILES } from './run-record.ts';
+import { noteCheckpoint } from './run-record-file.ts';
+import type { BegunFile, RunStore } from './run-store.ts';
+import type { Trainer } from './trainer.ts';
 
 export interface CheckpointsOptions {
-  readonly folder: string;
+  readonly store: RunStore;
   readonly device: Device;
   readonly trainer: Trainer;
   readonly attempt: number;
   readonly cadence: Cadence;
   /** Resolves with the number of events when all so far are on disk: a checkpoint is never ahead of them. */
   readonly flushEvents: () => Promise<number>;
-  /** Throws if this process may not write to the folder any more. */
+  /** Throws if this process may not write to the run any more. */
   readonly requireHeld: () => Promise<void>;
   readonly from: Position;
-  /** Milliseconds from any start. */
-  readonly now?: () => number;
+  readonly clock: Clock;
 }
 
 export interface Checkpoints {
@@ -43,11 +41,11 @@ export interface Checkpoints {
  * the bytes. That they reach the disk is waited for while training goes on.
  */
 export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
-  const { folder, cadence, now = () => performance.now() } = options;
+  const { store, cadence, clock } = options;
   let saving: Promise<void> = Promise.resolve();
   let savedStep = options.from.step === 0 ? -1 : options.from.step;
   let writtenStep = options.from.step;
-  let savedAt = now();
+  let savedAt = clock.seconds();
 
   const save = async (position: Position, copies: readonly string[]): Promise<void> => {
     if (position.step === savedStep && copies.length === 0) return;
@@ -60,12 +58,12 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
     });
     saving.catch(() => {}); // thrown where it is awaited
     savedStep = position.step;
-    savedAt = now();
+    savedAt = clock.seconds();
   };
   const isOverdue = ({ step }: Position): boolean => {
     const { saveEverySteps, saveEveryMinutes } = cadence;
     const isBySteps = saveEverySteps !== null && step - Math.max(0, savedStep) >= saveEverySteps;
-    return isBySteps || (saveEveryMinutes > 0 && now() - savedAt >= saveEveryMinutes * MS_PER_MINUTE);
+    return isBySteps || (saveEveryMinutes > 0 && clock.seconds() - savedAt >= saveEveryMinutes * 60);
   };
 
   return {
@@ -85,12 +83,10 @@ export const openCheckpoints = (options: CheckpointsOptions): Checkpoints => {
     save: (position) => save(position, []),
     settled: async () => {
       await saving;
-      if (cadence.keep > 0) await removeOld(folder, cadence.keep);
+      if (cadence.keep > 0) await removeOld(store, cadence.keep);
     },
   };
 };
-
-const MS_PER_MINUTE = 60_000;
 
 const epochName = (epoch: number): string => `epoch-${String(epoch).padStart(4, '0')}`;
 
@@ -101,7 +97,7 @@ interface BegunCheckpoint {
 }
 
 const begin = async (
-  { folder, device, trainer, attempt }: CheckpointsOptions,
+  { store, device, trainer, attempt }: CheckpointsOptions,
   position: Position,
   copies: readonly string[],
   events: number,
@@ -116,7 +112,8 @@ const begin = async (
     plan: { ...trainer.plan },
   };
   const names = [...copies, LATEST] as unknown as BegunCheckpoint['names'];
-  return { file: await beginCheckpoint(folder, names[0], record, await trainer.currentState()), names };
+  const content = await encodeCheckpoint(record, await trainer.currentState());
+  return { file: await store.begin(checkpointName(names[0]), content), names };
 };
 
 /**
@@ -124,17 +121,17 @@ const begin = async (
  * writes the others again.
  */
 const finish = async (
-  { folder, cadence }: CheckpointsOptions,
+  { store, cadence }: CheckpointsOptions,
   { file, names: [first, ...others] }: BegunCheckpoint,
 ): Promise<void> => {
   await file.finish();
-  for (const name of others) await copyWhole(checkpointPath(folder, first), checkpointPath(folder, name));
-  await noteCheckpoint(folder);
-  if (cadence.keep > 0) await removeOld(folder, cadence.keep);
+  for (const name of others) await store.copy(checkpointName(first), checkpointName(name));
+  await noteCheckpoint(store);
+  if (cadence.keep > 0) await removeOld(store, cadence.keep);
 };
 
-const removeOld = async (folder: string, keep: number): Promise<void> => {
-  const checkpoints = join(folder, RUN_FILES.checkpoints);
-  const names = (await readdir(checkpoints)).filter((name) => /^epoch-\d+\.safetensors$/.test(name)).sort();
-  for (const name of names.slice(0, -keep)) await rm(join(checkpoints, name), { force: true });
+const removeOld = async (store: RunStore, keep: number): Promise<void> => {
+  const files = await store.list(RUN_FILES.checkpoints);
+  const names = files.filter((name) => /^epoch-\d+\.safetensors$/.test(name));
+  for (const name of names.slice(0, -keep)) await store.remove(`${RUN_FILES.checkpoints}/${name}`);
 };
