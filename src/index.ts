@@ -9,7 +9,6 @@ export type { EpochEvent, StepEvent, TrainingEvent } from './api/training-events
 export type { Peers } from './core/peers.ts';
 export { type MpiPeers, openPeers } from './runtime/node/mpi/open-peers.ts';
 export { type RecordedRun, readRun } from './training/node/read-run.ts';
-export type { ResumeChanges } from './training/node/resume.ts';
 export {
   joinResume,
   joinStart,
@@ -18,6 +17,7 @@ export {
   type StartRunOptions,
   startRun,
 } from './training/node/train-run.ts';
+export type { ResumeChanges } from './training/resume.ts';
 export type { RunControl, RunListener, RunOutline, RunResult } from './training/run-control.ts';
 export type { WeightsBytes } from './training/run-metrics.ts';
 export type { Cadence, RunRecord } from './training/run-record.ts';

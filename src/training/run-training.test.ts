@@ -1,4 +1,5 @@
 /** One run in a folder and in memory: the same files, byte by byte. */
+
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +15,7 @@ import { folderStore } from './node/folder-store.ts';
 import { encodePngFile } from './node/png-encoder.ts';
 import { openTestRuns, type TestRuns } from './node/train-run.testing.ts';
 import { resumeRun } from './node/train-run.ts';
+import { readResumePoint } from './resume.ts';
 import type { RunResult } from './run-control.ts';
 import { DEFAULT_CADENCE } from './run-record.ts';
 import { putRunRecord } from './run-record-file.ts';
@@ -126,6 +128,10 @@ describe('a run', () => {
       expect(Buffer.compare(files.get(name) as Uint8Array, await readFile(join(folder, name))), name).toBe(0);
     expect(inMemory).toMatchObject({ isComplete: true, folder: 'first', model: 'first/model.onnx' });
     expect(inFolder).toMatchObject({ position: inMemory.position, validationL1: inMemory.validationL1 });
+
+    const { record, position: last } = await readResumePoint(memory, { epochs: 3 }, async () => '');
+    expect(last).toEqual(inMemory.position);
+    expect(record.options.epochs).toBe(3);
 
     const written = join(runs.root, 'written');
     for (const [name, bytes] of files) {

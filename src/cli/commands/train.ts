@@ -8,7 +8,6 @@ import type { RunningServer } from '../../server/serve.ts';
 import { shallowNotice } from '../../settings/architectures.ts';
 import { agree, alike, toldOf } from '../../training/agreement.ts';
 import { readPlanFile } from '../../training/node/plan-file.ts';
-import type { ResumeChanges } from '../../training/node/resume.ts';
 import {
   joinResume,
   joinStart,
@@ -16,6 +15,7 @@ import {
   type StartRunOptions,
   startRun,
 } from '../../training/node/train-run.ts';
+import type { ResumeChanges } from '../../training/resume.ts';
 import type { RunControl, RunResult } from '../../training/run-control.ts';
 import type { InitialFiles } from '../../training/run-record.ts';
 import { addNamed } from '../command-table.ts';

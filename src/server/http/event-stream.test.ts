@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunState } from '../../api/runs.ts';
-import { cutEvents } from '../../training/node/resume.ts';
+import { folderStore } from '../../training/node/folder-store.ts';
+import { cutEvents } from '../../training/run-events.ts';
 import { addEvents, eventsOf } from '../run-folders.testing.ts';
 import { openFollower } from '../runs/follow-events.ts';
 import { readFrames } from './event-stream.testing.ts';
@@ -56,7 +57,7 @@ describe('the stream of a run', () => {
     await addEvents(folder, eventsOf(1, 1, 7));
     const frames = readFrames(open().response);
     await frames.next('events');
-    await cutEvents(folder, 5);
+    await cutEvents(folderStore(folder), 5);
     expect(await frames.next('cut')).toEqual({ event: 'cut', id: '1-5', data: { step: 5 } });
     await addEvents(folder, eventsOf(2, 6, 6));
     expect((await frames.next('events')).id).toBe('2-6');

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cutEvents } from '../../training/node/resume.ts';
+import { folderStore } from '../../training/node/folder-store.ts';
+import { cutEvents } from '../../training/run-events.ts';
 import { addEvents, epochEvent, eventsOf, stepEvent } from '../run-folders.testing.ts';
 import { openDigest } from './events-digest.ts';
 
@@ -63,7 +64,7 @@ describe('the digest of events', () => {
     const digest = openDigest(join(folder, 'events.jsonl'));
     await addEvents(folder, eventsOf(1, 1, 8));
     await digest.read();
-    await cutEvents(folder, 4);
+    await cutEvents(folderStore(folder), 4);
     expect(await digest.read()).toMatchObject({
       step: 4,
       epochs: [{ epoch: 1 }],

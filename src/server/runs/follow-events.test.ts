@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EventPlace, eventId, parseEventId } from '../../api/event-id.ts';
-import { cutEvents } from '../../training/node/resume.ts';
+import { folderStore } from '../../training/node/folder-store.ts';
+import { cutEvents } from '../../training/run-events.ts';
 import { addEvents, eventsOf } from '../run-folders.testing.ts';
 import { type Follower, openFollower } from './follow-events.ts';
 
@@ -72,7 +73,7 @@ describe('a watcher', () => {
   it.each([false, true])('drops what a resume cuts (disconnected meanwhile: %s)', async (isAway) => {
     await addEvents(folder, eventsOf(1, 1, 7));
     const watcher = await new Watcher().look();
-    await cutEvents(folder, 4);
+    await cutEvents(folderStore(folder), 4);
     if (isAway) watcher.reconnect();
     else await watcher.look();
     await addEvents(folder, eventsOf(2, 5, 6));
@@ -82,22 +83,22 @@ describe('a watcher', () => {
   it('learns of a cut at once, before any new event', async () => {
     await addEvents(folder, eventsOf(1, 1, 7));
     const watcher = await new Watcher().look();
-    await cutEvents(folder, 4);
+    await cutEvents(folderStore(folder), 4);
     expect((await watcher.look()).ids()).toEqual(idsOf(eventsOf(1, 1, 4)));
   });
 
   it('follows cuts of cuts, some of which it has never seen', async () => {
     await addEvents(folder, eventsOf(1, 1, 7));
     const watcher = await new Watcher().look();
-    await cutEvents(folder, 4);
+    await cutEvents(folderStore(folder), 4);
     await addEvents(folder, eventsOf(2, 5, 11));
-    await cutEvents(folder, 8);
+    await cutEvents(folderStore(folder), 8);
     await addEvents(folder, eventsOf(3, 9, 10));
     watcher.reconnect();
     expect((await watcher.look()).ids()).toEqual(
       idsOf(eventsOf(1, 1, 4), eventsOf(2, 5, 8), eventsOf(3, 9, 10)),
     );
-    await cutEvents(folder, 0);
+    await cutEvents(folderStore(folder), 0);
     expect((await watcher.look()).ids()).toEqual([]);
     await addEvents(folder, eventsOf(4, 1, 2));
     expect((await watcher.look()).ids()).toEqual(['4-1', '4-2']);
@@ -106,7 +107,7 @@ describe('a watcher', () => {
   it('gets no cut if none of its events is cut', async () => {
     await addEvents(folder, eventsOf(1, 1, 4));
     const watcher = await new Watcher().look();
-    await cutEvents(folder, 4);
+    await cutEvents(folderStore(folder), 4);
     watcher.reconnect();
     expect(await openFollower(path, parseEventId(watcher.lastId ?? '')).next()).toEqual({ kind: 'idle' });
   });
@@ -127,7 +128,7 @@ describe('a watcher', () => {
       }
       if (what === 2) {
         step = draw(step + 1);
-        await cutEvents(folder, step);
+        await cutEvents(folderStore(folder), step);
         attempt++; // never one that was used before
       }
       if (draw(3) === 0) watcher.reconnect();

@@ -6,13 +6,14 @@ import type { Position } from '../checkpoint.ts';
 import { LATEST } from '../checkpoint-names.ts';
 import { measuredEpoch } from '../epoch-metrics.ts';
 import type { RunResult } from '../run-control.ts';
+import { readEvents } from '../run-events.ts';
 import { modelsOf, type RunModel } from '../run-model.ts';
 import type { RunRecord } from '../run-record.ts';
 import { RESULTS_FILES } from '../run-results.ts';
 import { bestSoFar, type Completion, completion, endText, nothingLeftText } from '../run-state.ts';
 import { checkpointPath } from './checkpoint-files.ts';
 import { folderStore } from './folder-store.ts';
-import { isThere, readEvents } from './resume.ts';
+import { isThere } from './resume.ts';
 import type { RunData } from './run-data.ts';
 
 /**
@@ -27,7 +28,7 @@ export const finishedRun = async (
   stepsPerEpoch: number,
 ): Promise<RunResult | undefined> => {
   const { options, cadence } = record;
-  const epochs = (await readEvents(folder)).filter((event) => event.type === 'epoch');
+  const epochs = (await readEvents(folderStore(folder))).filter((event) => event.type === 'epoch');
   const state: Completion = {
     options,
     cadence,

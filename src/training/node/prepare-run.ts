@@ -13,6 +13,7 @@ import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { agree } from '../agreement.ts';
 import { FIRST_POSITION, type Position } from '../checkpoint.ts';
 import { requireSharedOut } from '../peer-state.ts';
+import { type ResumeChanges, type ResumePoint, readResumePoint } from '../resume.ts';
 import type { RunControl, RunResult } from '../run-control.ts';
 import { requireMetrics } from '../run-metrics.ts';
 import {
@@ -27,11 +28,12 @@ import type { OpenRun } from '../run-setup.ts';
 import { stepsPerEpochOf } from '../run-state.ts';
 import { drawNothing } from '../trainer.ts';
 import { finishedRun } from './finished-run.ts';
+import { folderStore } from './folder-store.ts';
 import { initialWeights } from './initial-weights.ts';
 import { openRun } from './open-run.ts';
 import { drawInThreads } from './parameter-threads.ts';
 import { factsOf, prepareTogether, type SharedFacts, withParts } from './peer-run.ts';
-import { type ResumeChanges, type ResumePoint, readResumePoint } from './resume.ts';
+import { othersText } from './resume.ts';
 import { imageFoldersOf, openRunData, placeText, type RunData, readInFormats } from './run-data.ts';
 import { requireNewFolder } from './run-folder.ts';
 import { estimateDisk, requireDisk, requireMemory } from './run-resources.ts';
@@ -138,7 +140,12 @@ export interface PreparedResume extends Omit<ResumePoint, 'device' | 'saved'> {
 export const prepareResume = async (device: Device, request: ResumeRunOptions): Promise<PreparedResume> => {
   const { folder, changes = {}, onNotice, peers = ALONE } = request;
   const prepared = await prepareTogether(peers, async () => {
-    const { record, position, saved, device: before } = await readResumePoint(folder, changes);
+    const {
+      record,
+      position,
+      saved,
+      device: before,
+    } = await readResumePoint(folderStore(folder), changes, () => othersText(folder));
     const place = request.data ?? placeOfData(record);
     const { skipBad } = record.data;
     const data = readInFormats(

@@ -10,7 +10,9 @@ import { toldOf } from '../agreement.ts';
 import type { Position } from '../checkpoint.ts';
 import { SYSTEM_CLOCK } from '../clock.ts';
 import { newRunRecord } from '../new-record.ts';
+import { deviceChanges } from '../resume.ts';
 import type { RunResult } from '../run-control.ts';
+import { cutEvents, nextAttempt } from '../run-events.ts';
 import type { RunRecord } from '../run-record.ts';
 import { putRunRecord } from '../run-record-file.ts';
 import type { HeldLock } from '../run-store.ts';
@@ -28,8 +30,8 @@ import {
   type ResumeRunOptions,
   type StartRunOptions,
 } from './prepare-run.ts';
-import { cutEvents, deviceChanges, nextAttempt, removeLeftovers } from './resume.ts';
-import { createRunFolder, readRunRecord, writeRunRecord } from './run-folder.ts';
+import { removeLeftovers } from './resume.ts';
+import { createRunFolder, readRunRecord } from './run-folder.ts';
 import { requireMemory } from './run-resources.ts';
 
 export type { ResumeRunOptions, StartRunOptions } from './prepare-run.ts';
@@ -150,16 +152,17 @@ const resumePrepared = async (
   requireMemory(record.options, onNotice);
   const run = await openResume(device, request, prepared);
   scope.closing(run.close);
-  const attempt = await nextAttempt(folder, record);
+  const store = folderStore(folder);
+  const attempt = await nextAttempt(store, record);
   const { end: _, ...running } = record; // it goes on
-  await writeRunRecord(folder, { ...running, attempts: attempt }); // before the events that tell of it are cut
+  await putRunRecord(store, { ...running, attempts: attempt }); // before the events that tell of it are cut
   await data.leftOut.listIn(folder);
-  const events = await cutEvents(folder, position.step);
+  const events = await cutEvents(store, position.step);
   const { options } = record;
   return runTraining(device, run, data, {
     ...request,
     ...PORTS,
-    store: folderStore(folder),
+    store,
     options,
     from: position,
     attempt,
