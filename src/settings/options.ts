@@ -151,8 +151,8 @@ export const PRESETS = {
   pytorch: { ...PYTORCH, epochs: 100, epochsDecay: 100 },
   // The paper's system at a quarter of the pixels and of the filters' products: minutes on a laptop.
   small: { size: 128, ngf: 32, ndf: 32, epochs: 30, epochsDecay: 30, schedule: 'linear' },
-  // Sharp pictures from a few thousand steps (docs/results.md): doubled without a checkerboard, and with less weight on the
-  // L1 term, whose best guess is the mean of all that is possible.
+  // Sharp pictures from a few thousand steps (docs/results.md): doubled without a checkerboard, with less weight on the L1 term,
+  // whose best guess is the mean of all that is possible, and with what D's layers see in its place.
   quick: {
     ...PYTORCH,
     size: 128,
@@ -160,6 +160,7 @@ export const PRESETS = {
     ndf: 32,
     upsample: 'resize',
     lambdaL1: 30,
+    lambdaFeatures: 10,
     epochs: 4,
     epochsDecay: 4,
   },

@@ -41,6 +41,7 @@ const BENCH_OPTIONS: readonly OptionName[] = [
   'objective',
   'adversarialLoss',
   'lambdaR1',
+  'lambdaFeatures',
   'lambdaIdentity',
   'receptiveField',
   'norm',
