@@ -8,9 +8,9 @@ import { emptyFolder, invite, pix2pix, shown, watched } from './demo-run.mjs';
 const folder = emptyFolder('demo');
 const [data, run, output] = ['data', 'facades', 'translated'].map((name) => join(folder, name));
 
-// 400 pairs to train on, seven times over: four to five minutes on two cores.
+// 400 pairs to train on, eight times over: three to five minutes on two cores.
 pix2pix('dataset', 'sample', data, '--pairs', '500', '--size', '128');
-pix2pix('train', data, '--preset', 'small', '--epochs', '4', '--epochs-decay', '3', '--out', run, ...watched);
+pix2pix('train', data, '--preset', 'quick', '--out', run, ...watched);
 pix2pix('translate', run, join(data, 'test'), '--pairs', '--out', output);
 
 const {
@@ -38,7 +38,7 @@ const shownMetrics = {
 };
 
 const device = await openDevice();
-const untrained = await openTrainer(device, resolveOptions({}, 'small'));
+const untrained = await openTrainer(device, resolveOptions({}, 'quick'));
 const record = modelRecord(untrained.generator, { direction: 'AtoB', trainedSize: 128 });
 const before = await openTranslator(device, encodeTranslator(record, await untrained.generatorWeights()));
 const test = await openDataSet(data, { split: 'test', direction: 'AtoB' });
