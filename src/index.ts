@@ -7,7 +7,7 @@
 
 export type { EpochEvent, StepEvent, TrainingEvent } from './api/training-events.ts';
 export type { Peers } from './core/peers.ts';
-export { type MpiPeers, openPeers } from './runtime/node/mpi/open-peers.ts';
+export { type MpiPeers, openPeers, type ThreadSupport } from './runtime/node/mpi/open-peers.ts';
 export { type RecordedRun, readRun } from './training/node/read-run.ts';
 export {
   joinResume,

@@ -56,6 +56,11 @@ export const COMMAND_TEXTS = {
     description:
       'layers, parameters, arithmetic and memory of a preset, a run folder or a model.onnx; tensors of a file of weights',
   },
+  doctor: {
+    usage: 'doctor',
+    description: 'examine what a training on several processes or machines would run on',
+    isGroup: true,
+  },
   bench: {
     usage: 'bench',
     description: 'time a training step and compare it with its floor',

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   export: async () => (await import('./commands/export.ts')).addExport,
   convert: async () => (await import('./commands/convert.ts')).addConvert,
   info: async () => (await import('./commands/info.ts')).addInfo,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
   bench: async () => (await import('./commands/bench.ts')).addBench,
 };
 

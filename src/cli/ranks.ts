@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { messageOf } from '../core/errors.ts';
 import { ALONE, type Peers } from '../core/peers.ts';
 import { launchOf, threadsPerRank } from '../runtime/node/mpi/launch.ts';
+import type { MpiPeers } from '../runtime/node/mpi/open-peers.ts';
 import { isKnownToAll } from '../training/agreement.ts';
 import type { Output } from './output.ts';
 
@@ -12,6 +13,8 @@ export interface Ranks {
   readonly graceMs: number;
   /** Threads of the engine for this process; all cores if undefined. */
   readonly threads?: number;
+  /** What connects the ranks; none for a process alone. */
+  readonly library?: Pick<MpiPeers, 'version' | 'path' | 'threads'>;
 }
 
 /** Joins the other processes of a launch; alone without one. Throws RUNTIME as `openPeers`. */
@@ -27,8 +30,10 @@ export const joinRanks = async (): Promise<Ranks> => {
     if (launch.rank === 0) process.stderr.write(waitingText(launch.size));
   }, SLOW_START_MS);
   try {
+    const peers = await openPeers();
     return {
-      peers: watched(await openPeers()),
+      peers: watched(peers),
+      library: { version: peers.version, path: peers.path, threads: peers.threads },
       threads: threadsPerRank(availableParallelism(), launch),
       graceMs: graceOf(process.env),
     };
@@ -42,7 +47,7 @@ const SLOW_START_MS = 30_000;
 
 /** A rank that does something else, such as printing its version, never comes; MPI waits for it without a word. */
 const waitingText = (size: number): string =>
-  `pix2pix: still waits for all ${size} ranks to start; each must run the same pix2pix train, on machines that reach one another
+  `pix2pix: still waits for all ${size} ranks to start; each must run the same command of pix2pix, on machines that reach one another
 `;
 
 /** Peers that know since when this process waits for the others; rank 0 says when it has waited long, once for each wait. */

@@ -28,7 +28,7 @@ interface BenchFlags {
 }
 
 /** What decides how long a step takes. */
-const BENCH_OPTIONS: readonly OptionName[] = [
+export const BENCH_OPTIONS: readonly OptionName[] = [
   'model',
   'size',
   'height',

@@ -41,6 +41,10 @@ const NAMES: { readonly [P in string]?: readonly string[] } = {
   linux: ['libmpi.so.40', 'libmpi.so', 'libmpi.so.12', 'libmpich.so.12'],
 };
 
+/** Where systems have one. */
+export const INSTALL_TEXT =
+  'Debian: apt install openmpi-bin; macOS: brew install open-mpi; conda: conda install openmpi; clusters: module load openmpi';
+
 /** A path, or a name that the system finds. */
 export const LIBRARY_VARIABLE = 'PIX2PIX_MPI_LIBRARY';
 
@@ -115,7 +119,7 @@ const firstOf = (names: readonly string[]): { readonly library: Library; readonl
     }
   throw new Pix2PixError(
     'RUNTIME',
-    `MPI: no library was found (${names.join(', ')}; ${reasons.at(-1) ?? 'none is known for this system'}); install one (Debian: apt install openmpi-bin; macOS: brew install open-mpi; conda: conda install openmpi; clusters: module load openmpi), or set ${LIBRARY_VARIABLE} to its path`,
+    `MPI: no library was found (${names.join(', ')}; ${reasons.at(-1) ?? 'none is known for this system'}); install one (${INSTALL_TEXT}), or set ${LIBRARY_VARIABLE} to its path`,
   );
 };
 
@@ -130,7 +134,8 @@ const versionOf = (library: Library): string => {
   return (whole.split('\n')[0] ?? '').replace(/\s+/g, ' ').trim();
 };
 
-const isOpenMpi = (version: string): boolean => version.startsWith('Open MPI');
+/** Whether a version, of a library or of a launcher, is of Open MPI and its relatives. */
+export const isOpenMpi = (version: string): boolean => /Open ?MPI|OpenRTE|PRRTE/i.test(version);
 
 /** Open MPI's handles are the addresses of symbols. */
 const openMpi = (library: Library): Flavour => {

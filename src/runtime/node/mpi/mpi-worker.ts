@@ -11,7 +11,14 @@ import { FAR_BLOCK, NEAR_BLOCK, rankOrderSum } from './rank-order-sum.ts';
 /** The methods of the thread. */
 export interface MpiService {
   /** `MPI_Init_thread`. */
-  open(): { readonly rank: number; readonly size: number; readonly version: string; readonly path: string };
+  open(): {
+    readonly rank: number;
+    readonly size: number;
+    readonly version: string;
+    readonly path: string;
+    /** MPI_THREAD_SINGLE to MPI_THREAD_MULTIPLE, 0 to 3 in both kinds of libraries. */
+    readonly threadLevel: number;
+  };
   /** Adds up `count` floats at an address that stays valid until the call ends. */
   sum(address: Pointer, count: number): void;
   /** What each rank gives, by rank. */
@@ -80,9 +87,10 @@ const offsetsOf = (lengths: Int32Array): Int32Array => {
 serveThread<MpiService>({
   open: () => {
     mpi.call('MPI_Init_thread', null, null, FUNNELED, cell);
+    const threadLevel = cell[0] as number;
     [rank, size] = [numberOf('MPI_Comm_rank'), numberOf('MPI_Comm_size')];
     add = rankOrderSum(mpi, { rank, size, block: isNear ? NEAR_BLOCK : FAR_BLOCK });
-    return { rank, size, version: mpi.version, path: mpi.path };
+    return { rank, size, version: mpi.version, path: mpi.path, threadLevel };
   },
   sum: (address, count) => {
     meet();

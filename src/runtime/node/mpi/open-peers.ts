@@ -10,12 +10,19 @@ import type { MpiService, MpiThreadData } from './mpi-worker.ts';
 
 const WORKER_FILE = new URL('./mpi-worker.js', import.meta.url);
 
+/** What MPI calls the levels of support for threads, from the least on. */
+export type ThreadSupport = 'single' | 'funneled' | 'serialized' | 'multiple';
+
+const THREAD_LEVELS: readonly ThreadSupport[] = ['single', 'funneled', 'serialized', 'multiple'];
+
 /** Processes that MPI connects. */
 export interface MpiPeers extends Peers {
   /** Of the library, in one line. */
   readonly version: string;
   /** Of the library. */
   readonly path: string;
+  /** What the library grants of `funneled`, which is all that one thread needs, or more. */
+  readonly threads: ThreadSupport;
   /** The library's own sum in place, whose order of additions is its own: what benchmarks compare with. */
   sumByLibrary(values: Float32Array): Promise<void>;
 }
@@ -34,7 +41,7 @@ export const openPeers = async (environment: NodeJS.ProcessEnv = process.env): P
   const launch = launchOf(environment);
   const data: MpiThreadData = { leaving, isNear: launch === undefined || launch.localSize === launch.size };
   const thread = startThread<MpiService>({ file: WORKER_FILE, name: 'pix2pix mpi', data, lost }, {});
-  const { rank, size, version, path } = await thread.call('open', []);
+  const { rank, size, version, path, threadLevel } = await thread.call('open', []);
   if (launch && launch.size !== size)
     throw new Pix2PixError(
       'RUNTIME',
@@ -52,6 +59,7 @@ export const openPeers = async (environment: NodeJS.ProcessEnv = process.env): P
     size,
     version,
     path,
+    threads: THREAD_LEVELS[threadLevel] ?? 'multiple',
     sum: inPlace('sum'),
     sumByLibrary: inPlace('reduceByLibrary'),
     gather: async <T>(value: T): Promise<readonly T[]> => {
