@@ -1,12 +1,9 @@
 /** The pairs of a split, as its folders have them, and how they are looked for. */
+import type { Layout } from '../layouts/layout.ts';
 import type { MatchPattern } from '../names/match-pattern.ts';
 import type { PairFiles } from './pair-files.ts';
 
-/**
- * Both images in one file (A left, B right), two folders A and B under names that match, one folder of both under such
- * names, a list of files, two folders of images without pairs, or photographs that a task makes pairs of.
- */
-export type Layout = 'side-by-side' | 'a-and-b' | 'one-folder' | 'manifest' | 'unpaired' | 'photographs';
+export type { Layout } from '../layouts/layout.ts';
 
 export interface SplitFiles {
   readonly layout: Layout;

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderFacade } from '../../facades/render-facade.ts';
+import { splitCounts } from '../../facades/sample.ts';
 import { listSplits, openDataSet } from '../folders.ts';
-import { splitCounts, writeSampleDataSet } from './write-sample.ts';
+import { writeSampleDataSet } from './write-sample.ts';
 
 let root: string;
 beforeAll(async () => {

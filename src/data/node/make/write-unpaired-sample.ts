@@ -1,10 +1,11 @@
 /** Writes drawn house fronts by day and by night as two sets without pairs, to try CycleGAN without a download. */
 import { Pix2PixError } from '../../../core/errors.ts';
 import { renderFacade } from '../../facades/render-facade.ts';
+import { type SplitCounts, splitCounts } from '../../facades/sample.ts';
 import { encodePng } from '../codecs.ts';
 import { DESCRIPTION_FILE } from '../description.ts';
 import { fillFolder } from './fill-folder.ts';
-import { type SampleOptions, type SplitCounts, splitCounts } from './write-sample.ts';
+import type { SampleOptions } from './write-sample.ts';
 
 /** How many images are drawn of each side, how large, and from which seed. */
 export interface UnpairedSampleOptions extends Omit<SampleOptions, 'pairs'> {
