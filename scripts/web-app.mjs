@@ -1,4 +1,5 @@
 /** Bundles the web app, and the translator for pages without a bundler, from what the compiler made of src/web/. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
@@ -22,9 +23,63 @@ const engineBeside = () => ({
 
 const isEngine = (id) => id.startsWith('onnxruntime-web');
 
+/** The modules that the page loads for each mode of its configuration. */
+const PAGES = { server: 'server-app', static: 'static-app', teach: 'teach-app' };
+
+/**
+ * Which files each page needs: exports copy no others, and pages that make a copy of themselves fetch them. Code names
+ * its workers and pictures in its text.
+ */
+const filesByPage = (output) => {
+  const chunks = new Map(
+    output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
+  );
+  const assets = output.filter(({ type }) => type === 'asset');
+  const baseName = (path) => path.slice(path.lastIndexOf('/') + 1);
+  const closure = (names, found = new Set()) => {
+    for (const name of names) {
+      if (found.has(name)) continue;
+      found.add(name);
+      const chunk = chunks.get(name);
+      const text = chunk
+        ? chunk.code
+        : String(assets.find(({ fileName }) => fileName === name)?.source ?? '');
+      const named = assets.map(({ fileName }) => fileName).filter((asset) => text.includes(baseName(asset)));
+      closure([...(chunk?.imports ?? []).filter((one) => chunks.has(one)), ...named], found);
+    }
+    return found;
+  };
+  const entry = (name) => output.find((file) => file.isEntry && file.name === name).fileName;
+  const page = (module) => output.find((file) => file.type === 'chunk' && file.name === module).fileName;
+  const own = (mode) => [page(PAGES[mode]), ...(mode === 'static' ? [entry('translator')] : [])];
+  const shared = [...closure([entry('app'), 'index.html'])].filter((name) => name !== 'index.html');
+  return Object.fromEntries(
+    Object.keys(PAGES).map((mode) => [mode, [...closure([...shared, ...own(mode)])].sort()]),
+  );
+};
+
+/** A script of its own, since not every browser takes modules as service workers. */
+const buildServiceWorker = (web, outDir) =>
+  build({
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: 'es2022',
+      lib: {
+        entry: join(web, 'offline', 'service-worker.js'),
+        formats: ['iife'],
+        name: 'serviceWorker',
+        fileName: () => 'service-worker.js',
+      },
+    },
+  });
+
 /** `web` is the folder of the compiled sources; every address in the result is relative, for any sub-path. */
 export const buildWebApp = async (web, outDir) => {
-  await build({
+  const { output } = await build({
     configFile: false,
     logLevel: 'error',
     root: join(web, 'app'),
@@ -50,4 +105,6 @@ export const buildWebApp = async (web, outDir) => {
     worker: { format: 'es', plugins: () => [engineBeside()], rolldownOptions: { external: isEngine } },
     plugins: [engineBeside()],
   });
+  await buildServiceWorker(web, outDir);
+  writeFileSync(join(outDir, 'app-files.json'), JSON.stringify(filesByPage(output), null, 1));
 };

@@ -42,9 +42,9 @@ export const COMMAND_TEXTS = {
       'take over weights of the PyTorch code (a .pth or .safetensors file, its folder of checkpoints) or of affinelayer (.pict), or a network of Keras or TensorFlow.js (.keras, .h5, model.json); nothing in them is run',
   },
   export: {
-    usage: 'export <models...>',
+    usage: 'export [models...]',
     description:
-      'write the drawing board with models (run folders or .onnx files) as a static folder for any web host, or a model or a network as one file',
+      'write the drawing board with models (run folders or .onnx files), or the page that teaches one in a browser, as a static folder for any web host, or a model or a network as one file',
   },
   convert: {
     usage: 'convert <model>',

@@ -138,7 +138,7 @@ describe('pix2pix import and export', () => {
   });
 
   it.each([
-    [['export', 'a.onnx'], 'none of --web, --onnx, --weights and --tfjs is given'],
+    [['export', 'a.onnx'], 'none of --web, --teach, --onnx, --weights and --tfjs is given'],
     [
       ['export', 'a.onnx', '--weights', 'a.pth', '--onnx', 'b.onnx'],
       '--onnx and --weights are given at once',

@@ -1,4 +1,4 @@
-/** The folder of `pix2pix export --web`. A list in it says which files an export made; all other files stay. */
+/** The folder of `pix2pix export --web` and `--teach`. A list in it says which files an export made; all other files stay. */
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
@@ -20,10 +20,14 @@ export interface FilledFolder {
 /** The file with the list; it also marks a folder as an export. */
 const MARK = '.pix2pix-export';
 
-const MARK_HEAD = 'made by pix2pix export --web, which replaces the files listed here and no others';
+const MARK_HEAD = 'made by pix2pix export, which replaces the files listed here and no others';
 
 /** The paths that an export writes. A list that was edited by hand cannot name anything else for removal. */
-const OURS = /^(index\.html|(assets|engine|models|examples)(\/[\w-][\w.-]*)+)$/;
+const OURS =
+  /^(index\.html|service-worker\.js|(app|page)-files\.json|(assets|engine|models|examples)(\/[\w-][\w.-]*)+)$/;
+
+/** Those of them that stand in the folder itself. */
+const TOP_FILES = ['index.html', 'service-worker.js', 'app-files.json', 'page-files.json'];
 
 /** Names of files that exports made before there was a list. */
 const OURS_UNLISTED = [
@@ -93,7 +97,7 @@ const earlierFiles = async (folder: string): Promise<readonly string[]> => {
   if (!top.includes(MARK) && foreign.length > 0)
     throw new Pix2PixError(
       'FILE',
-      `${folder}: is not empty (${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ', ...' : ''}) and not an earlier export; choose a new folder with --web`,
+      `${folder}: is not empty (${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ', ...' : ''}) and not an earlier export; choose a new folder`,
     );
   const listed = (await readFile(join(folder, MARK), 'utf8').catch(() => '')).split('\n').slice(1);
   const present = await filesBelow(folder);
@@ -103,7 +107,7 @@ const earlierFiles = async (folder: string): Promise<readonly string[]> => {
   return top.includes(MARK) ? present.filter(isOurs) : [];
 };
 
-/** Names of the files in the folders of an export, and of its page. */
+/** Names of the files in the folders of an export, and of those beside them. */
 const filesBelow = async (folder: string): Promise<string[]> => {
   const names: string[] = [];
   for (const part of ['assets', 'engine', 'models', 'examples'])
@@ -112,8 +116,8 @@ const filesBelow = async (folder: string): Promise<string[]> => {
     ))
       if (!entry.isDirectory())
         names.push(relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
-  const hasPage = (await readdir(folder).catch((): string[] => [])).includes('index.html');
-  return hasPage ? [...names, 'index.html'] : names;
+  const top = await readdir(folder).catch((): string[] => []);
+  return [...names, ...TOP_FILES.filter((name) => top.includes(name))];
 };
 
 const requireFree = async (
@@ -126,7 +130,7 @@ const requireFree = async (
   if (taken !== undefined)
     throw new Pix2PixError(
       'FILE',
-      `${join(folder, taken)}: exists and was not made by an export; move it away, or choose another folder with --web`,
+      `${join(folder, taken)}: exists and was not made by an export; move it away, or choose another folder`,
     );
 };
 

@@ -1,15 +1,12 @@
 /** Writes the folder of `pix2pix export --web`: the app, the engine, models named by their content, and some inputs. */
 import { createHash } from 'node:crypto';
-import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { messageOf, Pix2PixError } from '../core/errors.ts';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { GRID_GAP } from '../data/grid.ts';
 import { crop } from '../data/image.ts';
 import { readImage, writePng } from '../data/node/codecs.ts';
 import type { Direction } from '../data/pairs.ts';
 import { taskScale } from '../data/tasks.ts';
-import { webEngineFolder } from '../runtime/node/web-engine.ts';
 import {
   findModels,
   modelText,
@@ -27,19 +24,9 @@ import { planText } from '../translation/plan-text.ts';
 import { checkTranslator } from '../translation/translator.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
 import { boardSize, takesPhotographs } from '../web/board-input.ts';
+import { appFiles, appPage, engineFiles } from './app-files.ts';
 import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
 import { type ImageFlags, withImageFlags } from './image-flags.ts';
-
-/** Folder of the built app, next to the running code. */
-const APP_FOLDER = fileURLToPath(new URL('../web-app/', import.meta.url));
-
-/** The engine's files that the app loads, for WebAssembly and for WebGPU; it needs no others. */
-const ENGINE_FILES = [
-  'ort.wasm.bundle.min.mjs',
-  'ort-wasm-simd-threaded.wasm',
-  'ort.webgpu.bundle.min.mjs',
-  'ort-wasm-simd-threaded.asyncify.wasm',
-];
 
 /** Number of example inputs per model. */
 const MOST_EXAMPLES = 8;
@@ -101,7 +88,7 @@ export const exportWeb = async (
     title: title ?? titleOf(models.map(fileName)),
     models: written.map(({ shown }) => shown),
   });
-  const [assets, engine] = [await assetFiles(), await engineFiles()];
+  const [assets, engine] = [await appFiles('static'), await engineFiles()];
   const files: ExportFile[] = [
     ...assets.files,
     ...engine.files,
@@ -155,47 +142,6 @@ const uniqueNames = (names: readonly string[]): string[] => {
     taken.add(unique);
     return unique;
   });
-};
-
-const appPage = async (): Promise<string> => {
-  try {
-    return await readFile(join(APP_FOLDER, 'index.html'), 'utf8');
-  } catch (error) {
-    throw new Pix2PixError(
-      'FILE',
-      `export: the web app is not built (${messageOf(error)}); run npm run build`,
-      {
-        cause: error,
-      },
-    );
-  }
-};
-
-interface Files {
-  readonly files: readonly ExportFile[];
-  readonly bytes: number;
-}
-
-/** The app's own files. */
-const assetFiles = async (): Promise<Files> => {
-  const folder = join(APP_FOLDER, 'assets');
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const names = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
-  return copies(folder, 'assets', names);
-};
-
-const engineFiles = (): Promise<Files> => copies(webEngineFolder(), 'engine', ENGINE_FILES);
-
-/** Files of a folder under their names in a folder of the export. */
-const copies = async (from: string, to: string, names: readonly string[]): Promise<Files> => {
-  let bytes = 0;
-  for (const name of names) bytes += (await stat(join(from, name))).size;
-  const files = names.map(
-    (name): ExportFile => ({ name: `${to}/${name}`, write: (path) => copyFile(join(from, name), path) }),
-  );
-  return { files, bytes };
 };
 
 /** The model, named by its content so that browsers can cache it for ever, and inputs for it. */

@@ -1,4 +1,4 @@
-/** The configuration in the app's page: whether it is at a server, or in a static folder with its models. */
+/** The configuration in the app's page: whether it is at a server, or in a static folder with its models, or teaches. */
 import type { ModelSide, ModelSummary } from '../api/models.ts';
 import type { Rgb } from './board/raster.ts';
 
@@ -32,7 +32,8 @@ export interface BoardModel {
 
 export type AppConfig =
   | { readonly mode: 'server' }
-  | { readonly mode: 'static'; readonly title: string; readonly models: readonly BoardModel[] };
+  | { readonly mode: 'static'; readonly title: string; readonly models: readonly BoardModel[] }
+  | { readonly mode: 'teach'; readonly title: string };
 
 /** The id of the element that holds the configuration, as JSON. */
 export const CONFIG_ID = 'config';

@@ -1,6 +1,6 @@
 /**
- * `pix2pix export`: models and the drawing board as a folder for any static host and any sub-path, or one model or network
- * as a file.
+ * `pix2pix export`: models and the drawing board, or the page that teaches one, as a folder for any static host and any
+ * sub-path, or one model or network as a file.
  */
 import { type Command, Option } from 'commander';
 import type { Direction } from '../../data/pairs.ts';
@@ -8,11 +8,13 @@ import type { Statistics } from '../../models/translation-graph.ts';
 import type { Origin } from '../../weights/naming/naming-scheme.ts';
 import { CHECKPOINT } from '../checkpoint-flag.ts';
 import { addNamed } from '../command-table.ts';
+import type { FilledFolder } from '../export-folder.ts';
 import { exportWeightsFile } from '../export-weights.ts';
 import { addImageFlags, IMAGE_FLAGS, type ImageFlags } from '../image-flags.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { EXPORT_PRECISIONS, exportOnnx, type OnnxExport } from '../onnx-export.ts';
 import { counted, outputOf, printJson } from '../output.ts';
+import { exportTeach, type TeachExport } from '../teach-export.ts';
 import { exportTfjs, type TfjsExport } from '../tfjs-export.ts';
 import { exportWeb, type WebExport } from '../web-export.ts';
 
@@ -21,6 +23,10 @@ export const addExport = (program: Command): void => {
     .option(
       '--web <folder>',
       'the folder of the board: new, empty or an earlier export, whose files are replaced; other files stay',
+    )
+    .option(
+      '--teach <folder>',
+      'write the Teach page, which trains in a browser, as this folder instead; takes no models',
     )
     .option('--onnx <file>', 'write the model of a run or checkpoint as this .onnx file instead')
     .addOption(
@@ -61,7 +67,7 @@ export const addExport = (program: Command): void => {
         'BtoA',
       ]),
     )
-    .option('--title <text>', 'title of the page (default: the names of the models)')
+    .option('--title <text>', 'title of the page (default: the names of the models, or "Teach pix2pix")')
     .option('--overwrite', 'replace the files of --onnx, --weights or --tfjs if they exist')
     .option('--json', 'print one JSON object');
   addImageFlags(command);
@@ -69,6 +75,7 @@ export const addExport = (program: Command): void => {
     const flags = command.opts<Flags>();
     const {
       web,
+      teach,
       onnx,
       weights,
       tfjs,
@@ -85,7 +92,14 @@ export const addExport = (program: Command): void => {
     const { checkpoint, direction, ...images } = rest;
     const output = outputOf(command);
     const onNotice = (line: string): void => output.stderr(`${line}\n`);
-    requireOneKind(command);
+    requireOneKind(command, models);
+    if (teach !== undefined) {
+      const written = await exportTeach(teach, title);
+      for (const line of changes(written)) onNotice(line);
+      if (json) printJson(output, written);
+      else output.stdout(teachReport(written));
+      return;
+    }
     const shared = { checkpoint, direction, isOverwriting: overwrite, onNotice };
     if (onnx !== undefined) {
       const written = await exportOnnx(models, onnx, { ...shared, precision });
@@ -114,14 +128,15 @@ export const addExport = (program: Command): void => {
 
 /** What can be written, and the flags that not all of it takes. */
 const KINDS = {
-  web: ['title', ...IMAGE_FLAGS],
-  onnx: ['precision', 'overwrite'],
-  weights: ['network', 'names', 'overwrite'],
-  tfjs: ['statistics', 'size', 'overwrite'],
+  web: ['title', 'checkpoint', 'direction', ...IMAGE_FLAGS],
+  teach: ['title'],
+  onnx: ['precision', 'checkpoint', 'direction', 'overwrite'],
+  weights: ['network', 'names', 'checkpoint', 'direction', 'overwrite'],
+  tfjs: ['statistics', 'size', 'checkpoint', 'direction', 'overwrite'],
 } as const;
 
 /** Ends with wrong usage unless one kind of export is asked for, with flags that have an effect on it. */
-const requireOneKind = (command: Command): void => {
+const requireOneKind = (command: Command, models: readonly string[]): void => {
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   const kinds = (Object.keys(KINDS) as (keyof typeof KINDS)[]).filter(isGiven);
   const [kind] = kinds;
@@ -129,11 +144,17 @@ const requireOneKind = (command: Command): void => {
     const given = kinds.map((name) => `--${name}`).join(' and ');
     const problem = kind
       ? `${given} are given at once`
-      : 'none of --web, --onnx, --weights and --tfjs is given';
+      : 'none of --web, --teach, --onnx, --weights and --tfjs is given';
     command.error(
-      `error: ${problem}, expected --web FOLDER for the board with models, --onnx FILE, --weights FILE or --tfjs FOLDER`,
+      `error: ${problem}, expected --web FOLDER for the board with models, --teach FOLDER for the page that trains, --onnx FILE, --weights FILE or --tfjs FOLDER`,
     );
   }
+  if (kind === 'teach' && models.length > 0)
+    command.error(
+      `error: ${models[0]} is given with --teach, which takes no models; leave it out, or use --web FOLDER for the board with it`,
+    );
+  if (kind !== 'teach' && models.length === 0)
+    command.error(`error: no model is given, expected a run folder or an .onnx file before --${kind}`);
   const taken: readonly string[] = KINDS[kind];
   const other = Object.values(KINDS)
     .flat()
@@ -145,6 +166,7 @@ const requireOneKind = (command: Command): void => {
 
 interface Flags extends ImageFlags {
   readonly web?: string;
+  readonly teach?: string;
   readonly onnx?: string;
   readonly weights?: string;
   readonly tfjs?: string;
@@ -161,7 +183,7 @@ interface Flags extends ImageFlags {
 }
 
 /** What happened to the files that were in the folder before. */
-const changes = ({ folder, numReplaced, kept }: WebExport): string[] => [
+const changes = ({ folder, numReplaced, kept }: FilledFolder & { readonly folder: string }): string[] => [
   ...(numReplaced > 0 ? [`replaced the ${counted(numReplaced, 'file')} of the earlier export`] : []),
   ...(kept.length > 0 ? [`left unchanged in ${folder}: ${kept.join(', ')}`] : []),
 ];
@@ -174,8 +196,15 @@ const tfjsReport = ({ folder, from, layers, bytes, size, sizeMultiple }: TfjsExp
   return `wrote ${folder}: ${from}, ${layers} layers, ${(bytes / 1e6).toFixed(1)} MB, images of ${sizes} from -1 to 1; read it with tf.loadLayersModel('${folder}/model.json')\n`;
 };
 
+const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
+
+const folderText = (folder: string, bytes: WebExport['bytes']): string =>
+  `${folder}: app ${megabytes(bytes.app)}, engine ${megabytes(bytes.engine)}; put it on any web host, or try it here: npx serve ${folder}`;
+
+const teachReport = ({ folder, title, bytes }: TeachExport): string =>
+  `exported the Teach page, "${title}", to ${folderText(folder, bytes)}\n`;
+
 const report = ({ folder, models, bytes }: WebExport): string => {
-  const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
   const names = models.map(({ name, bytes }) => `${name} (${megabytes(bytes)})`).join(' and ');
-  return `exported ${names} to ${folder}: app ${megabytes(bytes.app)}, engine ${megabytes(bytes.engine)}; put it on any web host, or try it here: npx serve ${folder}\n`;
+  return `exported ${names} to ${folderText(folder, bytes)}\n`;
 };
