@@ -80,6 +80,7 @@ export {
 
 // # Data and images
 
+export type { Layout } from './data/layouts/split-files.ts';
 export type { BadPair, DataFile, SizeCheck } from './data/node/check-pairs.ts';
 export { encodePng, readImage, writePng } from './data/node/codecs.ts';
 export { type DataSet, type DataSetOptions, openDataSet, withFormats } from './data/node/folders.ts';
@@ -94,7 +95,6 @@ export { type SampleOptions, type SplitCounts, writeSampleDataSet } from './data
 export { type UnpairedSampleOptions, writeUnpairedSample } from './data/node/make/write-unpaired-sample.ts';
 export type { PairFiles } from './data/node/pair-files.ts';
 export { readSide } from './data/node/read-side.ts';
-export type { Layout } from './data/node/split-files.ts';
 export {
   type AnyImage,
   type Batch,

@@ -1,20 +1,8 @@
-/** Parts of a file's bytes, wherever they lie: in memory, or on disk in blocks. */
+/** Parts of the bytes of a file on disk, in blocks. */
 import { readSync } from 'node:fs';
+import type { ByteSource } from '../files/byte-source.ts';
 
-export interface ByteSource {
-  /** Bytes in all. */
-  readonly length: number;
-  /** A part, or undefined if the file ends before its end; valid until the next call. */
-  at(offset: number, length: number): DataView | undefined;
-}
-
-export const sourceOfBytes = (bytes: Uint8Array): ByteSource => ({
-  length: bytes.length,
-  at: (offset, length) =>
-    offset >= 0 && offset + length <= bytes.length
-      ? new DataView(bytes.buffer, bytes.byteOffset + offset, length)
-      : undefined,
-});
+export { type ByteSource, sourceOfBytes } from '../files/byte-source.ts';
 
 /** Enough for the header of nearly every file, so that most take one read. */
 const BLOCK_BYTES = 4096;

@@ -4,13 +4,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { openRegularSync, readRegular } from '../../core/node/regular-file.ts';
+import { decoderProblem, lookAt, readProblem } from '../files/image-problem.ts';
 import { type Image, withChannels } from '../image.ts';
 import type { ImageShape } from '../pixels.ts';
 import { sourceOfBytes, sourceOfFile } from './byte-source.ts';
 import { decodeDeep, isDeepKind } from './deep-images.ts';
 import { decodeAsBytes, headerAsBytes } from './formats/stored-as-bytes.ts';
 import { sharp } from './image-library.ts';
-import { decoderProblem, lookAt, readProblem } from './image-problem.ts';
 
 /**
  * The image of encoded bytes as 8-bit sRGB (3 channels) or gray (1): upright by its EXIF orientation, transparent

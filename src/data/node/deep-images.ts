@@ -1,10 +1,10 @@
 /** Images of 16 bits per channel, rounded to 8: sharp's own way cuts the lower byte off. */
 import type { Sharp } from 'sharp';
+import type { ReadKind } from '../files/image-kinds.ts';
+import { tiffPages } from '../files/tiff-tags.ts';
 import type { Image } from '../image.ts';
 import { sourceOfBytes } from './byte-source.ts';
-import type { ReadKind } from './image-kinds.ts';
 import { onWhite, type WideImage } from './on-white.ts';
-import { tiffPages } from './tiff-tags.ts';
 
 /** Place of the bit depth in a PNG file: in IHDR, after width and height. */
 const PNG_DEPTH = 24;

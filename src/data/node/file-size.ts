@@ -2,24 +2,15 @@
 import { closeSync } from 'node:fs';
 import { messageOf } from '../../core/errors.ts';
 import { openRegularSync } from '../../core/node/regular-file.ts';
-import type { Size } from '../transform.ts';
+import type { ReadKind } from '../files/image-kinds.ts';
+import { type Kind, kindProblem, lookAt, readProblem, sizeProblem } from '../files/image-problem.ts';
+import { quickSize } from '../files/quick-size.ts';
+import type { FileCheck } from '../layouts/file-check.ts';
 import { type ByteSource, sourceOfFile } from './byte-source.ts';
 import { imageHeader } from './codecs.ts';
 import { storedHeader } from './formats/stored-image.ts';
-import type { ReadKind } from './image-kinds.ts';
-import { type Kind, kindProblem, lookAt, readProblem, sizeProblem } from './image-problem.ts';
-import { quickSize } from './quick-size.ts';
 
-/** A file of a data set: its bytes, and either its size in pixels, upright, or why it cannot be used. */
-export interface FileCheck {
-  readonly bytes: number;
-  readonly size?: Size;
-  readonly problem?: string;
-  /** The size of an image that is only read in parts; it is a problem of those who decode it whole. */
-  readonly tooLarge?: Size;
-  /** Frames of an animation, of which the first is read; absent for one. */
-  readonly numFrames?: number;
-}
+export type { FileCheck } from '../layouts/file-check.ts';
 
 /** Looks at a file without decoding it, that may hold colours of 8 bits, class ids or measured values. */
 export const checkAnyFile = async (path: string): Promise<FileCheck> => {

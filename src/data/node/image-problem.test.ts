@@ -3,10 +3,10 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readProblem } from '../files/image-problem.ts';
 import { imageHeader, readImage } from './codecs.ts';
 import { checkFile } from './file-size.ts';
 import { noise, pngOfSize } from './image-forms.testing.ts';
-import { readProblem } from './image-problem.ts';
 import { imageJStack, tiffFile } from './tiff.testing.ts';
 
 let folder: string;

@@ -1,17 +1,7 @@
-/** The files of one pair, and where they are. */
+/** The files of one pair on disk. */
 import { isAbsolute, join } from 'node:path';
 
-/** One pair's files, relative to the data set's folder or absolute; one file holds both sides. */
-export interface PairFiles {
-  readonly name: string;
-  readonly files: readonly [both: string] | readonly [a: string, b: string];
-  /** The weights of its pixels, where they are taken. */
-  readonly weight?: string;
-}
-
-/** All files of a pair. */
-export const filesOf = ({ files, weight }: PairFiles): string[] =>
-  weight === undefined ? [...files] : [...files, weight];
+export { filesOf, type PairFiles } from '../layouts/pair-files.ts';
 
 /** The path of a pair's file. */
 export const pathOf = (folder: string, file: string): string =>

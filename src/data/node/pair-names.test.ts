@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Image } from '../image.ts';
+import { layoutText } from '../layouts/layout-text.ts';
 import { flatImage, noiseImage } from '../patterns.testing.ts';
 import { resize } from '../resample.ts';
 import type { BadPair } from './check-pairs.ts';
 import { type DataSetOptions, openDataSet } from './folders.ts';
-import { layoutText } from './layout-text.ts';
 import { looksUnpaired } from './looks-unpaired.ts';
 
 let root: string;

@@ -1,15 +1,15 @@
 /** Image files as the sides of a data set hold them. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { ANIMATED } from '../files/image-kinds.ts';
+import { kindProblem } from '../files/image-problem.ts';
+import { AS_VALUES } from '../files/measured-values.ts';
 import { type AnyImage, crop, samplesLike } from '../image.ts';
+import { oddWidth } from '../layouts/check-pairs.ts';
 import type { SideFormat, SidePage } from '../side-format.ts';
 import { plainChannels, type Stored, sideImage } from '../side-image.ts';
 import { sourceOfBytes } from './byte-source.ts';
-import { oddWidth } from './check-pairs.ts';
 import { decodeImage, readImage, readImageBytes } from './codecs.ts';
 import { decodeStored } from './formats/stored-image.ts';
-import { ANIMATED } from './image-kinds.ts';
-import { kindProblem } from './image-problem.ts';
-import { AS_VALUES } from './measured-values.ts';
 
 /**
  * The image of a file in a side's format; without one as colour, as `readImage` makes it. Throws FILE if it cannot be

@@ -1,15 +1,18 @@
 /** The files of one side of a data set, and those of them that are looked at to find what it holds. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { ANIMATED } from '../files/image-kinds.ts';
 import { type AnyImage, crop } from '../image.ts';
 import { directed, isOfFile } from '../pairs.ts';
 import type { SidePage } from '../side-format.ts';
 import type { Stored } from '../side-image.ts';
+import { spread } from '../spread.ts';
 import { readImageBytes } from './codecs.ts';
 import type { DataSet } from './folders.ts';
 import { type StoredHeader, storedHeader } from './formats/stored-image.ts';
-import { ANIMATED } from './image-kinds.ts';
 import { pathOf } from './pair-files.ts';
 import { readPages } from './read-side.ts';
+
+export { spread } from '../spread.ts';
 
 /** Headers looked at of each side. */
 export const MOST_HEADERS = 32;
@@ -71,12 +74,6 @@ export const sidesOf = (data: DataSet): { readonly input: SideFiles; readonly ta
     },
   };
 };
-
-/** Evenly spread over a list. */
-export const spread = <T>(list: readonly T[], most: number): T[] =>
-  list.length <= most
-    ? [...list]
-    : Array.from({ length: most }, (_, i) => list[Math.floor((i * list.length) / most)] as T);
 
 /**
  * What `read` makes of files, those that cannot be read left out: what is done with them is decided elsewhere. Throws the

@@ -1,52 +1,15 @@
-/** Names of folders that hold one side of pairs, `A` or `trainA`, and the folder of the other side. */
-import { basename, join, resolve } from 'node:path';
-import { imagesBelow } from './image-files.ts';
+/** Folders on disk that hold one side of pairs. */
+import * as sides from '../layouts/side-folders.ts';
+import { nodeTree } from './node-tree.ts';
 
-/** `A`, and CycleGAN's `trainA`, `test_B`. */
-const SIDE = /^(|(?:train|val|test)[_-]?)([AB])$/;
-
-/** The name of the folder with the other side: `trainB` for `trainA`; undefined for a name that says no side. */
-export const otherSide = (name: string): string | undefined => {
-  const [, start, side] = SIDE.exec(name) ?? [];
-  return side === undefined ? undefined : `${start}${side === 'A' ? 'B' : 'A'}`;
-};
-
-/** The usual splits, in the order of use. */
-export const USUAL_SPLITS: readonly string[] = ['train', 'val', 'test'];
-
-/** Between a split and its side, in names of folders. */
-export const SEPARATORS = ['', '_', '-'] as const;
-
-/** Where the weights of a split's pixels may be, relative to the data set's folder, whose pairs are in these folders. */
-export const weightPlaces = (split: string, folders: readonly string[]): string[] => [
-  `${split}/W`,
-  `W/${split}`,
-  ...SEPARATORS.map((between) => `${split}${between}W`),
-  ...(folders[0] === '' || folders[0] === 'A' ? ['W'] : []), // a data set without splits
-];
-
-/** Whether a folder holds weights of the splits beside it, by its name. */
-export const isWeightFolder = (name: string, beside: readonly string[]): boolean =>
-  name === 'W'
-    ? beside.length > 1
-    : USUAL_SPLITS.some((split) =>
-        SEPARATORS.some(
-          (between) =>
-            name === `${split}${between}W` &&
-            (beside.includes(split) || beside.includes(`${split}${between}A`)),
-        ),
-      );
-
-/** Folders that CycleGAN's data sets have: two kinds of picture, each numbered by itself. */
-export const isOfCycleGan = (a: string): boolean => !a.includes('/') && a !== 'A';
+export {
+  isOfCycleGan,
+  isWeightFolder,
+  otherSide,
+  SEPARATORS,
+  USUAL_SPLITS,
+  weightPlaces,
+} from '../layouts/side-folders.ts';
 
 /** Where a folder holds one side of pairs: the path of the other side, and of the folder around both. */
-export const sideOf = async (
-  folder: string,
-): Promise<{ readonly other: string; readonly around: string } | undefined> => {
-  const around = join(folder, '..');
-  const name = otherSide(basename(resolve(folder)));
-  if (name === undefined) return undefined;
-  const other = join(around, name);
-  return (await imagesBelow(other)).length > 0 ? { other, around } : undefined;
-};
+export const sideOf = (folder: string): ReturnType<typeof sides.sideOf> => sides.sideOf(nodeTree, folder);

@@ -1,80 +1,11 @@
-/** Two folders whose names say that their images may be the two sides of pairs. */
-import { basename, join, resolve } from 'node:path';
-import { matchNames } from '../names/match-names.ts';
-import { readDescription } from './description.ts';
-import { foldersIn, imagesBelow, imagesIn, stemOf } from './image-files.ts';
-import { USUAL_SPLITS } from './layouts.ts';
+/** Two folders on disk whose names say that their images may be the two sides of pairs. */
+import * as layouts from '../layouts/twin-folders.ts';
+import { onDisk } from './node-files.ts';
 
-export interface TwinFolders {
-  readonly folders: readonly [string, string];
-  /** How their names match: `equal names`. */
-  readonly names: string;
-}
+export { isNoSplit, type TwinFolders } from '../layouts/twin-folders.ts';
 
 /** Two folders that hold images of equal names: two below this one, or this one and one beside it. */
-export const twinFolders = (root: string): Promise<TwinFolders | undefined> => findTwins(root, equalNames);
+export const twinFolders = onDisk(layouts.twinFolders);
 
 /** As `twinFolders`, of names that differ and have a part in common, if none are equal. */
-export const partnerFolders = async (root: string): Promise<TwinFolders | undefined> =>
-  (await twinFolders(root)) ?? (await findTwins(root, matchingNames));
-
-/** How names without endings, sorted, match; undefined if they do not. */
-type Compare = (a: readonly string[], b: readonly string[]) => string | undefined;
-
-const equalNames: Compare = (a, b) =>
-  a.length === b.length && a.every((name, i) => name === b[i]) ? 'equal names' : undefined;
-
-const matchingNames: Compare = (a, b) => {
-  if (a.length !== b.length) return undefined;
-  const match = matchNames(a, b);
-  if (match.kind !== 'matched' || match.pairs.length < a.length) return undefined;
-  const [pair] = match.pairs;
-  return `names that match ("${pair?.key}" of ${pair?.a} and ${pair?.b})`;
-};
-
-const findTwins = async (root: string, compare: Compare): Promise<TwinFolders | undefined> => {
-  const inside = (await foldersIn(root)).filter(isNoSplit).map((name) => join(root, name));
-  const around = join(root, '..');
-  const own = basename(resolve(root));
-  const beside = (await foldersIn(around))
-    .filter((name) => name !== own && isNoSplit(name))
-    .map((name) => join(around, name));
-  // Not below those: what is around a data set may be a whole home folder.
-  return (
-    (await twinsAmong(await withoutPairs(inside), imagesBelow, compare)) ??
-    (await twinsAmong([root, ...(await withoutPairs(beside))], imagesIn, compare, root))
-  );
-};
-
-/** Folders but for those that say that they hold pairs: what was made of a folder has its names. */
-const withoutPairs = async (folders: readonly string[]): Promise<string[]> => {
-  const kept: string[] = [];
-  for (const folder of folders) {
-    const description = await readDescription(folder).catch(() => undefined);
-    if (description?.layout !== 'side-by-side') kept.push(folder);
-  }
-  return kept;
-};
-
-/** Splits may have equal names and are not partners. */
-export const isNoSplit = (name: string): boolean => !USUAL_SPLITS.includes(name);
-
-/** The first two folders whose names match; one of them `of`, where it is given. */
-const twinsAmong = async (
-  folders: readonly string[],
-  list: (folder: string) => Promise<string[]>,
-  compare: Compare,
-  of?: string,
-): Promise<TwinFolders | undefined> => {
-  const seen: { readonly folder: string; readonly stems: readonly string[] }[] = [];
-  for (const folder of folders) {
-    const stems = (await list(folder)).map(stemOf).sort();
-    if (stems.length === 0) continue;
-    for (const other of seen) {
-      const names = of === undefined || other.folder === of ? compare(other.stems, stems) : undefined;
-      if (names !== undefined) return { folders: [other.folder, folder], names };
-    }
-    seen.push({ folder, stems });
-  }
-  return undefined;
-};
+export const partnerFolders = onDisk(layouts.partnerFolders);

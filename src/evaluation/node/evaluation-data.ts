@@ -1,10 +1,10 @@
 /** The images of an evaluation: the pairs of a split, or the images of both sides where these are no pairs. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { directionText, layoutText } from '../../data/layouts/layout-text.ts';
 import type { BadPair } from '../../data/node/check-pairs.ts';
 import { imageHeader } from '../../data/node/codecs.ts';
 import { checkAnyFile } from '../../data/node/file-size.ts';
 import { type DataSet, type DataSetOptions, openDataSet } from '../../data/node/folders.ts';
-import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import { findSides } from '../../data/node/layouts.ts';
 import { looksUnpaired } from '../../data/node/looks-unpaired.ts';
 import { manifestSplits } from '../../data/node/manifest.ts';

@@ -1,12 +1,12 @@
 /** Existing outputs: images with equal names in folders of outputs and in a folder of targets. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
+import { READ_KINDS } from '../../data/files/image-kinds.ts';
 import { firstNames } from '../../data/first-names.ts';
 import { type AnyImage, withChannels } from '../../data/image.ts';
 import { imageHeader, readImage } from '../../data/node/codecs.ts';
 import { checkAnyFile } from '../../data/node/file-size.ts';
 import { imagesBelow, stemOf } from '../../data/node/image-files.ts';
-import { READ_KINDS } from '../../data/node/image-kinds.ts';
 import { readSide } from '../../data/node/read-side.ts';
 import type { SideFormat } from '../../data/side-format.ts';
 import { shownSide } from '../../data/side-image.ts';

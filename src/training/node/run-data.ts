@@ -2,11 +2,11 @@
 import { dirname, join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { DataSetDescription } from '../../data/description.ts';
+import { directionText, layoutText } from '../../data/layouts/layout-text.ts';
 import type { BadPair, SizeCheck } from '../../data/node/check-pairs.ts';
 import { readDescription } from '../../data/node/description.ts';
 import { type DataSet, type DataSetOptions, openDataSet, withFormats } from '../../data/node/folders.ts';
 import { imagesBelow } from '../../data/node/image-files.ts';
-import { directionText, layoutText } from '../../data/node/layout-text.ts';
 import { filesOf, type PairFiles, pathOf } from '../../data/node/pair-files.ts';
 import { openPhotoSet } from '../../data/node/photo-set.ts';
 import { weightPlaces } from '../../data/node/side-folders.ts';

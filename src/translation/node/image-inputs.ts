@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { READ_KINDS } from '../../data/files/image-kinds.ts';
 import { imagesBelow, isFolder, stemOf } from '../../data/node/image-files.ts';
-import { READ_KINDS } from '../../data/node/image-kinds.ts';
 import { isInside, locationOf } from '../../data/node/outputs.ts';
 import { type Direction, directed } from '../../data/pairs.ts';
 import { expandPattern, isPattern } from './expand-pattern.ts';

@@ -1,11 +1,11 @@
 /** Translates an image that is too large for memory: read in parts, translated in tiles, written strip by strip. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { MOST_PIXELS } from '../../data/files/image-problem.ts';
 import type { AnyImage, Samples } from '../../data/image.ts';
 import { openPngWriter, type PngWriter } from '../../data/node/formats/png-writer.ts';
 import { storedHeader } from '../../data/node/formats/stored-image.ts';
 import { openTiffWriter, type TiffWriter } from '../../data/node/formats/tiff-writer.ts';
 import { storedSamples } from '../../data/node/formats/write-stored.ts';
-import { MOST_PIXELS } from '../../data/node/image-problem.ts';
 import type { Direction } from '../../data/pairs.ts';
 import { byteFormat } from '../../data/side-format.ts';
 import { taskScale } from '../../data/tasks.ts';

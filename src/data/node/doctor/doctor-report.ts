@@ -1,8 +1,8 @@
 /** What the examination of a data set sees and says. */
 import type { ImageTraits } from '../../image-traits.ts';
+import type { Layout } from '../../layouts/split-files.ts';
 import type { Size } from '../../transform.ts';
 import type { ImageHeader } from '../codecs.ts';
-import type { Layout } from '../split-files.ts';
 
 /** An `error` stops a training or spoils what it measures; a `warning` is worth a look; a `note` is advice. */
 export type Severity = 'error' | 'warning' | 'note';

@@ -1,6 +1,7 @@
 /** Which folders of a data set are splits of pairs, and what is reported about those that are not. */
 import { Pix2PixError } from '../../../core/errors.ts';
 import type { DataSetDescription } from '../../description.ts';
+import type { SplitFiles } from '../../layouts/split-files.ts';
 import type { MatchPattern } from '../../names/match-pattern.ts';
 import { findSplit, listSplits, USUAL_SPLITS } from '../layouts.ts';
 import { withBothInOne } from '../one-folder.ts';
@@ -11,7 +12,6 @@ import {
   type SingleFolder,
   separateSingles,
 } from '../single-folders.ts';
-import type { SplitFiles } from '../split-files.ts';
 import type { Finding } from './doctor-report.ts';
 
 /** The splits whose pairs are to be examined, and findings of all that looks like a split. */

@@ -1,7 +1,7 @@
 /** Examines two sets of images without pairs: each side by itself, and one beside the other. */
 import { createHash } from 'node:crypto';
+import { layoutText } from '../../layouts/layout-text.ts';
 import { imagesBelow, stemOf } from '../image-files.ts';
-import { layoutText } from '../layout-text.ts';
 import { findSides } from '../layouts.ts';
 import { pathOf } from '../pair-files.ts';
 import type { UnpairedPlace } from '../unpaired-set.ts';

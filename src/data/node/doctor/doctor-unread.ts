@@ -1,6 +1,7 @@
 /** Files among the images of the splits that training leaves out, since their kind is not read. */
+
+import { READ_KINDS } from '../../files/image-kinds.ts';
 import { unreadBelow, unreadIn } from '../image-files.ts';
-import { READ_KINDS } from '../image-kinds.ts';
 import { USUAL_SPLITS } from '../layouts.ts';
 import { pathOf } from '../pair-files.ts';
 import type { FoundSplit } from '../single-folders.ts';

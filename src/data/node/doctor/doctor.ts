@@ -1,9 +1,9 @@
 /** Examines a data set before anybody waits for a training on it: each finding with its files and its fix. */
 import { Pix2PixError } from '../../../core/errors.ts';
 import type { DataSetDescription } from '../../description.ts';
+import { layoutText } from '../../layouts/layout-text.ts';
 import type { MatchPattern } from '../../names/match-pattern.ts';
 import { DESCRIPTION_FILE, readDescription } from '../description.ts';
-import { layoutText } from '../layout-text.ts';
 import { findSplit } from '../layouts.ts';
 import { looksUnpaired } from '../looks-unpaired.ts';
 import type { FoundSplit } from '../single-folders.ts';

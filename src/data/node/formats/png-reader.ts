@@ -3,9 +3,9 @@
  * the file marks as transparent (tRNS) stay as they are, without alpha.
  */
 import { crc32, inflateSync } from 'node:zlib';
+import { tiffPages } from '../../files/tiff-tags.ts';
 import { upright } from '../../upright.ts';
 import { sourceOfBytes } from '../byte-source.ts';
-import { tiffPages } from '../tiff-tags.ts';
 import { swapBytes, unpackBits } from './sample-types.ts';
 import type { PaletteColours, SampleHeader, StoredImage } from './stored-types.ts';
 

@@ -1,8 +1,8 @@
 /** Samples of JPEG, WebP, AVIF and composed GIF frames by the image library, without their colour profile applied. */
 
+import { sizeProblem } from '../../files/image-problem.ts';
 import type { AnyImage, Rectangle } from '../../image.ts';
 import { type Metadata, type Sharp, sharp } from '../image-library.ts';
-import { sizeProblem } from '../image-problem.ts';
 import { problem } from './file-problem.ts';
 import { pageNumber, type SampleHeader, type StoredFacts, type StoredImage } from './stored-types.ts';
 

@@ -1,6 +1,7 @@
 /** Images of 8 bits from samples as they are stored, of the kinds that the image library does not read. */
+
+import { ALL_CHANNELS, AS_VALUES } from '../../files/measured-values.ts';
 import type { Image } from '../../image.ts';
-import { ALL_CHANNELS, AS_VALUES } from '../measured-values.ts';
 import { onWhite } from '../on-white.ts';
 import { named, problem } from './file-problem.ts';
 import { mostOf } from './sample-types.ts';

@@ -1,7 +1,8 @@
 /** What is read of a file whose samples are wanted as they are stored. */
+
+import type { ReadKind } from '../../files/image-kinds.ts';
 import type { AnyImage } from '../../image.ts';
 import type { ImageShape } from '../../pixels.ts';
-import type { ReadKind } from '../image-kinds.ts';
 import { problem } from './file-problem.ts';
 import type { SampleType } from './sample-types.ts';
 

@@ -1,9 +1,9 @@
 /** Which images of two folders belong together: those of names that match, whatever their endings. */
 import { Pix2PixError } from '../../../core/errors.ts';
 import { firstNames } from '../../first-names.ts';
+import { matchSides } from '../../layouts/match-sides.ts';
+import type { MatchedSides } from '../../layouts/matched-sides.ts';
 import type { MatchPattern } from '../../names/match-pattern.ts';
-import { matchSides } from '../match-sides.ts';
-import type { MatchedSides } from '../matched-sides.ts';
 import { pathOf } from '../pair-files.ts';
 import type { BadFiles } from './left-out.ts';
 import { sourceImages } from './source-images.ts';

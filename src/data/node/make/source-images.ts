@@ -1,7 +1,7 @@
 /** Images that a data set is made of, and the names of what is made of them. */
 import { Pix2PixError } from '../../../core/errors.ts';
+import { READ_KINDS } from '../../files/image-kinds.ts';
 import { imagesBelow, isFolder, stemOf } from '../image-files.ts';
-import { READ_KINDS } from '../image-kinds.ts';
 
 /** Names of the images below a folder, sub-folders kept. Throws DATA if there is no folder or no image. */
 export const sourceImages = async (folder: string): Promise<string[]> => {

@@ -2,16 +2,16 @@
 import { extname } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
 import { firstNames } from '../../first-names.ts';
+import { layoutText } from '../../layouts/layout-text.ts';
+import type { SplitFiles } from '../../layouts/split-files.ts';
 import type { MatchPattern } from '../../names/match-pattern.ts';
 import { imagesBelow, stemOf } from '../image-files.ts';
-import { layoutText } from '../layout-text.ts';
 import { findSplit, listSplits } from '../layouts.ts';
 import { manifestSplits } from '../manifest.ts';
 import { withBothInOne } from '../one-folder.ts';
 import type { PairFiles } from '../pair-files.ts';
 import { requireBothSides } from '../single-folders.ts';
 import { othersText } from '../source-notices.ts';
-import type { SplitFiles } from '../split-files.ts';
 import { findWeights } from '../weight-files.ts';
 
 export interface PooledPair {

@@ -91,7 +91,7 @@ const START_BYTES = 256;
 export const kindOf = (source: ByteSource): Pick<Kind, 'name' | 'read'> | undefined => {
   const view = source.at(0, Math.min(START_BYTES, source.length));
   if (!view) return undefined;
-  const head = Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString('latin1');
+  const head = String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
   return KINDS.find(
     ({ starts = [], text }) => starts.some((start) => beginsWith(head, start)) || text?.test(head),
   );

@@ -1,4 +1,5 @@
 /** What files were taken for, as text: a layout that was guessed is reported. */
+
 import { type Direction, directed } from '../pairs.ts';
 import { otherSide } from './side-folders.ts';
 import type { SplitFiles } from './split-files.ts';

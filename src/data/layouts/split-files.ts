@@ -1,9 +1,10 @@
 /** The pairs of a split, as its folders have them, and how they are looked for. */
-import type { Layout } from '../layouts/layout.ts';
+
 import type { MatchPattern } from '../names/match-pattern.ts';
+import type { Layout } from './layout.ts';
 import type { PairFiles } from './pair-files.ts';
 
-export type { Layout } from '../layouts/layout.ts';
+export type { Layout } from './layout.ts';
 
 export interface SplitFiles {
   readonly layout: Layout;
