@@ -42,7 +42,13 @@ const sheetsOf = (run: string): readonly string[] =>
     (name) => `${name} ${readFileSync(join(root, run, 'samples', name)).toString('base64')}`,
   );
 
-const WHOLE_RUNS: readonly (readonly [name: string, ranks: number, training: string, parts: string])[] = [
+const WHOLE_RUNS: readonly (readonly [
+  name: string,
+  ranks: number,
+  training: string,
+  parts: string,
+  isFar?: boolean,
+])[] = [
   ['1 rank', 1, `${PAIRED} --epochs 1`, ''],
   ['2 ranks', 2, `${PAIRED} --epochs 3 --metrics psnr,lab`, ' --accumulate 2'],
   ['4 ranks, 50 steps', 4, `${PAIRED} --epochs 13`, ' --accumulate 4'],
@@ -52,12 +58,13 @@ const WHOLE_RUNS: readonly (readonly [name: string, ranks: number, training: str
     `${PAIRED} --epochs 3 --norm instance --norm-d instance --adversarial-loss wgan-gp`,
     ' --accumulate 4',
   ],
+  ['3 ranks, as if far from one another', 3, `${PAIRED} --epochs 2`, ' --accumulate 3', true],
   ['2 ranks, batch norm over both', 2, `${PAIRED} --epochs 2 --sync-norm`, ' --accumulate 2'],
   ['2 ranks of CycleGAN, with its pools', 2, `${CYCLEGAN} --epochs 4`, ' --accumulate 2'],
 ];
 
 describe('mpirun pix2pix train', () => {
-  for (const [name, ranks, training, parts] of WHOLE_RUNS)
+  for (const [name, ranks, training, parts, isFar = false] of WHOLE_RUNS)
     it(
       `gives the bits of one process that accumulates: ${name}`,
       async ({ skip }) => {
@@ -65,7 +72,7 @@ describe('mpirun pix2pix train', () => {
         if (reason !== undefined) skip(reason);
         const run = name.replaceAll(/\W+/g, '-');
         expect(alone(`${training} --out ${run}-alone${parts}`, root)).toMatchObject({ exitCode: 0 });
-        const many = await launch(`${training} --out ${run}`, { cwd: root, ranks });
+        const many = await launch(`${training} --out ${run}`, { cwd: root, ranks, isFar });
         expect(many, many.text).toMatchObject({ exitCode: 0 });
         expect(await leftBy(run)).toEqual(await leftBy(`${run}-alone`));
         const model = training.includes('cyclegan') ? 'AtoB.onnx' : 'model.onnx';

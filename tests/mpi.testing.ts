@@ -17,6 +17,8 @@ export const missingMpi = (): string | undefined => {
 /** More processes than cores, as root too, and threads that are not bound. */
 const LAUNCH = ['--allow-run-as-root', '--oversubscribe', '--bind-to', 'none'];
 
+const FAR = ['env', 'OMPI_COMM_WORLD_LOCAL_SIZE=1'];
+
 export interface Launched {
   readonly exitCode: number | null;
   /** Everything that was printed, of all ranks and of mpirun. */
@@ -28,6 +30,8 @@ export interface LaunchOptions {
   readonly ranks: number;
   /** What the last rank is asked for in place of the same. */
   readonly last?: string;
+  /** Lets each rank believe that it is on a machine of its own. */
+  readonly isFar?: boolean;
   /** Kills this rank as soon as the text matches. */
   readonly kill?: { readonly rank: number; readonly when: RegExp };
   /** Is done as soon as the text matches. */
@@ -37,11 +41,11 @@ export interface LaunchOptions {
 /** Runs `pix2pix` on some ranks, to its end. */
 export const launch = (
   args: string,
-  { cwd, ranks, last, kill, meanwhile }: LaunchOptions,
+  { cwd, ranks, last, isFar, kill, meanwhile }: LaunchOptions,
 ): Promise<Launched> =>
   new Promise((resolve) => {
     const started = (count: number, words: string): readonly string[] => [
-      ...['-n', String(count), process.execPath, BIN],
+      ...['-n', String(count), ...(isFar ? FAR : []), process.execPath, BIN],
       ...words.split(' '),
     ];
     const commands =

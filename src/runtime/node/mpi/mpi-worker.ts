@@ -6,7 +6,7 @@ import { Pix2PixError } from '../../../core/errors.ts';
 import { serveThread, threadData } from '../../../core/node/thread.ts';
 import { byteTable, intTable, type Pointer, wordTable } from '../native-memory.ts';
 import { loadMpi } from './mpi-library.ts';
-import { FAR_BLOCK, NEAR_BLOCK, rankOrderSum } from './rank-order-sum.ts';
+import { rankOrderSum } from './rank-order-sum.ts';
 
 /** The methods of the thread. */
 export interface MpiService {
@@ -89,7 +89,7 @@ serveThread<MpiService>({
     mpi.call('MPI_Init_thread', null, null, FUNNELED, cell);
     const threadLevel = cell[0] as number;
     [rank, size] = [numberOf('MPI_Comm_rank'), numberOf('MPI_Comm_size')];
-    add = rankOrderSum(mpi, { rank, size, block: isNear ? NEAR_BLOCK : FAR_BLOCK });
+    add = rankOrderSum(mpi, { rank, size, isNear });
     return { rank, size, version: mpi.version, path: mpi.path, threadLevel };
   },
   sum: (address, count) => {
