@@ -5,18 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { messageOf, Pix2PixError } from '../core/errors.ts';
 import { webEngineFolder } from '../runtime/node/web-engine.ts';
 import type { AppConfig } from '../web/app-config.ts';
+import { APP_LIST, type AppList, ENGINE_FILES } from '../web/engine-files.ts';
 import type { ExportFile } from './export-folder.ts';
 
 /** Folder of the built app, next to the running code. */
 const APP_FOLDER = fileURLToPath(new URL('../web-app/', import.meta.url));
-
-/** The engine's files that the app loads, for WebAssembly and for WebGPU; it needs no others. */
-const ENGINE_FILES = [
-  'ort.wasm.bundle.min.mjs',
-  'ort-wasm-simd-threaded.wasm',
-  'ort.webgpu.bundle.min.mjs',
-  'ort-wasm-simd-threaded.asyncify.wasm',
-];
 
 export interface CopiedFiles {
   readonly files: readonly CopiedFile[];
@@ -43,14 +36,11 @@ const readApp = async (name: string): Promise<string> => {
 /** The app's page. Throws FILE if the app is not built; so do the others. */
 export const appPage = (): Promise<string> => readApp('index.html');
 
-/** The list of the files that each page of the app needs. */
-export const APP_LIST = 'app-files.json';
-
 export const SERVICE_WORKER = 'service-worker.js';
 
 /** The files that the app needs in these modes, each once. */
 export const appFiles = async (...modes: readonly AppConfig['mode'][]): Promise<CopiedFiles> => {
-  const lists = JSON.parse(await readApp(APP_LIST)) as Readonly<Record<string, readonly string[]>>;
+  const lists = JSON.parse(await readApp(APP_LIST)) as AppList;
   return copies(APP_FOLDER, '', [...new Set(modes.flatMap((mode) => lists[mode] ?? []))]);
 };
 

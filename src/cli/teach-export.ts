@@ -3,16 +3,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { withConfig } from '../web/app-config.ts';
+import { APP_LIST } from '../web/engine-files.ts';
 import { LIST_FILE } from '../web/offline/file-shelf.ts';
-import {
-  APP_LIST,
-  appFiles,
-  appPage,
-  type CopiedFile,
-  engineFiles,
-  namedFiles,
-  SERVICE_WORKER,
-} from './app-files.ts';
+import { appFiles, appPage, type CopiedFile, engineFiles, namedFiles, SERVICE_WORKER } from './app-files.ts';
 import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
 
 export interface TeachExport extends FilledFolder {

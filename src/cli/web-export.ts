@@ -6,7 +6,6 @@ import { GRID_GAP } from '../data/grid.ts';
 import { crop } from '../data/image.ts';
 import { readImage, writePng } from '../data/node/codecs.ts';
 import type { Direction } from '../data/pairs.ts';
-import { taskScale } from '../data/tasks.ts';
 import {
   findModels,
   modelText,
@@ -19,20 +18,14 @@ import { RUN_FILES } from '../training/run-record.ts';
 import { RESULTS_FILES } from '../training/run-results.ts';
 import { imagePlan } from '../translation/image-plan.ts';
 import { directedTitle } from '../translation/model-names.ts';
-import { modelSide } from '../translation/model-side.ts';
 import { planText } from '../translation/plan-text.ts';
 import { checkTranslator } from '../translation/translator.ts';
 import { type BoardModel, withConfig } from '../web/app-config.ts';
-import { boardSize, takesPhotographs } from '../web/board-input.ts';
+import { takesPhotographs } from '../web/board-input.ts';
+import { exampleName, MOST_EXAMPLES, pageModel } from '../web/page-model.ts';
 import { appFiles, appPage, engineFiles } from './app-files.ts';
 import { type ExportFile, type FilledFolder, fillExportFolder } from './export-folder.ts';
 import { type ImageFlags, withImageFlags } from './image-flags.ts';
-
-/** Number of example inputs per model. */
-const MOST_EXAMPLES = 8;
-
-/** Size of the drawing board for a model without a record. */
-const USUAL_SIZE = 256;
 
 export interface WebExport extends FilledFolder {
   readonly folder: string;
@@ -150,28 +143,12 @@ const modelFiles = async (
   { bytes, record, run, path, isBothWays }: SourceModel,
 ): Promise<{ readonly shown: BoardModel; readonly files: readonly ExportFile[] }> => {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const id = sha256.slice(0, 16);
-  const url = `models/${id}.onnx`;
-  const images = record ? undefined : imagePlan(bytes, path);
-  const width = record?.trainedSize ?? images?.input.fixedSize.width ?? USUAL_SIZE;
-  const height = record?.trainedHeight ?? images?.input.fixedSize.height ?? width;
+  const plan = record ? undefined : imagePlan(bytes, path);
+  const { model, id, size } = pageModel({ name, bytes, sha256, record, plan });
   const direction = isBothWays ? record?.direction : undefined;
-  const task = record?.task?.kind;
-  const examples = run === undefined ? [] : await exampleFiles({ id, run, width, height, direction, task });
-  const shown: BoardModel = {
-    name,
-    url,
-    bytes: bytes.length,
-    sha256,
-    inputChannels: record?.architecture.inputChannels ?? images?.inputChannels ?? 3,
-    ...boardSize(width, height, taskScale(record?.task)),
-    hasNoise: record !== undefined && record.architecture.noise !== 'none',
-    task,
-    inputHolds: record?.formats && modelSide(record.formats.input),
-    outputHolds: record?.formats && modelSide(record.formats.target),
-    palette: record?.palette,
-    examples: examples.map((example) => example.name),
-  };
+  const { task, url } = model;
+  const examples = run === undefined ? [] : await exampleFiles({ id, run, ...size, direction, task });
+  const shown = { ...model, examples: examples.map((example) => example.name) };
   return { shown, files: [{ name: url, write: (to) => writeFile(to, bytes) }, ...examples] };
 };
 
@@ -195,12 +172,11 @@ const exampleFiles = async ({
   direction,
   task,
 }: ExamplesRequest): Promise<ExportFile[]> => {
-  const exampleName = (index: number): string => `examples/${id}-${index + 1}.png`;
   const results = join(run, RESULTS_FILES.folder);
   const inputs = await resultInputs(results, direction, takesPhotographs(task) ? 'target' : 'input');
   if (inputs.length > 0)
     return inputs.map((file, index) => ({
-      name: exampleName(index),
+      name: exampleName(id, index + 1),
       write: (path) => copyFile(join(results, file), path),
     }));
   const samples = join(run, RUN_FILES.samples);
@@ -214,7 +190,7 @@ const exampleFiles = async ({
   );
   const left = takesPhotographs(task) ? image.width - width : 0; // the target is the last of a row
   return rows.slice(0, MOST_EXAMPLES).map((row, index) => ({
-    name: exampleName(index),
+    name: exampleName(id, index + 1),
     write: (path) => writePng(path, crop(image, { x: left, y: row * (height + GRID_GAP), width, height })),
   }));
 };
