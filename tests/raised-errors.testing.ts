@@ -24,6 +24,12 @@ import { checkPixels, UPLOAD_LIMITS } from '../src/server/models/upload.ts';
 import { openWorkQueue } from '../src/server/models/work-queue.ts';
 import { colourModel, writeRun } from '../src/server/run-folders.testing.ts';
 import { openLibrary } from '../src/server/runs/library.ts';
+import { openStopper } from '../src/server/runs/run-process.ts';
+import {
+  openTrainingService,
+  requireTrainings,
+  type TrainingService,
+} from '../src/server/trainings/training-service.ts';
 import { resolveOptions } from '../src/settings/options.ts';
 import { trainingLoop } from '../src/training/loop.ts';
 import { requireNewFolder } from '../src/training/node/run-folder.ts';
@@ -128,6 +134,13 @@ const stopEnded = async (folder: string): Promise<void> => {
   }
 };
 
+/** A server without trainings. */
+const noTrainings = (): Promise<TrainingService> =>
+  openTrainingService({
+    ...{ paths: ['runs'], data: [], trainings: 0, isReadOnly: false, isLocal: true },
+    stopper: openStopper(),
+  });
+
 /** More calls at once than a queue takes. */
 const overfill = async (): Promise<unknown> => {
   const queue = openWorkQueue(7);
@@ -173,6 +186,7 @@ export const RAISED: { readonly [C in ErrorCode]: (folder: string) => unknown } 
   STOPPED: stoppedRun,
   TOKEN: () => checkToken(request, 'secret'),
   ORIGIN: () => checkHost(request, 'localhost'),
+  REFUSED: async () => requireTrainings(await noTrainings()),
   NOT_FOUND: async (folder) => {
     await writeRun(folder);
     await openLibrary([dirname(folder)]).run('frist');

@@ -37,6 +37,24 @@ export const ADDRESSES = {
   runModel: (id: string) => `api/runs/${part(id)}/model.onnx`,
   /** POST: StopReply. */
   stop: (id: string) => `api/runs/${part(id)}/stop`,
+  /** POST: Training. */
+  resume: (id: string) => `api/runs/${part(id)}/resume`,
+  /** DELETE: DeleteReply. */
+  deleteRun: (id: string) => `api/runs/${part(id)}?confirm=${part(id)}`,
+  /** TrainingList; POST a TrainingRequest: Training. */
+  trainings: () => 'api/trainings',
+  /** DELETE: DeleteReply. */
+  training: (id: string) => `api/trainings/${part(id)}`,
+  /** POST: StopReply. */
+  stopTraining: (id: string) => `api/trainings/${part(id)}/stop`,
+  /** DataSetList. */
+  dataSets: () => 'api/data',
+  /** POST nothing, or a .zip: DataSet. */
+  newDataSet: (name: string) => `api/data?name=${part(name)}`,
+  /** POST a file's bytes: FileReply. */
+  dataFile: (id: string, path: string) => `api/data/${part(id)}/files?path=${part(path)}`,
+  /** DELETE: DeleteReply. */
+  deleteDataSet: (id: string) => `api/data/${part(id)}?confirm=${part(id)}`,
   /** ModelList. */
   models: () => 'api/models',
   model: (name: string) => `api/models/${part(name)}/model.onnx`,

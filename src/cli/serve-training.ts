@@ -15,7 +15,13 @@ export const serveTraining = async (command: Command): Promise<RunningServer | u
   if (!serve || folder === undefined) return undefined;
   const { isOpened, ...options } = serveOptionsOf(command);
   const { startServer } = await import('../server/serve.ts'); // loaded only if needed: training starts sooner
-  const server = await startServer({ ...options, paths: [folder], device: 'cpu', threads: THREADS });
+  const server = await startServer({
+    ...options,
+    paths: [folder],
+    trainings: 0,
+    device: 'cpu',
+    threads: THREADS,
+  });
   outputOf(command).stderr(`watch it: ${server.url}\n`);
   if (isOpened) openBrowser(server.url);
   return server;

@@ -62,6 +62,8 @@ export const openTestApp = async (root: string, options: TestAppOptions = {}): P
     limits: UPLOAD_LIMITS,
     watchers: new Set(),
     signal: ending.signal,
+    trainings: { canTrain: false, refusal: 'this server was started to train nothing' },
+    isReadOnly: false,
     ...options.services,
   };
   const app = createApp({

@@ -1,6 +1,7 @@
 /** The server as a function from requests to responses: guards, the API from its table of routes, and the app's files. */
 import { type Context, Hono } from 'hono';
 import { Pix2PixError } from '../core/errors.ts';
+import { DATA_HANDLERS } from './http/data-handlers.ts';
 import { errorResponse, isServerFault } from './http/error-response.ts';
 import { EVENT_HANDLERS } from './http/event-handlers.ts';
 import { checkHost, checkOrigin, checkToken, tokenLogin } from './http/guards.ts';
@@ -14,6 +15,7 @@ import { RUN_HANDLERS } from './http/run-handlers.ts';
 import { SECURITY_HEADERS } from './http/security-headers.ts';
 import { notFound } from './http/send-file.ts';
 import type { StaticApp } from './http/static-app.ts';
+import { TRAINING_HANDLERS } from './http/training-handlers.ts';
 
 export interface AppOptions {
   readonly services: Services;
@@ -31,6 +33,8 @@ const HANDLERS: Handlers = {
   ...EVENT_HANDLERS,
   ...MODEL_HANDLERS,
   ...PATCH_HANDLERS,
+  ...TRAINING_HANDLERS,
+  ...DATA_HANDLERS,
 };
 
 /**
@@ -52,10 +56,13 @@ export const createApp = ({ services, files, host, token, onFault }: AppOptions)
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value);
     return undefined;
   });
-  for (const [name, { method, path }] of Object.entries(ROUTES) as [RouteName, Route][])
-    app[method](routerPath(path), (context) => HANDLERS[name](callOf(context), services));
-  for (const { method, path } of Object.values(ROUTES))
-    app.all(routerPath(path), (context) => otherMethod(context.req.raw, method));
+  for (const [name, { method, path, changes }] of Object.entries(ROUTES) as [RouteName, Route][])
+    app[method](routerPath(path), (context) => {
+      if (changes && services.isReadOnly) throw readOnly();
+      return HANDLERS[name](callOf(context), services);
+    });
+  for (const [path, methods] of methodsByPath())
+    app.all(routerPath(path), (context) => otherMethod(context.req.raw, ...methods));
   app.all('/api/*', (context) => {
     throw notFound(context.req.raw);
   });
@@ -73,6 +80,19 @@ export const createApp = ({ services, files, host, token, onFault }: AppOptions)
   });
   return app;
 };
+
+const methodsByPath = (): Map<string, Route['method'][]> => {
+  const methods = new Map<string, Route['method'][]>();
+  for (const { path, method } of Object.values(ROUTES))
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+  return methods;
+};
+
+const readOnly = (): Pix2PixError =>
+  new Pix2PixError(
+    'REFUSED',
+    'serve: this server was started with --read-only and changes nothing; start it without to stop, start or delete runs',
+  );
 
 const callOf = (context: Context) => ({
   request: context.req.raw,

@@ -16,6 +16,7 @@ import { openLibrary } from './runs/library.ts';
 import { openStopper } from './runs/run-process.ts';
 import { openRunReader } from './runs/run-reader.ts';
 import { openThumbnails } from './runs/thumbnail.ts';
+import { openTrainingService } from './trainings/training-service.ts';
 
 export interface ServeOptions {
   /** Run folders, folders of them, and model files. */
@@ -32,6 +33,14 @@ export interface ServeOptions {
   readonly threads?: number | undefined;
   /** Version of this program. */
   readonly version: string;
+  /** Folders that are data sets to train on, or hold some, besides those in `paths`. */
+  readonly data?: readonly string[] | undefined;
+  /** How many trainings may run at the same time, 0 for none; one by default, and none where other machines reach the host. */
+  readonly trainings?: number | undefined;
+  /** Whether requests may change nothing: neither stop nor start nor delete runs. */
+  readonly isReadOnly?: boolean | undefined;
+  /** The program that trains, and its first arguments; this one if absent. */
+  readonly command?: readonly string[];
   /** The folder of the app's files; the built app if absent. */
   readonly mounts?: Mounts;
   readonly onNotice?: (line: string) => void;
@@ -68,6 +77,14 @@ export const startServer = async (options: ServeOptions): Promise<RunningServer>
   const files = await openStaticApp(options.mounts ?? webAppMounts());
   const ending = new AbortController();
   const stopper = openStopper();
+  const isReadOnly = options.isReadOnly ?? false;
+  const trainings = await openTrainingService({
+    ...{ paths, isReadOnly, stopper, onNotice },
+    data: options.data ?? [],
+    trainings: options.trainings,
+    isLocal: isLoopback(host),
+    ...(options.command ? { command: options.command } : {}),
+  });
   const services: Services = {
     version,
     library: openLibrary(paths, options.checkpoint),
@@ -79,10 +96,15 @@ export const startServer = async (options: ServeOptions): Promise<RunningServer>
     limits: UPLOAD_LIMITS,
     watchers: new Set(),
     signal: ending.signal,
+    trainings,
+    isReadOnly,
   };
   const app = createApp({ services, files, host, token, ...(onFault ? { onFault } : {}) });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server; // as: no HTTP/2 was asked for
-  const port = await listen(server, host, options.port);
+  const port = await listen(server, host, options.port).catch(async (error: unknown) => {
+    if (trainings.canTrain) await trainings.queue.close();
+    throw error;
+  });
   return {
     url: urlOf(host, port, token),
     host,
@@ -95,6 +117,7 @@ export const startServer = async (options: ServeOptions): Promise<RunningServer>
     close: async () => {
       ending.abort();
       await closeServer(server);
+      if (trainings.canTrain) await trainings.queue.close();
       await services.models.close();
     },
   };

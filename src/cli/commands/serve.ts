@@ -8,6 +8,7 @@ import { listCheckpoints, offer } from '../../training/node/checkpoint-list.ts';
 import { addNamed } from '../command-table.ts';
 import { addDeviceFlags } from '../device-flags.ts';
 import { againText, onInterrupt } from '../interrupt.ts';
+import { wholeNumber } from '../number-flags.ts';
 import { openBrowser } from '../open-browser.ts';
 import { counted, type Output, outputOf, printJson } from '../output.ts';
 import { addServeFlags, serveOptionsOf } from '../serve-flags.ts';
@@ -23,17 +24,35 @@ export const addServe = (program: Command): void => {
       '--checkpoint <name>',
       'translate with this checkpoint of each run: best, latest, epoch-0002 (default: model.onnx)',
     )
+    .option(
+      '--data <folder...>',
+      'data sets to train on from the browser, or folders of them, besides those in the served folders',
+    )
+    .option(
+      '--trainings <number>',
+      'trainings that may run at the same time, 0 for none (default: 1; on a host that other machines reach: 0)',
+      wholeNumber(0),
+    )
+    .option('--read-only', 'change nothing: no run is started, stopped or deleted')
     .option('--json', 'print one JSON object with the address');
   addDeviceFlags(command);
   command.action(async (given: readonly string[]) => {
     const output = outputOf(command);
     const paths = given.length > 0 ? given : [await firstThere(USUAL_FOLDERS)];
-    for (const path of paths) await requireThere(path);
-    const { json, device, threads, checkpoint } = command.opts<Flags>();
+    const { json, device, threads, checkpoint, data, trainings, readOnly } = command.opts<Flags>();
+    for (const path of [...paths, ...(data ?? [])]) await requireThere(path);
+    if (readOnly && trainings)
+      throw new Pix2PixError(
+        'OPTION',
+        `serve: --trainings ${trainings} has no effect with --read-only; leave one of them out`,
+      );
     if (checkpoint !== undefined) await tellCheckpoints(paths, checkpoint, output);
     const { isOpened, ...options } = serveOptionsOf(command);
     const ended = onEnd(output);
-    const server = await startServer({ ...options, paths, device, threads, checkpoint });
+    const server = await startServer({
+      ...{ ...options, paths, device, threads, checkpoint, data, trainings },
+      isReadOnly: readOnly ?? false,
+    });
     const { url, host, port } = server;
     const { runs, models } = await server.count();
     if (json) printJson(output, { url, host, port, runs, models });
@@ -59,6 +78,9 @@ interface Flags {
   readonly checkpoint?: string;
   readonly device: 'auto' | 'cpu' | 'webgpu';
   readonly threads?: number;
+  readonly data?: readonly string[];
+  readonly trainings?: number;
+  readonly readOnly?: boolean;
 }
 
 /** Reports which weights of each run are used. Throws FILE if no run has that checkpoint. */

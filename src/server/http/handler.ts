@@ -6,6 +6,7 @@ import type { Library } from '../runs/library.ts';
 import type { Stopper } from '../runs/run-process.ts';
 import type { RunReader } from '../runs/run-reader.ts';
 import type { Thumbnails } from '../runs/thumbnail.ts';
+import type { TrainingService } from '../trainings/training-service.ts';
 import type { RouteName } from './routes.ts';
 
 /** What all handlers use. */
@@ -20,6 +21,9 @@ export interface Services {
   /** The queue of translations and patch maps. */
   readonly queue: WorkQueue;
   readonly limits: UploadLimits;
+  readonly trainings: TrainingService;
+  /** Whether nothing may be changed. */
+  readonly isReadOnly: boolean;
   /** Streams that are open. */
   readonly watchers: Set<AbortSignal>;
   /** Aborts when the server ends. */

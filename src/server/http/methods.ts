@@ -7,14 +7,17 @@ import type { Route } from './routes.ts';
 const ALLOWED: { readonly [K in Route['method']]: readonly string[] } = {
   get: ['GET', 'HEAD'],
   post: ['POST'],
+  delete: ['DELETE'],
 };
 
 /** Says 405, and in `Allow` what the address takes. */
-export const otherMethod = (request: Request, taken: Route['method']): Response =>
-  errorResponse(methodError(request, taken), { allow: ALLOWED[taken].join(', ') });
+export const otherMethod = (request: Request, ...taken: readonly Route['method'][]): Response =>
+  errorResponse(methodError(request, ...taken), {
+    allow: taken.flatMap((method) => ALLOWED[method]).join(', '),
+  });
 
-export const methodError = ({ method, url }: Request, taken: Route['method']): Pix2PixError =>
+export const methodError = ({ method, url }: Request, ...taken: readonly Route['method'][]): Pix2PixError =>
   new Pix2PixError(
     'METHOD',
-    `serve: ${new URL(url).pathname.slice(0, 120)} does not take ${method.slice(0, 20)}; use ${ALLOWED[taken][0]}`,
+    `serve: ${new URL(url).pathname.slice(0, 120)} does not take ${method.slice(0, 20)}; use ${taken.map((one) => ALLOWED[one][0]).join(' or ')}`,
   );

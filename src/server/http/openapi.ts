@@ -26,7 +26,7 @@ export const openApiDocument = (version: string): OpenApiDocument => {
     info: {
       title: 'pix2pix',
       version,
-      description: 'Runs to watch and models to translate with. Errors are {code, message}.',
+      description: 'Runs to watch, start and stop, and models to translate with. Errors are {code, message}.',
     },
     servers: [{ url: '..', description: 'the server of this document' }],
     components: {
@@ -38,7 +38,13 @@ export const openApiDocument = (version: string): OpenApiDocument => {
   };
 };
 
-const operationOf = (name: string, { summary, path, query, body, answer, schema, errors }: Route) => ({
+/** Operations whose body may be absent. */
+const OPTIONAL_BODIES: readonly string[] = ['newDataSet'];
+
+const operationOf = (
+  name: string,
+  { summary, path, query, body, bodySchema, answer, schema, errors }: Route,
+) => ({
   operationId: name,
   summary,
   parameters: [
@@ -50,7 +56,14 @@ const operationOf = (name: string, { summary, path, query, body, answer, schema,
     })),
     ...(query ? queryParameters(query) : []),
   ],
-  ...(body ? { requestBody: { required: true, content: contentOf(body) } } : {}),
+  ...(body
+    ? {
+        requestBody: {
+          required: !OPTIONAL_BODIES.includes(name),
+          content: contentOf(body, bodySchema, 'input'),
+        },
+      }
+    : {}),
   responses: {
     200: { description: 'OK', content: contentOf(answer, schema) },
     ...errorAnswers(errors),
@@ -61,17 +74,21 @@ const queryParameters = (query: z.ZodObject): unknown[] =>
   Object.entries(query.shape).map(([name, schema]) => ({
     name,
     in: 'query',
-    required: false, // every query has defaults
+    required: !(schema as z.ZodType).safeParse(undefined).success, // most have defaults
     schema: schemaOf(schema as z.ZodType, 'output'),
   }));
 
 const BINARY = { type: 'string', format: 'binary' };
 
-const contentOf = (types: readonly string[], schema?: z.ZodType): Record<string, unknown> =>
-  Object.fromEntries(types.map((type) => [type, { schema: mediaSchema(type, schema) }]));
+const contentOf = (
+  types: readonly string[],
+  schema?: z.ZodType,
+  io: 'input' | 'output' = 'output',
+): Record<string, unknown> =>
+  Object.fromEntries(types.map((type) => [type, { schema: mediaSchema(type, schema, io) }]));
 
-const mediaSchema = (type: string, schema: z.ZodType | undefined): unknown => {
-  if (schema) return schemaOf(schema, 'output');
+const mediaSchema = (type: string, schema: z.ZodType | undefined, io: 'input' | 'output'): unknown => {
+  if (schema) return schemaOf(schema, io);
   if (type === 'multipart/form-data')
     return { type: 'object', properties: { image: BINARY }, required: ['image'] };
   if (type === 'application/json') return { type: 'object' };

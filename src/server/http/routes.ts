@@ -7,17 +7,30 @@ import { patchMapSchema } from '../../api/patches.ts';
 import { resultsSchema } from '../../api/results.ts';
 import { runDetailsSchema, runListSchema, stopReplySchema } from '../../api/runs.ts';
 import { sampleListSchema } from '../../api/samples.ts';
+import {
+  dataSetListSchema,
+  dataSetSchema,
+  deleteReplySchema,
+  fileReplySchema,
+  trainingListSchema,
+  trainingRequestSchema,
+  trainingSchema,
+} from '../../api/trainings.ts';
 import { translateQuerySchema } from '../../api/translate.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 
 export interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** In OpenAPI's notation, relative to the app's own address. */
   readonly path: string;
   readonly summary: string;
   readonly query?: z.ZodObject;
   /** Types of the body. */
   readonly body?: readonly string[];
+  /** Schema of a JSON body. */
+  readonly bodySchema?: ZodType;
+  /** Whether it changes something; a server for reading only refuses it. */
+  readonly changes?: true;
   /** Types of the response. */
   readonly answer: readonly string[];
   /** Schema of a JSON response. */
@@ -31,6 +44,9 @@ const IMAGES = ['image/png', 'image/jpeg', 'image/webp', 'image/tiff'];
 
 /** `v` identifies the content, which may then be cached forever. */
 const versionQuery = z.object({ v: z.string().optional() });
+
+/** Nothing is deleted by an address alone. */
+const confirmQuery = z.object({ confirm: z.string() });
 
 export const ROUTES = {
   openapi: {
@@ -55,6 +71,16 @@ export const ROUTES = {
     answer: JSON_TYPE,
     schema: runDetailsSchema,
     errors: ['NOT_FOUND', 'FORMAT'],
+  },
+  deleteRun: {
+    method: 'delete',
+    path: '/api/runs/{id}',
+    summary: 'Deletes a run and all its files; `confirm` repeats its id',
+    query: confirmQuery,
+    answer: JSON_TYPE,
+    schema: deleteReplySchema,
+    changes: true,
+    errors: ['NOT_FOUND', 'OPTION', 'CONFLICT', 'REFUSED'],
   },
   events: {
     method: 'get',
@@ -144,7 +170,95 @@ export const ROUTES = {
     summary: 'Asks a run to save and stop after the current step; asking again changes nothing',
     answer: JSON_TYPE,
     schema: stopReplySchema,
-    errors: ['NOT_FOUND', 'CONFLICT'],
+    changes: true,
+    errors: ['NOT_FOUND', 'CONFLICT', 'REFUSED'],
+  },
+  resume: {
+    method: 'post',
+    path: '/api/runs/{id}/resume',
+    summary: 'Goes on with a run that was stopped or crashed, when it is its turn',
+    answer: JSON_TYPE,
+    schema: trainingSchema,
+    changes: true,
+    errors: ['NOT_FOUND', 'CONFLICT', 'BUSY', 'REFUSED'],
+  },
+  trainings: {
+    method: 'get',
+    path: '/api/trainings',
+    summary: 'The trainings that this server started: those that run, wait or failed',
+    answer: JSON_TYPE,
+    schema: trainingListSchema,
+    errors: [],
+  },
+  startTraining: {
+    method: 'post',
+    path: '/api/trainings',
+    summary: 'Trains a new run with a data set, as `pix2pix train` does, when it is its turn',
+    body: JSON_TYPE,
+    bodySchema: trainingRequestSchema,
+    answer: JSON_TYPE,
+    schema: trainingSchema,
+    changes: true,
+    errors: ['NOT_FOUND', 'OPTION', 'DATA', 'CONFLICT', 'LIMIT', 'BUSY', 'REFUSED'],
+  },
+  stopTraining: {
+    method: 'post',
+    path: '/api/trainings/{id}/stop',
+    summary: 'Takes a training out of the queue, or asks it to save and stop after the current step',
+    answer: JSON_TYPE,
+    schema: stopReplySchema,
+    changes: true,
+    errors: ['NOT_FOUND', 'CONFLICT', 'REFUSED'],
+  },
+  forgetTraining: {
+    method: 'delete',
+    path: '/api/trainings/{id}',
+    summary: 'Forgets a training that failed, or takes one out of the queue; its run stays, if there is one',
+    answer: JSON_TYPE,
+    schema: deleteReplySchema,
+    changes: true,
+    errors: ['NOT_FOUND', 'CONFLICT', 'REFUSED'],
+  },
+  dataSets: {
+    method: 'get',
+    path: '/api/data',
+    summary: 'The data sets that can be trained on',
+    answer: JSON_TYPE,
+    schema: dataSetListSchema,
+    errors: [],
+  },
+  newDataSet: {
+    method: 'post',
+    path: '/api/data',
+    summary: 'A new data set: empty without a body, or with what a .zip holds',
+    query: z.object({ name: z.string() }),
+    body: ['application/zip'],
+    answer: JSON_TYPE,
+    schema: dataSetSchema,
+    changes: true,
+    errors: ['OPTION', 'DATA', 'CONFLICT', 'LIMIT', 'REFUSED'],
+  },
+  addDataFile: {
+    method: 'post',
+    path: '/api/data/{id}/files',
+    summary:
+      'Adds a file to a data set that was sent; `path` is that in the data set, such as train/A/0001.png',
+    query: z.object({ path: z.string() }),
+    body: ['application/octet-stream'],
+    answer: JSON_TYPE,
+    schema: fileReplySchema,
+    changes: true,
+    errors: ['NOT_FOUND', 'OPTION', 'CONFLICT', 'LIMIT', 'REFUSED'],
+  },
+  deleteDataSet: {
+    method: 'delete',
+    path: '/api/data/{id}',
+    summary: 'Deletes a data set that was sent; `confirm` repeats its id',
+    query: confirmQuery,
+    answer: JSON_TYPE,
+    schema: deleteReplySchema,
+    changes: true,
+    errors: ['NOT_FOUND', 'OPTION', 'CONFLICT', 'REFUSED'],
   },
   models: {
     method: 'get',

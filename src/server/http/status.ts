@@ -5,6 +5,7 @@ export const STATUS: { readonly [K in ErrorCode]: number } = {
   OPTION: 400,
   TOKEN: 401,
   ORIGIN: 403,
+  REFUSED: 403,
   NOT_FOUND: 404,
   METHOD: 405,
   CONFLICT: 409,

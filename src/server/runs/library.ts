@@ -13,6 +13,7 @@ import { RUN_FILES } from '../../training/run-record.ts';
 import { directedTitle } from '../../translation/model-names.ts';
 import { type BestCheckpoint, openBestCheckpoints } from './best-checkpoints.ts';
 import { openRunRecords, type RunRecords } from './run-records.ts';
+import { type UniqueNames, uniqueNames } from './unique-names.ts';
 
 /** A run folder or a model file, and its name in addresses. */
 export interface Entry {
@@ -182,20 +183,3 @@ const placeAt = async (path: string): Promise<Place | undefined> => {
 /** The name of the folder or file. */
 const entryName = (kind: Entry['kind'], path: string): string =>
   kind === 'model' ? basename(path, MODEL_ENDING) : basename(path);
-
-type UniqueNames = (path: string, name: string) => string;
-
-/** The name for a path, with a number if it is taken; a path keeps its name. */
-const uniqueNames = (): UniqueNames => {
-  const known = new Map<string, string>();
-  const taken = new Set<string>();
-  return (path, name) => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    let unique = name;
-    for (let number = 2; taken.has(unique); number++) unique = `${name}-${number}`;
-    known.set(path, unique);
-    taken.add(unique);
-    return unique;
-  };
-};
