@@ -92,13 +92,17 @@ export const buildWebApp = async (web, outDir) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rolldownOptions: {
-        input: { app: join(web, 'app', 'index.html'), translator: join(web, 'library', 'standalone.js') },
+        input: {
+          app: join(web, 'app', 'index.html'),
+          translator: join(web, 'library', 'standalone.js'),
+          training: join(web, 'library', 'standalone-training.js'),
+        },
         preserveEntrySignatures: 'strict',
         external: isEngine,
         output: {
-          // The name that pages write by hand.
+          // The names that pages write by hand.
           entryFileNames: ({ name }) =>
-            name === 'translator' ? 'assets/translator.js' : 'assets/[name]-[hash].js',
+            ['translator', 'training'].includes(name) ? `assets/${name}.js` : 'assets/[name]-[hash].js',
         },
       },
     },

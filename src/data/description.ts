@@ -27,6 +27,10 @@ export const descriptionSchema = z.object({
   layout: z.literal('side-by-side').optional(),
   /** Colours of the labels, which are the input in that direction. */
   palette: entriesSchema.optional(),
+  /** Of the drawn houses: how many, how large, and from which seed. Anything else there is not ours. */
+  pairs: z.int().optional().catch(undefined),
+  size: z.int().optional().catch(undefined),
+  seed: z.int().optional().catch(undefined),
 });
 
 export type DataSetDescription = z.output<typeof descriptionSchema>;

@@ -8,6 +8,7 @@ import type { WeightsBytes } from './run-metrics.ts';
 import type { RunModel } from './run-model.ts';
 import type { Results } from './run-results.ts';
 import type { RunEnd } from './run-state.ts';
+import type { Trainer } from './trainer.ts';
 
 /** What a caller learns while a run goes on. */
 export interface RunListener {
@@ -32,10 +33,20 @@ export interface RunOutline {
   readonly losses: readonly LossTerm[];
 }
 
+/** A run between two of its steps, when its networks are at rest. */
+export interface RunAtRest {
+  readonly trainer: Trainer;
+  readonly position: Position;
+  /** Saves the latest checkpoint. Throws FILE. */
+  save(): Promise<void>;
+}
+
 /** What every run takes. */
 export interface RunControl extends RunListener {
   /** Ends the run after the step in progress, with everything saved. */
   readonly signal?: AbortSignal;
+  /** Awaited after each step that another one follows: to translate by the newest weights, to save, or to wait. */
+  readonly atRest?: (run: RunAtRest) => Promise<void>;
   /** Processes that train together, this one among them; all of them start or resume the run, others than rank 0 by joining. */
   readonly peers?: Peers;
   /** Threads that read pairs ahead; 0 for the one that trains. As many as suit the machine if absent. */

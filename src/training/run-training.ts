@@ -39,11 +39,19 @@ export const runTraining = (
     }
   });
 
+/** Saves, and waits until the checkpoint is in its place. */
+const saveNow = async ({ checkpoints }: RunParts, position: Position): Promise<void> => {
+  await checkpoints.save(position);
+  await checkpoints.settled();
+};
+
 /** Takes the steps that are left, and ends their epochs. */
 const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position> => {
   const { trainer, batches, request, validation, history, checkpoints } = parts;
   const { from, attempt, signal, clock, peers = ALONE } = request;
   const { progress, state } = history;
+  const rest = async (position: Position): Promise<void> =>
+    request.atRest?.({ trainer, position, save: () => saveNow(parts, position) });
   // The validation of the last epoch failed, on a bad pair for example: it comes first now.
   if (isEpochUnfinished(progress())) await endEpoch(from.epoch - 1, from, ALONE); // the others are before the next step
   const position = await trainingLoop({
@@ -58,8 +66,12 @@ const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position>
       request.onStep?.(event);
       validation.check();
       await checkpoints.afterStep(position);
+      if (position.stepInEpoch > 0) await rest(position);
     },
-    onEpochEnd: (epoch, position) => endEpoch(epoch, position, peers),
+    onEpochEnd: async (epoch, position) => {
+      await endEpoch(epoch, position, peers);
+      await rest(position);
+    },
     shouldStop: () => (signal?.aborted ?? false) || completion(state()) !== undefined,
     peers,
     clock,

@@ -14,9 +14,33 @@ export {
 
 // # Training
 
+export type {
+  FilesSource,
+  GrownSource,
+  HousesSource,
+  TabFile,
+  TabSource,
+} from '../data/web/tab-source.ts';
 export { learningRate, type ScheduleOptions } from '../nn/schedules.ts';
 export type { CheckpointRecord, Position } from '../training/checkpoint.ts';
 export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from '../training/trainer.ts';
+export {
+  openTraining,
+  type ResumeTrainingRequest,
+  resumeTraining,
+  type Training,
+  type TrainingPlace,
+  type TrainingRequest,
+} from './library/training.ts';
+export type { TrainingFacts, TrainingUpdate } from './library/training-messages.ts';
+export {
+  filesOfTraining,
+  importTraining,
+  type KeptTraining,
+  listTrainings,
+  removeTraining,
+  zipOfTraining,
+} from './library/trainings.ts';
 
 // # Translation
 

@@ -1,5 +1,6 @@
 /** The sample data set of drawn houses, wherever it is kept: how many pairs each split has, their names, what it says of itself. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
 import { FACADE_PALETTE } from './palette.ts';
 
 /** How many pairs are drawn, how large, and from which seed. */
@@ -28,6 +29,10 @@ export const requireSamplePairs = (pairs: number): void => {
   if (!(Number.isInteger(pairs) && pairs >= 3))
     throw new Pix2PixError('OPTION', `sample data: ${pairs} pairs, expected at least 3, one for each split`);
 };
+
+/** Tells the drawn houses from other pairs, without files: equal wherever they are drawn. */
+export const sampleFingerprint = ({ pairs, size, seed }: SampleSet): string =>
+  sha256(`houses\0${pairs}\0${size}\0${seed}\n`);
 
 /** What dataset.json says. */
 export const sampleDescription = ({ pairs, size, seed }: SampleSet) => ({

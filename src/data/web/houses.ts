@@ -1,10 +1,10 @@
 /** The drawn houses as a data set of a tab: the pairs, splits and names that `pix2pix dataset sample` writes, without files. */
-import { sha256 } from '../../core/sha256.ts';
 import { renderFacade } from '../facades/render-facade.ts';
 import {
   requireSamplePairs,
   type SplitCounts,
   sampleDescription,
+  sampleFingerprint,
   sampleName,
   splitCounts,
 } from '../facades/sample.ts';
@@ -53,7 +53,7 @@ export const openHouses = (source: HousesSource, { direction }: TabDataOptions):
     name: 'drawn houses',
     splits,
     layout: 'side-by-side',
-    fingerprint: sha256(`houses\0${count}\0${size}\0${seed}\n`),
+    fingerprint: sampleFingerprint({ pairs: count, size, seed }),
     notices: [`Pairs: ${count} drawn house fronts, their labels and their photographs`],
     images: imagesOfSplits(splits),
     close: async () => {},

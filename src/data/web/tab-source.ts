@@ -31,4 +31,5 @@ export interface GrownSource {
   readonly name: string;
 }
 
+/** What a tab trains on: files of a folder or a zip archive, drawn houses, or pairs that are added meanwhile. */
 export type TabSource = FilesSource | HousesSource | GrownSource;

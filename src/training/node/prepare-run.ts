@@ -1,8 +1,6 @@
 /** How a run begins: what can be known before anything takes time, the same on all ranks, and what trains, opened. */
 import { resolve } from 'node:path';
-import { Pix2PixError } from '../../core/errors.ts';
 import { ALONE } from '../../core/peers.ts';
-import type { DataSet } from '../../data/node/folders.ts';
 import { requireOutside } from '../../data/node/outputs.ts';
 import type { UnpairedPlace } from '../../data/node/unpaired-set.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
@@ -12,22 +10,17 @@ import { resolveRunOptions } from '../../settings/run-options.ts';
 import { trainingRecipe } from '../../settings/training-recipe.ts';
 import { agree } from '../agreement.ts';
 import { FIRST_POSITION, type Position } from '../checkpoint.ts';
+import { finishedRun } from '../finished-run.ts';
 import { requireSharedOut } from '../peer-state.ts';
 import { type ResumeChanges, type ResumePoint, readResumePoint } from '../resume.ts';
+import { requirePossible, requireSameData } from '../resume-data.ts';
 import type { RunControl, RunResult } from '../run-control.ts';
 import { requireMetrics } from '../run-metrics.ts';
-import {
-  type Cadence,
-  DEFAULT_CADENCE,
-  type InitialFiles,
-  placeOfData,
-  type RunRecord,
-} from '../run-record.ts';
+import { type Cadence, DEFAULT_CADENCE, type InitialFiles, placeOfData } from '../run-record.ts';
 import { MOST_RESULT_PAIRS } from '../run-results.ts';
 import type { OpenRun } from '../run-setup.ts';
 import { stepsPerEpochOf } from '../run-state.ts';
 import { drawNothing } from '../trainer.ts';
-import { finishedRun } from './finished-run.ts';
 import { folderStore } from './folder-store.ts';
 import { initialWeights } from './initial-weights.ts';
 import { openRun } from './open-run.ts';
@@ -152,7 +145,7 @@ export const prepareResume = async (device: Device, request: ResumeRunOptions): 
       await openRunData(place, record.options, { skipBad, onNotice }),
       record.options,
     );
-    requireSameData(placeText(place), data.train, record);
+    requireSameData(placeText(place), data.train, record, data.description);
     const stepsPerEpoch = stepsPerEpochOf(data.train.count, record.options);
     requirePossible(folder, position, stepsPerEpoch);
     requireMetrics(record.cadence, record.options, data.val !== undefined);
@@ -163,7 +156,9 @@ export const prepareResume = async (device: Device, request: ResumeRunOptions): 
   const { record, position, data, stepsPerEpoch } = prepared;
   const { own, all } = await agree(peers, async () => {
     const found =
-      peers.rank === 0 ? await finishedRun(folder, record, position, data, stepsPerEpoch) : undefined;
+      peers.rank === 0
+        ? await finishedRun(folderStore(folder), record, position, data, stepsPerEpoch)
+        : undefined;
     return { own: found, told: found !== undefined };
   });
   return { ...prepared, finished: own, isFinished: all[0] === true };
@@ -203,23 +198,4 @@ const requireResources = async (
   const stepsPerEpoch = Math.max(1, stepsPerEpochOf(train.count, options));
   const resultPairs = Math.min((test ?? val)?.count ?? 0, MOST_RESULT_PAIRS);
   await requireDisk(out, estimateDisk(options, cadence, { stepsPerEpoch, resultPairs }));
-};
-
-/** Throws FORMAT for a position that no training reaches, as in an edited file without a checksum over it. */
-const requirePossible = (folder: string, position: Position, stepsPerEpoch: number): void => {
-  const { step, epoch, stepInEpoch } = position;
-  if (stepsPerEpoch < 1) return; // its batch is refused where batches are made
-  if (step === (epoch - 1) * stepsPerEpoch + stepInEpoch && stepInEpoch < stepsPerEpoch) return;
-  throw new Pix2PixError(
-    'FORMAT',
-    `${folder}: its checkpoint is at step ${step}, step ${stepInEpoch} of epoch ${epoch}, but an epoch has ${stepsPerEpoch} steps; the checkpoint or the batch in run.json was changed: restore them, or go on from another checkpoint`,
-  );
-};
-
-const requireSameData = (folder: string, train: DataSet, { data }: RunRecord): void => {
-  if (train.fingerprint === data.fingerprint) return;
-  throw new Pix2PixError(
-    'DATA',
-    `data set ${folder}: its ${train.count} training pairs are not those that the run began with (${data.pairs.train}); restore the files, or start a new run`,
-  );
 };

@@ -2,20 +2,16 @@
 import { Pix2PixError } from '../../core/errors.ts';
 import type { DataSetDescription } from '../../data/description.ts';
 import { isGrayIn } from '../../data/image.ts';
-import { imageTraits } from '../../data/image-traits.ts';
 import { type AskedFormat, findFormats } from '../../data/node/find-formats.ts';
 import type { DataSet } from '../../data/node/folders.ts';
-import { spread } from '../../data/node/side-files.ts';
-import { type Pair, type PairSource, readOrLeaveOut } from '../../data/pairs.ts';
-import { shownImage } from '../../data/shown.ts';
 import type { SideFormats } from '../../data/side-format.ts';
 import { taskFormats } from '../../data/tasks.ts';
 import { lowHigh } from '../../settings/data-options.ts';
 import { taskOf } from '../../settings/examples.ts';
-import { sizeMultiple } from '../../settings/image-size.ts';
 import type { OptionName } from '../../settings/option-table.ts';
 import { optionText } from '../../settings/option-text.ts';
 import { checkedOptions, type Options } from '../../settings/options.ts';
+import { findPhotoSide, lookedAt, readFrom, settledSize } from '../settle-images.ts';
 import type { RunData } from './run-data.ts';
 
 /** Options with what the data decides: what images hold, their size if they are not resized, the photo side, and whether pixels have weights. */
@@ -157,60 +153,4 @@ const requireWeights = ({ discriminatorSees }: Options, { weights, folder }: Dat
     'OPTION',
     `train: ${optionText('discriminatorSees', discriminatorSees)} hides pixels of weight 0, but ${folder} has no weights of pixels, a folder W beside A and B; add them, or leave it out`,
   );
-};
-
-const settledSize = (
-  options: Options,
-  { firstSize, names }: DataSet,
-  onNotice?: (line: string) => void,
-): Pick<Options, 'size' | 'height'> => {
-  const { preprocess, size, height } = options;
-  const multiple = sizeMultiple(options);
-  const rounded = (pixels: number): number => Math.max(1, Math.round(pixels / multiple)) * multiple;
-  const natural = {
-    scale_width: { size, height: height ?? rounded((size * firstSize.height) / firstSize.width) },
-    none: { size: rounded(firstSize.width), height: rounded(firstSize.height) },
-  };
-  if (preprocess !== 'scale_width' && preprocess !== 'none') return { size, height };
-  const settled = natural[preprocess];
-  onNotice?.(
-    `Images are ${firstSize.width}x${firstSize.height} (${names[0]}); with ${optionText('preprocess', preprocess)} they are trained at ${settled.size}x${settled.height}`,
-  );
-  return { size: settled.size, height: settled.height === settled.size ? null : settled.height };
-};
-
-/** Pairs looked at to tell labels from photographs, and colours from gray; a few stand for the whole set. */
-const LOOKED_AT = 8;
-
-/** Their indices, evenly spread; all of a small set. */
-const lookedAt = ({ count }: PairSource): number[] =>
-  spread(
-    Array.from({ length: count }, (_, i) => i),
-    LOOKED_AT,
-  );
-
-/** Labels are flat: most pixels have the colour of their neighbours. */
-const findPhotoSide = async (
-  train: DataSet,
-  onNotice?: (line: string) => void,
-): Promise<'input' | 'target'> => {
-  let flatter = 0;
-  for (const index of lookedAt(train)) {
-    const { input, target } = await readFrom(train, index);
-    flatter += imageTraits(shownImage(input)).flatness - imageTraits(shownImage(target)).flatness;
-  }
-  const side = flatter > 0 ? 'target' : 'input';
-  onNotice?.(
-    `The colours of the ${side} change: it looks like the photograph (${optionText('photoSide')} says otherwise)`,
-  );
-  return side;
-};
-
-/** The pair at an index, or the next one that can be read. Throws DATA if none can. */
-const readFrom = async (source: PairSource, index: number): Promise<Pair> => {
-  for (let tried = 0; tried < source.count; tried++) {
-    const pair = await readOrLeaveOut(source, (index + tried) % source.count);
-    if (pair) return pair;
-  }
-  throw new Pix2PixError('DATA', `train: none of the ${source.count} pairs can be read`);
 };
