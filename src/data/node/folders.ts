@@ -1,4 +1,6 @@
 /** A data set in a folder on disk, opened as a source of pairs. */
+
+import type { DataSet, DataSetOptions } from '../layouts/data-set.ts';
 import * as sets from '../layouts/data-set.ts';
 import type { PairFiles } from '../layouts/pair-files.ts';
 import type { Direction, Pair } from '../pairs.ts';
@@ -19,7 +21,7 @@ export { listSplits } from './layouts.ts';
  * @example
  * const data = await openDataSet('facades', { split: 'train', direction: 'BtoA' });
  */
-export const openDataSet = (folder: string, options: sets.DataSetOptions): Promise<sets.DataSet> =>
+export const openDataSet = (folder: string, options: DataSetOptions): Promise<DataSet> =>
   sets.openDataSet(nodeFiles, folder, options);
 
 /** Reads a pair, as colour images without formats. Throws DATA or FILE naming what failed. */
@@ -31,5 +33,5 @@ export const readPairFiles = (
 ): Promise<Pair> => sets.readPairFiles(nodeFiles, folder, direction, pair, formats);
 
 /** A data set whose images are read in these formats; as colour without any. */
-export const withFormats = <D extends sets.DataSet>(data: D, formats: SideFormats | undefined): D =>
+export const withFormats = <D extends DataSet>(data: D, formats: SideFormats | undefined): D =>
   sets.withFormats(nodeFiles, data, formats);

@@ -1,11 +1,36 @@
 /** Opens what a tab trains on. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { type DataFolder, dataFolder } from './data-folder.ts';
 import { openHouses } from './houses.ts';
+import { openFiles } from './open-files.ts';
 import type { TabData, TabDataOptions } from './tab-data.ts';
-import type { TabSource } from './tab-source.ts';
+import { type Decode, tabFiles } from './tab-files.ts';
+import type { FilesSource, TabSource } from './tab-source.ts';
+import { tabTree } from './tab-tree.ts';
 
-/** Throws OPTION or DATA for what cannot be trained on. */
-export const openTabData = async (source: TabSource, options: TabDataOptions): Promise<TabData> => {
+/**
+ * Opens the data of a source. Names and headers of all files are looked at, and pixels are read when they are asked for.
+ * Throws DATA for what cannot be trained on, with its files and what to do; OPTION for options that do not fit.
+ *
+ * @example
+ * const data = await openTabData({ kind: 'houses', count: 400, size: 128, seed: 0 }, { direction: 'AtoB' });
+ */
+export const openTabData = async (
+  source: TabSource,
+  options: TabDataOptions,
+  decode?: Decode,
+): Promise<TabData> => {
   if (source.kind === 'houses') return openHouses(source, options);
-  throw new Pix2PixError('OPTION', `data: a source of the kind ${source.kind}, expected houses`);
+  if (source.kind === 'files') {
+    const { name, files } = await folderOfSource(source);
+    return openFiles(tabFiles(tabTree(name, files), decode), name, options);
+  }
+  throw new Pix2PixError('OPTION', `data: a source of the kind ${source.kind}, expected houses or files`);
 };
+
+/** The folder that a person gave. Throws DATA if it is empty. */
+export const folderOfSource = async ({ name, files }: FilesSource): Promise<DataFolder> =>
+  dataFolder(
+    name,
+    files.map(({ path, file }) => ({ path, size: file.size, read: async () => file })),
+  );

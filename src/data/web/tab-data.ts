@@ -1,12 +1,29 @@
 /** A data set that is open in a browser tab: its splits, and what is to be said of it. */
 import type { DataSetDescription } from '../description.ts';
+import type { SizeCheck } from '../layouts/check-pairs.ts';
 import type { Layout } from '../layouts/layout.ts';
 import type { Direction, PairSource } from '../pairs.ts';
+import type { SideFormat } from '../side-format.ts';
 import type { Size } from '../transform.ts';
 
 /** What of a run's options decides how its data is read; the options of a run are such. */
 export interface TabDataOptions {
   readonly direction: Direction;
+  /** How names of partners are made, such as `{id}_image:{id}_label`. */
+  readonly match?: string | null | undefined;
+  /** `cyclegan` learns from two sets without pairs. */
+  readonly model?: string | undefined;
+  /** What other than pairs is learned of photographs. */
+  readonly task?: string | undefined;
+  /** Weights of pixels are read where they are asked for (`folder`). */
+  readonly pixelWeights?: string | undefined;
+  /** How the images of both sides are read; as colour if absent or null. */
+  readonly inputFormat?: SideFormat | null | undefined;
+  readonly outputFormat?: SideFormat | null | undefined;
+  /** Whether pairs that cannot be used are left out; otherwise they are an error. */
+  readonly skipBad?: boolean | undefined;
+  /** What else a pair's sizes must be. */
+  readonly checkSizes?: SizeCheck | undefined;
 }
 
 /** The pairs of one split. */
