@@ -4,9 +4,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { openRegularSync, readRegular } from '../../core/node/regular-file.ts';
+import type { ImageHeader } from '../files/image-header.ts';
 import { decoderProblem, lookAt, readProblem } from '../files/image-problem.ts';
 import { type Image, withChannels } from '../image.ts';
-import type { ImageShape } from '../pixels.ts';
 import { sourceOfBytes, sourceOfFile } from './byte-source.ts';
 import { decodeDeep, isDeepKind } from './deep-images.ts';
 import { decodeAsBytes, headerAsBytes } from './formats/stored-as-bytes.ts';
@@ -41,6 +41,8 @@ const decodeRaw = async (bytes: Uint8Array, name: string): Promise<Image> => {
   }
 };
 
+export type { ImageHeader } from '../files/image-header.ts';
+
 /** The image of a file, as `decodeImage` makes it. Throws FILE if it cannot be read, DATA if not decoded. */
 export const readImage = async (path: string, channels = 3): Promise<Image> =>
   decodeImage(await readImageBytes(path), channels, path);
@@ -53,16 +55,6 @@ export const readImageBytes = async (path: string): Promise<Uint8Array> => {
     throw unreadable(path, error);
   }
 };
-
-/** What a file says of its image. */
-export interface ImageHeader extends ImageShape {
-  /** Whether it has transparent parts, which become white. */
-  readonly hasAlpha: boolean;
-  /** Whether it has more than 8 bits a channel, which are rounded to 8. */
-  readonly isDeep: boolean;
-  /** Frames of an animation, of which the first is read. */
-  readonly numFrames: number;
-}
 
 /**
  * Size and stored channels of a file, upright, without decoding it. Throws FILE if it cannot be read, DATA as

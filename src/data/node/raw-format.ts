@@ -1,5 +1,6 @@
 /** Sides that are measured values: recognised, and their channels, range and bits found. */
 import { Pix2PixError } from '../../core/errors.ts';
+import { countsOf } from '../counts.ts';
 import type { AnyImage, ValueRange } from '../image.ts';
 import type { SampleBits, SideFormat } from '../side-format.ts';
 import type { StoredHeader } from './formats/stored-image.ts';
@@ -29,13 +30,6 @@ export const rawFormat = async (
     bits: bitsOf(headers),
     ...(side.page === undefined ? {} : { page: side.page }),
   };
-};
-
-/** Different numbers, the most frequent first. */
-export const countsOf = (numbers: readonly number[]): number[] => {
-  const counts = new Map<number, number>();
-  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a).map(([number]) => number);
 };
 
 /** Results have the bits of the files: 16 for unsigned whole numbers up to that, float32 for all other values. */

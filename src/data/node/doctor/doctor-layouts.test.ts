@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Finding } from '../../doctor/doctor-report.ts';
 import { renderFacade } from '../../facades/render-facade.ts';
 import { type Image, joinSideBySide } from '../../image.ts';
 import { writePng } from '../codecs.ts';
 import { writeStored } from '../formats/write-stored.ts';
 import { imageJStack } from '../tiff.testing.ts';
 import { examineDataSet } from './doctor.ts';
-import type { Finding } from './doctor-report.ts';
 import { doctorText } from './doctor-text.ts';
 
 let root: string;

@@ -1,10 +1,10 @@
 /** Where the two sides of unpaired splits are, and what is reported about folders that are none. */
 import { join } from 'node:path';
 import { Pix2PixError } from '../../../core/errors.ts';
+import type { Finding } from '../../doctor/doctor-report.ts';
 import { findSides, USUAL_SPLITS } from '../layouts.ts';
 import { otherSide } from '../side-folders.ts';
 import { hasSplit, type UnpairedPlace, unpairedSplits } from '../unpaired-set.ts';
-import type { Finding } from './doctor-report.ts';
 
 /** The folders of both sides of a split without pairs. */
 export interface FoundSides {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DoctorReport, Finding } from './doctor-report.ts';
+import type { DoctorReport, Finding } from '../../doctor/doctor-report.ts';
 import { doctorText } from './doctor-text.ts';
 
 const report = (...findings: readonly Finding[]): DoctorReport => ({

@@ -1,6 +1,7 @@
 /** What the doctor found, for a terminal: each kind once, with a count and a few examples. */
+
+import type { DoctorReport, Finding, SideReport, UnpairedReport } from '../../doctor/doctor-report.ts';
 import type { Size } from '../../transform.ts';
-import type { DoctorReport, Finding, SideReport, UnpairedReport } from './doctor-report.ts';
 
 /** Files or groups that are named with each kind. */
 const MOST_EXAMPLES = 3;

@@ -1,5 +1,5 @@
 /** What the images of two sets say when they are compared: each side by itself, and both with each other. */
-import { copies } from './doctor-copies.ts';
+import { copies } from '../../doctor/doctor-copies.ts';
 import {
   blanks,
   channels,
@@ -9,9 +9,9 @@ import {
   isIds,
   isSmaller,
   tooSmallText,
-} from './doctor-findings.ts';
-import type { ExaminedImage, Finding, Side } from './doctor-report.ts';
-import { findSequences, sequenceFindings } from './doctor-sequences.ts';
+} from '../../doctor/doctor-findings.ts';
+import type { ExaminedImage, Finding, Side } from '../../doctor/doctor-report.ts';
+import { findSequences, sequenceFindings } from '../../doctor/doctor-sequences.ts';
 
 /** All findings of readable images. */
 export const unpairedFindings = (images: readonly ExaminedImage[], size: number): Finding[] => {

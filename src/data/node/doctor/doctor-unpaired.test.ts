@@ -3,12 +3,12 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../../doctor/doctor-report.ts';
 import { renderFacade } from '../../facades/render-facade.ts';
 import { type Image, withChannels } from '../../image.ts';
 import { writePng } from '../codecs.ts';
 import { writeUnpairedSample } from '../make/write-unpaired-sample.ts';
 import { examineDataSet } from './doctor.ts';
-import type { Finding } from './doctor-report.ts';
 import { doctorText } from './doctor-text.ts';
 
 let root: string;

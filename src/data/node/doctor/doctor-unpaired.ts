@@ -1,15 +1,22 @@
 /** Examines two sets of images without pairs: each side by itself, and one beside the other. */
-import { createHash } from 'node:crypto';
+import type {
+  DoctorReport,
+  ExaminedImage,
+  Finding,
+  Side,
+  UnpairedReport,
+} from '../../doctor/doctor-report.ts';
+import { unreadOfSides } from '../../doctor/doctor-unread.ts';
+import { traitsOf } from '../../doctor/examine-pair.ts';
 import { layoutText } from '../../layouts/layout-text.ts';
 import { imagesBelow, stemOf } from '../image-files.ts';
 import { findSides } from '../layouts.ts';
+import { nodeFiles } from '../node-files.ts';
 import { pathOf } from '../pair-files.ts';
 import type { UnpairedPlace } from '../unpaired-set.ts';
-import type { DoctorReport, ExaminedImage, Finding, Side, UnpairedReport } from './doctor-report.ts';
 import { type FoundSides, sidesOfSplits } from './doctor-sides.ts';
 import { unpairedFindings } from './doctor-unpaired-findings.ts';
-import { unreadOfSides } from './doctor-unread.ts';
-import { examineFile, traitsOf } from './examine-file.ts';
+import { examineFile } from './examine-file.ts';
 
 export interface UnpairedDoctorOptions {
   readonly size: number;
@@ -32,7 +39,7 @@ export const examineUnpaired = async (
       else examined.push(result);
       onProgress?.(examined.length);
     }
-  findings.push(...(await unreadOfSides(root, splits)), ...unpairedFindings(examined, size));
+  findings.push(...(await unreadOfSides(nodeFiles, root, splits)), ...unpairedFindings(examined, size));
   return {
     folder: typeof place === 'string' ? place : `${place.a} and ${place.b}`,
     layout: first && 'unpaired',
@@ -77,8 +84,7 @@ const examineImage = async (
   const file = `${folder}/${image}`;
   const examined = await examineFile(root, file);
   if ('kind' in examined) return examined;
-  const { bytes, header, image: pixels } = examined;
-  const digest = createHash('sha256').update(bytes).digest('hex');
+  const { digest, header, image: pixels } = examined;
   return {
     split,
     side,

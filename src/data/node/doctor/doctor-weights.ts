@@ -1,5 +1,6 @@
 /** What the doctor says of the weights of pixels beside the pairs of a split. */
 import { messageOf, Pix2PixError } from '../../../core/errors.ts';
+import type { ExaminedPair, Finding } from '../../doctor/doctor-report.ts';
 import { haveOneShape } from '../../pair-shape.ts';
 import { hasWeight } from '../../pixel-weights.ts';
 import type { Size } from '../../transform.ts';
@@ -7,7 +8,6 @@ import { type PairFiles, pathOf } from '../pair-files.ts';
 import { readWeight } from '../read-weight.ts';
 import type { FoundSplit } from '../single-folders.ts';
 import { type FoundWeights, findWeights } from '../weight-files.ts';
-import type { ExaminedPair, Finding } from './doctor-report.ts';
 
 export interface ExaminedWeights {
   readonly findings: readonly Finding[];

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../../doctor/doctor-report.ts';
 import { renderFacade } from '../../facades/render-facade.ts';
 import { type Image, joinSideBySide } from '../../image.ts';
 import { writePng } from '../codecs.ts';
 import { writeSampleDataSet } from '../make/write-sample.ts';
 import { examineDataSet } from './doctor.ts';
-import type { Finding } from './doctor-report.ts';
 import { doctorText } from './doctor-text.ts';
 
 let root: string;

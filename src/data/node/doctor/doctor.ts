@@ -1,20 +1,22 @@
 /** Examines a data set before anybody waits for a training on it: each finding with its files and its fix. */
 import { Pix2PixError } from '../../../core/errors.ts';
 import type { DataSetDescription } from '../../description.ts';
+import { findingsOf } from '../../doctor/doctor-findings.ts';
+import type { DoctorReport, ExaminedPair, Finding, Severity } from '../../doctor/doctor-report.ts';
+import { doctorSplits } from '../../doctor/doctor-splits.ts';
+import { unreadFiles } from '../../doctor/doctor-unread.ts';
+import { examinePair } from '../../doctor/examine-pair.ts';
 import { layoutText } from '../../layouts/layout-text.ts';
 import type { MatchPattern } from '../../names/match-pattern.ts';
 import { DESCRIPTION_FILE, readDescription } from '../description.ts';
 import { findSplit } from '../layouts.ts';
 import { looksUnpaired } from '../looks-unpaired.ts';
+import { nodeFiles } from '../node-files.ts';
 import type { FoundSplit } from '../single-folders.ts';
 import type { UnpairedPlace } from '../unpaired-set.ts';
-import { findingsOf } from './doctor-findings.ts';
-import type { DoctorReport, ExaminedPair, Finding, Severity } from './doctor-report.ts';
-import { doctorSplits } from './doctor-splits.ts';
 import { examineUnpaired } from './doctor-unpaired.ts';
-import { unreadFiles } from './doctor-unread.ts';
 import { examineWeights } from './doctor-weights.ts';
-import { examinePair } from './examine-pair.ts';
+import { examineFile } from './examine-file.ts';
 
 export interface DoctorOptions {
   /** Side of the training images in pixels; smaller ones are found. */
@@ -52,7 +54,7 @@ const examinePairs = async (
   options: DoctorOptions,
   description: DataSetDescription | undefined,
 ): Promise<DoctorReport> => {
-  const { splits, findings: ofSplits } = await doctorSplits(folder, description, options.pattern);
+  const { splits, findings: ofSplits } = await doctorSplits(nodeFiles, folder, description, options.pattern);
   if (splits.length === 0 && ofSplits.length === 0) await findSplit(folder, 'train', options); // says what is missing
   const findings = [...ofSplits];
   const examined: ExaminedPair[] = [];
@@ -68,7 +70,10 @@ const examinePairs = async (
     findings.push(...ofWeights);
     if (taken !== undefined) weights.push(taken);
   }
-  findings.push(...(await unreadFiles(folder, splits)), ...findingsOf(folder, examined, options.size));
+  findings.push(
+    ...(await unreadFiles(nodeFiles, folder, splits)),
+    ...findingsOf(folder, examined, options.size),
+  );
   const [first] = splits;
   return {
     folder,
@@ -83,7 +88,9 @@ const examinePairs = async (
 
 async function* examineSplit(folder: string, { name, files: { pairs } }: FoundSplit) {
   for (let i = 0; i < pairs.length; i += AT_ONCE)
-    yield* await Promise.all(pairs.slice(i, i + AT_ONCE).map((pair) => examinePair(folder, name, pair)));
+    yield* await Promise.all(
+      pairs.slice(i, i + AT_ONCE).map((pair) => examinePair((file) => examineFile(folder, file), name, pair)),
+    );
 }
 
 interface Described {

@@ -1,32 +1,26 @@
 /** One file as the doctor sees it: decoded whole. */
+import { createHash } from 'node:crypto';
 import { messageOf } from '../../../core/errors.ts';
-import { classIdsOf } from '../../class-ids.ts';
-import { type Image, withChannels } from '../../image.ts';
-import { imageTraits } from '../../image-traits.ts';
+import type { Finding } from '../../doctor/doctor-report.ts';
+import type { ExaminedFile } from '../../doctor/examine-pair.ts';
+import { withChannels } from '../../image.ts';
 import { shownImage } from '../../shown.ts';
 import { numNotFinite } from '../../side-image.ts';
 import { decodeImage, imageHeader, readImageBytes } from '../codecs.ts';
 import { decodeStored, type StoredHeader, storedHeader } from '../formats/stored-image.ts';
 import { pathOf } from '../pair-files.ts';
 import { extentOf, isMeasured } from '../raw-format.ts';
-import type { ExaminedHeader, Finding, SideTraits } from './doctor-report.ts';
-
-export interface ExaminedFile {
-  readonly bytes: Uint8Array;
-  readonly header: ExaminedHeader;
-  /** Measured values between the least and the most of the file are shown as black to white. */
-  readonly image: Image;
-}
 
 /** Reads a file; a finding where that cannot be done. */
 export const examineFile = async (folder: string, file: string): Promise<ExaminedFile | Finding> => {
   const path = pathOf(folder, file);
   try {
     const bytes = await readImageBytes(path);
+    const digest = createHash('sha256').update(bytes).digest('hex');
     const stored = await storedHeader(path);
-    if (isMeasured(stored)) return { bytes, ...(await examineValues(bytes, file, stored)) };
+    if (isMeasured(stored)) return { digest, ...(await examineValues(bytes, file, stored)) };
     const header = { ...(await imageHeader(path)), isMeasured: false };
-    return { bytes, header, image: await decodeImage(bytes, 3, file) };
+    return { digest, header, image: await decodeImage(bytes, 3, file) };
   } catch (error) {
     const reason = messageOf(error);
     const text = reason.startsWith(path) ? file + reason.slice(path.length) : reason; // as other findings name it
@@ -50,10 +44,4 @@ const examineValues = async (
     },
     image: withChannels(shownImage({ ...image, range }), 3),
   };
-};
-
-/** What an image looks like. */
-export const traitsOf = (image: Image, { isMeasured: isOfValues }: ExaminedHeader): SideTraits => {
-  const { width, height } = image;
-  return { width, height, ...imageTraits(image), ids: isOfValues ? undefined : classIdsOf(image) };
 };

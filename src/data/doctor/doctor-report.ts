@@ -1,8 +1,9 @@
 /** What the examination of a data set sees and says. */
-import type { ImageTraits } from '../../image-traits.ts';
-import type { Layout } from '../../layouts/split-files.ts';
-import type { Size } from '../../transform.ts';
-import type { ImageHeader } from '../codecs.ts';
+
+import type { ImageHeader } from '../files/image-header.ts';
+import type { ImageTraits } from '../image-traits.ts';
+import type { Layout } from '../layouts/split-files.ts';
+import type { Size } from '../transform.ts';
 
 /** An `error` stops a training or spoils what it measures; a `warning` is worth a look; a `note` is advice. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -35,13 +36,15 @@ export interface Examined {
   readonly headers: readonly ExaminedHeader[];
   /** Width, height and what it looks like, of each image. */
   readonly sides: readonly SideTraits[];
-  /** SHA-256 of the files. */
+  /** Equal for equal files. */
   readonly digest: string;
 }
 
 export interface ExaminedPair extends Examined {
   /** Of A and B. */
   readonly sides: readonly [SideTraits, SideTraits];
+  /** Whether both sides are one picture. */
+  readonly areEqual: boolean;
 }
 
 export type Side = 'A' | 'B';

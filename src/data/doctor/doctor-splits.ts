@@ -1,34 +1,36 @@
 /** Which folders of a data set are splits of pairs, and what is reported about those that are not. */
-import { Pix2PixError } from '../../../core/errors.ts';
-import type { DataSetDescription } from '../../description.ts';
-import type { SplitFiles } from '../../layouts/split-files.ts';
-import type { MatchPattern } from '../../names/match-pattern.ts';
-import { findSplit, listSplits, USUAL_SPLITS } from '../layouts.ts';
-import { withBothInOne } from '../one-folder.ts';
+import { Pix2PixError } from '../../core/errors.ts';
+import type { DataSetDescription } from '../description.ts';
+import type { DataFiles } from '../layouts/data-files.ts';
+import { findSplit, listSplits, USUAL_SPLITS } from '../layouts/layouts.ts';
+import { withBothInOne } from '../layouts/one-folder.ts';
 import {
   type FoundSplit,
   hasUsualSplit,
   onlySinglesText,
   type SingleFolder,
   separateSingles,
-} from '../single-folders.ts';
+} from '../layouts/single-folders.ts';
+import type { SplitFiles } from '../layouts/split-files.ts';
+import type { MatchPattern } from '../names/match-pattern.ts';
 import type { Finding } from './doctor-report.ts';
 
 /** The splits whose pairs are to be examined, and findings of all that looks like a split. */
 export const doctorSplits = async (
+  tree: DataFiles,
   folder: string,
   description: DataSetDescription | undefined,
   pattern?: MatchPattern,
 ): Promise<{ readonly splits: readonly FoundSplit[]; readonly findings: readonly Finding[] }> => {
   const found: FoundSplit[] = [];
   const findings: Finding[] = [];
-  for (const name of await listSplits(folder)) {
-    const files = await filesOf(folder, name, pattern, findings);
+  for (const name of await listSplits(tree, folder)) {
+    const files = await filesOf(tree, folder, name, pattern, findings);
     if (files) found.push({ name, files });
   }
-  const { pairs: splits, singles } = await separateSingles(folder, found, description);
+  const { pairs: splits, singles } = await separateSingles(tree, folder, found, description);
   if (!hasUsualSplit(found) && splits.length === 0 && singles.length > 0)
-    findings.push(await noPairs(folder, singles));
+    findings.push(await noPairs(tree, folder, singles));
   else findings.push(...singleFindings(singles));
   const names = found.map(({ name }) => name);
   if (names.length > 0 && !names.includes('train') && splits.length > 0) findings.push(noTrain(names));
@@ -68,11 +70,15 @@ const singleFindings = (singles: readonly SingleFolder[]): Finding[] => {
 };
 
 /** Folders of single images and nothing else. */
-const noPairs = async (folder: string, singles: readonly SingleFolder[]): Promise<Finding> => ({
+const noPairs = async (
+  tree: DataFiles,
+  folder: string,
+  singles: readonly SingleFolder[],
+): Promise<Finding> => ({
   severity: 'error',
   kind: 'no-pairs',
   files: singles.map(({ name }) => `${name}/`),
-  text: await onlySinglesText(folder, singles),
+  text: await onlySinglesText(tree, folder, singles),
 });
 
 const unmatched = (files: readonly string[]): Finding => ({
@@ -83,6 +89,7 @@ const unmatched = (files: readonly string[]): Finding => ({
 });
 
 const filesOf = async (
+  tree: DataFiles,
   folder: string,
   split: string,
   pattern: MatchPattern | undefined,
@@ -97,7 +104,11 @@ const filesOf = async (
         text: `no ${missing}; add the missing ones, or remove these; if nothing here is a pair, examine it with --unpaired`,
       });
     };
-    const files = await withBothInOne(folder, await findSplit(folder, split, { pattern, onLone }));
+    const files = await withBothInOne(
+      tree,
+      folder,
+      await findSplit(tree, folder, split, { pattern, onLone }),
+    );
     if (files.others) findings.push(unmatched(files.others));
     return files;
   } catch (error) {

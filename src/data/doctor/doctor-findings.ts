@@ -1,6 +1,7 @@
 /** What the pairs of a data set say when they are compared: copies, leaks, blanks, sides that seem exchanged. */
-import { haveOneShape, SHAPE_FIX } from '../../pair-shape.ts';
-import { countsOf } from '../raw-format.ts';
+
+import { countsOf } from '../counts.ts';
+import { haveOneShape, SHAPE_FIX } from '../pair-shape.ts';
 import { copies } from './doctor-copies.ts';
 import {
   type Examined,
@@ -20,6 +21,7 @@ export const findingsOf = (folder: string, pairs: readonly ExaminedPair[], size:
     ...sizes(pairs, size),
     ...idSides.map((at) => classIds('AB'[at] as Side, traitsOfSide(pairs, at))),
     ...blanks(pairs, 'pair', idSides),
+    ...equalSides(pairs),
     ...copies(pairs, 'pair', sequences),
     ...sequenceFindings(sequences, 'pair', divideText(folder, pairs)),
     ...sides(pairs),
@@ -117,6 +119,14 @@ export const blanks = (
     'warning',
     'constant',
     `${noun === 'pair' ? 'a side is' : 'is'} one single colour: nothing can be learned from it, and normalisation may fail; remove the ${noun}`,
+  );
+
+const equalSides = (pairs: readonly ExaminedPair[]): Finding[] =>
+  foundPairs(
+    pairs.filter(({ areEqual, sides: [a] }) => areEqual && !isBlank(a)),
+    'warning',
+    'equal-sides',
+    'both sides are the same picture, so that this pair teaches to change nothing; put the other picture in its place, or remove it',
   );
 
 const traitsOfSide = (pairs: readonly ExaminedPair[], at: number): SideTraits[] =>

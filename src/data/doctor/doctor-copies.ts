@@ -1,5 +1,5 @@
 /** Copies among the pairs of a data set, or the images of one side: exact ones by their bytes, near ones by their look. */
-import { fingerprintDistance } from '../../image-traits.ts';
+import { fingerprintDistance } from '../image-traits.ts';
 import { type Examined, type Finding, isBlank, type SideTraits } from './doctor-report.ts';
 import type { Sequence } from './doctor-sequences.ts';
 

@@ -1,6 +1,6 @@
 /** Frames of a video among the images of a data set: names with running numbers, whose neighbours look alike. */
-import { fingerprintDistance } from '../../image-traits.ts';
-import { FEWEST_FRAMES, sequencePlaces } from '../../names/sequences.ts';
+import { fingerprintDistance } from '../image-traits.ts';
+import { FEWEST_FRAMES, sequencePlaces } from '../names/sequences.ts';
 import { type Examined, type Finding, isBlank, type SideTraits } from './doctor-report.ts';
 
 /** Frames in the order of their numbers. */

@@ -1,0 +1,34 @@
+/** One file as the doctor sees it in a tab: decoded whole. */
+import { messageOf } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
+import type { Finding } from '../doctor/doctor-report.ts';
+import type { ExaminedFile } from '../doctor/examine-pair.ts';
+import { isGrayIn } from '../image.ts';
+import type { DataFiles } from '../layouts/data-files.ts';
+import { pathOf } from '../layouts/pair-files.ts';
+import type { TabTree } from './tab-tree.ts';
+
+/** Reads a file; a finding where that cannot be done. */
+export const examineTabFile = async (
+  tree: TabTree & DataFiles,
+  folder: string,
+  file: string,
+): Promise<ExaminedFile | Finding> => {
+  const path = pathOf(tree, folder, file);
+  try {
+    const image = await tree.readImage(path);
+    const bytes = await (await tree.fileAt(path)?.read())?.arrayBuffer();
+    const { width, height } = image;
+    return {
+      digest: sha256(new Uint8Array(bytes ?? new ArrayBuffer(0))),
+      header: {
+        ...{ width, height, channels: isGrayIn(image) ? 1 : 3 },
+        ...{ hasAlpha: false, isDeep: await tree.isDeep(path), numFrames: 1, isMeasured: false },
+      },
+      image,
+    };
+  } catch (error) {
+    const text = messageOf(error).replace(path, file);
+    return { severity: 'error', kind: 'unreadable', files: [file], text };
+  }
+};
