@@ -6,10 +6,15 @@ describe('routes', () => {
     { page: 'draw', model: undefined },
     { page: 'draw', model: 'a & b' },
     { page: 'runs' },
+    { page: 'teach' },
     { page: 'run', ids: ['one', 'two=2'] },
     { page: 'gallery', id: 'facades/x' },
   ])('are read back from their address: %o', (route) => {
     expect(parseRoute(routeHash(route))).toEqual(route);
+  });
+
+  it('may begin with a slash', () => {
+    expect(parseRoute('#/teach')).toEqual({ page: 'teach' });
   });
 
   it('are undefined if the address has none', () => {

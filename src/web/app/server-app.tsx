@@ -11,6 +11,7 @@ import { boardSize, takesPhotographs } from '../board-input.ts';
 import { GalleryPage } from '../gallery/gallery-page.tsx';
 import { RunPage } from '../runs/run-page.tsx';
 import { RunsPage } from '../runs/runs-page.tsx';
+import { TeachPage } from '../teach/teach-page.tsx';
 import { AppHead } from './app-head.tsx';
 import { type Route, routeHash, useRoute } from './route.ts';
 import { fetchJson, useJson } from './server-data.ts';
@@ -24,7 +25,12 @@ const USUAL_SIZE = 256;
 export const ServerApp = () => {
   const route = useRoute() ?? { page: 'runs' as const };
   const links = [
-    { text: 'Runs', href: routeHash({ page: 'runs' }), isCurrent: route.page !== 'draw' },
+    {
+      text: 'Runs',
+      href: routeHash({ page: 'runs' }),
+      isCurrent: route.page !== 'draw' && route.page !== 'teach',
+    },
+    { text: 'Teach', href: routeHash({ page: 'teach' }), isCurrent: route.page === 'teach' },
     { text: 'Draw', href: routeHash({ page: 'draw', model: undefined }), isCurrent: route.page === 'draw' },
   ];
   useEffect(() => {
@@ -43,12 +49,14 @@ export const ServerApp = () => {
 const titleOf = (route: Route): string => {
   if (route.page === 'run') return `${route.ids.join(', ')} – pix2pix`;
   if (route.page === 'gallery') return `Results of ${route.id} – pix2pix`;
+  if (route.page === 'teach') return 'Teach – pix2pix';
   return route.page === 'draw' ? 'Draw – pix2pix' : 'Runs – pix2pix';
 };
 
 const Page = ({ route }: { readonly route: Route }) => {
   if (route.page === 'run') return <RunPage key={route.ids.join('\n')} ids={route.ids} />;
   if (route.page === 'gallery') return <GalleryPage key={route.id} id={route.id} />;
+  if (route.page === 'teach') return <TeachPage />;
   return route.page === 'draw' ? <DrawPage name={route.model} /> : <RunsPage />;
 };
 

@@ -1,5 +1,6 @@
 /** The Teach page by itself, as `pix2pix export --teach` puts it into a folder for any web host. */
 import { useEffect } from 'preact/hooks';
+import { TeachPage } from '../teach/teach-page.tsx';
 import { AppHead } from './app-head.tsx';
 
 interface Props {
@@ -21,6 +22,7 @@ export const TeachApp = ({ title, whyOneThread }: Props) => {
             Training uses one processor core here: {whyOneThread}.
           </p>
         )}
+        <TeachPage />
       </main>
     </>
   );

@@ -54,7 +54,7 @@ export interface Translation extends TranslatedImage {
 
 /** The newest result of a changing drawing; `isBusy` says whether a newer one is being computed. */
 export const useTranslation = (
-  translator: Translator | undefined,
+  translator: Pick<Translator, 'translate'> | undefined,
   drawing: Raster,
   seed: number,
   onError: (message: string) => void,

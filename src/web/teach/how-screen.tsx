@@ -1,0 +1,136 @@
+/** The second screen: what was found, and how to learn from it, in plain words. */
+import { useState } from 'preact/hooks';
+import { Choices } from '../app/choices.tsx';
+import { countText } from '../app/texts.ts';
+import type { FoundPairs } from './look-at-source.ts';
+import { Picture } from './picture.tsx';
+import {
+  CARE_TEXTS,
+  CARES,
+  FIRST_CHOICES,
+  LENGTH_TEXTS,
+  LENGTHS,
+  PICTURE_SIZES,
+  type PlainChoices,
+  SIZE_TEXTS,
+  stepsOfChoices,
+} from './plain-choices.ts';
+import { sidesOf } from './shown-pair.ts';
+import { SpeedLine } from './speed-line.tsx';
+
+interface Props {
+  readonly found: FoundPairs;
+  readonly problem: string | undefined;
+  readonly onStart: (choices: PlainChoices) => void;
+  readonly onBack: () => void;
+}
+
+const NAMES = {
+  length: { taste: 'A taste', good: 'A good while', long: 'Long' },
+  care: { light: 'Light', usual: 'Medium', fine: 'Large' },
+} as const;
+
+export const HowScreen = ({ found, problem, onStart, onBack }: Props) => {
+  const [choices, setChoices] = useState<PlainChoices>({ ...FIRST_CHOICES, direction: found.direction });
+  const change = (part: Partial<PlainChoices>): void => setChoices((before) => ({ ...before, ...part }));
+  const { train, val, test } = found.images;
+  return (
+    <div class="teach how">
+      <header class="section-head">
+        <h1>How should it learn?</h1>
+        <button type="button" onClick={onBack}>
+          Choose other pictures
+        </button>
+      </header>
+      {problem && (
+        <p class="card problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <section aria-labelledby="found-title">
+        <h2 id="found-title">{found.name}</h2>
+        <p>
+          {countText(train)} pairs to learn from
+          {val + test > 0 && `, and ${countText(val + test)} kept aside to see whether it has understood`}.
+        </p>
+        <div class="direction">
+          <p>
+            It is given <strong>these</strong>
+          </p>
+          <button
+            type="button"
+            onClick={() => change({ direction: choices.direction === 'AtoB' ? 'BtoA' : 'AtoB' })}
+          >
+            Swap
+          </button>
+          <p>
+            and should make <strong>these</strong>
+          </p>
+        </div>
+        <ul class="found-pairs" aria-label="The first pairs">
+          {found.pairs.map((pair, index) => {
+            const { input, target } = sidesOf(pair, choices.direction);
+            return (
+              <li key={pair.name}>
+                <Picture image={input} label={`Pair ${index + 1}, given`} />
+                <span aria-hidden="true">→</span>
+                <Picture image={target} label={`Pair ${index + 1}, what it should make`} />
+              </li>
+            );
+          })}
+        </ul>
+      </section>
+      <section class="plain-choices" aria-label="Choices">
+        <Row title="Picture size" text={SIZE_TEXTS[choices.size]}>
+          <Choices
+            label="Picture size"
+            options={PICTURE_SIZES.map(String)}
+            value={String(choices.size)}
+            onChoose={(size) => change({ size: PICTURE_SIZES.find((one) => String(one) === size) ?? 64 })}
+          />
+        </Row>
+        <Row
+          title="How long"
+          text={`${LENGTH_TEXTS[choices.length]}, ${countText(stepsOfChoices(choices, train))} steps`}
+        >
+          <Choices
+            label="How long"
+            options={LENGTHS}
+            value={choices.length}
+            onChoose={(length) => change({ length })}
+            textOf={(length) => NAMES.length[length]}
+          />
+        </Row>
+        <Row title="How large a network" text={CARE_TEXTS[choices.care]}>
+          <Choices
+            label="How large a network"
+            options={CARES}
+            value={choices.care}
+            onChoose={(care) => change({ care })}
+            textOf={(care) => NAMES.care[care]}
+          />
+        </Row>
+      </section>
+      <SpeedLine found={found} choices={choices} />
+      <div class="actions">
+        <button type="button" class="primary large" onClick={() => onStart(choices)}>
+          Start learning
+        </button>
+      </div>
+    </div>
+  );
+};
+
+interface RowProps {
+  readonly title: string;
+  readonly text: string;
+  readonly children: preact.ComponentChildren;
+}
+
+const Row = ({ title, text, children }: RowProps) => (
+  <div class="plain-row">
+    <h3>{title}</h3>
+    {children}
+    <p class="soft">{text}</p>
+  </div>
+);

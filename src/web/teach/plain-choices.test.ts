@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { resolveOptions } from '../../settings/options.ts';
+import {
+  CARES,
+  FIRST_CHOICES,
+  LENGTHS,
+  optionsOfChoices,
+  PICTURE_SIZES,
+  stepsOfChoices,
+} from './plain-choices.ts';
+
+describe('the plain choices', () => {
+  it('are options of the quick preset, all of them', () => {
+    for (const size of PICTURE_SIZES)
+      for (const length of LENGTHS)
+        for (const care of CARES)
+          expect(() =>
+            resolveOptions(optionsOfChoices({ direction: 'BtoA', size, length, care }, 80), 'quick'),
+          ).not.toThrow();
+  });
+
+  it('take about as many steps whatever the number of pairs, half of them while the learning rate falls', () => {
+    expect(optionsOfChoices(FIRST_CHOICES, 80)).toMatchObject({ epochs: 20, epochsDecay: 20 });
+    expect(stepsOfChoices(FIRST_CHOICES, 80)).toBe(3200);
+    expect(stepsOfChoices(FIRST_CHOICES, 400)).toBe(3200);
+  });
+
+  it('see every pair at least twice', () => {
+    expect(stepsOfChoices({ ...FIRST_CHOICES, length: 'taste' }, 5000)).toBe(10_000);
+  });
+});

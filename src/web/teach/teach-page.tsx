@@ -1,0 +1,137 @@
+/** The Teach page: choose pictures, say how, watch it learn, take it home. */
+import { useCallback, useEffect, useReducer, useState } from 'preact/hooks';
+import { messageOf } from '../../core/errors.ts';
+import { importTraining, type KeptTraining, listTrainings } from '../library/trainings.ts';
+import { ChooseScreen } from './choose-screen.tsx';
+import { HOUSES } from './houses.ts';
+import { HowScreen } from './how-screen.tsx';
+import { LearningScreen } from './learning-screen.tsx';
+import { type FoundPairs, lookAtSource } from './look-at-source.ts';
+import { FIRST_CHOICES, optionsOfChoices, type PlainChoices } from './plain-choices.ts';
+import {
+  beginSession,
+  forgetRunning,
+  keptSession,
+  resumeSession,
+  runningName,
+  type Session,
+} from './session.ts';
+import { sourceOfChoices } from './source-of-choices.ts';
+import { FIRST_SCREEN, reduceTeach } from './teach-state.ts';
+
+export const TeachPage = () => {
+  const [state, dispatch] = useReducer(reduceTeach, FIRST_SCREEN);
+  const { trainings, reload } = useTrainings(state.screen === 'choose');
+
+  /** Shows what is waited for, and what goes wrong. */
+  const doing = useCallback(async <T,>(line: string, work: () => Promise<T>): Promise<T | undefined> => {
+    dispatch({ type: 'wait', line });
+    try {
+      return await work();
+    } catch (error) {
+      dispatch({ type: 'failed', problem: messageOf(error) });
+      return undefined;
+    }
+  }, []);
+  const show = (session: Session | undefined): void => {
+    if (session) dispatch({ type: 'learn', session });
+  };
+  const begin = async (found: FoundPairs, choices: PlainChoices): Promise<void> => {
+    const source = sourceOfChoices(found, choices);
+    const options = optionsOfChoices(choices, found.images.train);
+    show(
+      await doing('Getting ready to learn', async () =>
+        beginSession(source === found.source ? found : await lookAtSource(source), options),
+      ),
+    );
+  };
+  const look = (): Promise<FoundPairs | undefined> => doing('Drawing houses', () => lookAtSource(HOUSES));
+  const startHouses = async (): Promise<void> => {
+    const found = await look();
+    if (found) await begin(found, { ...FIRST_CHOICES, direction: found.direction });
+  };
+  const chooseHouses = async (): Promise<void> => {
+    const found = await look();
+    if (found) dispatch({ type: 'found', found });
+  };
+  const resume = useCallback(
+    async (name: string): Promise<void> => {
+      show(await doing(`Going on with ${name}`, () => resumeSession(name)));
+    },
+    [doing],
+  );
+  const open = async ({ name, record }: KeptTraining): Promise<void> => {
+    if (record) show(await doing(`Opening ${name}`, () => keptSession({ name }, record)));
+  };
+  const importZip = async (zip: File): Promise<void> => {
+    const name = await doing(`Unpacking ${zip.name}`, () => importTraining(zip));
+    if (name !== undefined) dispatch({ type: 'choose' });
+  };
+  const leave = (session: Session): void => {
+    session.dispose();
+    forgetRunning();
+    dispatch({ type: 'choose' });
+  };
+  const resumeSame = async (session: Session): Promise<void> => {
+    session.dispose();
+    await resume(session.name);
+  };
+
+  // a reload goes on with what this tab trained
+  useEffect(() => {
+    const name = runningName();
+    if (name !== undefined) void resume(name);
+  }, [resume]);
+
+  switch (state.screen) {
+    case 'choose':
+      return (
+        <ChooseScreen
+          trainings={trainings}
+          problem={state.problem}
+          onHouses={startHouses}
+          onHousesChosen={chooseHouses}
+          onOpen={open}
+          onResume={resume}
+          onImport={importZip}
+          onChange={reload}
+        />
+      );
+    case 'how':
+      return (
+        <HowScreen
+          found={state.found}
+          problem={state.problem}
+          onStart={(choices) => void begin(state.found, choices)}
+          onBack={() => dispatch({ type: 'choose' })}
+        />
+      );
+    case 'wait':
+      return (
+        <div class="teach waiting-screen" role="status">
+          <p>{state.line}…</p>
+          <progress aria-label={state.line} />
+        </div>
+      );
+    case 'learn':
+      return (
+        <LearningScreen
+          session={state.session}
+          onLeave={() => leave(state.session)}
+          onResume={() => void resumeSame(state.session)}
+        />
+      );
+  }
+};
+
+/** The trainings of this browser; none where it keeps no files. */
+const useTrainings = (isShown: boolean) => {
+  const [trainings, setTrainings] = useState<readonly KeptTraining[]>([]);
+  const reload = useCallback(() => {
+    listTrainings().then(setTrainings, () => setTrainings([]));
+  }, []);
+  useEffect(() => {
+    if (isShown) reload();
+  }, [isShown, reload]);
+  return { trainings, reload };
+};
