@@ -46,7 +46,7 @@ const folderOf = async (name: string, images: Readonly<Record<string, Image>>): 
 
 const inspect = async (
   folder: string,
-  options: Partial<TabDataOptions> = {},
+  options: Partial<Omit<TabDataOptions, 'size'>> = {},
   extra: InspectOptions = {},
 ): Promise<TabInspection> =>
   inspectTabSource(

@@ -70,7 +70,7 @@ export const inspectTabSource = async (
     source.kind === 'files' ? await examine(source, options, extra) : { findings: [], sizes: undefined };
   const name = 'name' in source ? source.name : source.kind;
   try {
-    const data = await openTabData(source, options, decode);
+    const data = await openTabData(source, options, { decode });
     const { splits, layout, notices, images } = data;
     const first = await shownPairs(splits.train, numShown);
     await data.close();

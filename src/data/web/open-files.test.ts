@@ -47,7 +47,7 @@ const sides = (names: readonly (readonly [a: string, b: string])[]): Record<stri
   );
 
 const openInTab = async (folder: string, options: Partial<TabDataOptions> = {}): Promise<TabData> =>
-  openTabData(await filesOfFolder(folder), { direction: 'AtoB', ...options }, decodeInNode);
+  openTabData(await filesOfFolder(folder), { direction: 'AtoB', ...options }, { decode: decodeInNode });
 
 type Open = (folder: string, options: DataSetOptions) => Promise<DataSet>;
 
@@ -164,7 +164,7 @@ describe('a folder of files in a tab', () => {
         ],
       },
       { direction: 'AtoB' },
-      decodeInNode,
+      { decode: decodeInNode },
     );
     expect(data.name).toBe('my set');
     expect(data.fingerprint).toBe((await openInTab(join(root, 'flat'))).fingerprint);
@@ -199,7 +199,7 @@ describe('a folder of files in a tab', () => {
         { path: 'B/1.tif', file: tiff },
       ],
     };
-    await expect(openTabData(source, { direction: 'AtoB' }, decodeInNode)).rejects.toThrow(
+    await expect(openTabData(source, { direction: 'AtoB' }, { decode: decodeInNode })).rejects.toThrow(
       'A/1.tif is a TIFF file, which browsers cannot show; save it as PNG or JPEG',
     );
   });

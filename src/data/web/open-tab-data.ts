@@ -1,12 +1,21 @@
 /** Opens what a tab trains on. */
 import { Pix2PixError } from '../../core/errors.ts';
 import { type DataFolder, dataFolder } from './data-folder.ts';
+import { type GrownFiles, openGrown } from './grown.ts';
 import { openHouses } from './houses.ts';
 import { openFiles } from './open-files.ts';
 import type { TabData, TabDataOptions } from './tab-data.ts';
 import { type Decode, tabFiles } from './tab-files.ts';
 import type { FilesSource, TabSource } from './tab-source.ts';
 import { tabTree } from './tab-tree.ts';
+
+/** What data stands on, apart from its source. */
+export interface TabPorts {
+  /** The browser's decoders if absent. */
+  readonly decode?: Decode | undefined;
+  /** Where pairs that are added are kept. */
+  readonly files?: GrownFiles | undefined;
+}
 
 /**
  * Opens the data of a source. Names and headers of all files are looked at, and pixels are read when they are asked for.
@@ -18,14 +27,15 @@ import { tabTree } from './tab-tree.ts';
 export const openTabData = async (
   source: TabSource,
   options: TabDataOptions,
-  decode?: Decode,
+  { decode, files: kept }: TabPorts = {},
 ): Promise<TabData> => {
   if (source.kind === 'houses') return openHouses(source, options);
-  if (source.kind === 'files') {
-    const { name, files } = await folderOfSource(source);
-    return openFiles(tabFiles(tabTree(name, files), decode), name, options);
+  if (source.kind === 'grown') {
+    if (kept) return openGrown(source.name, kept, options);
+    throw new Pix2PixError('OPTION', 'data: pairs that are added need the files of a run to be kept in');
   }
-  throw new Pix2PixError('OPTION', `data: a source of the kind ${source.kind}, expected houses or files`);
+  const { name, files } = await folderOfSource(source);
+  return openFiles(tabFiles(tabTree(name, files), decode), name, options);
 };
 
 /** The folder that a person gave. Throws DATA if it is empty. */

@@ -1,5 +1,6 @@
 /** A data set that is open in a browser tab: its splits, and what is to be said of it. */
 import type { DataSetDescription } from '../description.ts';
+import type { ExampleOptions, ExampleReader } from '../example.ts';
 import type { SizeCheck } from '../layouts/check-pairs.ts';
 import type { Layout } from '../layouts/layout.ts';
 import type { Direction, PairSource } from '../pairs.ts';
@@ -22,9 +23,17 @@ export interface TabDataOptions {
   readonly outputFormat?: SideFormat | null | undefined;
   /** Whether pairs that cannot be used are left out; otherwise they are an error. */
   readonly skipBad?: boolean | undefined;
+  /** Pairs of a step, and the steps' parts: what an epoch of pairs that are added has at least. */
+  readonly batchSize?: number | undefined;
+  readonly accumulate?: number | undefined;
+  /** Pixels a side that are trained. */
+  readonly size?: number | undefined;
   /** What else a pair's sizes must be. */
   readonly checkSizes?: SizeCheck | undefined;
 }
+
+/** Makes what reads the pairs of batches, where a split needs more than its pairs by index. */
+export type MakeReader = (options: ExampleOptions) => ExampleReader;
 
 /** The pairs of one split. */
 export interface TabSplit extends PairSource {
@@ -32,6 +41,7 @@ export interface TabSplit extends PairSource {
   readonly split: string;
   /** Size of the first pair's side A. */
   readonly firstSize: Size;
+  readonly reader?: MakeReader;
 }
 
 /** The splits that a run uses. */
