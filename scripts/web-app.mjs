@@ -6,7 +6,10 @@ import { build } from 'vite';
 /** Where the app looks for the engine's files: a folder beside assets/, which is served or copied, and not bundled. */
 const ENGINE_FOLDER = '../engine';
 
-const ENGINE_IMPORT = /(["'`])onnxruntime-web\/(wasm|webgpu)\1/g;
+const ENGINE_IMPORT = /(["'`])onnxruntime-web\/(wasm|webgpu|ort-[\w-]+\.mjs)\1/g;
+
+/** The file of an entry of the package. */
+const engineFile = (entry) => (entry.endsWith('.mjs') ? entry : `ort.${entry}.bundle.min.mjs`);
 
 /** The engine's files find each other by their addresses, so they are loaded as they are. */
 const engineBeside = () => ({
@@ -16,7 +19,7 @@ const engineBeside = () => ({
       if (chunk.type === 'chunk')
         chunk.code = chunk.code.replaceAll(
           ENGINE_IMPORT,
-          (_match, quote, name) => `${quote}${ENGINE_FOLDER}/ort.${name}.bundle.min.mjs${quote}`,
+          (_match, quote, entry) => `${quote}${ENGINE_FOLDER}/${engineFile(entry)}${quote}`,
         );
   },
 });

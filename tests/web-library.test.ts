@@ -65,6 +65,14 @@ const evaluate = <T>(page: Page, code: string): Promise<T> =>
     `import(new URL('assets/translator.js', document.baseURI)).then(async ({ Translator }) => { ${code} })`,
   );
 
+/** Resolves when the example has shown its first result; its canvases have their size before. */
+const hasTranslated = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => {
+    const canvas = document.getElementById('result') as HTMLCanvasElement;
+    return canvas.getContext('2d')?.getImageData(32, 32, 1, 1).data[3] === 255;
+  });
+};
+
 describe('Translator in a page', () => {
   const test = (
     name: string,
@@ -75,10 +83,7 @@ describe('Translator in a page', () => {
       if (reason !== undefined) skip(reason);
       const { page, complaints } = await openPage(browser);
       await page.goto(hostOf().url);
-      await page.waitForFunction(() => {
-        const canvas = document.getElementById('result') as HTMLCanvasElement;
-        return canvas.getContext('2d')?.getImageData(32, 32, 1, 1).data[3] === 255;
-      });
+      await hasTranslated(page);
       await run(page, complaints);
       await page.context().close();
     });
@@ -134,6 +139,7 @@ describe('Translator in a page', () => {
     try {
       const { page } = await openPage(drawing);
       await page.goto(plainHost.url);
+      await hasTranslated(page);
       const outcome = await evaluate<{ devices: string[]; difference: number }>(
         page,
         `const results = [];

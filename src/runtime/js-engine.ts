@@ -1,7 +1,4 @@
-/**
- * Engines of values through ONNX Runtime's JavaScript interface. Values are its tensors: on the CPU arrays that a
- * run made and nobody else has, on WebGPU buffers that stay where they are.
- */
+/** The engine of values through ONNX Runtime's JavaScript interface, on WebGPU: values are buffers that stay where they are. */
 import { symbolicDim } from '../core/shape.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { graph, input } from '../graph/build.ts';
@@ -25,20 +22,6 @@ export interface JsEngineOptions {
   readonly packageName: string;
   readonly sessionOptions: (model: { readonly isForeign: boolean }) => OrtSessionOptions;
 }
-
-/** Values in arrays of the host; the package copies them in and out of the engine at each run. */
-export const hostEngine = (options: JsEngineOptions): ValueEngine<OrtTensor> => {
-  const { ort } = options;
-  const dataOf = (value: OrtTensor): Float32Array => hostTensor('state', value).data;
-  return {
-    keep: async ({ shape, data }) => ortTensor(ort, { shape, data: data.slice() }),
-    read: async (value) => ({ shape: [...value.dims], data: dataOf(value).slice() }),
-    drop: async () => {}, // the garbage collector's
-    withShape: (value, shape) => ortTensor(ort, { shape, data: dataOf(value) }),
-    open: async (model, { kept, isForeign }) =>
-      valueSession(options, await createSession(options, model, { kept: [], isForeign }), kept),
-  };
-};
 
 /** Sessions on WebGPU, in Node as in a tab. */
 export const webGpuSessionOptions: JsEngineOptions['sessionOptions'] = ({ isForeign }) => ({

@@ -1,6 +1,7 @@
 /** The engine's files that the app loads from the folder `engine/` beside it, for WebAssembly and for WebGPU. */
 export const ENGINE_FILES = [
   'ort.wasm.bundle.min.mjs',
+  'ort-wasm-simd-threaded.mjs',
   'ort-wasm-simd-threaded.wasm',
   'ort.webgpu.bundle.min.mjs',
   'ort-wasm-simd-threaded.asyncify.wasm',

@@ -19,6 +19,7 @@ const ENGINE_FILES = join(dirname(createRequire(import.meta.url).resolve('onnxru
 const HTML = `<!doctype html><title>tests</title>
 <script type="importmap">{"imports": {
   "onnxruntime-web/wasm": "/engine/ort.wasm.bundle.min.mjs",
+  "onnxruntime-web/ort-wasm-simd-threaded.mjs": "/engine/ort-wasm-simd-threaded.mjs",
   "onnxruntime-web/webgpu": "/engine/ort.webgpu.bundle.min.mjs"
 }}</script>
 <script type="module" src="/page.js"></script>`;

@@ -1,9 +1,10 @@
 /** The CPU of a tab, through ONNX Runtime's WebAssembly; a run blocks the thread that calls it. */
 import { CPU_PLAN } from '../../lowering/plan.ts';
 import type { Device } from '../device.ts';
-import { hostEngine } from '../js-engine.ts';
 import { engineCall } from '../js-interface.ts';
 import { openValueDevice } from '../value-device.ts';
+import { loadOrtWasm } from './ort-wasm.ts';
+import { wasmEngine } from './wasm-engine.ts';
 
 export interface WebDeviceOptions {
   /** Folder that serves the files of onnxruntime-web's `dist`; where the bundler put them if absent. */
@@ -25,24 +26,19 @@ export const openWasmDevice = async ({
   threads = Math.min(navigator.hardwareConcurrency, MOST_THREADS),
 }: WasmDeviceOptions = {}): Promise<Device> => {
   const packageName = 'onnxruntime-web';
-  const ort = await engineCall(packageName, 'load', () => import('onnxruntime-web/wasm'));
-  if (assets !== undefined) ort.env.wasm.wasmPaths = assets;
   // Threads share memory, which a browser gives only to isolated pages.
-  ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? threads : 1;
-  const engine = hostEngine({
-    ort,
-    packageName,
-    sessionOptions: () => ({ executionProviders: ['wasm'], graphOptimizationLevel: 'all' }),
-  });
+  const numThreads = globalThis.crossOriginIsolated ? threads : 1;
+  const { env } = await engineCall(packageName, 'load', () => import('onnxruntime-web/wasm'));
+  const wasm = await engineCall(packageName, 'load', () => loadOrtWasm(numThreads, assets));
   return openValueDevice({
     info: {
       device: 'wasm',
       engine: 'web',
-      engineVersion: ort.env.versions.web ?? ort.env.versions.common,
-      threads: ort.env.wasm.numThreads,
+      engineVersion: env.versions.web ?? env.versions.common,
+      threads: numThreads,
       model: navigator.userAgent, // a page is not told the processor
     },
     plan: CPU_PLAN,
-    engine,
+    engine: wasmEngine(wasm),
   });
 };
