@@ -14,6 +14,13 @@ export {
 
 // # Training
 
+export {
+  type InspectOptions,
+  inspectTabSource,
+  type ShownPair,
+  type TabFinding,
+  type TabInspection,
+} from '../data/web/inspect-source.ts';
 export type {
   FilesSource,
   GrownSource,
@@ -29,6 +36,7 @@ export {
   type ResumeTrainingRequest,
   resumeTraining,
   type Training,
+  type TrainingPair,
   type TrainingPlace,
   type TrainingRequest,
 } from './library/training.ts';

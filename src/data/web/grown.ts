@@ -11,7 +11,7 @@ import { type Image, joinSideBySide, splitSideBySide, withChannels } from '../im
 import { haveOneShape, SHAPE_FIX } from '../pair-shape.ts';
 import { directed, type Pair } from '../pairs.ts';
 import { resize } from '../resample.ts';
-import type { MakeReader, TabData, TabDataOptions } from './tab-data.ts';
+import type { MakeReader, NewPair, TabData, TabDataOptions } from './tab-data.ts';
 import type { Decode } from './tab-files.ts';
 
 /** Where the pairs are kept: the files of a run. */
@@ -24,13 +24,6 @@ export interface GrownFiles {
   /** The bytes of a PNG file. */
   readonly encode: (image: Image) => Promise<Uint8Array>;
   readonly decode: Decode;
-}
-
-/** A pair that is added. */
-export interface NewPair {
-  readonly name: string;
-  readonly input: Image;
-  readonly target: Image;
 }
 
 export interface GrownData extends TabData {

@@ -22,6 +22,7 @@ import { tabTree } from './tab-tree.ts';
 export type { TabFinding } from './plain-findings.ts';
 export type { ShownPair } from './shown-pairs.ts';
 
+/** What a data set is, and what is odd about it. */
 export interface TabInspection {
   readonly name: string;
   readonly layout: Layout | undefined;
@@ -41,6 +42,7 @@ export interface TabInspection {
   readonly first: readonly ShownPair[];
 }
 
+/** How much is looked at, and who is told. */
 export interface InspectOptions {
   /** Pairs that are shown; 6 if absent. */
   readonly numShown?: number;

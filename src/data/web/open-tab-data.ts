@@ -8,6 +8,7 @@ import type { TabData, TabDataOptions } from './tab-data.ts';
 import { type Decode, tabFiles } from './tab-files.ts';
 import type { FilesSource, TabSource } from './tab-source.ts';
 import { tabTree } from './tab-tree.ts';
+import { isZip, zipEntries } from './zip-entries.ts';
 
 /** What data stands on, apart from its source. */
 export interface TabPorts {
@@ -38,9 +39,13 @@ export const openTabData = async (
   return openFiles(tabFiles(tabTree(name, files), decode), name, options);
 };
 
-/** The folder that a person gave. Throws DATA if it is empty. */
-export const folderOfSource = async ({ name, files }: FilesSource): Promise<DataFolder> =>
-  dataFolder(
+/** The folder that a person gave, or that is in an archive. Throws DATA if it is empty, FORMAT for a damaged archive. */
+export const folderOfSource = async ({ name, files }: FilesSource): Promise<DataFolder> => {
+  const [only, second] = files;
+  if (only && !second && (await isZip(only.file)))
+    return dataFolder(name.replace(/\.zip$/i, ''), await zipEntries(only.file));
+  return dataFolder(
     name,
     files.map(({ path, file }) => ({ path, size: file.size, read: async () => file })),
   );
+};

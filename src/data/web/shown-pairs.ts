@@ -4,6 +4,7 @@ import { type PairSource, readOrLeaveOut } from '../pairs.ts';
 import { resize } from '../resample.ts';
 import { shownImage } from '../shown.ts';
 
+/** A pair as small pictures. */
 export interface ShownPair {
   readonly name: string;
   readonly input: ImageData;

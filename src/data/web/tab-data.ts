@@ -1,6 +1,7 @@
 /** A data set that is open in a browser tab: its splits, and what is to be said of it. */
 import type { DataSetDescription } from '../description.ts';
 import type { ExampleOptions, ExampleReader } from '../example.ts';
+import type { Image } from '../image.ts';
 import type { SizeCheck } from '../layouts/check-pairs.ts';
 import type { Layout } from '../layouts/layout.ts';
 import type { Direction, PairSource } from '../pairs.ts';
@@ -53,6 +54,13 @@ export interface TabSplits {
   readonly description: DataSetDescription | undefined;
 }
 
+/** A pair that is added. */
+export interface NewPair {
+  readonly name: string;
+  readonly input: Image;
+  readonly target: Image;
+}
+
 export interface TabData {
   /** The folder's name, or what stands for one. */
   readonly name: string;
@@ -64,7 +72,9 @@ export interface TabData {
   readonly notices: readonly string[];
   /** Pairs of each split. */
   readonly images: Readonly<Record<'train' | 'val' | 'test', number>>;
-  /** Frees what it holds. */
+  /** Of pairs that are added while they are learned: keeps another one. Throws DATA or FILE. */
+  readonly add?: (pair: NewPair) => Promise<void>;
+  /** Frees what it holds, and ends waiting for pairs. */
   close(): Promise<void>;
 }
 

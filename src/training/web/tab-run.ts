@@ -152,20 +152,27 @@ const openPairs = async (
 const openTabRun = async (
   scope: Scope,
   device: Device,
-  { splits }: TabData,
+  data: TabData,
   options: Options,
   from: Position,
   plan?: LoweringPlan,
 ): Promise<OpenRun> => {
+  const { train } = data.splits;
+  const example = exampleOptions(options);
+  const reader = train.reader?.(example);
   const batches = openBatches({
-    ...exampleOptions(options),
-    source: splits.train,
+    ...example,
+    source: train,
     batchSize: options.batchSize * options.accumulate,
     isShuffled: options.shuffle,
     start: { epoch: from.epoch, step: from.stepInEpoch },
     cacheBytes: CACHE_BYTES,
+    ...(reader ? { reader } : {}),
   });
-  scope.closing(batches.close);
+  scope.closing(async () => {
+    await data.close(); // first, so that nothing waits for pairs any more
+    await batches.close();
+  });
   const trainer = await openTrainer(device, options, plan, plan ? drawNothing : drawInTurn);
   scope.closing(trainer.dispose);
   return { trainer, batches, close: async () => {} }; // the scope does

@@ -52,6 +52,13 @@ export interface WorkerTraining {
   readonly changes?: ResumeChanges | undefined;
 }
 
+/** A pair that is added while it trains. */
+export interface AddedPair {
+  readonly name: string;
+  readonly input: RgbaPixels;
+  readonly target: RgbaPixels;
+}
+
 export interface TrainingMethods {
   /** Trains to the end, or until `stop`. */
   train(training: WorkerTraining): Promise<RunResult>;
@@ -62,6 +69,8 @@ export interface TrainingMethods {
   translate(image: RgbaPixels, seed: number): Promise<TranslatedPixels>;
   /** The bytes of an .onnx file with the newest weights. */
   model(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Adds a pair to a source that grows. */
+  add(pair: AddedPair): Promise<void>;
   /** Names of the run's files. */
   files(): Promise<string[]>;
   file(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;

@@ -1,21 +1,25 @@
 /** The worker that trains: it opens a device, takes the steps of a run, and answers the page between them. */
 import { serveCalls, transferring } from '../../core/calls.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
+import { decodeByBrowser } from '../../data/web/browser-image.ts';
+import type { GrownFiles } from '../../data/web/grown.ts';
 import { openTabData } from '../../data/web/open-tab-data.ts';
+import type { TabData } from '../../data/web/tab-data.ts';
 import { generatorOf } from '../../models/recipe.ts';
 import { openWebDevice } from '../../runtime/web/open-device.ts';
 import { memoryStore } from '../../training/memory-store.ts';
 import type { RunAtRest, RunResult } from '../../training/run-control.ts';
 import { runModelRecord } from '../../training/run-model.ts';
 import { getRunRecord } from '../../training/run-record-file.ts';
-import type { RunStore } from '../../training/run-store.ts';
+import { putFile, type RunStore } from '../../training/run-store.ts';
 import { translateAtRest } from '../../training/translate-at-rest.ts';
+import { encodeByCanvas } from '../../training/web/canvas-encoder.ts';
 import { opfsStore } from '../../training/web/opfs-store.ts';
 import { type OpenData, resumeTabRun, startTabRun } from '../../training/web/tab-run.ts';
 import { encodeTranslator } from '../../translation/model-file.ts';
 import type { TranslatedPixels } from './messages.ts';
 import { restQueue } from './rest-queue.ts';
-import { inputOfRgba, rgbaOfImage } from './rgba.ts';
+import { imageOfRgba, inputOfRgba, rgbaOfImage } from './rgba.ts';
 import type { TrainingEvents, TrainingMethods, TrainingUpdate, WorkerTraining } from './training-messages.ts';
 import { portOfPage } from './worker-port.ts';
 
@@ -33,6 +37,7 @@ const nextTask = (): Promise<void> =>
 const queue = restQueue(nextTask);
 const stopping = new AbortController();
 let opened: OpenStore | undefined;
+let data: TabData | undefined;
 
 interface OpenStore {
   readonly store: RunStore;
@@ -65,7 +70,11 @@ const train = async (training: WorkerTraining): Promise<RunResult> => {
     onNotice,
     ...(assets === undefined ? {} : { assets }),
   });
-  const openData: OpenData = (options) => openTabData(source, options);
+  const files = grownFiles(store);
+  const openData: OpenData = async (options) => {
+    data = await openTabData(source, options, { files });
+    return data;
+  };
   const request = {
     store,
     openData,
@@ -93,6 +102,24 @@ const train = async (training: WorkerTraining): Promise<RunResult> => {
     queue.end();
     await device.dispose();
   }
+};
+
+/** Pairs that are added are files of the run. */
+const grownFiles = (store: RunStore): GrownFiles => ({
+  get: store.get,
+  list: store.list,
+  put: (name, content) => putFile(store, name, content),
+  encode: encodeByCanvas,
+  decode: decodeByBrowser,
+});
+
+const add: TrainingMethods['add'] = async ({ name, input, target }) => {
+  if (!data?.add)
+    throw new Pix2PixError(
+      'OPTION',
+      'training: pairs are added to a source of the kind grown alone; begin a training with { kind: "grown", name }',
+    );
+  await data.add({ name, input: imageOfRgba(input, 3), target: imageOfRgba(target, 3) });
 };
 
 const nameOf = (source: WorkerTraining['source']): string => ('name' in source ? source.name : source.kind);
@@ -155,6 +182,7 @@ const emit = serveCalls<TrainingMethods, TrainingEvents>(portOfPage(), {
     const result = await withCode(translate(image, seed));
     return transferring(result, [result.pixels]);
   },
+  add: (pair) => withCode(add(pair)),
   model: async () => {
     const bytes = await withCode(queue.ask(modelNow));
     return transferring(bytes, [bytes]);

@@ -47,6 +47,13 @@ export interface ResumeTrainingRequest extends TrainingPlace {
   readonly changes?: ResumeChanges;
 }
 
+/** A pair of images; of two sizes of one shape, the target is made as large as the input. */
+export interface TrainingPair {
+  readonly name: string;
+  readonly input: TranslatableImage;
+  readonly target: TranslatableImage;
+}
+
 /** A training in a worker of its own. Iterating it gives what happens from then on, until it ends. */
 export interface Training extends AsyncIterable<TrainingUpdate> {
   readonly outline: RunOutline;
@@ -62,6 +69,11 @@ export interface Training extends AsyncIterable<TrainingUpdate> {
   stop(): Promise<RunResult>;
   /** Translates by the newest weights, between two steps. The result is as large as the image. */
   translate(image: TranslatableImage, options?: { readonly seed?: number }): Promise<TranslatedImage>;
+  /**
+   * Adds a pair to a source of the kind `grown`; epochs that begin from then on show it, and the first step waits for the first
+   * pair. Throws OPTION for other sources, DATA for images of two shapes, FILE where it cannot be kept.
+   */
+  add(pair: TrainingPair): Promise<void>;
   /** The bytes of an .onnx file with the newest weights. */
   model(): Promise<Uint8Array<ArrayBuffer>>;
   /** Names of the run's files, those of a run folder. */
@@ -186,6 +198,10 @@ const openWorker = async (
         view: made.view,
         milliseconds: made.milliseconds,
       };
+    },
+    add: async ({ name, input, target }) => {
+      const [a, b] = [pixelsOf(input), pixelsOf(target)];
+      await calls.call('add', [{ name, input: a, target: b }], [a.pixels.buffer, b.pixels.buffer]);
     },
     model: () => calls.call('model', []),
     files: () => calls.call('files', []),
