@@ -136,11 +136,9 @@ describe('a run that learns', () => {
   test('moves: its curves, its samples and its reading, live', async () => {
     const { page, complaints } = await open(training, '#run=learning');
     await page.waitForSelector('.chart canvas');
-    const [step, epoch] = [await lastStep(page), await page.locator('.samples .time span').textContent()];
+    const [step, epoch] = [await lastStep(page), await page.locator('.time-text').textContent()];
     await expect.poll(() => lastStep(page), { timeout: 30_000 }).toBeGreaterThan(step + 10);
-    await expect
-      .poll(() => page.locator('.samples .time span').textContent(), { timeout: 30_000 })
-      .not.toBe(epoch);
+    await expect.poll(() => page.locator('.time-text').textContent(), { timeout: 30_000 }).not.toBe(epoch);
     await expect.poll(() => page.locator('.finding').count()).toBeGreaterThan(0);
     expect(await page.locator('.badge').first().textContent()).toBe('running');
     await screenshot(page, 'run-live');
@@ -207,11 +205,49 @@ describe('a run that is complete', () => {
     const last = await output.getAttribute('src');
     await page.getByLabel('Epoch').focus();
     await page.keyboard.press('Home');
-    await expect.poll(() => page.locator('.samples .time').textContent()).toContain('after epoch 1 ');
+    await expect.poll(() => page.locator('.time-text').textContent()).toContain('after epoch 1 ·');
     await expect.poll(() => output.getAttribute('src')).not.toBe(last);
     await page.locator('.sample-rows button').first().click();
     await page.getByRole('button', { name: 'difference' }).click();
     expect(await page.locator('.stage.difference').isVisible()).toBe(true);
+  });
+
+  test('has one time for samples and curves: keys, a film, and a click on a chart', async () => {
+    const { page, complaints } = await open(finished, '#run=done');
+    await page.waitForSelector('.sample-rows img');
+    await page.waitForSelector('.chart canvas');
+    const text = () => page.locator('.time-text b').textContent();
+    const legend = page.locator('.chart').first().locator('.u-legend .u-value').first();
+    const [chart, last] = [page.locator('.chart canvas').first(), await legend.textContent()];
+    const pixels = () => chart.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const before = await pixels();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(text).toBe('after epoch 4');
+    await expect.poll(() => legend.textContent()).not.toBe(last);
+    expect(await pixels()).not.toBe(before); // the line of the time
+    await page.keyboard.press('End');
+    await expect.poll(text).toBe('after epoch 6');
+    await expect.poll(() => legend.textContent()).toBe(last);
+    await page.getByRole('button', { name: 'Play' }).click();
+    const seen = new Set<string | null>();
+    await expect
+      .poll(async () => seen.add(await text()) && page.getByRole('button', { name: 'Play' }).count(), {
+        interval: 50,
+        timeout: 20_000,
+      })
+      .toBe(1);
+    expect(await text()).toBe('after epoch 6');
+    expect(seen.size).toBeGreaterThan(2);
+    await page
+      .locator('.chart .u-over')
+      .first()
+      .click({ position: { x: 3, y: 30 } });
+    await expect.poll(text).toBe('after epoch 1');
+    await page.evaluate(() => scrollTo(0, 700));
+    await screenshot(page, 'run-time');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 
   test('smooths, zooms and takes logarithms', async () => {

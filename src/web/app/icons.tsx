@@ -16,6 +16,8 @@ const PATHS = {
   upload: 'M12 16V4M7 9l5-5 5 5M4 16v4h16v-4',
   camera: 'M4 8h3l2-3h6l2 3h3v11H4zM12 17a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7z',
   stop: 'M7 7h10v10H7z',
+  play: 'M8 5l11 7-11 7z',
+  pause: 'M9 5v14M15 5v14',
   example: 'M16 3h5v5M4 20 21 3M21 16v5h-5M15 15l6 6M4 4l5 5',
   sample: 'M4 4h16v16H4zM8.500 8.500h.01M15.500 8.500h.01M12 12h.01M8.500 15.500h.01M15.500 15.500h.01',
   save: 'M12 4v12M7 11l5 5 5-5M4 20h16',

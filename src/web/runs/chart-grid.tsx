@@ -1,7 +1,7 @@
 /** The charts of one run, or of several runs in the same charts, with their display options. */
 import { useMemo, useState } from 'preact/hooks';
 import type { LossTerm } from '../../core/loss-term.ts';
-import { Chart, type ChartCurve } from './chart.tsx';
+import { Chart, type ChartCursor, type ChartCurve } from './chart.tsx';
 import { type ChartSpec, chartsOf } from './curves.ts';
 import type { RunHistory } from './history.ts';
 
@@ -19,7 +19,13 @@ const COLOURS = ['--c0', '--c1', '--c2', '--c3', '--c4', '--c5'];
 /** Curves with fewer points than this mark each of them. */
 const FEW = 60;
 
-export const ChartGrid = ({ runs }: { readonly runs: readonly ChartRun[] }) => {
+interface Props {
+  readonly runs: readonly ChartRun[];
+  /** The time that all panels show, where they have one. */
+  readonly cursor?: ChartCursor | undefined;
+}
+
+export const ChartGrid = ({ runs, cursor }: Props) => {
   const [smoothing, setSmoothing] = useState(0.9);
   const [isLog, setLog] = useState(false);
   const charts = useMemo(
@@ -56,7 +62,9 @@ export const ChartGrid = ({ runs }: { readonly runs: readonly ChartRun[] }) => {
           />
           Log scale
         </label>
-        <span class="soft hint">Drag over a chart to zoom, double-click to reset</span>
+        <span class="soft hint">
+          Drag over a chart to zoom, double-click to reset{cursor && '; click to go to that time'}
+        </span>
       </div>
       {charts.length === 0 ? (
         <p class="soft">Waiting for the first step.</p>
@@ -70,6 +78,7 @@ export const ChartGrid = ({ runs }: { readonly runs: readonly ChartRun[] }) => {
               curves={curves}
               reference={spec.reference}
               isLog={isLog}
+              cursor={cursor}
             />
           ))}
         </div>

@@ -12,12 +12,21 @@ export interface ChartCurve extends Curve {
   readonly hasPoints?: boolean;
 }
 
+/** The time that the page shows. */
+export interface ChartCursor {
+  /** Absent for the newest: there is nothing to be marked. */
+  readonly step: number | undefined;
+  /** Somebody pointed at a step. */
+  readonly onStep: (step: number) => void;
+}
+
 interface Props {
   readonly title: string;
   readonly about: string;
   readonly curves: readonly ChartCurve[];
   readonly reference?: { readonly name: string; readonly y: number } | undefined;
   readonly isLog: boolean;
+  readonly cursor?: ChartCursor | undefined;
 }
 
 const HEIGHT = 210;
@@ -25,7 +34,7 @@ const HEIGHT = 210;
 /** Charts with the same key share the step under the pointer, and the range. */
 const SYNC_KEY = 'steps';
 
-export const Chart = ({ title, about, curves, reference, isLog }: Props) => {
+export const Chart = ({ title, about, curves, reference, isLog, cursor }: Props) => {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const theme = useTheme();
@@ -33,13 +42,21 @@ export const Chart = ({ title, about, curves, reference, isLog }: Props) => {
   const data = alignedData(curves, reference?.y, isLog);
   const latest = useRef(data);
   latest.current = data;
+  const time = useRef(cursor);
+  time.current = cursor;
 
   // the shape has all that needs a new chart; the data is set below
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const made = new uPlot(options(element, curves, reference, isLog), latest.current, element);
+    const made = new uPlot(
+      options(element, curves, reference, isLog, () => time.current?.step),
+      latest.current,
+      element,
+    );
     plot.current = made;
+    // The click that ends a zoom is not passed on.
+    made.over.addEventListener('click', ({ offsetX }) => time.current?.onStep(made.posToVal(offsetX, 'x')));
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
     observer.observe(element);
     return () => {
@@ -59,6 +76,14 @@ export const Chart = ({ title, about, curves, reference, isLog }: Props) => {
     if (isZoomed && min != null && max != null) chart.setScale('x', { min, max });
   });
 
+  const step = cursor?.step;
+  useEffect(() => {
+    const chart = plot.current;
+    if (!chart) return;
+    chart.redraw(false);
+    chart.setLegend({}); // the values at that time
+  }, [step]);
+
   return (
     <figure class="chart">
       <figcaption>
@@ -72,6 +97,33 @@ export const Chart = ({ title, about, curves, reference, isLog }: Props) => {
 
 const lastText = ({ name, xs, ys }: Curve): string =>
   `${name} ${figureText(ys.at(-1) ?? 0)} at step ${xs.at(-1)}`;
+
+/** The index of the last value that is not above a step. */
+const lastBefore = (xs: ArrayLike<number>, step: number): number => {
+  let index = 0;
+  while (index + 1 < xs.length && (xs[index + 1] as number) <= step) index++;
+  return index;
+};
+
+/** Draws the time as a line through the chart. */
+const drawTime =
+  (stepOf: () => number | undefined) =>
+  (chart: uPlot): void => {
+    const step = stepOf();
+    if (step === undefined) return;
+    const { ctx, bbox } = chart;
+    const x = Math.round(chart.valToPos(step, 'x', true));
+    if (x < bbox.left || x > bbox.left + bbox.width) return; // outside of the zoom
+    ctx.save();
+    ctx.strokeStyle = getComputedStyle(chart.root).getPropertyValue('--ink').trim();
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.setLineDash([]); // that of a reference is still set
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+  };
 
 /** All curves over the union of their steps. */
 const alignedData = (
@@ -92,7 +144,9 @@ const options = (
   curves: readonly ChartCurve[],
   reference: Props['reference'],
   isLog: boolean,
+  stepOf: () => number | undefined,
 ): uPlot.Options => {
+  const value = valueText(stepOf);
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const axis: uPlot.Axis = {
@@ -111,6 +165,7 @@ const options = (
       points: { size: 7 },
     },
     scales: { x: { time: false }, y: isLog ? { distr: 3 } : {} },
+    hooks: { draw: [drawTime(stepOf)] },
     axes: [
       {
         ...axis,
@@ -120,7 +175,7 @@ const options = (
       { ...axis, size: 52, values: (_, ys) => ys.map((y) => (y === null ? '' : axisText(y))) },
     ],
     series: [
-      { label: 'step', value: (chart, step) => String(step ?? chart.data[0].at(-1) ?? '–') },
+      { label: 'step', value: (chart, step) => String(step ?? stepOf() ?? chart.data[0].at(-1) ?? '–') },
       ...curves.map(
         (curve): uPlot.Series => ({
           label: curve.name,
@@ -149,15 +204,19 @@ const options = (
   };
 };
 
-/** The value of a series under the pointer, or the last one; between two points, the one before. */
-const value = ({ data, cursor }: uPlot, _y: number | null, series: number): string => {
-  const ys = data[series] ?? [];
-  for (let i = cursor.idx ?? ys.length - 1; i >= 0; i--) {
-    const y = ys[i];
-    if (y != null) return figureText(y);
-  }
-  return '–';
-};
+/** The value of a series under the pointer, or at the page's time, or the last one; between two points, the one before. */
+const valueText =
+  (stepOf: () => number | undefined) =>
+  ({ data, cursor }: uPlot, _y: number | null, series: number): string => {
+    const ys = data[series] ?? [];
+    const step = stepOf();
+    const shown = step === undefined ? ys.length - 1 : lastBefore(data[0], step);
+    for (let i = cursor.idx ?? shown; i >= 0; i--) {
+      const y = ys[i];
+      if (y != null) return figureText(y);
+    }
+    return '–';
+  };
 
 const compact = (step: number): string =>
   step >= 10_000 ? `${Number((step / 1000).toPrecision(3))}k` : String(step);

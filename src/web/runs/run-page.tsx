@@ -14,7 +14,10 @@ import { ReadingPanel } from './reading-panel.tsx';
 import { RunActions } from './run-actions.tsx';
 import { SamplesView } from './samples-view.tsx';
 import { StateBadge } from './state-badge.tsx';
+import { TimeBar } from './time-bar.tsx';
+import { useChartCursor } from './use-chart-cursor.ts';
 import { type LiveRun, useRuns } from './use-run-history.ts';
+import { useTimeCursor } from './use-time-cursor.ts';
 import { waysText } from './ways-text.ts';
 
 export const RunPage = ({ ids }: { readonly ids: readonly string[] }) => {
@@ -34,7 +37,8 @@ export const RunPage = ({ ids }: { readonly ids: readonly string[] }) => {
   return <SingleRun id={first} live={live.get(first)} />;
 };
 
-/** Until the run is known. */
+/** Until they are known. */
+const NO_SHEETS: SampleList['sheets'] = [];
 const NO_LOSSES: RunSummary['losses'] = [];
 
 const LIST_MS = 5000;
@@ -56,6 +60,9 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
     () => [{ name: run?.name ?? id, history, batch, losses }],
     [run?.name, id, history, batch, losses],
   );
+  const sheets = samples.data?.sheets ?? NO_SHEETS;
+  const time = useTimeCursor(sheets.length);
+  const cursor = useChartCursor(sheets, time);
   if (!run) return <p class={error ? 'card problem' : 'soft'}>{error ?? 'Opening the run…'}</p>;
   const state = live?.state ?? run;
   const isImported = state.state === 'imported'; // it has no training to be shown
@@ -88,8 +95,13 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
       )}
       {(error ?? live?.error) && <p class="card problem">{error ?? live?.error}</p>}
       {!isImported && <ReadingPanel history={history} losses={losses} isOver={state.state === 'complete'} />}
-      {samples.data && !isImported && <SamplesView samples={samples.data} />}
-      {!isImported && <ChartGrid runs={charted} />}
+      {samples.data && !isImported && (
+        <>
+          <TimeBar samples={samples.data} time={time} />
+          <SamplesView samples={samples.data} index={time.index} />
+        </>
+      )}
+      {!isImported && <ChartGrid runs={charted} cursor={cursor} />}
       <Facts run={run} />
     </div>
   );

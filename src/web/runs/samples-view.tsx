@@ -1,10 +1,8 @@
-/** The samples of a run: the same images after every epoch, with a slider for the epoch. */
+/** The samples of a run: the same images after every epoch, one epoch of which is shown. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SampleList, SampleSheet } from '../../api/samples.ts';
-import { figureText } from '../app/texts.ts';
 import { COMPARE_MODES, Compare, type CompareMode } from '../gallery/compare.tsx';
-import { COMPARED, type ImageSide } from '../gallery/compared.ts';
-import { metricName } from './curves.ts';
+import type { ImageSide } from '../gallery/compared.ts';
 
 type Tiles = readonly { readonly [S in ImageSide]: string }[];
 
@@ -15,41 +13,23 @@ const HINTS: { readonly [C in SampleList['columns'][2]]: string } = {
   back: 'Input, output, and what came back: images of A and of B in turn.',
 };
 
-export const SamplesView = ({ samples }: { readonly samples: SampleList }) => {
+interface Props {
+  readonly samples: SampleList;
+  /** Which of the sheets is shown. */
+  readonly index: number;
+}
+
+export const SamplesView = ({ samples, index }: Props) => {
   const { sheets, columns } = samples;
-  const { distance } = COMPARED[columns[2]];
-  const [position, setPlace] = useState<number>(); // absent: the last one, also when a new one arrives
   const [chosen, setChosen] = useState<number>();
   const [mode, setMode] = useState<CompareMode>('wipe');
-  const index = Math.min(position ?? sheets.length - 1, sheets.length - 1);
   const sheet = sheets[index];
   const tiles = useTiles(samples, sheet);
   if (!sheet) return <p class="soft">The first samples come after the first epoch.</p>;
-  const metrics = Object.entries(sheet.metrics).map(
-    ([name, value]) => `${metricName(name, distance)} ${figureText(value)}`,
-  );
   return (
     <section class="samples" aria-labelledby="samples-title">
       <div class="section-head">
         <h2 id="samples-title">Samples</h2>
-        <label class="time">
-          <span class="number">
-            after epoch {sheet.epoch}
-            {metrics.length > 0 && ` · validation ${metrics.join(', ')}`}
-          </span>
-          <input
-            type="range"
-            min={0}
-            max={sheets.length - 1}
-            value={index}
-            aria-label="Epoch"
-            aria-valuetext={`epoch ${sheet.epoch}`}
-            onInput={({ currentTarget }) => {
-              const next = Number(currentTarget.value);
-              setPlace(next === sheets.length - 1 ? undefined : next);
-            }}
-          />
-        </label>
       </div>
       <div class="sample-rows" style={{ '--ratio': samples.tileWidth / samples.tileHeight }}>
         {tiles.map((row, number) => (
