@@ -1,5 +1,6 @@
 /** A training while it goes on, and after it: pictures, progress, the board, samples, curves, and what to take home. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { SampleList } from '../../api/samples.ts';
 import { messageOf } from '../../core/errors.ts';
 import { GRID_GAP } from '../../data/grid.ts';
 import { imageSize } from '../../settings/image-size.ts';
@@ -8,6 +9,9 @@ import { Translator } from '../library/translator.ts';
 import { ChartGrid } from '../runs/chart-grid.tsx';
 import { ReadingPanel } from '../runs/reading-panel.tsx';
 import { SamplesView } from '../runs/samples-view.tsx';
+import { TimeBar } from '../runs/time-bar.tsx';
+import { useChartCursor } from '../runs/use-chart-cursor.ts';
+import { useTimeCursor } from '../runs/use-time-cursor.ts';
 import { AfterPanel } from './after-panel.tsx';
 import { LearningHead } from './learning-head.tsx';
 import { type LearningState, stepOf } from './learning-state.ts';
@@ -42,6 +46,19 @@ export const LearningScreen = ({ session, onLeave, onResume }: Props) => {
     () => (found?.pairs ?? []).map((pair) => sidesOf(pair, options.direction).input),
     [found, options.direction],
   );
+  const samples = useMemo(
+    (): SampleList => ({
+      sheets: [...state.sheets],
+      rows: state.rows,
+      columns: ['input', 'output', 'target'],
+      tileWidth: width,
+      tileHeight: height,
+      gap: GRID_GAP,
+    }),
+    [state.sheets, state.rows, width, height],
+  );
+  const time = useTimeCursor(samples.sheets.length);
+  const cursor = useChartCursor(samples.sheets, time);
   const model = useModel(session, state.phase === 'ended');
   const translator: BoardTranslator | undefined = isOver ? model.translator : training;
   useScreenAwake(state.phase === 'learning');
@@ -74,20 +91,12 @@ export const LearningScreen = ({ session, onLeave, onResume }: Props) => {
           />
         )}
       </div>
-      <SamplesView
-        samples={{
-          sheets: [...state.sheets],
-          rows: state.rows,
-          columns: ['input', 'output', 'target'],
-          tileWidth: width,
-          tileHeight: height,
-          gap: GRID_GAP,
-        }}
-      />
+      <TimeBar samples={samples} time={time} />
+      <SamplesView samples={samples} index={time.index} />
       <details class="teach-curves" open>
         <summary>How the learning goes, in figures</summary>
         <ReadingPanel history={state.history} losses={losses} isOver={isOver} />
-        <ChartGrid runs={charted} />
+        <ChartGrid runs={charted} cursor={cursor} />
       </details>
     </div>
   );
