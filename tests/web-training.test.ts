@@ -131,6 +131,44 @@ describe('training in a page', () => {
       await device.dispose();
     }
   });
+
+  test('learns pairs that are added meanwhile, and the folder holds them as the command reads them', async (page) => {
+    const found = await evaluate<{ names: string[]; steps: number; refused: string }>(
+      page,
+      `const shoes = { kind: 'grown', name: 'shoes' };
+       const training = await openTraining({ ...ready, source: shoes, options: { ...options, maxSteps: 3 }, store: 'shoes' });
+       const picture = (colour) => {
+         const canvas = new OffscreenCanvas(64, 64);
+         const context = canvas.getContext('2d');
+         context.fillStyle = colour;
+         context.fillRect(0, 0, 64, 64);
+         return context.getImageData(0, 0, 64, 64);
+       };
+       await training.add({ name: 'red shoe', input: picture('white'), target: picture('red') });
+       await training.add({ name: 'blue shoe', input: picture('black'), target: picture('blue') });
+       await training.result;
+       const names = (await training.files()).filter((name) => name.startsWith('data/'));
+       training.dispose();
+       const houses = await openTraining({ ...ready, source, options: { ...options, maxSteps: 1 } });
+       const refused = await houses.add({ name: 'x', input: picture('red'), target: picture('red') }).catch(String);
+       await houses.result;
+       houses.dispose();
+       const again = await resumeTraining('shoes', { device: 'wasm', changes: { maxSteps: 5 } });
+       const { position } = await again.result;
+       again.dispose();
+       await removeTraining('shoes');
+       return { names, steps: position.step, refused };`,
+    );
+    expect(found.names).toEqual([
+      'data/dataset.json',
+      'data/growth.json',
+      'data/train/00001-red-shoe.png',
+      'data/train/00002-blue-shoe.png',
+    ]);
+    expect(found.steps).toBe(5);
+    expect(found.refused).toContain('pairs are added to a source of the kind grown alone');
+  });
+
   test('rests with everything saved, translates meanwhile, and goes on', async (page) => {
     const seen = await evaluate<{
       rested: number;
