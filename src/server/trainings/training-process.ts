@@ -93,7 +93,7 @@ export const lastLines = async (log: string, hide: (line: string) => string): Pr
   const text = await tailOf(log).catch(() => '');
   return text
     .split(/\r?\n|\r/)
-    .map((line) => hide(line.trim()).slice(0, LONGEST_LINE))
+    .map((line) => hide(line.trim().replace(/^pix2pix: /, '')).slice(0, LONGEST_LINE))
     .filter((line) => line !== '' && !/^(epoch|step) \d/.test(line))
     .slice(-LAST_LINES);
 };

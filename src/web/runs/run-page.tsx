@@ -6,6 +6,8 @@ import type { SampleList } from '../../api/samples.ts';
 import { routeHash } from '../app/route.ts';
 import { useJson } from '../app/server-data.ts';
 import { ageText, countText, durationText, figureText } from '../app/texts.ts';
+import { TrainingError } from '../trainings/training-card.tsx';
+import { useTrainings } from '../trainings/use-trainings.ts';
 import { ChartGrid } from './chart-grid.tsx';
 import { metricNameIn } from './curves.ts';
 import { Facts } from './facts.tsx';
@@ -46,6 +48,12 @@ const DETAILS_MS = 5000;
 
 const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun | undefined }) => {
   const { data: run, error, reload } = useJson<RunDetails>(ADDRESSES.run(id), DETAILS_MS);
+  const { canTrain, trainings, reload: reloadTrainings } = useTrainings();
+  const training = trainings.find((one) => one.run === id);
+  const onChange = (): void => {
+    reload();
+    reloadTrainings();
+  };
   const numEpochs = live?.history.epochs.length ?? 0;
   const samples = useJson<SampleList>(live ? ADDRESSES.samples(id) : undefined);
   const { reload: reloadSamples } = samples;
@@ -71,15 +79,21 @@ const SingleRun = ({ id, live }: { readonly id: string; readonly live: LiveRun |
       <div class="run-head">
         <div>
           <h1>
-            {run.id} <StateBadge {...state} />
+            {run.id} <StateBadge {...state} training={training} />
           </h1>
           <p class="soft">
             {run.dataName}, {waysText(run)} · {run.width}×{run.height} · {ageText(run.updatedAt)}
             {state.state === 'running' && live && !live.isConnected && ' · connection lost, reconnecting'}
           </p>
         </div>
-        <RunActions run={run} state={state} onChange={reload} />
+        <RunActions run={run} state={state} training={training} canTrain={canTrain} onChange={onChange} />
       </div>
+      {training?.state === 'failed' && state.state !== 'running' && (
+        <div class="card problem">
+          <p>Its training failed. It can go on from its last checkpoint once the cause is gone.</p>
+          <TrainingError training={training} />
+        </div>
+      )}
       {!isImported && <Progress run={run} step={history.steps.at(-1)?.step ?? run.step} live={live} />}
       {run.end && state.state !== 'running' && (
         <p class="soft">
