@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
-import { costOnLink, exchangeSeconds, forecastStep, LINKS, sentBytes } from './step-time.ts';
+import {
+  costOnLink,
+  exchangeSeconds,
+  forecastStep,
+  LINKS,
+  sentBytes,
+  TCP_BYTES_PER_SECOND,
+} from './step-time.ts';
 
-const GIGABIT = { bitsPerSecond: 1e9, delaySeconds: 0.001 };
+const GIGABIT = { bitsPerSecond: 1e9, delaySeconds: 0.001, copyBytesPerSecond: TCP_BYTES_PER_SECOND };
 const EXCHANGE = { bytes: 200e6, small: 5 };
 
 it('sends about twice an array, whatever the number of ranks', () => {
@@ -13,7 +20,7 @@ it('sends about twice an array, whatever the number of ranks', () => {
 it('takes at least the time of the wire', () => {
   const cost = costOnLink(GIGABIT, { ranks: 2, ranksPerHost: 1 });
   expect(exchangeSeconds(125e6, 2, cost)).toBeGreaterThan(1);
-  expect(exchangeSeconds(125e6, 2, cost)).toBeLessThan(1.25);
+  expect(exchangeSeconds(125e6, 2, cost)).toBeLessThan(1.5);
 });
 
 it('shares out the link of a machine among its ranks, and uses none on one machine', () => {
@@ -21,7 +28,7 @@ it('shares out the link of a machine among its ranks, and uses none on one machi
     costOnLink(GIGABIT, { ranks: 8, ranksPerHost }).bytesPerSecond;
   expect(rateOf(1)).toBeGreaterThan(rateOf(2));
   expect(rateOf(2)).toBeGreaterThan(rateOf(4));
-  expect(rateOf(8)).toBeGreaterThan(10 * rateOf(1));
+  expect(rateOf(8)).toBeGreaterThan(4 * rateOf(1));
 });
 
 it('is no exchange for one rank, which is as fast as one process', () => {
@@ -44,3 +51,21 @@ it('gains by machines, by faster networks, and by more work for each rank', () =
   expect(speedup('1 GbE', 16, 10)).toBeGreaterThan(speedup('1 GbE', 16, 1));
   expect(speedup('1 GbE', 2, 0.3)).toBeLessThan(1); // two machines by such a network are slower than one
 });
+
+it.each([
+  ['the paper', 0.56, 228_730_640, 3.0],
+  ['128x128, ngf 32', 0.085, 44_630_928, 0.579],
+  ['128x128, ngf 32, batch 4', 0.186, 44_630_928, 0.757],
+])(
+  'agrees with steps measured between two machines, 1 Gbit/s and 1 ms apart: %s',
+  (_name, partSeconds, bytes, measured) => {
+    const cost = costOnLink(GIGABIT, { ranks: 2, ranksPerHost: 1 });
+    const { stepSeconds } = forecastStep(
+      { singleSeconds: partSeconds, partSeconds },
+      { bytes, small: 5 },
+      2,
+      cost,
+    );
+    expect(Math.abs(stepSeconds / measured - 1)).toBeLessThan(0.2); // docs/scaling.md
+  },
+);

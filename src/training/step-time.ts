@@ -24,6 +24,8 @@ export interface Link {
   readonly bitsPerSecond: number;
   /** Of a packet, from one machine to another. */
   readonly delaySeconds: number;
+  /** What a core brings into the network and out of it, and adds up, where the network itself takes no time. */
+  readonly copyBytesPerSecond: number;
 }
 
 /**
@@ -42,22 +44,28 @@ export const exchangeSeconds = (
 /** Of the bits on an Ethernet with packets of 1,500 bytes, those that TCP carries for MPI. */
 const PAYLOAD = 1448 / 1538;
 
-/** Copies into the network and out of it, and additions, beside which nothing is sent: bytes a second, by a core. */
-const COPY_BYTES_PER_SECOND = 2e9;
+/** Messages of a small exchange, one after the other, between two ranks: they meet, exchange slices, and then sums. */
+const SMALL_MESSAGES = 3;
 
-/** One-way delays of a small exchange between two ranks: the ranks meet, exchange slices, and exchange their sums. */
-const DELAYS = 3;
+/** Messages until the data of a large one have come: it is offered, asked for, and sent. */
+const LARGE_MESSAGES = 3;
+
+/** A block of an exchange between machines (`FAR_BLOCK` of runtime/node/mpi/rank-order-sum.ts). */
+const BLOCK_BYTES = 67_108_864;
 
 /** What an exchange costs where machines are connected by a network; the ranks of a machine share its link. */
 export const costOnLink = (
-  { bitsPerSecond, delaySeconds }: Link,
+  { bitsPerSecond, delaySeconds, copyBytesPerSecond }: Link,
   { ranks, ranksPerHost }: Placement,
 ): ExchangeCost => {
   const leaving = ranks > 1 ? Math.max(0, ranks - ranksPerHost) / (ranks - 1) : 0; // of what a rank sends
+  const delay = leaving === 0 ? 0 : delaySeconds;
   const onLink = (leaving * ranksPerHost * 8) / (bitsPerSecond * PAYLOAD);
+  // Slices and sums of a block go to each other rank in turn: 2 (ranks - 1) waits for 2 (ranks - 1) / ranks of its bytes.
+  const onDelays = (LARGE_MESSAGES * delay * ranks) / BLOCK_BYTES;
   return {
-    startSeconds: leaving === 0 ? 0 : DELAYS * Math.ceil(Math.log2(ranks)) * delaySeconds,
-    bytesPerSecond: 1 / (onLink + 1 / COPY_BYTES_PER_SECOND),
+    startSeconds: SMALL_MESSAGES * Math.ceil(Math.log2(ranks)) * delay,
+    bytesPerSecond: 1 / (onLink + onDelays + 1 / copyBytesPerSecond),
   };
 };
 
@@ -84,11 +92,17 @@ export const forecastStep = (
   };
 };
 
-/** Networks that machines are usually connected by, with the delays of their switches and of TCP. */
+/** Of TCP between two network namespaces, measured on one machine: a network card does some of this work itself. */
+export const TCP_BYTES_PER_SECOND = 430e6;
+
+/** Measured between two ranks of one machine; with RDMA the network reads and writes memory in the same way. */
+const MEMORY_BYTES_PER_SECOND = 4.7e9;
+
+/** Networks that machines are usually connected by. */
 export const LINKS: Readonly<Record<string, Link>> = {
-  '1 GbE': { bitsPerSecond: 1e9, delaySeconds: 50e-6 },
-  '10 GbE': { bitsPerSecond: 10e9, delaySeconds: 20e-6 },
-  '100 GbE': { bitsPerSecond: 100e9, delaySeconds: 10e-6 },
+  '1 GbE': { bitsPerSecond: 1e9, delaySeconds: 50e-6, copyBytesPerSecond: TCP_BYTES_PER_SECOND },
+  '10 GbE': { bitsPerSecond: 10e9, delaySeconds: 20e-6, copyBytesPerSecond: TCP_BYTES_PER_SECOND },
+  '100 GbE': { bitsPerSecond: 100e9, delaySeconds: 3e-6, copyBytesPerSecond: MEMORY_BYTES_PER_SECOND }, // with RDMA
 };
 
 /** Numbers of machines that forecasts are made for. */
