@@ -1,9 +1,13 @@
 /** The first screen: what to learn from, and the trainings of this browser. */
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { messageOf } from '../../core/errors.ts';
+import type { FilesSource } from '../../data/web/tab-source.ts';
 import type { KeptTraining } from '../library/trainings.ts';
 import { EarlierList } from './earlier-list.tsx';
+import { filesOfDrop, sourceOfFiles } from './given-files.ts';
 import { shownHouses } from './houses.ts';
 import { Picture } from './picture.tsx';
+import { SourceCards } from './source-cards.tsx';
 
 interface Props {
   readonly trainings: readonly KeptTraining[];
@@ -15,14 +19,35 @@ interface Props {
   /** A zip of a training that was saved. */
   readonly onImport: (zip: File) => void;
   readonly onChange: () => void;
+  readonly onPairs: (source: FilesSource) => void;
+  readonly onPhotos: (source: FilesSource) => void;
+  readonly onCamera: () => void;
+  readonly onProblem: (problem: string) => void;
 }
 
 export const ChooseScreen = (props: Props) => {
-  const { trainings, problem, onHouses, onHousesChosen, onImport } = props;
+  const { trainings, problem, onHouses, onHousesChosen, onImport, onPairs, onProblem } = props;
   const houses = useMemo(() => shownHouses(3), []);
   const zip = useRef<HTMLInputElement>(null);
+  const [isDropping, setDropping] = useState(false);
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(false);
+    filesOfDrop(event.dataTransfer)
+      .then((files) => onPairs(sourceOfFiles(files)))
+      .catch((error: unknown) => onProblem(messageOf(error)));
+  };
   return (
-    <div class="teach choose">
+    // biome-ignore lint/a11y/noStaticElementInteractions: an area to drop on; the buttons do the same
+    <div
+      class={`teach choose${isDropping ? ' dropping-files' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={onDrop}
+    >
       <header>
         <h1>Teach a computer to paint</h1>
         <p class="lead">
@@ -62,6 +87,7 @@ export const ChooseScreen = (props: Props) => {
         </div>
       </section>
       <EarlierList {...props} trainings={trainings} />
+      <SourceCards {...props} />
       <p class="soft">
         Have you saved a training as a zip, here or with <code>pix2pix train</code>?{' '}
         <button type="button" onClick={() => zip.current?.click()}>

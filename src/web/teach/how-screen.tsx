@@ -31,7 +31,11 @@ const NAMES = {
 } as const;
 
 export const HowScreen = ({ found, problem, onStart, onBack }: Props) => {
-  const [choices, setChoices] = useState<PlainChoices>({ ...FIRST_CHOICES, direction: found.direction });
+  const [choices, setChoices] = useState<PlainChoices>({
+    ...FIRST_CHOICES,
+    task: found.task,
+    direction: found.direction,
+  });
   const change = (part: Partial<PlainChoices>): void => setChoices((before) => ({ ...before, ...part }));
   const { train, val, test } = found.images;
   return (
@@ -57,12 +61,14 @@ export const HowScreen = ({ found, problem, onStart, onBack }: Props) => {
           <p>
             It is given <strong>these</strong>
           </p>
-          <button
-            type="button"
-            onClick={() => change({ direction: choices.direction === 'AtoB' ? 'BtoA' : 'AtoB' })}
-          >
-            Swap
-          </button>
+          {found.task === 'pairs' && (
+            <button
+              type="button"
+              onClick={() => change({ direction: choices.direction === 'AtoB' ? 'BtoA' : 'AtoB' })}
+            >
+              Swap
+            </button>
+          )}
           <p>
             and should make <strong>these</strong>
           </p>

@@ -1,6 +1,8 @@
 /** What the person is told of a source before it is trained on: how many pairs, and the first of them to look at. */
 import type { PaletteEntry } from '../../data/description.ts';
+import { withChannels } from '../../data/image.ts';
 import type { Direction } from '../../data/pairs.ts';
+import { shownImage } from '../../data/shown.ts';
 import { openTabData } from '../../data/web/open-tab-data.ts';
 import type { TabData } from '../../data/web/tab-data.ts';
 import type { TabSource } from '../../data/web/tab-source.ts';
@@ -9,6 +11,8 @@ import { imageDataOf, type ShownPair } from './shown-pair.ts';
 
 export interface FoundPairs {
   readonly source: TabSource;
+  /** What photographs alone are learned for; `pairs` as they are given. */
+  readonly task: FoundTask;
   readonly name: string;
   /** Pairs of each split. */
   readonly images: TabData['images'];
@@ -25,12 +29,15 @@ export interface FoundPairs {
   readonly pairs: readonly ShownPair[];
 }
 
+/** `colorize` takes the colours of photographs away, and puts them back. */
+export type FoundTask = 'pairs' | 'colorize';
+
 /** Pairs that are shown. */
 const MOST_SHOWN = 6;
 
 /** Throws DATA, FORMAT or OPTION for a source that cannot be trained on. */
-export const lookAtSource = async (source: TabSource): Promise<FoundPairs> => {
-  const data = await openTabData(source, { ...resolveOptions({}, 'quick'), direction: 'AtoB' });
+export const lookAtSource = async (source: TabSource, task: FoundTask = 'pairs'): Promise<FoundPairs> => {
+  const data = await openTabData(source, { ...resolveOptions({ task }, 'quick'), direction: 'AtoB' });
   try {
     const { train, val, description } = data.splits;
     const shown = val && val.count > 0 ? val : train;
@@ -38,11 +45,13 @@ export const lookAtSource = async (source: TabSource): Promise<FoundPairs> => {
     const pairs = await Promise.all(
       Array.from({ length: count }, async (_, index): Promise<ShownPair> => {
         const { name, input, target } = await shown.readPair(index);
-        return { name, a: imageDataOf(input), b: imageDataOf(target) };
+        const given = task === 'colorize' ? withChannels(shownImage(input), 1) : input;
+        return { name, a: imageDataOf(given), b: imageDataOf(target) };
       }),
     );
     return {
       source,
+      task,
       name: data.name,
       images: data.images,
       ...train.firstSize,

@@ -15,8 +15,16 @@ describe('the plain choices', () => {
       for (const length of LENGTHS)
         for (const care of CARES)
           expect(() =>
-            resolveOptions(optionsOfChoices({ direction: 'BtoA', size, length, care }, 80), 'quick'),
+            resolveOptions(
+              optionsOfChoices({ ...FIRST_CHOICES, direction: 'BtoA', size, length, care }, 80),
+              'quick',
+            ),
           ).not.toThrow();
+  });
+
+  it('have a task for photographs alone, which have one direction', () => {
+    const options = optionsOfChoices({ ...FIRST_CHOICES, task: 'colorize', direction: 'BtoA' }, 80);
+    expect(resolveOptions(options, 'quick')).toMatchObject({ task: 'colorize', direction: 'AtoB' });
   });
 
   it('take about as many steps whatever the number of pairs, half of them while the learning rate falls', () => {

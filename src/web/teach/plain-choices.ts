@@ -12,6 +12,7 @@ export const CARES = ['light', 'usual', 'fine'] as const;
 export type Care = (typeof CARES)[number];
 
 export interface PlainChoices {
+  readonly task: 'pairs' | 'colorize';
   readonly direction: Direction;
   readonly size: PictureSize;
   readonly length: Length;
@@ -43,20 +44,26 @@ export const CARE_TEXTS: Readonly<Record<Care, string>> = {
 };
 
 /** What somebody who only wants to see it work gets. */
-export const FIRST_CHOICES: PlainChoices = { direction: 'AtoB', size: 64, length: 'good', care: 'light' };
+export const FIRST_CHOICES: PlainChoices = {
+  task: 'pairs',
+  direction: 'AtoB',
+  size: 64,
+  length: 'good',
+  care: 'light',
+};
 
 /** At least one epoch at the full learning rate, and one while it falls. */
 const LEAST_EPOCHS = 2;
 
 /** The options of choices, for a number of pairs to learn from. */
 export const optionsOfChoices = (
-  { direction, size, length, care }: PlainChoices,
+  { task, direction, size, length, care }: PlainChoices,
   numPairs: number,
 ): PartialOptions => {
   const all = Math.max(LEAST_EPOCHS, Math.round(STEPS[length] / Math.max(1, numPairs)));
   const epochsDecay = Math.floor(all / 2);
   return {
-    direction,
+    ...(task === 'pairs' ? { direction } : { task }), // photographs have one direction
     size,
     ngf: FILTERS[care],
     ndf: FILTERS[care],

@@ -17,7 +17,7 @@ import {
   pngHeight,
   reduceLearning,
 } from './learning-state.ts';
-import { type FoundPairs, lookAtSource } from './look-at-source.ts';
+import { type FoundPairs, type FoundTask, lookAtSource } from './look-at-source.ts';
 
 export interface Session {
   readonly name: string;
@@ -76,8 +76,9 @@ export const beginSession = async (
 
 /** Goes on with a training of this browser from its last save. */
 export const resumeSession = async (name: string): Promise<Session> => {
+  const record = (await listTrainings()).find((one) => one.name === name)?.record;
   const source = await keptSource(name);
-  const found = await lookAtSource(source);
+  const found = await lookAtSource(source, taskOf(record));
   const live = liveActions(name);
   const training = await resumeTraining(name, { source, onUpdate: live.onUpdate });
   return openSession(name, training, found, live, true);
@@ -111,6 +112,9 @@ export const keptSession = async (
     dispose: () => {},
   };
 };
+
+const taskOf = (record: RunRecord | undefined): FoundTask =>
+  record?.options.task === 'colorize' ? 'colorize' : 'pairs';
 
 const openSession = async (
   name: string,

@@ -1,12 +1,16 @@
 /** The Teach page: choose pictures, say how, watch it learn, take it home. */
 import { useCallback, useEffect, useReducer, useState } from 'preact/hooks';
 import { messageOf } from '../../core/errors.ts';
+import type { FilesSource } from '../../data/web/tab-source.ts';
 import { importTraining, type KeptTraining, listTrainings } from '../library/trainings.ts';
+import { CameraScreen } from './camera-screen.tsx';
 import { ChooseScreen } from './choose-screen.tsx';
 import { HOUSES } from './houses.ts';
 import { HowScreen } from './how-screen.tsx';
 import { LearningScreen } from './learning-screen.tsx';
-import { type FoundPairs, lookAtSource } from './look-at-source.ts';
+import { type FoundPairs, type FoundTask, lookAtSource } from './look-at-source.ts';
+import { linesOfPhotos } from './photo-pairs.ts';
+import { PhotosScreen, type PhotoUse } from './photos-screen.tsx';
 import { FIRST_CHOICES, optionsOfChoices, type PlainChoices } from './plain-choices.ts';
 import {
   beginSession,
@@ -54,6 +58,18 @@ export const TeachPage = () => {
     const found = await look();
     if (found) dispatch({ type: 'found', found });
   };
+  const lookAt = async (source: FilesSource, task: FoundTask = 'pairs'): Promise<void> => {
+    const found = await doing('Looking at your pictures', () => lookAtSource(source, task));
+    if (found) dispatch({ type: 'found', found });
+  };
+  const usePhotos = async (source: FilesSource, use: PhotoUse): Promise<void> => {
+    if (use === 'colorize') return lookAt(source, use);
+    const line = 'Drawing the lines of your photographs';
+    const drawn = await doing(line, () =>
+      linesOfPhotos(source, (done, total) => dispatch({ type: 'wait', line, share: done / total })),
+    );
+    if (drawn) await lookAt(drawn);
+  };
   const resume = useCallback(
     async (name: string): Promise<void> => {
       show(await doing(`Going on with ${name}`, () => resumeSession(name)));
@@ -95,6 +111,25 @@ export const TeachPage = () => {
           onResume={resume}
           onImport={importZip}
           onChange={reload}
+          onPairs={lookAt}
+          onPhotos={(source) => dispatch({ type: 'photos', source })}
+          onCamera={() => dispatch({ type: 'camera' })}
+          onProblem={(problem) => dispatch({ type: 'failed', problem })}
+        />
+      );
+    case 'camera':
+      return (
+        <CameraScreen
+          onPhotos={(source) => dispatch({ type: 'photos', source })}
+          onBack={() => dispatch({ type: 'choose' })}
+        />
+      );
+    case 'photos':
+      return (
+        <PhotosScreen
+          source={state.source}
+          onUse={(use) => void usePhotos(state.source, use)}
+          onBack={() => dispatch({ type: 'choose' })}
         />
       );
     case 'how':
@@ -110,7 +145,7 @@ export const TeachPage = () => {
       return (
         <div class="teach waiting-screen" role="status">
           <p>{state.line}…</p>
-          <progress aria-label={state.line} />
+          <progress aria-label={state.line} value={state.share} />
         </div>
       );
     case 'learn':
