@@ -20,6 +20,7 @@ const PATHS = {
   pause: 'M9 5v14M15 5v14',
   example: 'M16 3h5v5M4 20 21 3M21 16v5h-5M15 15l6 6M4 4l5 5',
   sample: 'M4 4h16v16H4zM8.500 8.500h.01M15.500 8.500h.01M12 12h.01M8.500 15.500h.01M15.500 15.500h.01',
+  swap: 'M4 8h15M15 4l4 4-4 4M20 16H5M9 12l-4 4 4 4',
   save: 'M12 4v12M7 11l5 5 5-5M4 20h16',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   back: 'm15 5-7 7 7 7',

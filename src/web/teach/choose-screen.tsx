@@ -7,6 +7,7 @@ import { EarlierList } from './earlier-list.tsx';
 import { filesOfDrop, sourceOfFiles } from './given-files.ts';
 import { shownHouses } from './houses.ts';
 import { Picture } from './picture.tsx';
+import { ProblemCard } from './problem-card.tsx';
 import { SourceCards } from './source-cards.tsx';
 
 interface Props {
@@ -56,11 +57,7 @@ export const ChooseScreen = (props: Props) => {
           picture leaves your computer.
         </p>
       </header>
-      {problem && (
-        <p class="card problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem && <ProblemCard problem={problem} />}
       <section class="card hero" aria-labelledby="houses-title">
         <div>
           <h2 id="houses-title">Try it with drawn houses</h2>

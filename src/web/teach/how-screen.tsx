@@ -1,7 +1,9 @@
 /** The second screen: what was found, and how to learn from it, in plain words. */
 import { useState } from 'preact/hooks';
 import { Choices } from '../app/choices.tsx';
+import { Icon } from '../app/icons.tsx';
 import { countText } from '../app/texts.ts';
+import { FindingsList } from './findings-list.tsx';
 import type { FoundPairs } from './look-at-source.ts';
 import { Picture } from './picture.tsx';
 import {
@@ -15,7 +17,8 @@ import {
   SIZE_TEXTS,
   stepsOfChoices,
 } from './plain-choices.ts';
-import { sidesOf } from './shown-pair.ts';
+import { ProblemCard } from './problem-card.tsx';
+import { type ShownPair, sidesOf } from './shown-pair.ts';
 import { SpeedLine } from './speed-line.tsx';
 
 interface Props {
@@ -46,45 +49,34 @@ export const HowScreen = ({ found, problem, onStart, onBack }: Props) => {
           Choose other pictures
         </button>
       </header>
-      {problem && (
-        <p class="card problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem && <ProblemCard problem={problem} />}
       <section aria-labelledby="found-title">
         <h2 id="found-title">{found.name}</h2>
         <p>
           {countText(train)} pairs to learn from
           {val + test > 0 && `, and ${countText(val + test)} kept aside to see whether it has understood`}.
         </p>
-        <div class="direction">
-          <p>
-            It is given <strong>these</strong>
-          </p>
-          {found.task === 'pairs' && (
-            <button
-              type="button"
-              onClick={() => change({ direction: choices.direction === 'AtoB' ? 'BtoA' : 'AtoB' })}
-            >
-              Swap
-            </button>
-          )}
-          <p>
-            and should make <strong>these</strong>
-          </p>
-        </div>
-        <ul class="found-pairs" aria-label="The first pairs">
-          {found.pairs.map((pair, index) => {
+        <Direction
+          pair={found.pairs[0]}
+          direction={choices.direction}
+          onSwap={
+            found.task === 'pairs'
+              ? () => change({ direction: choices.direction === 'AtoB' ? 'BtoA' : 'AtoB' })
+              : undefined
+          }
+        />
+        <ul class="found-pairs" aria-label="More of the pairs">
+          {found.pairs.slice(1).map((pair, index) => {
             const { input, target } = sidesOf(pair, choices.direction);
             return (
               <li key={pair.name}>
-                <Picture image={input} label={`Pair ${index + 1}, given`} />
-                <span aria-hidden="true">→</span>
-                <Picture image={target} label={`Pair ${index + 1}, what it should make`} />
+                <Picture image={input} label={`Pair ${index + 2}, given`} />
+                <Picture image={target} label={`Pair ${index + 2}, what it should make`} />
               </li>
             );
           })}
         </ul>
+        <FindingsList found={found} />
       </section>
       <section class="plain-choices" aria-label="Choices">
         <Row title="Picture size" text={SIZE_TEXTS[choices.size]}>
@@ -123,6 +115,42 @@ export const HowScreen = ({ found, problem, onStart, onBack }: Props) => {
           Start learning
         </button>
       </div>
+    </div>
+  );
+};
+
+interface DirectionProps {
+  readonly pair: ShownPair | undefined;
+  readonly direction: PlainChoices['direction'];
+  readonly onSwap: (() => void) | undefined;
+}
+
+/** Which side is given and which is made, shown by the first pair. */
+const Direction = ({ pair, direction, onSwap }: DirectionProps) => {
+  if (!pair) return null;
+  const { input, target } = sidesOf(pair, direction);
+  return (
+    <div class="direction">
+      <figure>
+        <figcaption>
+          It is <strong>given</strong> pictures like this
+        </figcaption>
+        <Picture image={input} label="The first pair, given" />
+      </figure>
+      {onSwap ? (
+        <button type="button" onClick={onSwap} title="Learn the other way round">
+          <Icon name="swap" />
+          Swap
+        </button>
+      ) : (
+        <span aria-hidden="true">→</span>
+      )}
+      <figure>
+        <figcaption>
+          and <strong>makes</strong> pictures like this
+        </figcaption>
+        <Picture image={target} label="The first pair, what it should make" />
+      </figure>
     </div>
   );
 };

@@ -5,6 +5,7 @@ import type { FilesSource } from '../../data/web/tab-source.ts';
 import { importTraining, type KeptTraining, listTrainings } from '../library/trainings.ts';
 import { CameraScreen } from './camera-screen.tsx';
 import { ChooseScreen } from './choose-screen.tsx';
+import { whyNot } from './findings-list.tsx';
 import { HOUSES } from './houses.ts';
 import { HowScreen } from './how-screen.tsx';
 import { LearningScreen } from './learning-screen.tsx';
@@ -59,7 +60,11 @@ export const TeachPage = () => {
     if (found) dispatch({ type: 'found', found });
   };
   const lookAt = async (source: FilesSource, task: FoundTask = 'pairs'): Promise<void> => {
-    const found = await doing('Looking at your pictures', () => lookAtSource(source, task));
+    const found = await doing('Looking at your pictures', () =>
+      lookAtSource(source, task).catch(async (error: unknown) => {
+        throw new Error(await whyNot({ source, task }, messageOf(error)), { cause: error });
+      }),
+    );
     if (found) dispatch({ type: 'found', found });
   };
   const usePhotos = async (source: FilesSource, use: PhotoUse): Promise<void> => {
