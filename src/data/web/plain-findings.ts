@@ -49,6 +49,8 @@ const PLAIN: Readonly<Record<string, Plain>> = {
   'near-duplicate': (n) => `${pairs(n)} look nearly alike. See whether all of them are needed.`,
   'class-ids': (_, { text }) =>
     `The pictures of side ${/side ([AB])/.exec(text)?.[1] ?? 'A'} look like maps of class numbers, which are nearly black here. Save them in clear colours, one for each class.`,
+  direction: (_, { text }) =>
+    `The ${/^side B/.test(text) ? 'right picture of each pair (side B)' : 'left picture of each pair (side A)'} looks like a drawing, and the other like a photograph. To make photographs, the drawing is what must be given: swap the direction if it is the other way round.`,
   'exchanged-sides': (n) =>
     `In ${pairs(n)} the two sides seem to be exchanged: the drawing is where the photograph is in the others.`,
   gray: (n) => `${pictures(n)} ${is(n)} gray where the others are in colour. That is fine if it is meant.`,

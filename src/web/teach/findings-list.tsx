@@ -67,5 +67,5 @@ export const whyNot = async (
     { numShown: 0 },
   ).catch(() => undefined);
   const errors = (inspection?.findings ?? []).filter(({ severity }) => severity === 'error');
-  return [...errors.map(({ text }) => text), message].join('\n');
+  return [...new Set([...errors.map(({ text }) => text), message])].join('\n');
 };

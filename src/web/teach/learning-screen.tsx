@@ -93,9 +93,9 @@ export const LearningScreen = ({ session, onLeave, onResume }: Props) => {
       </div>
       <TimeBar samples={samples} time={time} />
       <SamplesView samples={samples} index={time.index} />
-      <details class="teach-curves" open>
-        <summary>How the learning goes, in figures</summary>
-        <ReadingPanel history={state.history} losses={losses} isOver={isOver} />
+      <ReadingPanel history={state.history} losses={losses} isOver={isOver} />
+      <details class="teach-curves" open={matchMedia('(min-width: 821px)').matches}>
+        <summary>The curves behind it</summary>
         <ChartGrid runs={charted} cursor={cursor} />
       </details>
     </div>
