@@ -24,6 +24,25 @@ const engineBeside = () => ({
   },
 });
 
+const WORKER_ADDRESS = /new URL\(\s*(["'])(\.\/[\w-]+-worker\.js)\1,\s*import\.meta\.url\s*\)/g;
+
+/** Workers are parts of the one build: they share their code with the pages and with each other. */
+const workersInBuild = () => ({
+  name: 'workers-in-build',
+  enforce: 'pre',
+  async transform(code, id) {
+    const addresses = [...code.matchAll(WORKER_ADDRESS)];
+    if (addresses.length === 0) return null;
+    let changed = code;
+    for (const [text, , address] of addresses) {
+      const worker = await this.resolve(address, id);
+      const reference = this.emitFile({ type: 'chunk', id: worker.id });
+      changed = changed.replace(text, `import.meta.ROLLUP_FILE_URL_${reference}`);
+    }
+    return { code: changed, map: null };
+  },
+});
+
 const isEngine = (id) => id.startsWith('onnxruntime-web');
 
 /** The modules that the page loads for each mode of its configuration. */
@@ -38,6 +57,7 @@ const filesByPage = (output) => {
     output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
   );
   const assets = output.filter(({ type }) => type === 'asset');
+  const workers = output.filter(({ type, name }) => type === 'chunk' && name.endsWith('-worker'));
   const baseName = (path) => path.slice(path.lastIndexOf('/') + 1);
   const closure = (names, found = new Set()) => {
     for (const name of names) {
@@ -47,8 +67,9 @@ const filesByPage = (output) => {
       const text = chunk
         ? chunk.code
         : String(assets.find(({ fileName }) => fileName === name)?.source ?? '');
-      const named = assets.map(({ fileName }) => fileName).filter((asset) => text.includes(baseName(asset)));
-      closure([...(chunk?.imports ?? []).filter((one) => chunks.has(one)), ...named], found);
+      const named = [...assets, ...workers].map(({ fileName }) => fileName);
+      const used = named.filter((one) => text.includes(baseName(one)));
+      closure([...(chunk?.imports ?? []).filter((one) => chunks.has(one)), ...used], found);
     }
     return found;
   };
@@ -93,7 +114,7 @@ export const buildWebApp = async (web, outDir) => {
       emptyOutDir: true,
       target: 'es2022',
       assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
+      modulePreload: false, // its helper needs a document, which workers do not have
       rolldownOptions: {
         input: {
           app: join(web, 'app', 'index.html'),
@@ -109,8 +130,7 @@ export const buildWebApp = async (web, outDir) => {
         },
       },
     },
-    worker: { format: 'es', plugins: () => [engineBeside()], rolldownOptions: { external: isEngine } },
-    plugins: [engineBeside()],
+    plugins: [workersInBuild(), engineBeside()],
   });
   await buildServiceWorker(web, outDir);
   writeFileSync(join(outDir, 'app-files.json'), JSON.stringify(filesByPage(output), null, 1));
