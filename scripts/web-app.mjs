@@ -58,6 +58,7 @@ const filesByPage = (output) => {
   );
   const assets = output.filter(({ type }) => type === 'asset');
   const workers = output.filter(({ type, name }) => type === 'chunk' && name.endsWith('-worker'));
+  const entry = (name) => output.find((file) => file.isEntry && file.name === name).fileName;
   const baseName = (path) => path.slice(path.lastIndexOf('/') + 1);
   const closure = (names, found = new Set()) => {
     for (const name of names) {
@@ -69,11 +70,11 @@ const filesByPage = (output) => {
         : String(assets.find(({ fileName }) => fileName === name)?.source ?? '');
       const named = [...assets, ...workers].map(({ fileName }) => fileName);
       const used = named.filter((one) => text.includes(baseName(one)));
-      closure([...(chunk?.imports ?? []).filter((one) => chunks.has(one)), ...used], found);
+      const later = name === entry('app') ? [] : (chunk?.dynamicImports ?? []); // those of the app are the pages
+      closure([...(chunk?.imports ?? []), ...later].filter((one) => chunks.has(one)).concat(used), found);
     }
     return found;
   };
-  const entry = (name) => output.find((file) => file.isEntry && file.name === name).fileName;
   const page = (module) => output.find((file) => file.type === 'chunk' && file.name === module).fileName;
   const own = (mode) => [page(PAGES[mode]), ...(mode === 'static' ? [entry('translator')] : [])];
   const shared = [...closure([entry('app'), 'index.html'])].filter((name) => name !== 'index.html');

@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PageFile, webPageFiles } from '../src/web/library/web-page.ts';
+import { webPageFiles } from '../src/web/library/web-page.ts';
+import type { NamedBlob } from '../src/web/library/zip.ts';
 import { buildDist, type Host, hostFolders, pix2pix, tinyModel, tinyRun } from './web.testing.ts';
 
 let folder: string;
 let host: Host;
 let site: string;
-let files: PageFile[];
+let files: NamedBlob[];
 
 /** What only the command writes: its list of files. What only the tab adds: what to do with the folder. */
 const OWN = ['how-to.txt'];

@@ -10,6 +10,7 @@ import { type BoardModel, withConfig } from '../app-config.ts';
 import { APP_LIST, type AppList, ENGINE_FILES } from '../engine-files.ts';
 import { exampleName, MOST_EXAMPLES, pageModel } from '../page-model.ts';
 import { hexText } from './model-download.ts';
+import { type NamedBlob, zipOf } from './zip.ts';
 
 /** A model for the page. */
 export interface WebPageModel {
@@ -28,12 +29,6 @@ export interface WebPageOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** A file of the page, with `/` between the parts of its name. */
-export interface PageFile {
-  readonly name: string;
-  readonly file: Blob;
-}
-
 const HOW_TO = `This folder is a web page with a drawing board and its model.
 
 Put it online: drag the folder onto a host of static pages (Netlify Drop, Cloudflare Pages), or push it to
@@ -47,11 +42,11 @@ a double click, browsers do not let it load its parts.
 export const webPageFiles = async (
   models: readonly WebPageModel[],
   { title, app = new URL('./', location.href).href, onProgress }: WebPageOptions,
-): Promise<PageFile[]> => {
+): Promise<NamedBlob[]> => {
   const list = JSON.parse(await (await appFile(app, APP_LIST)).text()) as AppList;
   const engine = ENGINE_FILES.map((name) => `engine/${name}`);
   const names = [...(list.static ?? []), ...engine];
-  const files: PageFile[] = [];
+  const files: NamedBlob[] = [];
   for (const name of names) {
     files.push({ name, file: await appFile(app, name) });
     onProgress?.(files.length, names.length);
@@ -66,6 +61,10 @@ export const webPageFiles = async (
     ...made.flatMap((model) => model.files),
   ];
 };
+
+/** The same as a zip archive, to be unpacked and put onto a host. Throws as `webPageFiles`. */
+export const webPageZip = async (models: readonly WebPageModel[], options: WebPageOptions): Promise<Blob> =>
+  zipOf(await webPageFiles(models, options), { isCompressed: true });
 
 const appFile = async (app: string, name: string): Promise<Blob> => {
   const url = `${app}${name}`;
@@ -86,14 +85,14 @@ const modelFiles = async ({
   name,
   bytes,
   examples = [],
-}: WebPageModel): Promise<{ readonly shown: BoardModel; readonly files: readonly PageFile[] }> => {
+}: WebPageModel): Promise<{ readonly shown: BoardModel; readonly files: readonly NamedBlob[] }> => {
   const sha256 = hexText(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
   const record = parseModelRecord(readModelInfo(bytes, name).metadata, name);
   const plan = record ? undefined : imagePlan(bytes, name);
   const { model, id } = pageModel({ name, bytes, sha256, record, plan });
   const images = examples
     .slice(0, MOST_EXAMPLES)
-    .map((file, index): PageFile => ({ name: exampleName(id, index + 1), file }));
+    .map((file, index): NamedBlob => ({ name: exampleName(id, index + 1), file }));
   return {
     shown: { ...model, examples: images.map((image) => image.name) },
     files: [{ name: model.url, file: new Blob([bytes]) }, ...images],

@@ -19,9 +19,13 @@ export interface NamedBlob {
   readonly file: Blob;
 }
 
-/** An archive of files as they are: images and weights are as small as they get. */
-export const zipOf = async (files: readonly NamedBlob[]): Promise<Blob> => {
-  const writer = new ZipWriter(new BlobWriter('application/zip'), { level: 0 });
+/** An archive of files as they are, since images and weights are as small as they get; or compressed, for code. */
+export const zipOf = async (
+  files: readonly NamedBlob[],
+  { isCompressed = false }: { readonly isCompressed?: boolean } = {},
+): Promise<Blob> => {
+  const options = isCompressed ? {} : { level: 0 };
+  const writer = new ZipWriter(new BlobWriter('application/zip'), options);
   for (const { name, file } of files) await writer.add(name, new BlobReader(file));
   return writer.close();
 };

@@ -67,7 +67,9 @@ export const LearningScreen = ({ session, onLeave, onResume }: Props) => {
       <LearningHead session={session} state={state} onLeave={onLeave} />
       <Lines state={state} />
       {state.phase === 'failed' && <Failure state={state} session={session} onResume={onResume} />}
-      {isOver && <AfterPanel session={session} state={state} onLeave={onLeave} onResume={onResume} />}
+      {isOver && (
+        <AfterPanel session={session} inputs={inputs} state={state} onLeave={onLeave} onResume={onResume} />
+      )}
       {model.problem && <p class="card problem">{model.problem}</p>}
       <div class="learning-pictures">
         {found && training && !isOver && (
