@@ -132,6 +132,37 @@ describe('training in a page', () => {
     }
   });
 
+  test('learns files with weights of their pixels, and goes on with them', async (page) => {
+    const found = await evaluate<{ weights: string; layout: string; pairs: number; steps: number }>(
+      page,
+      `const picture = async (colour) => {
+         const canvas = new OffscreenCanvas(64, 64);
+         const context = canvas.getContext('2d');
+         context.fillStyle = 'white';
+         context.fillRect(0, 0, 64, 64);
+         context.fillStyle = colour;
+         context.fillRect(8, 8, 40, 20);
+         return canvas.convertToBlob();
+       };
+       const files = [];
+       for (const [side, colour] of [['A', 'red'], ['B', 'blue'], ['W', 'gray']])
+         for (const name of ['1.png', '2.png'])
+           files.push({ path: 'train/' + side + '/' + name, file: new File([await picture(colour)], name) });
+       const mine = { kind: 'files', name: 'mine', files };
+       const training = await openTraining({ ...ready, source: mine, options: { ...options, maxSteps: 3 }, store: 'mine' });
+       const { layout, pairs } = training.record.data;
+       await training.result;
+       training.dispose();
+       const again = await resumeTraining('mine', { device: 'wasm', changes: { maxSteps: 5 } });
+       const { position: end } = await again.result;
+       const weights = again.record.options.pixelWeights;
+       again.dispose();
+       await removeTraining('mine');
+       return { weights, layout, pairs: pairs.train, steps: end.step };`,
+    );
+    expect(found).toEqual({ weights: 'folder', layout: 'a-and-b', pairs: 2, steps: 5 });
+  });
+
   test('learns pairs that are added meanwhile, and the folder holds them as the command reads them', async (page) => {
     const found = await evaluate<{ names: string[]; steps: number; refused: string }>(
       page,

@@ -59,7 +59,8 @@ const expectSame = async (
 ): Promise<TabData> => {
   const data = await openInTab(folder, options);
   for (const split of await listSplits(folder)) {
-    const ofNode = await open(folder, { split, direction: 'AtoB', match: options.match });
+    const { match, pixelWeights: weights } = options;
+    const ofNode = await open(folder, { split, direction: 'AtoB', match, ...(weights ? { weights } : {}) });
     const ofTab = data.splits[split as 'train'];
     expect(ofTab?.names).toEqual(ofNode.names);
     expect(ofTab?.firstSize).toEqual(ofNode.firstSize);
@@ -131,6 +132,20 @@ describe('a folder of files in a tab opens as Node opens it', () => {
     );
     const data = await expectSame(folder);
     expect(data.splits.train.names).toEqual(['first']);
+  });
+
+  it('with weights of pixels', async () => {
+    const names = ['x', 'y'].map((name) => [`train/A/${name}.png`, `train/B/${name}.png`] as const);
+    const gray: Image = { width: 16, height: 16, channels: 1, data: new Uint8Array(256).fill(7) };
+    const folder = await folderOf('weighted', {
+      ...sides(names),
+      'train/W/x.png': gray,
+      'train/W/y.png': { ...gray, data: gray.data.map((_, i) => i) },
+    });
+    const data = await expectSame(folder, { pixelWeights: 'auto' });
+    expect((await data.splits.train.readPair(1)).weight?.data.slice(0, 3)).toEqual(Uint8Array.of(0, 1, 2));
+    expect(data.splits.train.hasWeights).toBe(true);
+    expect((await expectSame(folder)).splits.train.hasWeights).toBeUndefined();
   });
 
   it('of photographs alone, with a task', async () => {

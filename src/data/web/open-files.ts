@@ -28,15 +28,20 @@ import {
 export const openFiles = async (tree: DataFiles, name: string, options: TabDataOptions): Promise<TabData> => {
   const notices: string[] = [];
   const description = await readDescription(tree, name);
-  const open = async (split: string): Promise<DataSet> => {
-    const data = await openSplit(tree, name, split, options, notices);
+  const open = async (split: string, pixelWeights: TabDataOptions['pixelWeights']): Promise<DataSet> => {
+    const data = await openSplit(tree, name, split, { ...options, pixelWeights }, notices);
     notices.push(...data.notices);
     return withFormats(tree, data, formatsOf(options));
   };
-  const train = await open('train');
+  const train = await open('train', options.pixelWeights);
+  const weights = train.weights ? 'auto' : 'none';
+  if (train.weights)
+    notices.push(
+      `Pixels have weights${train.weights.folder === undefined ? '' : `, those in ${train.weights.folder}/`}: they count so in what is learned`,
+    );
   const names = await listSplits(tree, name);
-  const val = names.includes('val') ? await open('val') : undefined;
-  const test = names.includes('test') ? await open('test') : undefined;
+  const val = names.includes('val') ? await open('val', weights) : undefined;
+  const test = names.includes('test') ? await open('test', weights) : undefined;
   notices.push(...(await deepText(tree, train)));
   const splits: TabSplits = {
     train: tabSplit(train),
@@ -80,7 +85,7 @@ const openSplit = (
   return openDataSet(tree, name, {
     ...source,
     match,
-    weights: pixelWeights === 'folder' ? 'folder' : 'none',
+    weights: pixelWeights ?? 'none',
     ...(checkSizes ? { checkSizes } : {}),
   });
 };
@@ -97,13 +102,14 @@ export const takenText = (train: DataSet, direction: Direction, task = 'pairs'):
     : `Pairs: ${layoutText(train)}; ${directionText(direction)}`;
 };
 
-const tabSplit = ({ split, count, names, firstSize, readPair, sides }: DataSet): TabSplit => ({
+const tabSplit = ({ split, count, names, firstSize, readPair, sides, weights }: DataSet): TabSplit => ({
   split,
   count,
   names,
   firstSize,
   readPair,
   ...(sides ? { sides } : {}),
+  ...(weights ? { hasWeights: true } : {}),
 });
 
 /** Files looked at. */

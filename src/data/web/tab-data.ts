@@ -4,6 +4,7 @@ import type { ExampleOptions, ExampleReader } from '../example.ts';
 import type { Image } from '../image.ts';
 import type { SizeCheck } from '../layouts/check-pairs.ts';
 import type { Layout } from '../layouts/layout.ts';
+import type { WeightsAsked } from '../layouts/weight-files.ts';
 import type { Direction, PairSource } from '../pairs.ts';
 import type { SideFormat } from '../side-format.ts';
 import type { Size } from '../transform.ts';
@@ -17,8 +18,8 @@ export interface TabDataOptions {
   readonly model?: string | undefined;
   /** What other than pairs is learned of photographs. */
   readonly task?: string | undefined;
-  /** Weights of pixels are read where they are asked for (`folder`). */
-  readonly pixelWeights?: string | undefined;
+  /** Whether pixels have weights: those of a folder W (`folder`), the same if there is one (`auto`), or none, as if absent. */
+  readonly pixelWeights?: WeightsAsked | undefined;
   /** How the images of both sides are read; as colour if absent or null. */
   readonly inputFormat?: SideFormat | null | undefined;
   readonly outputFormat?: SideFormat | null | undefined;
@@ -43,6 +44,8 @@ export interface TabSplit extends PairSource {
   /** Size of the first pair's side A. */
   readonly firstSize: Size;
   readonly reader?: MakeReader;
+  /** Whether every pair has weights of its pixels. */
+  readonly hasWeights?: boolean;
 }
 
 /** The splits that a run uses. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { DataSetDescription } from '../../data/description.ts';
 import { directionText, layoutText } from '../../data/layouts/layout-text.ts';
-import type { BadPair, SizeCheck } from '../../data/node/check-pairs.ts';
+import type { BadPair } from '../../data/node/check-pairs.ts';
 import { readDescription } from '../../data/node/description.ts';
 import { type DataSet, type DataSetOptions, openDataSet, withFormats } from '../../data/node/folders.ts';
 import { imagesBelow } from '../../data/node/image-files.ts';
@@ -19,9 +19,8 @@ import {
   unpairedSplits,
 } from '../../data/node/unpaired-set.ts';
 import type { WeightsAsked } from '../../data/node/weight-files.ts';
-import type { Size } from '../../data/transform.ts';
+import { cropCheck } from '../../settings/crop-check.ts';
 import { formatsOf } from '../../settings/examples.ts';
-import { imageSize } from '../../settings/image-size.ts';
 import { optionText } from '../../settings/option-text.ts';
 import type { Options } from '../../settings/options.ts';
 import { type LeftOutPairs, leftOutPairs } from './left-out-pairs.ts';
@@ -153,22 +152,6 @@ const openSplit = (
 /** A place in messages. */
 export const placeText = (place: UnpairedPlace): string =>
   typeof place === 'string' ? place : `${place.a} and ${place.b}`;
-
-/** Crops are taken of images as they are, so that headers tell whether there is enough of them. */
-const cropCheck =
-  (options: Options): SizeCheck =>
-  (a, b, weight = a) => {
-    if (options.preprocess !== 'crop') return undefined;
-    const { width, height } = imageSize(options);
-    const text = (size: Size): string => `${size.width}x${size.height}`;
-    if (a.width !== b.width || a.height !== b.height)
-      return `has sides of ${text(a)} and ${text(b)}; ${optionText('preprocess', 'crop')} takes the same part of both, so they must have one size`;
-    if (weight.width !== a.width || weight.height !== a.height)
-      return `has sides of ${text(a)} and weights of ${text(weight)}; ${optionText('preprocess', 'crop')} takes the same part of all, so they must have one size`;
-    return a.width < width || a.height < height
-      ? `has sides of ${text(a)}; ${optionText('preprocess', 'crop')} expects at least ${width}x${height}: take smaller crops by ${optionText('size')}`
-      : undefined;
-  };
 
 /** The splits of a run, read in the formats of its options. */
 export const readInFormats = (data: RunData, options: Options): RunData => {

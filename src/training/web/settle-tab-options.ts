@@ -10,11 +10,15 @@ import { findPhotoSide, type SizedPairs, settledSize } from '../settle-images.ts
 /** Throws OPTION for what only files are read for that a browser cannot decode: measured values, and ids of classes. */
 export const settleTabOptions = async (
   asked: Options,
-  train: RunSplit & SizedPairs,
+  train: RunSplit & SizedPairs & { readonly hasWeights?: boolean },
   onNotice?: (line: string) => void,
 ): Promise<Options> => {
   requirePaired(asked);
-  const options = { ...asked, ...channelsOf(asked), pixelWeights: 'none' as const };
+  const options = {
+    ...asked,
+    ...channelsOf(asked),
+    pixelWeights: train.hasWeights ? ('folder' as const) : ('none' as const),
+  };
   const { augmentColor, photoSide } = options;
   return checkedOptions({
     ...options,

@@ -6,6 +6,7 @@ import { openBatches } from '../../data/batches.ts';
 import type { TabData, TabDataOptions } from '../../data/web/tab-data.ts';
 import type { LoweringPlan } from '../../lowering/plan.ts';
 import type { Device } from '../../runtime/device.ts';
+import { cropCheck } from '../../settings/crop-check.ts';
 import { exampleOptions } from '../../settings/examples.ts';
 import type { Options, PartialOptions, PresetName } from '../../settings/options.ts';
 import { resolveRunOptions } from '../../settings/run-options.ts';
@@ -142,7 +143,7 @@ const openPairs = async (
   { openData, onNotice }: TabRunRequest,
   options: Options,
 ): Promise<TabData> => {
-  const data = await openData(options);
+  const data = await openData({ ...options, checkSizes: cropCheck(options) });
   scope.closing(data.close);
   for (const line of data.notices) onNotice?.(line);
   return data;
