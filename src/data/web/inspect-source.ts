@@ -46,7 +46,7 @@ export interface TabInspection {
 export interface InspectOptions {
   /** Pairs that are shown; 6 if absent. */
   readonly numShown?: number;
-  /** Pairs that are decoded to look for what is odd; 200 if absent, and the files of all others are looked at by name and size. */
+  /** Pairs that are decoded to look for what is odd; 100 if absent, and the files of all others are looked at by name and size. */
   readonly mostExamined?: number;
   readonly onProgress?: (examined: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -120,7 +120,7 @@ interface Found {
 const examine = async (
   source: FilesSource,
   { match, model = 'pix2pix', task = 'pairs', size }: TabDataOptions & { readonly size: number },
-  { mostExamined = 200, onProgress, signal, decode }: InspectOptions,
+  { mostExamined = 100, onProgress, signal, decode }: InspectOptions,
 ): Promise<Found> => {
   if (model !== 'pix2pix' || task !== 'pairs') return { findings: [], sizes: undefined };
   try {
