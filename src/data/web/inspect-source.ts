@@ -119,12 +119,12 @@ interface Found {
 /** Photographs and sets without pairs have no pairs to examine. */
 const examine = async (
   source: FilesSource,
-  { match, model = 'pix2pix', task = 'pairs', size }: TabDataOptions & { readonly size: number },
+  { direction, match, model = 'pix2pix', task = 'pairs', size }: TabDataOptions & { readonly size: number },
   { mostExamined = 100, onProgress, signal, decode }: InspectOptions,
 ): Promise<Found> => {
   if (model !== 'pix2pix' || task !== 'pairs') return { findings: [], sizes: undefined };
   try {
-    const { name, files } = await folderOfSource(source);
+    const { name, files } = (await folderOfSource(source, { direction, match })).folder;
     const names = tabTree(name, files);
     const tree = { ...names, ...tabFiles(names, decode) };
     const pattern = match == null ? undefined : parseMatch(match);

@@ -185,6 +185,22 @@ describe('a folder of files in a tab', () => {
     expect(data.fingerprint).toBe((await openInTab(join(root, 'flat'))).fingerprint);
   });
 
+  it('may have two folders of other names for its sides', async () => {
+    const names = ['1', '2'].map((id) => [`drawings/${id}.png`, `my photos/${id}.png`] as const);
+    const data = await openInTab(await folderOf('named', sides(names)));
+    expect(data.splits.train.names).toEqual(['1', '2']);
+    expect((await data.splits.train.readPair(0)).target).toEqual(picture(100));
+    expect(data.notices.at(-1)).toBe(
+      'The folder drawings is taken for side A and my photos for side B; for the command (pix2pix train), rename them so',
+    );
+    const other = ['1', '2'].map((id) => [`photo/${id}.png`, `sketch/${id}.png`] as const);
+    const exchanged = await openInTab(await folderOf('named-otherwise', sides(other)));
+    expect((await exchanged.splits.train.readPair(0)).input).toEqual(picture(100));
+    await expect(
+      openInTab(await folderOf('strangers', { 'cats/a.png': picture(1), 'dogs/b.png': picture(2) })),
+    ).rejects.toThrow('these are folders of single images, not of pairs');
+  });
+
   it('is refused with the words of the command where its pairs are wrong', async () => {
     const folder = await folderOf('lone', sides([['A/1.png', 'B/1.png']]));
     await writePng(join(folder, 'A', '2.png'), picture(5));

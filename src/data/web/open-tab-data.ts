@@ -3,6 +3,7 @@ import { Pix2PixError } from '../../core/errors.ts';
 import { type DataFolder, dataFolder } from './data-folder.ts';
 import { type GrownFiles, openGrown } from './grown.ts';
 import { openHouses } from './houses.ts';
+import { withNamedSides } from './named-sides.ts';
 import { openFiles } from './open-files.ts';
 import type { TabData, TabDataOptions } from './tab-data.ts';
 import { type Decode, tabFiles } from './tab-files.ts';
@@ -35,12 +36,30 @@ export const openTabData = async (
     if (kept) return openGrown(source.name, kept, options);
     throw new Pix2PixError('OPTION', 'data: pairs that are added need the files of a run to be kept in');
   }
-  const { name, files } = await folderOfSource(source);
-  return openFiles(tabFiles(tabTree(name, files), decode), name, options);
+  const { folder, notice } = await folderOfSource(source, options);
+  const { name, files } = folder;
+  const data = await openFiles(tabFiles(tabTree(name, files), decode), name, options);
+  return notice === undefined ? data : { ...data, notices: [...data.notices, notice] };
 };
 
+/** The files of a source. */
+export interface FoundFolder {
+  readonly folder: DataFolder;
+  /** A line on folders that have other names here. */
+  readonly notice?: string;
+}
+
 /** The folder that a person gave, or that is in an archive. Throws DATA if it is empty, FORMAT for a damaged archive. */
-export const folderOfSource = async ({ name, files }: FilesSource): Promise<DataFolder> => {
+export const folderOfSource = async (
+  source: FilesSource,
+  { model = 'pix2pix', task = 'pairs' }: TabDataOptions,
+): Promise<FoundFolder> => {
+  const folder = await givenFolder(source);
+  const sided = model === 'pix2pix' && task === 'pairs' ? withNamedSides(folder) : undefined;
+  return sided ?? { folder };
+};
+
+const givenFolder = async ({ name, files }: FilesSource): Promise<DataFolder> => {
   const [only, second] = files;
   if (only && !second && (await isZip(only.file)))
     return dataFolder(name.replace(/\.zip$/i, ''), await zipEntries(only.file));
