@@ -120,6 +120,13 @@ describe('the Teach page', () => {
     await page.getByLabel('A folder', { exact: true }).setInputFiles(join(folder, 'few houses'));
     await page.getByText('6 pairs to learn from').waitFor();
     await page.getByText('There are only 6 pairs', { exact: false }).waitFor();
+    await page.getByText('All options').click();
+    await page.getByLabel('lambdaL1', { exact: true }).fill('much');
+    await page.getByLabel('lambdaL1', { exact: true }).press('Tab');
+    await page.getByText('lambdaL1 (--lambda-l1) is "much"', { exact: false }).waitFor();
+    await page.getByLabel('lambdaL1', { exact: true }).fill('50');
+    await page.getByLabel('lambdaL1', { exact: true }).press('Tab');
+    expect(await accessibilityFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'A taste' }).click();
     await page.getByRole('button', { name: 'Start learning' }).click();
     await page.getByRole('heading', { name: 'Samples' }).waitFor();
@@ -143,6 +150,9 @@ describe('the Teach page', () => {
     for (const name of ['run.json', 'events.jsonl', 'model.onnx', 'samples/epoch-'])
       expect(names).toContain(`few houses/${name}`);
     expect((await saved(page, 'Save the model')).length).toBeGreaterThan(100_000);
+
+    const board = (await saved(page, 'Save a web page that draws with it')).toString('latin1');
+    for (const name of ['index.html', 'how-to.txt', 'engine/']) expect(board).toContain(name);
 
     await page.getByRole('button', { name: 'All trainings' }).click();
     await page.getByRole('heading', { name: 'Your trainings in this browser' }).waitFor();

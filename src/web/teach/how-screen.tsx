@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { Choices } from '../app/choices.tsx';
 import { Icon } from '../app/icons.tsx';
 import { countText } from '../app/texts.ts';
+import { AllOptions } from './all-options.tsx';
 import { FindingsList } from './findings-list.tsx';
 import type { FoundPairs } from './look-at-source.ts';
 import { Picture } from './picture.tsx';
@@ -109,6 +110,7 @@ export const HowScreen = ({ found, problem, onStart, onBack }: Props) => {
           />
         </Row>
       </section>
+      <AllOptions choices={choices} numPairs={train} onChange={(more) => change({ more })} />
       <SpeedLine found={found} choices={choices} />
       <div class="actions">
         <button type="button" class="primary large" onClick={() => onStart(choices)}>

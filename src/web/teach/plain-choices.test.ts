@@ -33,6 +33,14 @@ describe('the plain choices', () => {
     expect(stepsOfChoices(FIRST_CHOICES, 400)).toBe(3200);
   });
 
+  it('come after options that were given', () => {
+    expect(optionsOfChoices({ ...FIRST_CHOICES, more: { ngf: 24, norm: 'instance' } }, 80)).toMatchObject({
+      ngf: 24,
+      ndf: 16,
+      norm: 'instance',
+    });
+  });
+
   it('see every pair at least twice', () => {
     expect(stepsOfChoices({ ...FIRST_CHOICES, length: 'taste' }, 5000)).toBe(10_000);
   });

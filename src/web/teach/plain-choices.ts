@@ -1,6 +1,6 @@
 /** The choices of a training in plain words, and the options that they mean. */
 import type { Direction } from '../../data/pairs.ts';
-import type { PartialOptions } from '../../settings/options.ts';
+import type { OptionName, PartialOptions } from '../../settings/options.ts';
 
 export const PICTURE_SIZES = [64, 128, 256] as const;
 export type PictureSize = (typeof PICTURE_SIZES)[number];
@@ -17,6 +17,8 @@ export interface PlainChoices {
   readonly size: PictureSize;
   readonly length: Length;
   readonly care: Care;
+  /** Options that go before these choices. */
+  readonly more?: PartialOptions;
 }
 
 /** Steps, each of which learns from one pair. The quick preset has 3,200. */
@@ -52,12 +54,15 @@ export const FIRST_CHOICES: PlainChoices = {
   care: 'light',
 };
 
+/** The options that are plain choices. */
+export const CHOSEN_OPTIONS: readonly OptionName[] = ['direction', 'size'];
+
 /** At least one epoch at the full learning rate, and one while it falls. */
 const LEAST_EPOCHS = 2;
 
 /** The options of choices, for a number of pairs to learn from. */
 export const optionsOfChoices = (
-  { task, direction, size, length, care }: PlainChoices,
+  { task, direction, size, length, care, more }: PlainChoices,
   numPairs: number,
 ): PartialOptions => {
   const all = Math.max(LEAST_EPOCHS, Math.round(STEPS[length] / Math.max(1, numPairs)));
@@ -69,6 +74,7 @@ export const optionsOfChoices = (
     ndf: FILTERS[care],
     epochs: all - epochsDecay,
     epochsDecay,
+    ...more,
   };
 };
 

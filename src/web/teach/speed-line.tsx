@@ -22,7 +22,7 @@ const WAIT_MS = 700;
 
 export const SpeedLine = ({ found, choices }: Props) => {
   const [measured, setMeasured] = useState<Measured>({ kind: 'measuring' });
-  const { size, care, direction } = choices;
+  const { size, care, direction, more } = choices;
   const numPairs = found.images.train;
   // how long it is to learn does not change how long a step takes
   useEffect(() => {
@@ -42,7 +42,7 @@ export const SpeedLine = ({ found, choices }: Props) => {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [found, size, care, direction]);
+  }, [found, size, care, direction, more]);
   if (measured.kind === 'refused')
     return (
       <p class="card problem" role="alert">
