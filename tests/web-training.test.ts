@@ -11,6 +11,7 @@ import { openDevice } from '../src/runtime/node/open-device.ts';
 import { folderStore } from '../src/training/node/folder-store.ts';
 import { resumeRun, startRun } from '../src/training/node/train-run.ts';
 import { readEvents } from '../src/training/run-events.ts';
+import type { TrainingEstimate } from '../src/training/web/estimate-run.ts';
 import {
   BROWSER_TEST_TIMEOUT_MS,
   buildDist,
@@ -62,7 +63,7 @@ afterAll(async () => {
 const evaluate = <T>(page: Page, code: string): Promise<T> =>
   page.evaluate(
     `import(new URL('assets/training.js', document.baseURI)).then(async (library) => {
-       const { openTraining, resumeTraining, listTrainings, importTraining, removeTraining, zipOfTraining } = library;
+       const { estimateTraining, openTraining, resumeTraining, listTrainings, importTraining, removeTraining, zipOfTraining } = library;
        const source = ${JSON.stringify({ kind: 'houses', ...HOUSES })};
        const options = ${JSON.stringify(OPTIONS)};
        const ready = { device: 'wasm', preset: 'paper' };
@@ -298,6 +299,24 @@ describe('training in a page', () => {
         ['of-node 2', 4, true],
       ]),
     );
+  });
+
+  test('measures a training before it begins, and leaves nothing of it', async (page, complaints) => {
+    const seen = await evaluate<{ estimate: TrainingEstimate; grown: string; stopped: string; kept: number }>(
+      page,
+      `const codeOf = (request) => estimateTraining({ ...ready, options, ...request }).catch(({ code }) => code);
+       return {
+         estimate: await estimateTraining({ ...ready, source, options: { ...options, maxSteps: 40, epochs: 100 } }),
+         grown: await codeOf({ source: { kind: 'grown', name: 'drawings' } }),
+         stopped: await codeOf({ source, signal: AbortSignal.abort() }),
+         kept: (await listTrainings()).length,
+       };`,
+    );
+    const { secondsPerStep, ...rest } = seen.estimate;
+    expect(rest).toMatchObject({ totalSteps: 40, totalSeconds: 40 * (secondsPerStep ?? Number.NaN) });
+    expect(rest.memoryBytes).toBeGreaterThan(1e8);
+    expect(seen).toMatchObject({ grown: 'OPTION', stopped: 'STOPPED', kept: 0 });
+    expect(complaints).toEqual([]);
   });
 
   test(

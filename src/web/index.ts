@@ -31,6 +31,8 @@ export type {
 export { learningRate, type ScheduleOptions } from '../nn/schedules.ts';
 export type { CheckpointRecord, Position } from '../training/checkpoint.ts';
 export { type DrawParameters, openTrainer, type StepLosses, type Trainer } from '../training/trainer.ts';
+export type { TrainingEstimate } from '../training/web/estimate-run.ts';
+export { type EstimatedTraining, estimateTraining } from './library/estimate-training.ts';
 export {
   openTraining,
   type ResumeTrainingRequest,

@@ -138,9 +138,10 @@ const held = async (scope: Scope, store: RunStore, onNotice: RunControl['onNotic
   return lock;
 };
 
-const openPairs = async (
+/** The pairs of a request; the scope closes them. */
+export const openPairs = async (
   scope: Scope,
-  { openData, onNotice }: TabRunRequest,
+  { openData, onNotice }: Pick<TabRunRequest, 'openData' | 'onNotice'>,
   options: Options,
 ): Promise<TabData> => {
   const data = await openData({ ...options, checkSizes: cropCheck(options) });
@@ -150,7 +151,7 @@ const openPairs = async (
 };
 
 /** What trains, with its batches; the scope closes both. */
-const openTabRun = async (
+export const openTabRun = async (
   scope: Scope,
   device: Device,
   data: TabData,

@@ -6,6 +6,7 @@ import type { PartialOptions, PresetName } from '../../settings/options.ts';
 import type { ResumeChanges } from '../../training/resume.ts';
 import type { RunOutline, RunResult } from '../../training/run-control.ts';
 import type { Cadence, RunRecord } from '../../training/run-record.ts';
+import type { TrainingEstimate } from '../../training/web/estimate-run.ts';
 import type { DeviceChoice, RgbaPixels, TranslatedPixels } from './messages.ts';
 
 /** What happens in a training, in the order in which it happens. */
@@ -59,7 +60,13 @@ export interface AddedPair {
   readonly target: RgbaPixels;
 }
 
+/** A training that is only measured. */
+export type MeasuredTraining = Pick<WorkerTraining, 'source' | 'device' | 'assets'> &
+  Pick<NonNullable<WorkerTraining['start']>, 'preset' | 'options'>;
+
 export interface TrainingMethods {
+  /** Measures a few steps of a training that is not begun. */
+  estimate(training: MeasuredTraining): Promise<TrainingEstimate>;
   /** Trains to the end, or until `stop`. */
   train(training: WorkerTraining): Promise<RunResult>;
   /** Rests after the step in progress, with everything saved. */

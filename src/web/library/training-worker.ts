@@ -14,6 +14,7 @@ import { getRunRecord } from '../../training/run-record-file.ts';
 import { putFile, type RunStore } from '../../training/run-store.ts';
 import { translateAtRest } from '../../training/translate-at-rest.ts';
 import { encodeByCanvas } from '../../training/web/canvas-encoder.ts';
+import { estimateTabRun } from '../../training/web/estimate-run.ts';
 import { opfsStore } from '../../training/web/opfs-store.ts';
 import { type OpenData, resumeTabRun, startTabRun } from '../../training/web/tab-run.ts';
 import { encodeTranslator } from '../../translation/model-file.ts';
@@ -57,6 +58,19 @@ const openStore = async ({ source, store: title }: WorkerTraining): Promise<Open
 const requireOpen = (): OpenStore => {
   if (opened) return opened;
   throw new Pix2PixError('STATE', 'training: no run is open yet; wait until it has started');
+};
+
+const estimate: TrainingMethods['estimate'] = async ({ source, device: choice, assets, preset, options }) => {
+  const device = await openWebDevice({ device: choice, ...(assets === undefined ? {} : { assets }) });
+  try {
+    return await estimateTabRun(device, {
+      openData: (settled) => openTabData(source, settled),
+      preset,
+      options,
+    });
+  } finally {
+    await device.dispose();
+  }
 };
 
 const train = async (training: WorkerTraining): Promise<RunResult> => {
@@ -165,6 +179,7 @@ const withCode = async <T>(work: Promise<T>): Promise<T> => {
 };
 
 const emit = serveCalls<TrainingMethods, TrainingEvents>(portOfPage(), {
+  estimate: (training) => withCode(estimate(training)),
   train: (training) => withCode(train(training)),
   pause: async () => {
     await withCode(queue.pause());

@@ -1,5 +1,4 @@
 /** Training in a page: pairs, a folder, a zip or drawn houses in; a run like those of the command out. */
-import { type Calls, openCalls } from '../../core/calls.ts';
 import { Pix2PixError } from '../../core/errors.ts';
 import type { TabSource } from '../../data/web/tab-source.ts';
 import type { DeviceInfo } from '../../runtime/device.ts';
@@ -10,11 +9,11 @@ import type { Cadence, RunRecord } from '../../training/run-record.ts';
 import { pixelsOf, type TranslatableImage } from './image-pixels.ts';
 import { keepSource, keptSource } from './kept-source.ts';
 import type { DeviceChoice } from './messages.ts';
-import type { TrainingEvents, TrainingMethods, TrainingUpdate, WorkerTraining } from './training-messages.ts';
+import type { TrainingUpdate, WorkerTraining } from './training-messages.ts';
+import { startTrainingThread } from './training-thread.ts';
 import { isKept, removeTraining } from './trainings.ts';
 import type { TranslatedImage } from './translator.ts';
 import { updateFeed } from './update-feed.ts';
-import { portOfWorker } from './worker-port.ts';
 
 /** Where a training runs, and who is told. */
 export interface TrainingPlace {
@@ -87,7 +86,7 @@ export interface Training extends AsyncIterable<TrainingUpdate> {
 }
 
 /** The preset of a page: a good picture soon. */
-const PAGE_PRESET: PresetName = 'quick';
+export const PAGE_PRESET: PresetName = 'quick';
 
 /**
  * Begins a training in a worker; resolves when the first step is about to be taken. Throws OPTION for options that are wrong
@@ -134,18 +133,12 @@ const openWorker = async (
   asked: Omit<WorkerTraining, 'device' | 'assets'>,
   notices: string[],
 ): Promise<Training> => {
-  if (typeof Worker === 'undefined')
-    throw new Pix2PixError(
-      'RUNTIME',
-      'openTraining: there are no web workers here; use startRun in Node, or openTrainer',
-    );
-  const worker = new Worker(new URL('./training-worker.js', import.meta.url), { type: 'module' });
   const feed = updateFeed<TrainingUpdate>();
   let started = (_: Extract<TrainingUpdate, { type: 'started' }>): void => {};
   const start = new Promise<Extract<TrainingUpdate, { type: 'started' }>>((resolve) => {
     started = resolve;
   });
-  const calls: Calls<TrainingMethods> = openCalls<TrainingMethods, TrainingEvents>(portOfWorker(worker), {
+  const thread = startTrainingThread('openTraining', {
     update: (update) => {
       if (update.type === 'notice') notices.push(update.line);
       if (update.type === 'started') started(update);
@@ -153,20 +146,11 @@ const openWorker = async (
       feed.push(update);
     },
   });
+  const { calls } = thread;
   const end = (error: Pix2PixError): void => {
-    calls.end(error);
-    worker.terminate();
+    thread.end(error);
     feed.end();
   };
-  worker.addEventListener('error', (event) => {
-    event.preventDefault(); // the caller gets the error, which needs no second line in the console
-    end(
-      new Pix2PixError(
-        'RUNTIME',
-        `training: its worker failed (${event.message ?? 'it could not be loaded'}); are all files of the page there?`,
-      ),
-    );
-  });
   const result = calls.call('train', [{ ...asked, device, assets }]);
   result.then(
     () => feed.end(),
