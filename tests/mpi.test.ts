@@ -1,7 +1,7 @@
 /** Training on several processes: the bits of one process that takes the same batch in parts. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSampleDataSet } from '../src/data/node/make/write-sample.ts';
 import { writeUnpairedSample } from '../src/data/node/make/write-unpaired-sample.ts';
@@ -128,6 +128,30 @@ describe('mpirun pix2pix train', () => {
       expect(failed.text.split('\n').filter((line) => line.startsWith('pix2pix:'))).toEqual([
         expect.stringContaining(torn),
       ]);
+    },
+    MINUTES,
+  );
+
+  it(
+    'lists the pairs that any rank cannot read, and trains without them',
+    async ({ skip }) => {
+      const reason = missingMpi();
+      if (reason !== undefined) skip(reason);
+      await writeSampleDataSet(join(root, 'half'), { pairs: 16, size: 64, seed: 4 });
+      const train = join(root, 'half', 'train');
+      const torn = readdirSync(train).filter((_, index) => index % 3 === 0);
+      for (const name of torn)
+        writeFileSync(join(train, name), readFileSync(join(train, name)).subarray(0, -200)); // headers are whole
+      const { exitCode, text } = await launch(
+        `${PAIRED.replace('data', 'half')} --epochs 3 --skip-bad --out skipping`,
+        { cwd: root, ranks: 3 },
+      );
+      expect(exitCode, text).toBe(0);
+      const listed = readFileSync(join(root, 'skipping', 'left-out.jsonl'), 'utf8')
+        .trim()
+        .split('\n');
+      const names = listed.map((line) => basename((JSON.parse(line) as { files: string[] }).files[0] ?? ''));
+      expect(names.toSorted()).toEqual(torn.toSorted());
     },
     MINUTES,
   );

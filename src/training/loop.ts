@@ -10,6 +10,7 @@ import type { Position } from './checkpoint.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { totalSteps } from './run-state.ts';
 import type { StepLosses, Trainer } from './trainer.ts';
+import type { UnusablePairs } from './unusable-pairs.ts';
 
 export interface LoopOptions {
   readonly trainer: Pick<Trainer, 'options' | 'step'>;
@@ -28,6 +29,8 @@ export interface LoopOptions {
   readonly shouldStop?: () => boolean;
   /** With whom each step is agreed on: what one cannot do, or wants to end, all leave. */
   readonly peers?: Peers;
+  /** What all ranks are told of, of the pairs that each of them reads. */
+  readonly unusable?: UnusablePairs | undefined;
   readonly clock?: Clock;
 }
 
@@ -64,15 +67,20 @@ interface NextStep {
 
 /** The batch of the next step, if all go on. Throws what one of them threw. */
 const nextStep = async (
-  { nextBatch, shouldStop, validations }: LoopOptions,
+  { nextBatch, shouldStop, validations, unusable }: LoopOptions,
   peers: Peers,
 ): Promise<NextStep | undefined> => {
   if (peers.size === 1)
     return shouldStop?.() ? undefined : { batch: await nextBatch(), validations: validations?.() };
   const word = await agree(peers, async () => ({
     own: await nextBatch(),
-    told: { stops: shouldStop?.() ?? false, validations: validations?.() },
+    told: {
+      stops: shouldStop?.() ?? false,
+      validations: validations?.(),
+      unusable: unusable?.take() ?? [], // reading the batch may have found some
+    },
   }));
+  for (const [rank, told] of word.all.entries()) if (rank !== peers.rank) unusable?.add(told.unusable);
   if (word.all.some(({ stops }) => stops)) return undefined;
   return { batch: word.own, validations: word.all.find((told) => told.validations)?.validations };
 };

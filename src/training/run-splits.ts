@@ -1,6 +1,7 @@
 /** The pairs of a run, wherever they come from. */
 import type { DataSetDescription } from '../data/description.ts';
 import type { PairSource } from '../data/pairs.ts';
+import type { UnusablePairs } from './unusable-pairs.ts';
 
 /** The pairs of one split. */
 export interface RunSplit extends PairSource {
@@ -15,4 +16,6 @@ export interface RunSplits {
   readonly test: RunSplit | undefined;
   /** What the data set says of itself. */
   readonly description: DataSetDescription | undefined;
+  /** Pairs that are left out once they cannot be read, where that is asked for. */
+  readonly leftOut?: UnusablePairs;
 }

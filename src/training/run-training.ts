@@ -47,7 +47,7 @@ const saveNow = async ({ checkpoints }: RunParts, position: Position): Promise<v
 
 /** Takes the steps that are left, and ends their epochs. */
 const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position> => {
-  const { trainer, batches, request, validation, history, checkpoints } = parts;
+  const { trainer, batches, data, request, validation, history, checkpoints } = parts;
   const { from, attempt, signal, clock, peers = ALONE } = request;
   const { progress, state } = history;
   const rest = async (position: Position): Promise<void> =>
@@ -74,6 +74,7 @@ const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position>
     },
     shouldStop: () => (signal?.aborted ?? false) || completion(state()) !== undefined,
     peers,
+    unusable: data.leftOut,
     clock,
   });
   // An epoch that --max-steps cut short ends like any other.

@@ -6,13 +6,14 @@ import { readRegularText } from '../../core/node/regular-file.ts';
 import { type BadPair, badPairsText } from '../../data/node/check-pairs.ts';
 import type { PairFiles } from '../../data/node/pair-files.ts';
 import { RUN_FILES } from '../run-record.ts';
+import type { UnusablePair, UnusablePairs } from '../unusable-pairs.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface LeftOut extends BadPair {
   readonly split: string;
 }
 
-export interface LeftOutPairs {
+export interface LeftOutPairs extends UnusablePairs {
   /** Pairs of a split that the first look at its files found. */
   addFound(split: string, bad: readonly BadPair[]): void;
   /** A pair that turned out unusable when it was read; the second time nothing happens. Throws FILE. */
@@ -30,6 +31,15 @@ export const leftOutPairs = (onNotice?: (line: string) => void): LeftOutPairs =>
   const keys = new Set<string>();
   let list: string | undefined;
   const isNew = (pair: LeftOut): boolean => !keys.has(keyOf(pair)) && keys.add(keyOf(pair)).size > 0;
+  let untold: UnusablePair[] = [];
+  const addRead = ({ split, name, files, problem }: UnusablePair): boolean => {
+    const pair = { split, files, problem };
+    if (!isNew(pair)) return false;
+    all.push(pair);
+    onNotice?.(`Left out pair ${name} of ${split}${INSTEAD[split] ?? ''}: ${problem}`);
+    if (list !== undefined) append(list, pair);
+    return true;
+  };
   return {
     addFound: (split, bad) => {
       const fresh = bad.map((pair) => ({ split, ...pair })).filter(isNew);
@@ -39,11 +49,16 @@ export const leftOutPairs = (onNotice?: (line: string) => void): LeftOutPairs =>
       onNotice?.(`Left out ${count} of ${split}: ${badPairsText(fresh)}`);
     },
     addRead: (split, { name, files }, error) => {
-      const pair = { split, files, problem: error.message };
-      if (!isNew(pair)) return;
-      all.push(pair);
-      onNotice?.(`Left out pair ${name} of ${split}${INSTEAD[split] ?? ''}: ${error.message}`);
-      if (list !== undefined) append(list, pair);
+      const pair = { split, name, files, problem: error.message };
+      if (addRead(pair)) untold.push(pair);
+    },
+    take: () => {
+      const taken = untold;
+      untold = [];
+      return taken;
+    },
+    add: (pairs) => {
+      for (const pair of pairs) addRead(pair);
     },
     listIn: async (folder) => {
       const path = join(folder, RUN_FILES.leftOut);

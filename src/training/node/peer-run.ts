@@ -114,5 +114,6 @@ export const followRun = (
       onEpochEnd: async (epoch) => void (await validation.run(epoch, peers)),
       shouldStop: () => signal?.aborted ?? false,
       peers,
+      unusable: data.leftOut,
     });
   });
