@@ -131,7 +131,10 @@ const openSession = async (
   }
   live.pour(record, store.act);
   training.result.then(
-    (result) => store.act({ type: 'ended', result }),
+    (result) => {
+      forgetRunning(); // a reload has nothing to go on with
+      store.act({ type: 'ended', result });
+    },
     (error: unknown) => store.act({ type: 'failed', problem: messageOf(error) }),
   );
   return {

@@ -101,7 +101,9 @@ export const TeachPage = () => {
   // a reload goes on with what this tab trained
   useEffect(() => {
     const name = runningName();
-    if (name !== undefined) void resume(name);
+    if (name === undefined) return;
+    forgetRunning(); // until it has begun: what fails is not tried at every load
+    void resume(name);
   }, [resume]);
 
   switch (state.screen) {
