@@ -189,3 +189,22 @@ test('a folder is sent, and trained on', async () => {
   await screenshot(page, 'new-training-sent');
   expect(complaints).toEqual([]);
 });
+
+for (const [name, options] of Object.entries({ light: {}, phone: PHONE }))
+  test(`what a tab would learn from is learned on the server: ${name}`, async () => {
+    const { page, complaints } = await open('#teach', options);
+    await page.getByRole('button', { name: 'Choose how' }).click();
+    const button = page.getByRole('button', { name: 'Learn on this computer' });
+    await button.scrollIntoViewIfNeeded();
+    await screenshot(page, `teach-on-this-computer-${name}`);
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await button.click();
+    await expect
+      .poll(() => page.locator('.run h2, .training h2').allTextContents(), WAIT)
+      .toContainEqual(expect.stringMatching(/^houses[-\d]* ?(beginning|running|queued)/));
+    const { trainings } = (await (await fetch(`${url}api/trainings`)).json()) as {
+      trainings: readonly { id: string }[];
+    };
+    for (const { id } of trainings) await fetch(`${url}api/trainings/${id}/stop`, { method: 'POST' });
+    expect(complaints).toEqual([]);
+  });

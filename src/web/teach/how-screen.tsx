@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { Choices } from '../app/choices.tsx';
 import { Icon } from '../app/icons.tsx';
 import { countText } from '../app/texts.ts';
+import { OnThisComputer } from '../trainings/on-this-computer.tsx';
 import { AllOptions } from './all-options.tsx';
 import { FindingsList } from './findings-list.tsx';
 import type { FoundPairs } from './look-at-source.ts';
@@ -13,6 +14,7 @@ import {
   FIRST_CHOICES,
   LENGTH_TEXTS,
   LENGTHS,
+  optionsOfChoices,
   PICTURE_SIZES,
   type PlainChoices,
   SIZE_TEXTS,
@@ -20,6 +22,7 @@ import {
 } from './plain-choices.ts';
 import { ProblemCard } from './problem-card.tsx';
 import { type ShownPair, sidesOf } from './shown-pair.ts';
+import { sourceOfChoices } from './source-of-choices.ts';
 import { SpeedLine } from './speed-line.tsx';
 
 interface Props {
@@ -117,6 +120,11 @@ export const HowScreen = ({ found, problem, onStart, onBack }: Props) => {
           Start learning
         </button>
       </div>
+      <OnThisComputer
+        source={sourceOfChoices(found, choices)}
+        preset="quick"
+        options={optionsOfChoices(choices, train)}
+      />
     </div>
   );
 };

@@ -7,9 +7,11 @@ import { ADDRESSES } from '../../api/routes.ts';
 import type { Training, TrainingRequest } from '../../api/trainings.ts';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { TabSource } from '../../data/web/tab-source.ts';
+import type { PartialOptions, PresetName } from '../../settings/options.ts';
 import { routeHash } from '../app/route.ts';
 import { fetchJson } from '../app/server-data.ts';
 import { countText } from '../app/texts.ts';
+import { readConfig } from '../app-config.ts';
 import { filesOfSource } from './files-of-source.ts';
 import { plainName, sendDataSet } from './send-data.ts';
 import { useTrainings } from './use-trainings.ts';
@@ -17,14 +19,16 @@ import { useTrainings } from './use-trainings.ts';
 interface Props {
   readonly source: TabSource;
   /** As for a training in the tab. */
-  readonly preset: NonNullable<TrainingRequest['preset']>;
-  readonly options: NonNullable<TrainingRequest['options']>;
+  readonly preset: PresetName;
+  readonly options: PartialOptions;
   /** After it was started or put into the queue; the list of runs is opened if absent. */
   readonly onStarted?: (training: Training) => void;
 }
 
-/** For a page whose server is known; a page of files alone has none to ask. */
-export const OnThisComputer = ({ source, preset, options, onStarted }: Props) => {
+export const OnThisComputer = (props: Props) =>
+  readConfig().mode === 'server' ? <OnServer {...props} /> : null; // a page of files alone has none to ask
+
+const OnServer = ({ source, preset, options, onStarted }: Props) => {
   const { canTrain } = useTrainings();
   const [progress, setProgress] = useState<string>();
   const [problem, setProblem] = useState<string>();
@@ -43,7 +47,8 @@ export const OnThisComputer = ({ source, preset, options, onStarted }: Props) =>
         signal: controller.signal,
         onProgress: (sent) => setProgress(`Sent ${countText(sent)} of ${countText(files.length)} pictures`),
       });
-      const init = { method: 'POST', body: JSON.stringify({ data: data.id, preset, options }) };
+      const request: TrainingRequest = { data: data.id, preset, options: given(options) };
+      const init = { method: 'POST', body: JSON.stringify(request) };
       const training = await fetchJson<Training>(ADDRESSES.trainings(), init);
       if (onStarted) onStarted(training);
       else location.hash = routeHash({ page: 'runs' });
@@ -66,7 +71,7 @@ export const OnThisComputer = ({ source, preset, options, onStarted }: Props) =>
         </button>
       )}
       <p class="soft hint" role="status">
-        {progress ?? 'It is faster than in the tab, and goes on when you close the page.'}
+        {progress ?? 'It goes on when you close the page, and stands among the runs.'}
       </p>
       {problem && (
         <p class="card problem" role="alert">
@@ -75,6 +80,15 @@ export const OnThisComputer = ({ source, preset, options, onStarted }: Props) =>
       )}
     </div>
   );
+};
+
+/** Those that can be asked for: null is what an option is without a value, and formats are found in the pictures. */
+const given = (options: PartialOptions): NonNullable<TrainingRequest['options']> => {
+  const asked: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(options))
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      asked[name] = value;
+  return asked;
 };
 
 const nameOf = (source: TabSource): string => (source.kind === 'houses' ? 'houses' : source.name);
