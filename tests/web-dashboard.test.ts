@@ -101,7 +101,18 @@ beforeAll(async () => {
     '--port',
     '0',
   );
-  finished = await serve('serve', runs, '--port', '0', '--device', 'cpu', '--threads', '1');
+  finished = await serve(
+    'serve',
+    runs,
+    '--port',
+    '0',
+    '--embed',
+    'http://localhost:1',
+    '--device',
+    'cpu',
+    '--threads',
+    '1',
+  );
   browser = await launchBrowser();
 }, SETUP_TIMEOUT_MS);
 afterAll(async () => {
@@ -249,6 +260,31 @@ describe('a run that is complete', () => {
     expect(await accessibilityFindings(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
+
+  for (const [name, options] of [
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' }],
+    ['phone', PHONE],
+  ] as const)
+    test(`shows one view alone in a frame: ${name}`, async () => {
+      const { page, complaints } = await open(finished, '?embed=curve&run=done&chart=losses-of-d', options);
+      await page.waitForSelector('.chart canvas');
+      expect(await page.locator('.chart h3').allTextContents()).toEqual(['Losses of D']);
+      expect(await page.locator('header').count()).toBe(0);
+      await screenshot(page, `embed-curve-${name}`);
+      expect(await accessibilityFindings(page)).toEqual([]);
+      await page.goto(`${finished.url}?embed=samples&run=done`);
+      await page.waitForSelector('.sample-rows img');
+      await page.keyboard.press('Home');
+      await expect.poll(() => page.locator('.time-text b').textContent()).toBe('after epoch 1');
+      await screenshot(page, `embed-samples-${name}`);
+      expect(await accessibilityFindings(page)).toEqual([]);
+      await page.goto(`${finished.url}?embed=board&model=done`);
+      await page.waitForSelector('#timing');
+      await screenshot(page, `embed-board-${name}`);
+      expect(await page.locator('header').count()).toBe(0);
+      expect(complaints).toEqual([]);
+    });
 
   test('smooths, zooms and takes logarithms', async () => {
     const { page, complaints } = await open(finished, '#run=done');

@@ -101,3 +101,24 @@ describe('every answer', () => {
     expect((await test.ask('/api/runs', { headers })).status).toBe(200);
   });
 });
+
+describe('frames', () => {
+  const ancestorsOf = async (path: string): Promise<string | undefined> => {
+    const { headers } = await test.ask(path);
+    return /frame-ancestors (.*)$/.exec(headers.get('content-security-policy') ?? '')?.[1];
+  };
+
+  it('are not allowed, in the embed mode neither', async () => {
+    for (const path of ['/', '/?embed=curve', '/api/runs?embed=curve'])
+      expect(await ancestorsOf(path), path).toBe("'none'");
+  });
+
+  it('are allowed to origins that the user named, for the embed mode alone', async () => {
+    await reopen({ embedders: ['https://example.org', 'http://localhost:8080'] });
+    expect(await ancestorsOf('/?embed=curve&run=first')).toBe('https://example.org http://localhost:8080');
+    for (const path of ['/', '/?run=first', '/api/runs?embed=curve'])
+      expect(await ancestorsOf(path), path).toBe("'none'");
+    const data = await test.ask('/api/runs?embed=curve');
+    expect(data.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  });
+});

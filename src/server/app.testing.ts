@@ -39,7 +39,7 @@ export interface Failure {
   readonly message: string;
 }
 
-export interface TestAppOptions extends Partial<Pick<AppOptions, 'token' | 'host'>> {
+export interface TestAppOptions extends Partial<Pick<AppOptions, 'token' | 'host' | 'embedders'>> {
   readonly services?: Partial<Services>;
   readonly models?: ModelService;
 }
@@ -71,6 +71,7 @@ export const openTestApp = async (root: string, options: TestAppOptions = {}): P
     files: await openStaticApp({ '': { folder: join(root, 'app') } }),
     host: options.host ?? '127.0.0.1',
     token: options.token,
+    embedders: options.embedders,
     onFault: (error) => faults.push(error),
   });
   const ask = async (path: string, init?: RequestInit): Promise<Response> =>

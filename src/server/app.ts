@@ -12,7 +12,7 @@ import { openApiDocument } from './http/openapi.ts';
 import { PATCH_HANDLERS } from './http/patch-handlers.ts';
 import { ROUTES, type Route, type RouteName, routerPath } from './http/routes.ts';
 import { RUN_HANDLERS } from './http/run-handlers.ts';
-import { SECURITY_HEADERS } from './http/security-headers.ts';
+import { SECURITY_HEADERS, securityHeaders } from './http/security-headers.ts';
 import { notFound } from './http/send-file.ts';
 import type { StaticApp } from './http/static-app.ts';
 import { TRAINING_HANDLERS } from './http/training-handlers.ts';
@@ -23,6 +23,8 @@ export interface AppOptions {
   /** The host on which it listens. Without a token, it answers only to this name and to the machine's own names. */
   readonly host: string;
   readonly token?: string | undefined;
+  /** Origins whose pages may show the embed mode in frames; none if absent. */
+  readonly embedders?: readonly string[] | undefined;
   /** Called with errors that are the server's fault. */
   readonly onFault?: (error: unknown, request: Request) => void;
 }
@@ -43,7 +45,7 @@ const HANDLERS: Handlers = {
  * @example
  * const response = await createApp(options).request('http://localhost/api/runs');
  */
-export const createApp = ({ services, files, host, token, onFault }: AppOptions): Hono => {
+export const createApp = ({ services, files, host, token, embedders = [], onFault }: AppOptions): Hono => {
   const app = new Hono();
   app.use(async (context, next) => {
     const { raw } = context.req;
@@ -53,7 +55,8 @@ export const createApp = ({ services, files, host, token, onFault }: AppOptions)
     if (login) return login;
     if (token !== undefined) checkToken(raw, token);
     await next();
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(securityHeaders(raw, embedders)))
+      context.res.headers.set(name, value);
     return undefined;
   });
   for (const [name, { method, path, changes }] of Object.entries(ROUTES) as [RouteName, Route][])

@@ -28,6 +28,8 @@ export interface ServeOptions {
   readonly checkpoint?: string | undefined;
   /** Required if other machines can reach the host. */
   readonly token?: string | undefined;
+  /** Origins whose pages may show the embed mode in frames; none if absent. */
+  readonly embedders?: readonly string[] | undefined;
   /** The device for translations. */
   readonly device: 'auto' | 'cpu' | 'webgpu';
   readonly threads?: number | undefined;
@@ -99,7 +101,14 @@ export const startServer = async (options: ServeOptions): Promise<RunningServer>
     trainings,
     isReadOnly,
   };
-  const app = createApp({ services, files, host, token, ...(onFault ? { onFault } : {}) });
+  const app = createApp({
+    services,
+    files,
+    host,
+    token,
+    embedders: options.embedders,
+    ...(onFault ? { onFault } : {}),
+  });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server; // as: no HTTP/2 was asked for
   const port = await listen(server, host, options.port).catch(async (error: unknown) => {
     if (trainings.canTrain) await trainings.queue.close();

@@ -9,10 +9,12 @@ import { BoardPage } from '../board/board-page.tsx';
 import { blobOfUrl } from '../board/picture-source.ts';
 import { boardSize, takesPhotographs } from '../board-input.ts';
 import { GalleryPage } from '../gallery/gallery-page.tsx';
+import { EmbeddedRun } from '../runs/embedded-run.tsx';
 import { RunPage } from '../runs/run-page.tsx';
 import { RunsPage } from '../runs/runs-page.tsx';
 import { TeachPage } from '../teach/teach-page.tsx';
 import { AppHead } from './app-head.tsx';
+import { type Embed, parseEmbed } from './embed.ts';
 import { type Route, routeHash, useRoute } from './route.ts';
 import { fetchJson, useJson } from './server-data.ts';
 
@@ -23,6 +25,23 @@ const MOST_EXAMPLES = 12;
 const USUAL_SIZE = 256;
 
 export const ServerApp = () => {
+  const embed = parseEmbed(location.search);
+  return embed ? <EmbeddedApp embed={embed} /> : <WholeApp />;
+};
+
+/** One view alone, in a frame of another page. */
+const EmbeddedApp = ({ embed }: { readonly embed: Embed }) => {
+  useEffect(() => {
+    document.title = `${embed.run ?? embed.model ?? 'pix2pix'} – pix2pix`;
+  });
+  return (
+    <main class="embed">
+      {embed.view === 'board' ? <DrawPage name={embed.model} /> : <EmbeddedRun embed={embed} />}
+    </main>
+  );
+};
+
+const WholeApp = () => {
   const route = useRoute() ?? { page: 'runs' as const };
   const links = [
     {

@@ -4,6 +4,7 @@ import type { BoardModel } from '../app-config.ts';
 import { BoardPage } from '../board/board-page.tsx';
 import { blobOfUrl } from '../board/picture-source.ts';
 import { AppHead } from './app-head.tsx';
+import { parseEmbed } from './embed.ts';
 import { routeHash, useRoute } from './route.ts';
 
 interface Props {
@@ -13,7 +14,9 @@ interface Props {
 
 export const StaticApp = ({ title, models }: Props) => {
   const route = useRoute();
-  const named = route?.page === 'draw' ? models.find(({ name }) => name === route.model) : undefined;
+  const embed = parseEmbed(location.search);
+  const wanted = route?.page === 'draw' ? route.model : embed?.model;
+  const named = models.find(({ name }) => name === wanted);
   const model = named ?? models[0];
   useEffect(() => {
     document.title = title;
@@ -24,8 +27,8 @@ export const StaticApp = ({ title, models }: Props) => {
   );
   return (
     <>
-      <AppHead title={title} links={[]} />
-      <main>
+      {!embed && <AppHead title={title} links={[]} />}
+      <main class={embed ? 'embed' : ''}>
         {model && (
           <BoardPage
             model={model}

@@ -23,9 +23,11 @@ interface Props {
   readonly runs: readonly ChartRun[];
   /** The time that all panels show, where they have one. */
   readonly cursor?: ChartCursor | undefined;
+  /** The id of the one chart to be shown, without display options; `first` for the first that there is. */
+  readonly only?: string | undefined;
 }
 
-export const ChartGrid = ({ runs, cursor }: Props) => {
+export const ChartGrid = ({ runs, cursor, only }: Props) => {
   const [smoothing, setSmoothing] = useState(0.9);
   const [isLog, setLog] = useState(false);
   const charts = useMemo(
@@ -38,6 +40,18 @@ export const ChartGrid = ({ runs, cursor }: Props) => {
       ),
     [runs, smoothing],
   );
+  if (only !== undefined) {
+    const chart = charts.find(({ spec }) => spec.id === only) ?? (only === 'first' ? charts[0] : undefined);
+    if (chart) return <Chart {...chartProps(chart)} isLog={false} cursor={cursor} />;
+    const known = charts.map(({ spec }) => spec.id).join(', ');
+    return (
+      <p class="soft">
+        {charts.length === 0
+          ? 'Waiting for the first step.'
+          : `There is no chart ${only}; there are ${known}.`}
+      </p>
+    );
+  }
   return (
     <section aria-labelledby="curves-title">
       <div class="section-head">
@@ -70,16 +84,8 @@ export const ChartGrid = ({ runs, cursor }: Props) => {
         <p class="soft">Waiting for the first step.</p>
       ) : (
         <div class="charts">
-          {charts.map(({ spec, curves }) => (
-            <Chart
-              key={spec.id}
-              title={spec.title}
-              about={spec.about}
-              curves={curves}
-              reference={spec.reference}
-              isLog={isLog}
-              cursor={cursor}
-            />
+          {charts.map((chart) => (
+            <Chart key={chart.spec.id} {...chartProps(chart)} isLog={isLog} cursor={cursor} />
           ))}
         </div>
       )}
@@ -91,6 +97,13 @@ interface JoinedChart {
   readonly spec: ChartSpec;
   readonly curves: readonly ChartCurve[];
 }
+
+const chartProps = ({ spec: { title, about, reference }, curves }: JoinedChart) => ({
+  title,
+  about,
+  curves,
+  reference,
+});
 
 /** For one run, a colour per curve; for several, a colour per run, and further curves dashed. */
 const joinedCharts = (
