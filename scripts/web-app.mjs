@@ -45,6 +45,9 @@ const workersInBuild = () => ({
 
 const isEngine = (id) => id.startsWith('onnxruntime-web');
 
+/** Exports write it themselves, with their configuration. */
+const PAGE = 'index.html';
+
 /** The modules that the page loads for each mode of its configuration. */
 const PAGES = { server: 'server-app', static: 'static-app', teach: 'teach-app' };
 
@@ -69,7 +72,7 @@ const filesByPage = (output) => {
         ? chunk.code
         : String(assets.find(({ fileName }) => fileName === name)?.source ?? '');
       const named = [...assets, ...workers].map(({ fileName }) => fileName);
-      const used = named.filter((one) => text.includes(baseName(one)));
+      const used = named.filter((one) => one !== PAGE && text.includes(baseName(one)));
       const later = name === entry('app') ? [] : (chunk?.dynamicImports ?? []); // those of the app are the pages
       closure([...(chunk?.imports ?? []), ...later].filter((one) => chunks.has(one)).concat(used), found);
     }
@@ -77,7 +80,7 @@ const filesByPage = (output) => {
   };
   const page = (module) => output.find((file) => file.type === 'chunk' && file.name === module).fileName;
   const own = (mode) => [page(PAGES[mode]), ...(mode === 'static' ? [entry('translator')] : [])];
-  const shared = [...closure([entry('app'), 'index.html'])].filter((name) => name !== 'index.html');
+  const shared = [...closure([entry('app'), PAGE])].filter((name) => name !== PAGE);
   return Object.fromEntries(
     Object.keys(PAGES).map((mode) => [mode, [...closure([...shared, ...own(mode)])].sort()]),
   );
