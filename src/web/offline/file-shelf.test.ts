@@ -24,7 +24,7 @@ const listOf = (files: Record<string, string>): Record<string, string> =>
 /** A host with files and their list. */
 const setUp = (files: Record<string, string>) => {
   const asked: string[] = [];
-  const host = { files, list: listOf(files), isOnline: true };
+  const host = { files, list: listOf(files), isOnline: true, hasFolders: true };
   const { kept, caches } = memoryCache();
   const tools = {
     caches,
@@ -35,7 +35,7 @@ const setUp = (files: Record<string, string>) => {
       const name = (typeof address === 'string' ? address : address.url).slice(SCOPE.length);
       if (name === LIST_FILE) return Response.json(host.list);
       asked.push(name);
-      const path = name || 'index.html';
+      const path = name || (host.hasFolders ? 'index.html' : '');
       const text = Object.hasOwn(host.files, path) ? host.files[path] : undefined;
       if (text === undefined) return new Response('no', { status: 404 });
       return new Response(text, { headers: { 'content-type': 'text/plain' } });
@@ -71,6 +71,13 @@ describe('the files of a static page', () => {
       }
     }
     expect(asked).toEqual(['', 'assets/app.js', 'engine/ort.wasm']);
+  });
+
+  it('come from a host that knows the page by its name alone', async () => {
+    const { host, open, asked } = setUp(FILES);
+    host.hasFolders = false;
+    for (let time = 0; time < 2; time++) expect(await open('index.html')).toBe('<p>');
+    expect(asked).toEqual(['', 'index.html']);
   });
 
   it('open without a host', async () => {

@@ -55,8 +55,14 @@ export const openShelf = (scope: string, tools: ShelfTools): FileShelf => {
   };
 
   /** A response that may come from the browser's own cache only if the host says that it is still right. */
-  const load = (name: string): Promise<Response> =>
-    tools.fetch(`${scope}${name === PAGE ? '' : name}`, { cache: 'no-cache', credentials: 'same-origin' });
+  const ask = (path: string): Promise<Response> =>
+    tools.fetch(`${scope}${path}`, { cache: 'no-cache', credentials: 'same-origin' });
+  /** Many hosts lead from the page's name to its folder; stores of files have the name alone. */
+  const load = async (name: string): Promise<Response> => {
+    if (name !== PAGE) return ask(name);
+    const response = await ask('');
+    return response.ok ? response : ask(PAGE);
+  };
 
   /** Asks the host which version it has. */
   const refresh = async (): Promise<void> => {
