@@ -1,10 +1,11 @@
 /** How long choices take on this device: a few steps are taken on request, and thrown away. */
 import { useEffect, useState } from 'preact/hooks';
 import { messageOf } from '../../core/errors.ts';
+import type { TrainingEstimate } from '../../training/web/estimate-run.ts';
 import { durationText } from '../app/texts.ts';
+import { estimateTraining } from '../library/estimate-training.ts';
 import type { FoundPairs } from './look-at-source.ts';
-import { measureSpeed } from './measure-speed.ts';
-import { type PlainChoices, stepsOfChoices } from './plain-choices.ts';
+import { optionsOfChoices, type PlainChoices, stepsOfChoices } from './plain-choices.ts';
 import { sourceOfChoices } from './source-of-choices.ts';
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 
 type Measured =
   | { readonly kind: 'measuring' }
-  | { readonly kind: 'known'; readonly seconds: number }
+  | { readonly kind: 'known'; readonly seconds: number; readonly bytes: number }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** A person who is still choosing is not measured for. */
@@ -29,9 +30,11 @@ export const SpeedLine = ({ found, choices }: Props) => {
     const controller = new AbortController();
     setMeasured({ kind: 'measuring' });
     const timer = setTimeout(() => {
-      measureSpeed(sourceOfChoices(found, choices), choices, controller.signal).then(
-        (seconds) => {
-          if (!controller.signal.aborted) setMeasured({ kind: 'known', seconds });
+      const { signal } = controller;
+      const options = optionsOfChoices(choices, numPairs);
+      estimateTraining({ source: sourceOfChoices(found, choices), options, signal }).then(
+        (estimate) => {
+          if (!signal.aborted) setMeasured(measuredOf(estimate));
         },
         (error: unknown) => {
           if (!controller.signal.aborted) setMeasured({ kind: 'refused', reason: messageOf(error) });
@@ -56,10 +59,16 @@ export const SpeedLine = ({ found, choices }: Props) => {
       ) : (
         <>
           On this computer it takes{' '}
-          <strong>about {durationText(measured.seconds * stepsOfChoices(choices, numPairs))}</strong>. You can
-          stop at any time, and keep what it has learned.
+          <strong>about {durationText(measured.seconds * stepsOfChoices(choices, numPairs))}</strong>, and{' '}
+          {(measured.bytes / 1e9).toFixed(1)} GB of memory. You can stop at any time, and keep what it has
+          learned.
         </>
       )}
     </p>
   );
 };
+
+const measuredOf = ({ secondsPerStep, memoryBytes, refusal }: TrainingEstimate): Measured =>
+  secondsPerStep === undefined
+    ? { kind: 'refused', reason: refusal ?? 'it cannot be trained here' }
+    : { kind: 'known', seconds: secondsPerStep, bytes: memoryBytes };
