@@ -32,6 +32,7 @@ const SAMPLES = [
   'strength=0.5',
   '2/4',
   'http://127.0.0.1/data',
+  'https://host.example',
   'a'.repeat(64),
 ];
 

@@ -48,7 +48,7 @@ describe('pix2pix export --onnx', () => {
     [
       [],
       2,
-      'none of --web, --onnx, --weights and --tfjs is given, expected --web FOLDER for the board with models, --onnx FILE, --weights FILE or --tfjs FOLDER',
+      'none of --web, --teach, --onnx, --weights and --tfjs is given, expected --web FOLDER for the board with models, --teach FOLDER for the page that trains, --onnx FILE, --weights FILE or --tfjs FOLDER',
     ],
     [['--web', 'site', '--onnx', 'x.onnx'], 2, '--web and --onnx are given at once, expected'],
     [

@@ -17,7 +17,7 @@ export const ERROR_CODES = {
   STOPPED: 'the work was stopped on request before its end',
   TOKEN: 'a request lacks the token that the server asks for',
   ORIGIN: 'a request comes from a place that the server does not trust',
-  REFUSED: 'the server does not do that by the way it was started, such as with --read-only',
+  REFUSED: 'the server does not do that by the way it was started, such as read-only (--read-only)',
   NOT_FOUND: 'the server has nothing at the requested address',
   METHOD: 'an address of the server does not take the method of a request, such as GET where it takes POST',
   CONFLICT: 'a request does not fit the current state, such as stopping a run that has ended',

@@ -79,7 +79,7 @@ const sizeAdvice = (examined: readonly Examined[]): string => {
   for (const { sides } of examined)
     for (const { width, height } of sides) smallest = Math.min(smallest, width, height);
   const size = 2 ** Math.floor(Math.log2(smallest));
-  return size < SMALLEST_SIZE ? 'with --size' : `such as --size ${size}`;
+  return size < SMALLEST_SIZE ? 'as size (--size)' : `such as size ${size} (--size ${size})`;
 };
 
 /** Networks of a size below this are of no use. */
@@ -96,7 +96,7 @@ const sizes = (pairs: readonly ExaminedPair[], size: number): Finding[] => [
     pairs.filter(({ sides: [a, b] }) => haveOneShape(a, b) && (a.width !== b.width || a.height !== b.height)),
     'note',
     'other-size',
-    'the two sides of a pair have different sizes of one shape; both are resized in training, except with --preprocess crop and none',
+    'the two sides of a pair have different sizes of one shape; both are resized in training, except with preprocess crop (--preprocess crop) and none',
   ),
   ...foundFiles(
     pairs,
@@ -160,14 +160,16 @@ const FEWEST_PAIRS = 8;
 
 /** What training makes of the sides, by the one that holds the labels; A becomes B where no direction is given. */
 const DIRECTION_ADVICE = {
-  A: 'training makes photographs; to make labels or drawings, train with --direction BtoA',
-  B: 'to make photographs, train with --direction BtoA',
+  A: 'training makes photographs; to make labels or drawings, train with direction BtoA (--direction BtoA)',
+  B: 'to make photographs, train with direction BtoA (--direction BtoA)',
 } as const;
 
 /** How a data set is divided by sequences: one that has splits anew. */
 const divideText = (folder: string, pairs: readonly ExaminedPair[]): string => {
   const isSplit = new Set(pairs.map(({ split }) => split)).size > 1;
-  return `keep neighbours together with pix2pix dataset split ${folder} OUT --sequences${isSplit ? ' --resplit' : ''}`;
+  return isSplit
+    ? `keep neighbours together with pix2pix dataset split ${folder} OUT --sequences --resplit`
+    : `keep neighbours together with pix2pix dataset split ${folder} OUT --sequences`;
 };
 
 const sides = (pairs: readonly ExaminedPair[]): Finding[] => {

@@ -101,7 +101,7 @@ const filesOf = async (
         severity: 'error',
         kind: 'lone-image',
         files: names,
-        text: `no ${missing}; add the missing ones, or remove these; if nothing here is a pair, examine it with --unpaired`,
+        text: `no ${missing}; add the missing ones, or remove these; if nothing here is a pair, examine it as unpaired (--unpaired)`,
       });
     };
     const files = await withBothInOne(

@@ -91,19 +91,26 @@ const differences = async (path: string, bytes: Uint8Array): Promise<{ most: num
   return { most, mean: sum / count };
 };
 
-describe.skipIf(reason !== undefined)('images in a browser are those of Node', () => {
-  it('of a PNG file, each value', async () => {
+/** A test in a browser, which is skipped for a reason where there is none. */
+const test = (name: string, run: () => Promise<void>): void =>
+  it(name, async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    await run();
+  });
+
+describe('images in a browser are those of Node', () => {
+  test('of a PNG file, each value', async () => {
     expect(await differences('train/1.png', await encodePng(house(0)))).toEqual({ most: 0, mean: 0 });
   });
 
-  it('of a PNG file with a palette, and of a gray one', async () => {
+  test('of a PNG file with a palette, and of a gray one', async () => {
     const palette = await rawOf(house(1)).png({ palette: true, colours: 64 }).toBuffer();
     const gray = await rawOf(house(1)).grayscale().png().toBuffer();
     expect(await differences('train/1.png', palette)).toEqual({ most: 0, mean: 0 });
     expect(await differences('train/1.png', gray)).toEqual({ most: 0, mean: 0 });
   });
 
-  it('of transparent parts, on white', async () => {
+  test('of transparent parts, on white', async () => {
     const { width, height, data } = house(2);
     const rgba = Uint8Array.from({ length: width * height * 4 }, (_, i) =>
       i % 4 === 3 ? (i >> 2) % 256 : (data[(i >> 2) * 3 + (i % 4)] as number),
@@ -114,12 +121,12 @@ describe.skipIf(reason !== undefined)('images in a browser are those of Node', (
     expect((await differences('train/1.png', png)).most).toBeLessThanOrEqual(2);
   });
 
-  it('of a file of 16 bits, within one step', async () => {
+  test('of a file of 16 bits, within one step', async () => {
     const png = await rawOf(house(2)).toColourspace('rgb16').png().toBuffer();
     expect((await differences('train/1.png', png)).most).toBeLessThanOrEqual(1);
   });
 
-  it('of JPEG and WebP files, within what decoders differ by', async () => {
+  test('of JPEG and WebP files, within what decoders differ by', async () => {
     const jpeg = await rawOf(house(3)).jpeg({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer();
     const webp = await rawOf(house(3)).webp({ lossless: true }).toBuffer();
     const ofJpeg = await differences('train/1.jpg', jpeg);
@@ -128,7 +135,7 @@ describe.skipIf(reason !== undefined)('images in a browser are those of Node', (
     expect((await differences('train/1.webp', webp)).most).toBe(0);
   });
 
-  it('upright, by the orientation that a camera has written', async () => {
+  test('upright, by the orientation that a camera has written', async () => {
     const jpeg = await rawOf(house(4))
       .rotate(90)
       .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
@@ -137,7 +144,7 @@ describe.skipIf(reason !== undefined)('images in a browser are those of Node', (
     expect((await differences('train/1.jpg', jpeg)).mean).toBeLessThan(0.6);
   });
 
-  it('in the colours of a profile, such as those of phones', async () => {
+  test('in the colours of a profile, such as those of phones', async () => {
     const jpeg = await rawOf(house(5))
       .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
       .withIccProfile('p3')
@@ -148,8 +155,8 @@ describe.skipIf(reason !== undefined)('images in a browser are those of Node', (
   });
 });
 
-describe.skipIf(reason !== undefined)('data sets in a browser', () => {
-  it('open from a zip archive as from a folder', async () => {
+describe('data sets in a browser', () => {
+  test('open from a zip archive as from a folder', async () => {
     const entries = await Promise.all(
       [0, 1].map(async (i) => ({ path: `train/${i}.png`, data: Buffer.from(await encodePng(house(i))) })),
     );
@@ -158,11 +165,11 @@ describe.skipIf(reason !== undefined)('data sets in a browser', () => {
     expect(await call('open', 'h.zip', [encoded('h.zip', zip)])).toEqual(await call('open', 'h', folder));
   });
 
-  it('open by names and headers alone, 5,000 pairs', async () => {
+  test('open by names and headers alone, 5,000 pairs', async () => {
     expect(await call('openMany', encoded('1.png', await encodePng(house(0))), 5000)).toBe(5000);
   });
 
-  it('name torn files, and those that no browser shows', async () => {
+  test('name torn files, and those that no browser shows', async () => {
     const png = await encodePng(house(0));
     expect(
       await call('problem', 'torn', [encoded('train/1.png', new TextEncoder().encode('hello'))]),
@@ -174,7 +181,7 @@ describe.skipIf(reason !== undefined)('data sets in a browser', () => {
     expect(await call('problem', 'whole', [encoded('train/1.png', png)])).toBe('');
   });
 
-  it('are looked at, and shown as ImageData', async () => {
+  test('are looked at, and shown as ImageData', async () => {
     const files = await Promise.all(
       [0, 1, 2].map(async (i) => encoded(`train/${i}.png`, await encodePng(house(i)))),
     );

@@ -63,7 +63,7 @@ describe('examineDataSet', () => {
       await writePng(join(folder, 'train', `${i}.png`), joinSideBySide(photo, labels));
     }
     expect((await examine(folder)).findings[0]?.text).toContain(
-      'to make photographs, train with --direction BtoA',
+      'to make photographs, train with direction BtoA (--direction BtoA)',
     );
   });
 
@@ -153,7 +153,9 @@ describe('examineDataSet', () => {
     const { findings } = await examineDataSet(await healthy('small'), { size: 128 });
     expect(filesOf(findings, 'too-small')).toHaveLength(18);
     const small = findings.find(({ kind }) => kind === 'too-small');
-    expect(small?.text).toContain('train at a smaller size and give it here too, such as --size 64');
+    expect(small?.text).toContain(
+      'train at a smaller size and give it here too, such as size 64 (--size 64)',
+    );
   });
 
   it('tells of alpha, gray and deep images', async () => {
