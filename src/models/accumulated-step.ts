@@ -16,6 +16,7 @@ import {
   generatorParameters,
   stateName,
 } from './state-layout.ts';
+import { StatisticsTrack } from './statistics-track.ts';
 import {
   activateWith,
   adversarialTermsOfG,
@@ -26,7 +27,6 @@ import {
   generatorLoss,
   type Parameters,
   parameterInputs,
-  StatisticsTrack,
   scoreWith,
   seenByD,
 } from './step-parts.ts';

@@ -8,13 +8,12 @@ import { type GradientFollowers, gradientsOf, summedGradients } from './accumula
 import { type DiscriminatorArchitecture, discriminatorLayers } from './discriminator.ts';
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import { discriminatorParameters, generatorParameters } from './state-layout.ts';
+import { type StatisticsForm, StatisticsTrack } from './statistics-track.ts';
 import {
   discriminatorLoss,
   type Parameters,
   type Penalty,
   parameterInputs,
-  type StatisticsForm,
-  StatisticsTrack,
   scoreWith,
   translateWith,
 } from './step-parts.ts';

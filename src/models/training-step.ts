@@ -16,6 +16,7 @@ import { type DiscriminatorArchitecture, discriminatorLayers } from './discrimin
 import { type GeneratorArchitecture, generatorLayers } from './generator.ts';
 import type { Objective } from './objectives.ts';
 import { type Arena, discriminatorParameters, generatorParameters, stateName } from './state-layout.ts';
+import { type StatisticsForm, StatisticsTrack } from './statistics-track.ts';
 import {
   activateWith,
   adversarialTermsOfG,
@@ -26,8 +27,6 @@ import {
   generatorLoss,
   type Penalty,
   parameterInputs,
-  type StatisticsForm,
-  StatisticsTrack,
   scoresOf,
   seenByD,
 } from './step-parts.ts';

@@ -7,7 +7,8 @@ import { relativeNormError } from '../reference/random-tensors.testing.ts';
 import type { PartialOptions } from '../settings/options.ts';
 import { discriminatorPart, generatorPart, SUM_FEEDS } from './accumulated-step.ts';
 import type { DiscriminatorArchitecture } from './discriminator.ts';
-import { OWN_PART, type Penalty, type StatisticsForm, statisticOfShare } from './step-parts.ts';
+import { OWN_PART, type StatisticsForm, statisticOfShare } from './statistics-track.ts';
+import type { Penalty } from './step-parts.ts';
 import { type Feeds, feedsOf, randomFeeds, tinyStep } from './steps.testing.ts';
 import type { TrainingStepOptions } from './training-step.ts';
 

@@ -3,7 +3,8 @@ import type { LossTerm } from '../core/loss-term.ts';
 import { cycleGanLosses, cycleGanRecipe } from '../models/cyclegan-recipe.ts';
 import { pix2pixLosses, pix2pixRecipe } from '../models/pix2pix-recipe.ts';
 import type { Model, Phase, Recipe } from '../models/recipe.ts';
-import type { Penalty, StatisticsForm } from '../models/step-parts.ts';
+import type { StatisticsForm } from '../models/statistics-track.ts';
+import type { Penalty } from '../models/step-parts.ts';
 import type { AdamOptions } from '../nn/adam.ts';
 import {
   cycleDiscriminators,

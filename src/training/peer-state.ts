@@ -2,7 +2,7 @@
 import { Pix2PixError } from '../core/errors.ts';
 import type { Peers } from '../core/peers.ts';
 import type { Tensor } from '../core/tensor.ts';
-import { statisticOfShare } from '../models/step-parts.ts';
+import { statisticOfShare } from '../models/statistics-track.ts';
 import { RUNNING_KEPT } from '../nn/normalization.ts';
 import type { State } from '../runtime/device.ts';
 import { optionText } from '../settings/option-text.ts';

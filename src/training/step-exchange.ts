@@ -4,7 +4,7 @@ import { segmentsOf } from '../graph/segments.ts';
 import { CPU_PLAN, type LoweringPlan } from '../lowering/plan.ts';
 import { gradientsOfNetwork, graphsOf, type Phase, recipeLayout } from '../models/recipe.ts';
 import { arenaOf } from '../models/state-layout.ts';
-import { statisticOfShare } from '../models/step-parts.ts';
+import { statisticOfShare } from '../models/statistics-track.ts';
 import type { Options } from '../settings/options.ts';
 import { trainingRecipe } from '../settings/training-recipe.ts';
 

@@ -11,7 +11,7 @@ import { drawNoise } from '../models/noise-inputs.ts';
 import { runsIn, runsUntil } from '../models/phase-steps.ts';
 import { gradientsOfNetwork, graphsOf, type Phase, type Recipe, type RecipeInput } from '../models/recipe.ts';
 import { arenaOf, stateName } from '../models/state-layout.ts';
-import { OWN_PART, ownPartFeed, statisticOfShare } from '../models/step-parts.ts';
+import { OWN_PART, ownPartFeed, statisticOfShare } from '../models/statistics-track.ts';
 import { type AdamOptions, adamFeeds } from '../nn/adam.ts';
 import { averageFeeds } from '../nn/moving-average.ts';
 import type { Device, State } from '../runtime/device.ts';
