@@ -5,7 +5,7 @@ import type { PartialOptions, PresetName } from '../../settings/options.ts';
 import { resolveRunOptions } from '../../settings/run-options.ts';
 import { FIRST_POSITION } from '../checkpoint.ts';
 import { estimateMemory } from '../memory.ts';
-import { totalSteps } from '../run-state.ts';
+import { stepsPerEpochOf, totalSteps } from '../run-state.ts';
 import { settleTabOptions } from './settle-tab-options.ts';
 import { type OpenData, openPairs, openTabRun } from './tab-run.ts';
 
@@ -46,8 +46,7 @@ export const estimateTabRun = (device: Device, request: EstimateRequest): Promis
     const data = await openPairs(scope, request, given);
     const { train } = data.splits;
     const options = await settleTabOptions(given, train);
-    const stepsPerEpoch = Math.floor(train.count / (options.batchSize * options.accumulate));
-    const steps = totalSteps(options, stepsPerEpoch);
+    const steps = totalSteps(options, stepsPerEpochOf(train.count, options));
     const memoryBytes = estimateMemory(options, device.plan).totalBytes;
     const refusal = device.info.device === 'wasm' ? memoryRefusal(memoryBytes) : undefined;
     if (refusal !== undefined)

@@ -42,6 +42,17 @@ export const madeBelow = async (
   return folder.getFileHandle(parts.at(-1) as string, { create: true });
 };
 
+/** Puts content in the place of a file as a whole; a tab that ends before leaves the file as it was. */
+export const putBelow = async (
+  root: FileSystemDirectoryHandle,
+  name: string,
+  content: string | Blob,
+): Promise<void> => {
+  const file = await (await madeBelow(root, name)).createWritable();
+  await file.write(content);
+  await file.close();
+};
+
 /** Removes a file or a folder with all that is in it, if it is there. */
 export const removeBelow = async (root: FileSystemDirectoryHandle, name: string): Promise<void> => {
   const parts = name.split('/');

@@ -6,8 +6,8 @@ import {
   allFiles,
   fileBelow,
   folderBelow,
-  madeBelow,
   opfsFailure,
+  putBelow,
   removeBelow,
 } from '../../training/web/opfs-files.ts';
 
@@ -37,15 +37,15 @@ export const keepSource = async (title: string, source: TabSource): Promise<stri
   await removeBelow(root, title);
   try {
     if (source.kind !== 'files') {
-      await put(root, `${title}/${ABOUT}`, JSON.stringify(source));
+      await putBelow(root, `${title}/${ABOUT}`, JSON.stringify(source));
       return undefined;
     }
     const bytes = source.files.reduce((sum, { file }) => sum + file.size, 0);
     const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
     if (usage + bytes + SPARE_BYTES > quota)
       return `The images (${Math.ceil(bytes / 1e6)} MB) are not kept in the browser, which has no space for them: to go on after a reload, choose them again`;
-    for (const { path, file } of source.files) await put(root, `${title}/${FILES}/${path}`, file);
-    await put(root, `${title}/${ABOUT}`, JSON.stringify({ kind: 'files', name: source.name })); // last: now it is whole
+    for (const { path, file } of source.files) await putBelow(root, `${title}/${FILES}/${path}`, file);
+    await putBelow(root, `${title}/${ABOUT}`, JSON.stringify({ kind: 'files', name: source.name })); // last: now it is whole
     return undefined;
   } catch (error) {
     throw opfsFailure(`${title}: its images`, error);
@@ -73,9 +73,3 @@ export const keptSource = async (title: string): Promise<TabSource> => {
 };
 
 export const removeSource = async (title: string): Promise<void> => removeBelow(await sourcesFolder(), title);
-
-const put = async (root: FileSystemDirectoryHandle, name: string, content: string | Blob): Promise<void> => {
-  const file = await (await madeBelow(root, name)).createWritable();
-  await file.write(content);
-  await file.close();
-};

@@ -5,11 +5,10 @@ import { decodeByBrowser } from '../../data/web/browser-image.ts';
 import type { GrownFiles } from '../../data/web/grown.ts';
 import { openTabData } from '../../data/web/open-tab-data.ts';
 import type { TabData } from '../../data/web/tab-data.ts';
-import { generatorOf } from '../../models/recipe.ts';
 import { openWebDevice } from '../../runtime/web/open-device.ts';
 import { memoryStore } from '../../training/memory-store.ts';
-import type { RunAtRest, RunResult } from '../../training/run-control.ts';
-import { runModelRecord } from '../../training/run-model.ts';
+import { modelAtRest } from '../../training/model-at-rest.ts';
+import type { RunResult } from '../../training/run-control.ts';
 import { getRunRecord } from '../../training/run-record-file.ts';
 import { putFile, type RunStore } from '../../training/run-store.ts';
 import { translateAtRest } from '../../training/translate-at-rest.ts';
@@ -17,7 +16,6 @@ import { encodeByCanvas } from '../../training/web/canvas-encoder.ts';
 import { estimateTabRun } from '../../training/web/estimate-run.ts';
 import { opfsStore } from '../../training/web/opfs-store.ts';
 import { type OpenData, resumeTabRun, startTabRun } from '../../training/web/tab-run.ts';
-import { encodeTranslator } from '../../translation/model-file.ts';
 import type { TranslatedPixels } from './messages.ts';
 import { restQueue } from './rest-queue.ts';
 import { imageOfRgba, inputOfRgba, rgbaOfImage } from './rgba.ts';
@@ -156,19 +154,6 @@ const translate: TrainingMethods['translate'] = (rgba, seed) =>
     };
   });
 
-const modelNow = async ({ trainer, position }: RunAtRest): Promise<Uint8Array<ArrayBuffer>> => {
-  const { recipe, options } = trainer;
-  const [{ network }] = recipe.translates as [(typeof recipe.translates)[number]]; // every recipe translates
-  const record = runModelRecord(
-    generatorOf(recipe, network),
-    options,
-    options.direction,
-    position,
-    undefined,
-  );
-  return encodeTranslator(record, await trainer.generatorWeights(network)) as Uint8Array<ArrayBuffer>;
-};
-
 /** Errors of the engine and of the browser reach the page as RUNTIME. */
 const withCode = async <T>(work: Promise<T>): Promise<T> => {
   try {
@@ -199,7 +184,7 @@ const emit = serveCalls<TrainingMethods, TrainingEvents>(portOfPage(), {
   },
   add: (pair) => withCode(add(pair)),
   model: async () => {
-    const bytes = await withCode(queue.ask(modelNow));
+    const bytes = (await withCode(queue.ask(modelAtRest))) as Uint8Array<ArrayBuffer>; // of its own memory
     return transferring(bytes, [bytes]);
   },
   files: () => requireOpen().names(),

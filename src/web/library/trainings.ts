@@ -2,7 +2,7 @@
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { TabFile } from '../../data/web/tab-source.ts';
 import { LOCK_FILE, parseRunRecord, RUN_FILES, type RunRecord } from '../../training/run-record.ts';
-import { allFiles, fileBelow, madeBelow, opfsFailure, removeBelow } from '../../training/web/opfs-files.ts';
+import { allFiles, fileBelow, opfsFailure, putBelow, removeBelow } from '../../training/web/opfs-files.ts';
 import { openRunsFolder } from '../../training/web/opfs-store.ts';
 import { removeSource } from './kept-source.ts';
 import { filesOfZip, zipOf } from './zip.ts';
@@ -89,7 +89,7 @@ export const importTraining = async (given: File | readonly TabFile[]): Promise<
   try {
     for (const { path, file } of files)
       if (path.startsWith(top) && path !== `${top}${LOCK_FILE}`)
-        await put(root, path.slice(top.length), file);
+        await putBelow(root, path.slice(top.length), file);
   } catch (error) {
     await removeTraining(name);
     throw opfsFailure(name, error);
@@ -101,12 +101,6 @@ const freeName = async (wanted: string): Promise<string> => {
   let name = wanted;
   for (let number = 2; await isKept(name); number++) name = `${wanted} ${number}`;
   return name;
-};
-
-const put = async (root: FileSystemDirectoryHandle, name: string, file: Blob): Promise<void> => {
-  const to = await (await madeBelow(root, name)).createWritable();
-  await to.write(file);
-  await to.close();
 };
 
 /** Removes a training and the images that were kept for it; one that trains ends with an error. */
