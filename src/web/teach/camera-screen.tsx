@@ -2,6 +2,8 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import type { FilesSource } from '../../data/web/tab-source.ts';
+import { ProblemCard } from './problem-card.tsx';
+import { ScreenHead } from './screen-head.tsx';
 
 interface Props {
   readonly onPhotos: (source: FilesSource) => void;
@@ -53,16 +55,9 @@ export const CameraScreen = ({ onPhotos, onBack }: Props) => {
 
   return (
     <div class="teach camera">
-      <header class="section-head">
-        <h1>Take pictures</h1>
-        <button type="button" onClick={onBack}>
-          Choose other pictures
-        </button>
-      </header>
+      <ScreenHead title="Take pictures" onBack={onBack} />
       {problem ? (
-        <p class="card problem" role="alert">
-          {problem}
-        </p>
+        <ProblemCard problem={problem} />
       ) : (
         <>
           <p class="lead">

@@ -21,6 +21,7 @@ import {
   stepsOfChoices,
 } from './plain-choices.ts';
 import { ProblemCard } from './problem-card.tsx';
+import { ScreenHead } from './screen-head.tsx';
 import { type ShownPair, sidesOf } from './shown-pair.ts';
 import { sourceOfChoices } from './source-of-choices.ts';
 import { SpeedLine } from './speed-line.tsx';
@@ -47,12 +48,7 @@ export const HowScreen = ({ found, problem, onStart, onBack }: Props) => {
   const { train, val, test } = found.images;
   return (
     <div class="teach how">
-      <header class="section-head">
-        <h1>How should it learn?</h1>
-        <button type="button" onClick={onBack}>
-          Choose other pictures
-        </button>
-      </header>
+      <ScreenHead title="How should it learn?" onBack={onBack} />
       {problem && <ProblemCard problem={problem} />}
       <section aria-labelledby="found-title">
         <h2 id="found-title">{found.name}</h2>

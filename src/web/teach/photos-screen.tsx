@@ -4,6 +4,8 @@ import { messageOf } from '../../core/errors.ts';
 import type { FilesSource } from '../../data/web/tab-source.ts';
 import { countText } from '../app/texts.ts';
 import { photosOf } from './photo-pairs.ts';
+import { ProblemCard } from './problem-card.tsx';
+import { ScreenHead } from './screen-head.tsx';
 
 export type PhotoUse = 'lines' | 'colorize';
 
@@ -36,16 +38,9 @@ export const PhotosScreen = ({ source, onUse, onBack }: Props) => {
   }, [source]);
   return (
     <div class="teach">
-      <header class="section-head">
-        <h1>What should it learn?</h1>
-        <button type="button" onClick={onBack}>
-          Choose other pictures
-        </button>
-      </header>
+      <ScreenHead title="What should it learn?" onBack={onBack} />
       {problem ? (
-        <p class="card problem" role="alert">
-          {problem}
-        </p>
+        <ProblemCard problem={problem} />
       ) : (
         <>
           <p>
