@@ -1,5 +1,4 @@
 /** The dashboard and the gallery in a real browser, with a tiny training that serves itself. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,8 +13,9 @@ import {
   openPage,
   PHONE,
   pix2pix,
-  ROOT,
+  type Served,
   screenshot,
+  serve,
   whySkipped,
 } from './web.testing.ts';
 
@@ -45,28 +45,6 @@ let browser: Browser;
 let runs: string;
 let training: Served;
 let finished: Served;
-
-interface Served {
-  readonly url: string;
-  readonly child: ChildProcess;
-}
-
-/** Starts a command that serves, and waits for its address. */
-const serve = (...args: readonly string[]): Promise<Served> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'bin', 'pix2pix.mjs'), ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let text = '';
-    const read = (part: Buffer): void => {
-      text += part;
-      const url = /http:\/\/\S+/.exec(text)?.[0];
-      if (url) resolve({ url, child });
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', () => reject(new Error(`it ended without an address: ${text}`)));
-  });
 
 const ended = ({ child }: Served): Promise<void> =>
   new Promise((resolve) => {

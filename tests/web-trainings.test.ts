@@ -1,5 +1,5 @@
 /** Trainings on the server, started, stopped, resumed and deleted in a real browser. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,8 @@ import {
   openPage,
   PHONE,
   pix2pix,
-  ROOT,
   screenshot,
+  serve,
   whySkipped,
 } from './web.testing.ts';
 
@@ -33,20 +33,11 @@ beforeAll(async () => {
   await pix2pix('dataset', 'sample', join(folder, 'data', 'houses'), '--pairs', '20', '--size', '64');
   await mkdir(join(folder, 'data', 'broken', 'train'), { recursive: true });
   await writeFile(join(folder, 'data', 'broken', 'train', '1.png'), 'no image');
-  server = spawn(
-    process.execPath,
-    [
-      ...[join(ROOT, 'bin', 'pix2pix.mjs'), 'serve', join(folder, 'runs')],
-      ...['--data', join(folder, 'data'), '--port', '0', '--device', 'cpu', '--threads', '1'],
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+  const { url: address, child } = await serve(
+    ...['serve', join(folder, 'runs'), '--data', join(folder, 'data')],
+    ...['--port', '0', '--device', 'cpu', '--threads', '1'],
   );
-  url = await new Promise<string>((resolve) => {
-    server.stdout?.on('data', (part: Buffer) => {
-      const found = /http:\/\/\S+/.exec(String(part))?.[0];
-      if (found) resolve(found);
-    });
-  });
+  [url, server] = [address, child];
   browser = await launchBrowser();
 }, 240_000);
 afterAll(async () => {

@@ -1,5 +1,5 @@
 /** A real browser and a plain web host for tests of the web app and of its library. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -56,6 +56,29 @@ const runHere = async (...args: readonly string[]): Promise<void> => {
 export const buildDist = (): Promise<void> => runHere('scripts/build.mjs');
 
 export const pix2pix = (...args: readonly string[]): Promise<void> => runHere('bin/pix2pix.mjs', ...args);
+
+/** A command that serves, and its address. */
+export interface Served {
+  readonly url: string;
+  readonly child: ChildProcess;
+}
+
+/** Starts a command that serves, and waits for its address. */
+export const serve = (...args: readonly string[]): Promise<Served> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(ROOT, 'bin', 'pix2pix.mjs'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    const read = (part: Buffer): void => {
+      text += part;
+      const url = /http:\/\/\S+/.exec(text)?.[0];
+      if (url) resolve({ url, child });
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', () => reject(new Error(`it ended without an address: ${text}`)));
+  });
 
 /** What a page may take on a machine that trains at the same time. */
 const WAIT_MS = 40_000;

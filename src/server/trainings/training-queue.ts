@@ -3,17 +3,18 @@
  * server that starts again finds those that still run by their processes and locks, and goes on with the queue.
  */
 import { mkdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { messageOf, Pix2PixError } from '../../core/errors.ts';
 import { isSamePidSpace } from '../../training/lock-holder.ts';
 import { ownPidSpace } from '../../training/node/process-facts.ts';
-import { readRunRecord } from '../../training/node/run-folder.ts';
 import { lockRun } from '../../training/node/run-lock.ts';
 import type { HeldLock } from '../../training/run-store.ts';
 import { canSignal, readRunProcess, type Stopper } from '../runs/run-process.ts';
 import { inTurn } from './in-turn.ts';
+import { requireIdle, taken, trains } from './queue-errors.ts';
+import { failureOf } from './training-end.ts';
 import { TRAININGS_FOLDER, type TrainingFile, trainingFiles } from './training-file.ts';
-import { isAlive, lastLines, type ProcessEnd, startProcess } from './training-process.ts';
+import { isAlive, type ProcessEnd, startProcess } from './training-process.ts';
 
 export interface QueueOptions {
   /** The folder that new runs go to. */
@@ -140,13 +141,9 @@ export const openTrainingQueue = (options: QueueOptions): TrainingQueue => {
   const settle = async (id: string, end?: ProcessEnd): Promise<void> => {
     const training = trainings.get(id);
     if (isClosed || training?.state !== 'running') return;
-    if (await hasEndedWell(training, end)) await drop(id);
-    else {
-      const hide = (line: string): string => hidePaths(line, training);
-      const killed = end?.signal ? [`the process was ended by ${end.signal}`] : [];
-      const lines = [...(await lastLines(files.logOf(id), hide)), ...killed];
-      await fail(training, lines.length > 0 ? lines : ['the process ended without saying why']);
-    }
+    const failure = await failureOf(training, files.logOf(id), end);
+    if (failure) await fail(training, failure);
+    else await drop(id);
     await advance();
   };
 
@@ -296,45 +293,4 @@ export const openTrainingQueue = (options: QueueOptions): TrainingQueue => {
         held = undefined;
       }),
   };
-};
-
-const taken = (error: unknown): unknown => {
-  if (!(error instanceof Pix2PixError) || error.code !== 'FILE' || error.cause !== undefined) return error;
-  return new Pix2PixError(
-    'CONFLICT',
-    'serve: another pix2pix serve looks after the trainings of this folder; use that one, or end it',
-    { cause: error },
-  );
-};
-
-const trains = (name: string): Pix2PixError =>
-  new Pix2PixError('CONFLICT', `serve: run ${name} is training; stop it first`);
-
-/** Throws CONFLICT if a training of a run folder runs or waits. */
-const requireIdle = (trainings: ReadonlyMap<string, TrainingFile>, folder: string, name: string): void => {
-  const other = [...trainings.values()].find(
-    (training) => training.folder === folder && training.state !== 'failed',
-  );
-  if (other?.state === 'running') throw trains(name);
-  if (other)
-    throw new Pix2PixError(
-      'CONFLICT',
-      `serve: run ${name} waits in the queue; take it out of the queue first, or wait`,
-    );
-};
-
-/** Whether a training ended as it should: with all its steps, or because it was asked to stop. */
-const hasEndedWell = async (training: TrainingFile, end: ProcessEnd | undefined): Promise<boolean> => {
-  if (training.isStopping || end?.code === 0) return true;
-  const record = await readRunRecord(training.folder).catch(() => undefined);
-  const { end: noted } = record ?? {};
-  // A run that goes on has the end of the time before until its first step.
-  if (!noted || (noted.at ?? '') < (training.startedAt ?? '')) return false;
-  return noted.reason !== 'error';
-};
-
-/** Paths on the server's disk are not sent: folders are named as people know them. */
-const hidePaths = (line: string, { folder, fresh }: TrainingFile): string => {
-  const named = line.replaceAll(folder, basename(folder));
-  return fresh ? named.replaceAll(fresh.data, fresh.dataName) : named;
 };
