@@ -3,6 +3,7 @@
 import type { EpochEvent, StepEvent } from '../api/training-events.ts';
 import type { LossTerm } from '../core/loss-term.ts';
 import type { Peers } from '../core/peers.ts';
+import type { DataSetDescription } from '../data/description.ts';
 import type { Position } from './checkpoint.ts';
 import type { WeightsBytes } from './run-metrics.ts';
 import type { RunModel } from './run-model.ts';
@@ -37,6 +38,8 @@ export interface RunOutline {
 export interface RunAtRest {
   readonly trainer: Trainer;
   readonly position: Position;
+  /** What the data set says of itself. */
+  readonly description: DataSetDescription | undefined;
   /** Saves the latest checkpoint. Throws FILE. */
   save(): Promise<void>;
 }

@@ -50,8 +50,9 @@ const takeSteps = async (parts: RunParts, endEpoch: EndEpoch): Promise<Position>
   const { trainer, batches, data, request, validation, history, checkpoints } = parts;
   const { from, attempt, signal, clock, peers = ALONE } = request;
   const { progress, state } = history;
+  const { description } = parts.data;
   const rest = async (position: Position): Promise<void> =>
-    request.atRest?.({ trainer, position, save: () => saveNow(parts, position) });
+    request.atRest?.({ trainer, position, description, save: () => saveNow(parts, position) });
   // The validation of the last epoch failed, on a bad pair for example: it comes first now.
   if (isEpochUnfinished(progress())) await endEpoch(from.epoch - 1, from, ALONE); // the others are before the next step
   const position = await trainingLoop({
