@@ -16,7 +16,7 @@ const INITIAL = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
-const BLOCK_BYTES = 64;
+const BLOCK_BYTES = 64; // FIPS 180-4, section 1
 
 /** The digest of bytes, or of a text as UTF-8, in hexadecimal. */
 export const sha256 = (data: Uint8Array | string): string => {

@@ -4,6 +4,7 @@ import { isImageName } from '../../data/node/image-files.ts';
 
 /** Longer names do not fit every disk once endings are added. */
 const LONGEST_NAME = 80;
+/** Deeper than any layout of a data set. */
 const DEEPEST = 8;
 
 /** Names of devices on Windows, with any ending. */

@@ -84,6 +84,7 @@ export const isAlive = async ({ folder, process }: TrainingFile): Promise<boolea
 
 /** So many lines say what went wrong. */
 const LAST_LINES = 8;
+/** The longest of our messages fit; one of an engine may be a page. */
 const LONGEST_LINE = 500;
 /** The end of a log, which holds those lines. */
 const TAIL_BYTES = 16_384;

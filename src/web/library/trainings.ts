@@ -97,9 +97,11 @@ export const importTraining = async (given: File | readonly TabFile[]): Promise<
   return name;
 };
 
-const freeName = async (wanted: string): Promise<string> => {
-  let name = wanted;
-  for (let number = 2; await isKept(name); number++) name = `${wanted} ${number}`;
+/** A name that no training of this browser has: the wanted one without slashes, with a number where it is taken. */
+export const freeName = async (wanted: string): Promise<string> => {
+  const plain = wanted.replaceAll(/[/\\]/g, ' ').trim() || 'training';
+  let name = plain;
+  for (let number = 2; await isKept(name); number++) name = `${plain} ${number}`;
   return name;
 };
 

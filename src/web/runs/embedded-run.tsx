@@ -13,6 +13,7 @@ import { TimeBar } from './time-bar.tsx';
 import { useRuns } from './use-run-history.ts';
 import { useTimeCursor } from './use-time-cursor.ts';
 
+/** What stands beside the curves, such as the state of a run, changes seldom; the curves come as events. */
 const DETAILS_MS = 5000;
 
 /** The run that the address names, or the newest. */

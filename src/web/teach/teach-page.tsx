@@ -13,14 +13,8 @@ import { type FoundPairs, type FoundTask, lookAtSource } from './look-at-source.
 import { linesOfPhotos } from './photo-pairs.ts';
 import { PhotosScreen, type PhotoUse } from './photos-screen.tsx';
 import { FIRST_CHOICES, optionsOfChoices, type PlainChoices } from './plain-choices.ts';
-import {
-  beginSession,
-  forgetRunning,
-  keptSession,
-  resumeSession,
-  runningName,
-  type Session,
-} from './session.ts';
+import { forgetRunning, runningName } from './running-name.ts';
+import { beginSession, keptSession, resumeSession, type Session } from './session.ts';
 import { sourceOfChoices } from './source-of-choices.ts';
 import { FIRST_SCREEN, reduceTeach } from './teach-state.ts';
 

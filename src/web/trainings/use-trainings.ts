@@ -3,6 +3,7 @@ import { ADDRESSES } from '../../api/routes.ts';
 import type { Training, TrainingList } from '../../api/trainings.ts';
 import { useJson } from '../app/server-data.ts';
 
+/** Soon enough for whoever has pressed a button, and next to nothing for the server. */
 const REFRESH_MS = 3000;
 
 export interface Trainings {
