@@ -69,7 +69,7 @@ export const keptSession = async (
 ): Promise<Session> => {
   const files = new Map((await filesOfTraining(name)).map((one) => [one.name, one.file]));
   const found = await keptSource(name)
-    .then(lookAtSource)
+    .then((source) => lookAtSource(source, taskOf(record)))
     .catch(() => undefined); // it can be looked at without
   const file: Session['file'] = async (path) => {
     const blob = files.get(path);
