@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type BrowserPage,
@@ -9,6 +8,7 @@ import {
   openBrowser,
   whyNoBrowser,
 } from '../../training/browser.testing.ts';
+import { bundlePage } from '../../training/bundle-page.testing.ts';
 import { renderFacade } from '../facades/render-facade.ts';
 import { type Image, joinSideBySide, splitSideBySide } from '../image.ts';
 import { decodeImage, encodePng } from '../node/codecs.ts';
@@ -30,18 +30,7 @@ const call = <K extends keyof DataPage>(
 
 beforeAll(async () => {
   if (reason !== undefined) return;
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      target: 'esnext',
-      lib: { entry: fileURLToPath(new URL('./data-page.testing.ts', import.meta.url)), formats: ['es'] },
-    },
-  });
-  const [first] = [result].flat();
-  const code = first && 'output' in first ? first.output[0].code : '';
+  const code = await bundlePage(fileURLToPath(new URL('./data-page.testing.ts', import.meta.url)));
   server = createServer((request, response) => {
     const isPage = request.url === '/page.js';
     response.writeHead(200, { 'Content-Type': isPage ? 'text/javascript' : 'text/html' });

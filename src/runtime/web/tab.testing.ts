@@ -8,8 +8,8 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { browserCommand, openBrowser } from '../../training/browser.testing.ts';
+import { bundlePage } from '../../training/bundle-page.testing.ts';
 import type { TabPage } from './tab-page.testing.ts';
 
 const PAGE = fileURLToPath(new URL('./tab-page.testing.ts', import.meta.url));
@@ -50,7 +50,7 @@ export interface Tab {
 
 /** Opens the page in a browser of its own. */
 export const openTab = async (): Promise<Tab> => {
-  const server = await serve(await bundlePage());
+  const server = await serve(await bundlePage(PAGE));
   const browser = await openBrowser(browserCommand() as string, FLAGS);
   await browser.open(`http://localhost:${(server.address() as AddressInfo).port}/`);
   return {
@@ -62,23 +62,6 @@ export const openTab = async (): Promise<Tab> => {
       server.close();
     },
   };
-};
-
-const bundlePage = async (): Promise<string> => {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      target: 'esnext',
-      lib: { entry: PAGE, formats: ['es'] },
-      rolldownOptions: { external: [/^onnxruntime-web/] },
-    },
-  });
-  const [first] = [result].flat();
-  if (!first || !('output' in first)) throw new Error('the page was not bundled');
-  return first.output[0].code;
 };
 
 const serve = (page: string): Promise<Server> => {
